@@ -1,0 +1,3 @@
+//! Four real-time endpoints on Fastly Compute.
+
+fn main() {}
