@@ -4,33 +4,42 @@
 //! for nothing twice. Sending goes through handles: `Response` would make one hostcall more for each part, and
 //! `Request::handoff_fanout` copies the whole request first, header by header.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::io::Write as _;
 
 use fastly::Request;
 use fastly::handle::{BodyHandle, ResponseHandle};
+use fastly::http::request::SendErrorCause;
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::Answer;
 use crate::endpoint::Headers;
 
-/// The headers of the client's request. All names are one hostcall, the values of a name that is there are one
-/// more, and what is not there costs nothing.
+/// The headers of the client's request. One that is there costs one hostcall; after the first that is not, all
+/// names are fetched at once, and what is not there costs nothing any more.
 pub(super) struct ClientHeaders<'r> {
     request: &'r Request,
     names: OnceCell<Vec<&'r HeaderName>>,
+    missed: Cell<bool>,
 }
 
 impl<'r> ClientHeaders<'r> {
     pub(super) fn new(request: &'r Request) -> Self {
-        Self { request, names: OnceCell::new() }
+        Self { request, names: OnceCell::new(), missed: Cell::new(false) }
     }
 }
 
 impl Headers for ClientHeaders<'_> {
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
-        let names = self.names.get_or_init(|| self.request.get_header_names().collect());
-        if names.contains(&name) { self.request.get_header_all(name).collect() } else { Vec::new() }
+        if self.missed.get() {
+            let names = self.names.get_or_init(|| self.request.get_header_names().collect());
+            if !names.contains(&name) {
+                return Vec::new();
+            }
+        }
+        let values: Vec<_> = self.request.get_header_all(name).collect();
+        self.missed.set(self.missed.get() || values.is_empty());
+        values
     }
 }
 
@@ -51,7 +60,29 @@ pub(super) fn send(answer: &Answer) {
 }
 
 /// Hands the request off to Fanout, which will ask `backend`.
-pub(super) fn hand_off(request: Request, backend: &str) -> Result<(), fastly::http::request::SendErrorCause> {
-    let (mut request, _body) = request.into_handles();
-    request.handoff_fanout(backend)
+pub(super) fn hand_off(request: Request, backend: &str, end: End) -> Result<(), SendErrorCause> {
+    let (mut request, body) = request.into_handles();
+    let result = request.handoff_fanout(backend);
+    end.close((request, body));
+    result
+}
+
+/// What ends with the request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The program, and the host closes what it had open.
+    #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "there, no program serves"))]
+    Program,
+    /// Nothing else: what is open is closed, a hostcall each.
+    Request,
+}
+
+impl End {
+    /// Closes what is left of a request that has been served.
+    pub(super) fn close<T>(self, rest: T) {
+        match self {
+            Self::Program => std::mem::forget(rest),
+            Self::Request => drop(rest),
+        }
+    }
 }

@@ -30,7 +30,8 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 /// The body of the `main` that `#[fanout::main]` makes.
 #[cfg(target_family = "wasm")]
 pub fn main<R: MainReturn>(routes: &[Route], rest: impl FnOnce(Request) -> R) {
-    if let super::Outcome::Unmatched(request) = super::handle(Request::from_client(), routes) {
+    let outcome = super::handle::serve(Request::from_client(), routes, super::downstream::End::Program);
+    if let super::Outcome::Unmatched(request) = outcome {
         rest(request).send();
     }
 }

@@ -1,3 +1,5 @@
+use std::io::Read as _;
+
 use fastly::http::request::SendErrorCause;
 use fastly::{Body, Request};
 
@@ -6,10 +8,11 @@ use crate::endpoint::{RequestHead, Run};
 use crate::grip::websocket;
 use crate::{Answer, Route};
 
-use super::downstream::{self, ClientHeaders};
+use super::downstream::{self, ClientHeaders, End};
 
 /// What became of a request.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is matched on and gone at once")]
 #[must_use = "a request that matched no route has not been answered"]
 pub enum Outcome {
     /// It was handed off to Fanout, which will ask the app again. There is nothing more to send.
@@ -34,34 +37,50 @@ pub enum Outcome {
 ///     }
 /// }
 /// ```
-pub fn handle(mut request: Request, routes: &[Route]) -> Outcome {
+pub fn handle(request: Request, routes: &[Route]) -> Outcome {
+    serve(request, routes, End::Request)
+}
+
+/// Serves a request where a route matches it.
+pub(super) fn serve(mut request: Request, routes: &[Route], end: End) -> Outcome {
     let path = request.get_path();
     let Some(route) = routes.iter().find(|route| route.matches(path)) else {
         return Outcome::Unmatched(request);
     };
 
     // Only the handle: the body is read when it is certain that Fanout sent it.
-    let body = request.try_take_body();
+    let mut body = request.try_take_body();
     let headers = ClientHeaders::new(&request);
     let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers);
     let answer = match serve::step(route, &head) {
-        Step::HandOff(backend) => match downstream::hand_off(request, backend) {
-            Ok(()) => return Outcome::HandedOff,
-            Err(cause) => not_handed_off(backend, &cause),
-        },
+        Step::HandOff(backend) => {
+            let result = downstream::hand_off(request, backend, end);
+            end.close(body);
+            return match result {
+                Ok(()) => Outcome::HandedOff,
+                Err(cause) => {
+                    downstream::send(&not_handed_off(backend, &cause));
+                    Outcome::Answered
+                }
+            };
+        }
         Step::Answer(answer) => answer,
-        Step::Run => run(route, &head, body),
+        Step::Run => run(route, &head, body.as_mut()),
     };
     downstream::send(&answer);
+    end.close((request, body));
     Outcome::Answered
 }
 
-fn run(route: &Route, head: &RequestHead<'_>, body: Option<Body>) -> Answer {
+fn run(route: &Route, head: &RequestHead<'_>, body: Option<&mut Body>) -> Answer {
     match route.run {
         Run::Hold(answer) => answer(head),
         Run::WebSocket(answer) => {
-            let body = body.map(Body::into_bytes).unwrap_or_default();
-            answer(head, websocket::decode(&body))
+            let mut events = Vec::new();
+            match body.map(|body| body.read_to_end(&mut events)).transpose() {
+                Ok(_) => answer(head, websocket::decode(&events)),
+                Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
+            }
         }
     }
 }
