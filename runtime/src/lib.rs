@@ -1,1 +1,3 @@
 //! Real-time endpoints on Fastly Compute.
+
+pub mod grip;
