@@ -5,6 +5,7 @@
 mod channel;
 mod event;
 mod hold;
+pub mod sig;
 pub mod websocket;
 
 pub use channel::{Channel, InvalidChannel};
