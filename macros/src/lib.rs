@@ -134,7 +134,12 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// It takes the place of `#[fastly::main]`. The list holds paths (`chat::room`), each with its `#[cfg(…)]` if it
-/// has one, and may end with `crate = path::to::fanout` where this crate was renamed or re-exported.
+/// has one, and may end with options:
+///
+/// | option | | default |
+/// |---|---|---|
+/// | `verify = path::to::policy` | the function that returns whose `Grip-Sig` is believed | `fanout::policy` |
+/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 ///
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.

@@ -117,7 +117,14 @@ impl Options {
                     format!("write `{example}`, without quotes"),
                 ),
             },
-            "crate" => self.krate = crate_path(value, errors),
+            "crate" => match value {
+                Expr::Path(path) => self.krate = Some(path.path),
+                _ => errors.push(
+                    value,
+                    "`crate` is the path of the fanout crate",
+                    format!("write `{example}`, without quotes"),
+                ),
+            },
             name => unreachable!("the table knows no option `{name}`"),
         }
     }
@@ -154,16 +161,6 @@ pub fn comma(input: ParseStream<'_>) -> syn::Result<()> {
     input.parse::<Token![,]>().map(drop).map_err(|error| {
         syn::Error::new(error.span(), "expected a comma\nhelp: put a `,` between two options")
     })
-}
-
-/// Reads `crate = path::to::fanout`.
-pub fn crate_path(value: Expr, errors: &mut Errors) -> Option<Path> {
-    if let Expr::Path(path) = &value {
-        return Some(path.path.clone());
-    }
-    let help = "write `crate = path::to::fanout`, without quotes";
-    errors.push(value, "`crate` is the path of the fanout crate", help);
-    None
 }
 
 fn known(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known> {

@@ -3,7 +3,7 @@
 use crate::Answer;
 use crate::grip::websocket::{Event, Events, Reply};
 
-pub use crate::compute::{MainReturn, main};
+pub use crate::compute::{MainReturn, main, policy};
 pub use crate::endpoint::{
     Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
 };

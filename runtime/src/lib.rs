@@ -66,7 +66,7 @@ pub mod prelude;
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{Outcome, handle};
+pub use compute::{Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead, Route};
 pub use fanout_macros::{long_poll, main, sse, stream, ws};

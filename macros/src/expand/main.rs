@@ -22,11 +22,15 @@ pub fn main(main: &Main<'_>) -> TokenStream {
             }
         },
     };
+    let verify = match &main.verify {
+        Some(path) => quote!(#path),
+        None => quote!(#krate::__private::policy),
+    };
     quote! {
         #(#cfgs)*
         fn main() {
             #item
-            #krate::__private::main(&[#(#routes),*], #rest)
+            #krate::__private::main(&[#(#routes),*], #verify, #rest)
         }
     }
 }

@@ -2,6 +2,7 @@ use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
 use crate::Route;
+use crate::grip::sig::Policy;
 
 /// What the `main` of an app can return: how a request that is for no endpoint was answered.
 #[diagnostic::on_unimplemented(
@@ -29,8 +30,8 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 
 /// The body of the `main` that `#[fanout::main]` makes.
 #[cfg(target_family = "wasm")]
-pub fn main<R: MainReturn>(routes: &[Route], rest: impl FnOnce(Request) -> R) {
-    let outcome = super::handle::serve(Request::from_client(), routes, super::downstream::End::Program);
+pub fn main<R: MainReturn>(routes: &[Route], trusted: impl Fn() -> Policy, rest: impl FnOnce(Request) -> R) {
+    let outcome = super::handle::serve(Request::from_client(), routes, trusted, super::downstream::End::Program);
     if let super::Outcome::Unmatched(request) = outcome {
         rest(request).send();
     }
@@ -38,7 +39,7 @@ pub fn main<R: MainReturn>(routes: &[Route], rest: impl FnOnce(Request) -> R) {
 
 /// The body of the `main` that `#[fanout::main]` makes, where there is no Compute to run on.
 #[cfg(not(target_family = "wasm"))]
-pub fn main<R: MainReturn>(_routes: &[Route], _rest: impl FnOnce(Request) -> R) {
+pub fn main<R: MainReturn>(_routes: &[Route], _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request) -> R) {
     eprintln!(
         "this app runs on Fastly Compute and not by itself; \
          build it for wasm32-wasip1, and run it with `fastly compute serve`"

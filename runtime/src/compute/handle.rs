@@ -3,12 +3,15 @@ use std::io::Read as _;
 use fastly::http::request::SendErrorCause;
 use fastly::{Body, Request};
 
+use crate::endpoint::gate::Trust;
 use crate::endpoint::serve::{self, Step};
 use crate::endpoint::{RequestHead, Run};
+use crate::grip::sig::Policy;
 use crate::grip::websocket;
 use crate::{Answer, Route};
 
 use super::downstream::{self, ClientHeaders, End};
+use super::environment::{self, policy};
 
 /// What became of a request.
 #[derive(Debug)]
@@ -38,11 +41,38 @@ pub enum Outcome {
 /// }
 /// ```
 pub fn handle(request: Request, routes: &[Route]) -> Outcome {
-    serve(request, routes, End::Request)
+    serve(request, routes, policy, End::Request)
+}
+
+/// As [`handle`], but it believes who is in the policy that `trusted` returns, which is called when there is a
+/// `Grip-Sig` to verify.
+///
+/// Start from [`policy`] to believe somebody beside Fanout. Outside of local development the key that Viceroy gives
+/// to every local Pushpin is left out, whatever the policy says.
+///
+/// ```no_run
+/// use fanout::grip::sig::{Key, Policy};
+/// # use fanout::Route;
+/// # const ROUTES: &[Route] = &[];
+///
+/// /// Fanout, and beside it a Pushpin of our own.
+/// fn trusted() -> Policy {
+///     let secrets = fastly::SecretStore::open("pushpin").expect("the service has a secret store `pushpin`");
+///     let secret = secrets.get("sig_key").expect("it has a secret `sig_key`").plaintext().to_vec();
+///     let key = Key::hs256(secret).expect("it has 32 bytes or more");
+///     fanout::policy().trust(key, "pushpin.example.com")
+/// }
+///
+/// # fn main() {
+/// let outcome = fanout::handle_with(fastly::Request::from_client(), ROUTES, trusted);
+/// # }
+/// ```
+pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Policy) -> Outcome {
+    serve(request, routes, trusted, End::Request)
 }
 
 /// Serves a request where a route matches it.
-pub(super) fn serve(mut request: Request, routes: &[Route], end: End) -> Outcome {
+pub(super) fn serve(mut request: Request, routes: &[Route], trusted: impl Fn() -> Policy, end: End) -> Outcome {
     let path = request.get_path();
     let Some(route) = routes.iter().find(|route| route.matches(path)) else {
         return Outcome::Unmatched(request);
@@ -52,7 +82,12 @@ pub(super) fn serve(mut request: Request, routes: &[Route], end: End) -> Outcome
     let mut body = request.try_take_body();
     let headers = ClientHeaders::new(&request);
     let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers);
-    let answer = match serve::step(route, &head) {
+    let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
+    let answer = match serve::step(route, &head, &trust) {
+        Step::Refuse(refused) => {
+            eprintln!("fanout: refused {} {}: {refused}; {}", head.method(), head.path(), refused.help());
+            Answer::text(403, format!("{refused}\n"))
+        }
         Step::HandOff(backend) => {
             let result = downstream::hand_off(request, backend, end);
             end.close(body);

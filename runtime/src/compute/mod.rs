@@ -2,7 +2,9 @@
 
 mod downstream;
 mod entry;
+mod environment;
 mod handle;
 
 pub use entry::{MainReturn, main};
-pub use handle::{Outcome, handle};
+pub use environment::policy;
+pub use handle::{Outcome, handle, handle_with};

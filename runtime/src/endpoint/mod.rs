@@ -3,7 +3,7 @@
 
 mod answer;
 mod arguments;
-mod gate;
+pub(crate) mod gate;
 mod head;
 mod replies;
 mod route;

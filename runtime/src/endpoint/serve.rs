@@ -4,7 +4,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use crate::grip::websocket;
 
-use super::gate::{self, Caller};
+use super::gate::{self, Caller, Refused, Trust};
 use super::{Answer, Kind, RequestHead, Route};
 
 /// What is done with a request to an endpoint.
@@ -12,6 +12,8 @@ use super::{Answer, Kind, RequestHead, Route};
 pub(crate) enum Step {
     /// It is answered, and nothing is held.
     Answer(Answer),
+    /// It claims to come from Fanout and does not prove it: 403, and a line in the log.
+    Refuse(Refused),
     /// It is handed off to Fanout, which will ask this backend.
     HandOff(&'static str),
     /// It comes from Fanout: the route's function answers it.
@@ -19,8 +21,12 @@ pub(crate) enum Step {
 }
 
 /// Decides what is done with a request to `route`.
-pub(crate) fn step(route: &Route, head: &RequestHead<'_>) -> Step {
-    match gate::caller(head) {
+pub(crate) fn step(route: &Route, head: &RequestHead<'_>, trust: &Trust<'_>) -> Step {
+    let caller = match gate::caller(head, trust) {
+        Ok(caller) => caller,
+        Err(refused) => return Step::Refuse(refused),
+    };
+    match caller {
         Caller::Client => match refusal(route, head) {
             Some(answer) => Step::Answer(answer),
             None => Step::HandOff(route.backend_name()),
@@ -76,6 +82,7 @@ fn asks_for_web_socket(head: &RequestHead<'_>) -> bool {
 mod tests {
     use http::HeaderMap;
 
+    use super::super::gate::sample::{TOKEN, TRUST};
     use super::*;
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
@@ -86,7 +93,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        step(route, &RequestHead::new(&method, route.path(), None, &map))
+        step(route, &RequestHead::new(&method, route.path(), None, &map), &TRUST)
     }
 
     fn status(step: Step) -> u16 {
@@ -111,8 +118,17 @@ mod tests {
     }
 
     #[test]
+    fn who_only_claims_to_be_fanout_is_neither_handed_off_nor_held() {
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-sig", "token")]), Step::Refuse(_)));
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-feature", "status")]), Step::Refuse(_)));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-sig", "token"), events]), Step::Refuse(_)));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-feature", "status"), events]), Step::Refuse(_)));
+    }
+
+    #[test]
     fn fanout_gets_instructions() {
-        let signed = ("grip-sig", "token");
+        let signed = ("grip-sig", TOKEN);
         assert!(matches!(ask(&SSE, Method::GET, &[signed]), Step::Run));
         assert!(matches!(
             ask(&WS, Method::POST, &[signed, ("content-type", websocket::CONTENT_TYPE)]),
@@ -122,7 +138,7 @@ mod tests {
 
     #[test]
     fn only_the_proxys_own_bytes_are_events() {
-        let signed = ("grip-sig", "token");
+        let signed = ("grip-sig", TOKEN);
         for written in [
             "Application/WebSocket-Events",
             "application/websocket-events;",

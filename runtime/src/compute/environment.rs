@@ -1,0 +1,30 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::grip::sig::{self, Policy};
+
+/// Who is believed where the app runs, unless it says otherwise: on Compute Fanout, when it speaks for this
+/// service, and on a local Viceroy the local Pushpin.
+///
+/// This is what [`handle`](super::handle) verifies a `Grip-Sig` with.
+pub fn policy() -> Policy {
+    if is_local() { sig::viceroy() } else { sig::fastly(&variable("FASTLY_SERVICE_ID")) }
+}
+
+/// A policy as it counts here: on Compute, a key that everybody knows never does.
+pub(super) fn as_it_counts(policy: Policy) -> Policy {
+    if is_local() { policy } else { policy.without_local() }
+}
+
+/// Viceroy says that it is local. Where nothing is said, it is not.
+fn is_local() -> bool {
+    variable("FASTLY_HOSTNAME") == "localhost"
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// Seconds since 1970, UTC.
+pub(super) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
