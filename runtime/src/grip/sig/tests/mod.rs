@@ -4,6 +4,7 @@
 //! `without` is the verification with checks left out that it takes for that. `forged` needs nothing else of this crate,
 //! so that another test can send the same tokens elsewhere.
 
+mod curve;
 mod forged;
 mod policies;
 mod table;
