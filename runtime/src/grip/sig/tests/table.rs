@@ -241,3 +241,18 @@ fn a_token_lives_until_it_expires() {
         }
     }
 }
+
+/// With its feature `arbitrary_precision`, which any crate of an app can turn on, serde_json takes this for a number.
+#[test]
+fn a_number_in_disguise_is_refused() {
+    for (environment, maker, policy) in environments() {
+        let iss = maker.issuer();
+        let exp = format!(r#"{{"$serde_json::private::Number":"{}"}}"#, NOW + 3600);
+        let token = maker.with_claims(format!(r#"{{"iss":"{iss}","exp":{exp}}}"#));
+        assert_eq!(
+            policy.verify(&token, NOW).unwrap_err(),
+            Rejected::Expiry,
+            "{environment}"
+        );
+    }
+}
