@@ -19,8 +19,7 @@ const NOW: u64 = 1_300_819_379;
 
 /// The HS256 key of RFC 7515 appendix A.1.
 static SECRET: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let k =
-        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    let k = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
     Base64UrlUnpadded::decode_vec(k).unwrap()
 });
 
@@ -30,9 +29,7 @@ static POLICY: LazyLock<Policy> = LazyLock::new(|| {
         "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
     );
-    Policy::new()
-        .trust(Key::hs256(SECRET.clone()).unwrap(), "joe")
-        .trust(es256.unwrap(), "joe")
+    Policy::new().trust(Key::hs256(SECRET.clone()).unwrap(), "joe").trust(es256.unwrap(), "joe")
 });
 
 fuzz_target!(|data: &[u8]| {
@@ -48,12 +45,8 @@ fn as_token(token: &[u8]) {
         return;
     };
     let parts = str::from_utf8(token).unwrap().split('.');
-    let parts: Vec<_> = parts
-        .map(|part| Base64UrlUnpadded::decode_vec(part).unwrap())
-        .collect();
-    let [header, claims, signature] = &parts[..] else {
-        panic!("{} parts", parts.len())
-    };
+    let parts: Vec<_> = parts.map(|part| Base64UrlUnpadded::decode_vec(part).unwrap()).collect();
+    let [header, claims, signature] = &parts[..] else { panic!("{} parts", parts.len()) };
     let mut spelled = format!("{}.{}", encode(header), encode(claims));
     if signer.key().algorithm() == "HS256" {
         assert_eq!(*signature, hmac(spelled.as_bytes()));
@@ -80,11 +73,7 @@ fn believed(header: &[u8], claims: &[u8], algorithm: &str) {
     let claims = members(claims);
     assert_eq!(claims["iss"], "\"joe\"");
     assert!(claims["exp"].parse::<u64>().unwrap() > NOW);
-    assert!(
-        claims
-            .get("nbf")
-            .is_none_or(|nbf| nbf.parse::<u64>().unwrap() <= NOW + LEEWAY)
-    );
+    assert!(claims.get("nbf").is_none_or(|nbf| nbf.parse::<u64>().unwrap() <= NOW + LEEWAY));
 }
 
 /// The members of an object, those with a string in them spelled without needless escapes.
@@ -94,10 +83,7 @@ fn members(json: &[u8]) -> BTreeMap<String, String> {
         Ok(text) => format!("{text:?}"),
         Err(_) => value.get().to_owned(),
     };
-    members
-        .into_iter()
-        .map(|(name, value)| (name, plain(value)))
-        .collect()
+    members.into_iter().map(|(name, value)| (name, plain(value))).collect()
 }
 
 fn encode(bytes: &[u8]) -> String {

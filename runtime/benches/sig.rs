@@ -22,41 +22,21 @@ fn main() {
     });
     let hs256 = token("HS256", "viceroy", |message| {
         let mac = Hmac::<Sha256>::new_from_slice(b"viceroy_dev_signing_key_dont_use_in_production");
-        mac.unwrap()
-            .chain_update(message)
-            .finalize()
-            .into_bytes()
-            .to_vec()
+        mac.unwrap().chain_update(message).finalize().into_bytes().to_vec()
     });
     let point = signing.verifying_key().to_sec1_point(false);
     let compressed = signing.verifying_key().to_sec1_point(true);
-    let (x, y) = (
-        encode(&point.as_bytes()[1..33]),
-        encode(&point.as_bytes()[33..]),
-    );
+    let (x, y) = (encode(&point.as_bytes()[1..33]), encode(&point.as_bytes()[33..]));
 
     // The policy of `sig::fastly` with a key that we can sign with.
-    let fanout =
-        || Policy::new().trust(Key::es256_jwk(&x, &y).unwrap(), format!("fastly:{SERVICE}"));
+    let fanout = || Policy::new().trust(Key::es256_jwk(&x, &y).unwrap(), format!("fastly:{SERVICE}"));
     run("ES256, good token", || fanout().verify(&es256, NOW).is_ok());
-    run("ES256, another's token", || {
-        sig::fastly(SERVICE).verify(&es256, NOW).is_err()
-    });
-    run("HS256, good token", || {
-        sig::viceroy().verify(&hs256, NOW).is_ok()
-    });
-    run("no signature to check", || {
-        sig::fastly(SERVICE).verify(&hs256, NOW).is_err()
-    });
-    run("ES256 key, two coordinates", || {
-        Key::es256_jwk(&x, &y).is_ok()
-    });
-    run("ES256 key, point", || {
-        Key::es256_sec1(point.as_bytes()).is_ok()
-    });
-    run("ES256 key, compressed point", || {
-        Key::es256_sec1(compressed.as_bytes()).is_ok()
-    });
+    run("ES256, another's token", || sig::fastly(SERVICE).verify(&es256, NOW).is_err());
+    run("HS256, good token", || sig::viceroy().verify(&hs256, NOW).is_ok());
+    run("no signature to check", || sig::fastly(SERVICE).verify(&hs256, NOW).is_err());
+    run("ES256 key, two coordinates", || Key::es256_jwk(&x, &y).is_ok());
+    run("ES256 key, point", || Key::es256_sec1(point.as_bytes()).is_ok());
+    run("ES256 key, compressed point", || Key::es256_sec1(compressed.as_bytes()).is_ok());
 }
 
 fn encode(bytes: &[u8]) -> String {
@@ -66,11 +46,7 @@ fn encode(bytes: &[u8]) -> String {
 fn token(alg: &str, iss: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let header = format!(r#"{{"typ":"JWT","alg":"{alg}"}}"#);
     let claims = format!(r#"{{"exp":{},"iss":"{iss}"}}"#, NOW + 3600);
-    let signed = format!(
-        "{}.{}",
-        encode(header.as_bytes()),
-        encode(claims.as_bytes())
-    );
+    let signed = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
     let signature = encode(&sign(signed.as_bytes()));
     format!("{signed}.{signature}").into_bytes()
 }
@@ -84,9 +60,7 @@ fn run(name: &str, work: impl Fn() -> bool) {
     };
     let first = time();
     let end = Instant::now() + Duration::from_millis(500);
-    let mut times: Vec<_> = std::iter::repeat_with(time)
-        .take_while(|_| Instant::now() < end)
-        .collect();
+    let mut times: Vec<_> = std::iter::repeat_with(time).take_while(|_| Instant::now() < end).collect();
     times.sort();
     let micros = |time: Duration| time.as_nanos() as f64 / 1000.0;
     println!(

@@ -16,8 +16,7 @@ fn rfc_7515_a1() -> Result<(), InvalidKey> {
     let token = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9\
         .eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\
         .dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let secret =
-        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
     let key = Key::hs256(Base64UrlUnpadded::decode_vec(secret).unwrap())?;
     published(token, key);
     Ok(())
@@ -41,15 +40,9 @@ fn rfc_7515_a3() -> Result<(), InvalidKey> {
 fn published(token: &[u8], key: Key) {
     let policy = Policy::new().trust(key.clone(), "joe");
     assert_eq!(policy.verify(token, 1_300_819_379).unwrap().issuer(), "joe");
-    assert_eq!(
-        policy.verify(token, 1_300_819_380).unwrap_err(),
-        Rejected::Expiry
-    );
+    assert_eq!(policy.verify(token, 1_300_819_380).unwrap_err(), Rejected::Expiry);
     let policy = Policy::new().trust(key, "jim");
-    assert_eq!(
-        policy.verify(token, 1_300_819_379).unwrap_err(),
-        Rejected::Issuer
-    );
+    assert_eq!(policy.verify(token, 1_300_819_379).unwrap_err(), Rejected::Issuer);
 }
 
 /// RFC 7519 section 6.1: a token that names no algorithm and has no signature.
@@ -73,10 +66,7 @@ impl Secret {
     fn key(&self) -> Key {
         match self {
             Secret::Es256(secret) => {
-                let point = SigningKey::from_slice(secret)
-                    .unwrap()
-                    .verifying_key()
-                    .to_sec1_point(true);
+                let point = SigningKey::from_slice(secret).unwrap().verifying_key().to_sec1_point(true);
                 Key::es256_sec1(point.as_bytes()).unwrap()
             }
             Secret::Hs256(secret) => Key::hs256(secret.clone()).unwrap(),
@@ -84,14 +74,11 @@ impl Secret {
     }
 
     fn token(&self, header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
-        let [header, claims] =
-            [header.as_ref(), claims.as_ref()].map(Base64UrlUnpadded::encode_string);
+        let [header, claims] = [header.as_ref(), claims.as_ref()].map(Base64UrlUnpadded::encode_string);
         let signed = format!("{header}.{claims}");
         let signature = match self {
             Secret::Es256(secret) => {
-                let signature: Signature = SigningKey::from_slice(secret)
-                    .unwrap()
-                    .sign(signed.as_bytes());
+                let signature: Signature = SigningKey::from_slice(secret).unwrap().sign(signed.as_bytes());
                 signature.to_bytes().to_vec()
             }
             Secret::Hs256(secret) => {

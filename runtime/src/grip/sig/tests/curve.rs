@@ -16,8 +16,7 @@ use super::{Key, NOW, fanout};
 
 const MESSAGE: &[u8] = b"Grip-Sig";
 const N: U256 = NistP256::ORDER.get_copy();
-const P: U256 =
-    U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+const P: U256 = U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
 
 fn scalar(number: U256) -> Scalar {
     Scalar::reduce(&number)
@@ -71,14 +70,8 @@ fn check(name: &str, point: ProjectivePoint, s: Scalar) {
     // The twin that `sig`'s documentation speaks of.
     assert!(verifies(key, r, minus_s), "{name}: n − s");
     assert!(!verifies(key, minus_r, s), "{name}: n − r");
-    assert!(
-        !verifies(key, r.wrapping_add(&U256::ONE), s),
-        "{name}: r + 1"
-    );
-    assert!(
-        !verifies(key, r, s.wrapping_add(&U256::from(2_u64))),
-        "{name}: s + 2"
-    );
+    assert!(!verifies(key, r.wrapping_add(&U256::ONE), s), "{name}: r + 1");
+    assert!(!verifies(key, r, s.wrapping_add(&U256::from(2_u64))), "{name}: s + 2");
     assert!(!verifies(-key, r, s), "{name}: another key");
     for (name, over, r, s) in [
         (format!("{name}: r + n"), r, r.wrapping_add(&N), s),
@@ -117,26 +110,17 @@ fn numbers_at_the_edges() {
         ("R = 2 G", generator() * small(2)),
         (
             "x of R just below n",
-            (1..99_u64)
-                .find_map(|less| lift(N.wrapping_sub(&U256::from(less))))
-                .unwrap(),
+            (1..99_u64).find_map(|less| lift(N.wrapping_sub(&U256::from(less)))).unwrap(),
         ),
         (
             "x of R just above n, so r is small",
-            (1..99_u64)
-                .find_map(|more| lift(N.wrapping_add(&U256::from(more))))
-                .unwrap(),
+            (1..99_u64).find_map(|more| lift(N.wrapping_add(&U256::from(more)))).unwrap(),
         ),
         (
             "x of R just below p",
-            (1..99_u64)
-                .find_map(|less| lift(P.wrapping_sub(&U256::from(less))))
-                .unwrap(),
+            (1..99_u64).find_map(|less| lift(P.wrapping_sub(&U256::from(less)))).unwrap(),
         ),
-        (
-            "x of R small",
-            (1..99_u64).find_map(|x| lift(U256::from(x))).unwrap(),
-        ),
+        ("x of R small", (1..99_u64).find_map(|x| lift(U256::from(x))).unwrap()),
     ] {
         for s in [small(1), small(3), -small(1), half] {
             check(name, point, s);
@@ -151,10 +135,7 @@ fn an_r_over_n_is_refused() {
         let written = N.wrapping_add(&U256::from(more as u64));
         let Some(point) = lift(written) else { continue };
         let key = key_for(point, small(5));
-        assert!(
-            verifies(key, U256::from(more as u64), U256::from(5_u64)),
-            "n + {more}"
-        );
+        assert!(verifies(key, U256::from(more as u64), U256::from(5_u64)), "n + {more}");
         assert!(!verifies(key, written, U256::from(5_u64)), "n + {more}");
     }
 }
@@ -180,16 +161,8 @@ fn products_that_coincide() {
 #[test]
 fn numbers_out_of_range() {
     let one = U256::ONE;
-    let numbers = [
-        U256::ZERO,
-        one,
-        N.wrapping_sub(&one),
-        N,
-        N.wrapping_add(&one),
-        P,
-        P.wrapping_add(&one),
-        U256::MAX,
-    ];
+    let numbers =
+        [U256::ZERO, one, N.wrapping_sub(&one), N, N.wrapping_add(&one), P, P.wrapping_add(&one), U256::MAX];
     let maker = fanout();
     let key = Key::es256_sec1(&maker.public_key()).unwrap();
     for r in numbers {
@@ -212,11 +185,7 @@ fn keys_at_the_edges() {
         assert!(key.verifies(MESSAGE, &good));
         for length in 0..=128 {
             let signature: Vec<_> = good.iter().cycle().copied().take(length).collect();
-            assert_eq!(
-                key.verifies(MESSAGE, &signature),
-                length == 64,
-                "{length} bytes"
-            );
+            assert_eq!(key.verifies(MESSAGE, &signature), length == 64, "{length} bytes");
         }
         assert!(!key.verifies(b"grip-sig", &good));
     }
