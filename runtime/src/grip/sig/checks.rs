@@ -24,11 +24,7 @@ pub(super) trait Checks {
     }
 
     fn parts<'t>(&self, token: &'t [u8]) -> Result<Parts<'t>, Rejected> {
-        let mut dots = token
-            .iter()
-            .enumerate()
-            .filter(|&(_, &byte)| byte == b'.')
-            .map(|(at, _)| at);
+        let mut dots = token.iter().enumerate().filter(|&(_, &byte)| byte == b'.').map(|(at, _)| at);
         match (dots.next(), dots.next(), dots.next()) {
             (Some(first), Some(second), None) => Ok(Parts {
                 header: &token[..first],

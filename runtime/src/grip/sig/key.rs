@@ -45,8 +45,7 @@ impl Key {
     pub fn es256_jwk(x: &str, y: &str) -> Result<Key, InvalidKey> {
         let mut point = [0x04; 65];
         for (coordinate, bytes) in [x, y].into_iter().zip(point[1..].chunks_exact_mut(32)) {
-            let decoded =
-                Base64UrlUnpadded::decode(coordinate, bytes).map_err(|_| InvalidKey::Encoding)?;
+            let decoded = Base64UrlUnpadded::decode(coordinate, bytes).map_err(|_| InvalidKey::Encoding)?;
             if decoded.len() != 32 {
                 return Err(InvalidKey::Encoding);
             }
@@ -63,10 +62,7 @@ impl Key {
     ///
     /// [SEC 1 section 2.3.3]: https://www.secg.org/sec1-v2.pdf
     pub fn es256_sec1(bytes: &[u8]) -> Result<Key, InvalidKey> {
-        if !matches!(
-            (bytes.len(), bytes.first()),
-            (65, Some(4)) | (33, Some(2 | 3))
-        ) {
+        if !matches!((bytes.len(), bytes.first()), (65, Some(4)) | (33, Some(2 | 3))) {
             return Err(InvalidKey::Encoding);
         }
         match VerifyingKey::from_sec1_bytes(bytes) {

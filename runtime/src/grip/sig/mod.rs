@@ -7,8 +7,8 @@
 //!
 //! | environment | policy | algorithm | key | `iss` |
 //! |---|---|---|---|---|
-//! | Fastly Compute | [`fastly`] | ES256 | Fanout's, the same for all its customers | `fastly:` and the service's id |
-//! | Viceroy with a local Pushpin | [`viceroy`] | HS256 | a constant that everybody knows | `viceroy` |
+//! | Fastly Compute | [`fastly()`] | ES256 | Fanout's, the same for all its customers | `fastly:` and the service's id |
+//! | Viceroy with a local Pushpin | [`viceroy()`] | HS256 | a constant that everybody knows | `viceroy` |
 //! | a Pushpin of your own | [`Policy::trust`] | the key's | yours | its `sig_iss` |
 //!
 //! ```
@@ -54,6 +54,14 @@
 //!   which a signer is as likely to have made (the example of [RFC 7515 appendix A.3][a3] has the larger s). Both are
 //!   accepted: the twin says nothing that the token did not say, and nothing here takes a token for a unique name.
 //!   Every other change of a byte is refused.
+//!
+//! # What it costs
+//!
+//! One ES256 verification takes 0.36 ms natively and 0.95 ms in Viceroy, one HS256 verification 2 µs and 5 µs, including
+//! the policy (`cargo bench -p fanout --bench sig` on two shared cores). The module adds 65 kB to a wasm that has
+//! serde_json already, 41 kB of them for ES256. An app that sets `opt-level = 3` for the package `p256` alone, where the
+//! rest has `"s"`, verifies in 0.87 ms and is 9 kB larger. The feature `precomputed-tables` of p256 changes nothing: its
+//! tables, made at run time, speed up signing only.
 //!
 //! [RFC 7515]: https://www.rfc-editor.org/rfc/rfc7515
 //! [RFC 7519]: https://www.rfc-editor.org/rfc/rfc7519

@@ -2,10 +2,8 @@ use super::checks::{Checks, Strict};
 use super::{Key, Rejected};
 
 /// Fanout's public key, `x` and `y`: the constant `PUBLIC_KEY_FASTLY_FANOUT_JWK` of Fastly's GRIP library for JavaScript.
-const FANOUT: [&str; 2] = [
-    "CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg",
-    "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M",
-];
+const FANOUT: [&str; 2] =
+    ["CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg", "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M"];
 
 /// What Viceroy's documentation gives to every local Pushpin as `sig_key`. It is no secret.
 const VICEROY: &[u8] = b"viceroy_dev_signing_key_dont_use_in_production";
@@ -29,7 +27,7 @@ impl Signer {
         &self.issuer
     }
 
-    /// Whether [`Policy::trust`] named it, rather than [`fastly`] or [`viceroy`]: clients may reach such a proxy
+    /// Whether [`Policy::trust`] named it, rather than [`fastly()`] or [`viceroy()`]: clients may reach such a proxy
     /// directly, without passing this app's edge first.
     pub fn is_self_run(&self) -> bool {
         self.self_run
@@ -73,16 +71,12 @@ impl Policy {
 
     fn with(mut self, key: Key, issuer: Box<str>, self_run: bool) -> Policy {
         if !issuer.is_empty() {
-            self.signers.push(Signer {
-                key,
-                issuer,
-                self_run,
-            });
+            self.signers.push(Signer { key, issuer, self_run });
         }
         self
     }
 
-    /// This policy as it counts outside of local development: without signers whose key is the one of [`viceroy`],
+    /// This policy as it counts outside of local development: without signers whose key is the one of [`viceroy()`],
     /// which everybody knows, whatever issuer they name.
     pub fn without_local(mut self) -> Policy {
         self.signers.retain(|signer| !signer.key.is_secret(VICEROY));
@@ -146,9 +140,7 @@ impl Policy {
 pub fn fastly(service_id: &str) -> Policy {
     let policy = Policy::new();
     match Key::es256_jwk(FANOUT[0], FANOUT[1]) {
-        Ok(key) if !service_id.is_empty() => {
-            policy.with(key, format!("fastly:{service_id}").into(), false)
-        }
+        Ok(key) if !service_id.is_empty() => policy.with(key, format!("fastly:{service_id}").into(), false),
         _ => policy,
     }
 }

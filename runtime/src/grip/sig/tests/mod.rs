@@ -4,6 +4,7 @@
 //! `without` is the verification with checks left out that it takes for that. `forged` needs nothing else of this crate,
 //! so that another test can send the same tokens elsewhere.
 
+mod curve;
 mod forged;
 mod policies;
 mod table;
@@ -22,11 +23,7 @@ fn fanout() -> Maker {
 
 /// Makes tokens like those of a local Pushpin.
 fn pushpin() -> Maker {
-    Maker::hs256(
-        b"viceroy_dev_signing_key_dont_use_in_production",
-        "viceroy",
-        NOW,
-    )
+    Maker::hs256(b"viceroy_dev_signing_key_dont_use_in_production", "viceroy", NOW)
 }
 
 /// What believes `fanout()`.
@@ -37,8 +34,5 @@ fn fanout_policy() -> Policy {
 
 /// Both signers with the policies that believe them.
 fn environments() -> [(&'static str, Maker, Policy); 2] {
-    [
-        ("ES256", fanout(), fanout_policy()),
-        ("HS256", pushpin(), viceroy()),
-    ]
+    [("ES256", fanout(), fanout_policy()), ("HS256", pushpin(), viceroy())]
 }

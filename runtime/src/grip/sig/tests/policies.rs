@@ -17,16 +17,10 @@ fn a_policy_without_signers_refuses_everything() {
 #[test]
 fn the_built_in_policies_have_their_one_signer() {
     for (policy, algorithm, issuer) in [
-        (
-            fastly("SU1Z0isxPaozGVKXdv0eY"),
-            "ES256",
-            "fastly:SU1Z0isxPaozGVKXdv0eY",
-        ),
+        (fastly("SU1Z0isxPaozGVKXdv0eY"), "ES256", "fastly:SU1Z0isxPaozGVKXdv0eY"),
         (viceroy(), "HS256", "viceroy"),
     ] {
-        let [signer] = policy.signers() else {
-            panic!("{policy:?}")
-        };
+        let [signer] = policy.signers() else { panic!("{policy:?}") };
         assert_eq!(signer.key().algorithm(), algorithm);
         assert_eq!(signer.issuer(), issuer);
         assert!(!signer.is_self_run());
@@ -48,11 +42,7 @@ fn local_tokens_do_not_count_on_compute() {
         .trust(Key::hs256(secret).unwrap(), "staging")
         .trust(Key::hs256([1; 32]).unwrap(), "pushpin");
     let kept = listed.clone().without_local();
-    let issuers: Vec<_> = kept
-        .signers()
-        .iter()
-        .map(|signer| signer.issuer())
-        .collect();
+    let issuers: Vec<_> = kept.signers().iter().map(|signer| signer.issuer()).collect();
     assert_eq!(issuers, [fanout().issuer(), "pushpin"]);
 }
 
@@ -72,10 +62,7 @@ fn a_key_does_not_borrow_the_issuer_of_another() {
         (Maker::hs256(&[2; 32], "three", NOW), Err(Rejected::Issuer)),
         (Maker::es256(&[7; 32], "one", NOW), Err(Rejected::Issuer)),
         (Maker::hs256(&[3; 32], "one", NOW), Err(Rejected::Signature)),
-        (
-            Maker::es256(&[3; 32], "three", NOW),
-            Err(Rejected::Signature),
-        ),
+        (Maker::es256(&[3; 32], "three", NOW), Err(Rejected::Signature)),
     ] {
         let token = maker.token();
         let verdict = policy.verify(&token, NOW).map(|signer| signer.issuer());
@@ -94,18 +81,12 @@ fn both_keys_of_a_rotation_count() {
         };
         let policy = Policy::new().trust(key(&new), maker.issuer());
         assert!(policy.verify(&new.token(), NOW).is_ok());
-        assert_eq!(
-            policy.verify(&old.token(), NOW).unwrap_err(),
-            Rejected::Signature
-        );
+        assert_eq!(policy.verify(&old.token(), NOW).unwrap_err(), Rejected::Signature);
 
         let policy = policy.trust(key(&old), maker.issuer());
         assert!(policy.verify(&new.token(), NOW).is_ok());
         assert!(policy.verify(&old.token(), NOW).is_ok());
-        assert_eq!(
-            policy.verify(&maker.token(), NOW).unwrap_err(),
-            Rejected::Signature
-        );
+        assert_eq!(policy.verify(&maker.token(), NOW).unwrap_err(), Rejected::Signature);
     }
 }
 
@@ -119,10 +100,7 @@ fn an_empty_issuer_is_nobody() {
 #[test]
 fn a_secret_of_less_than_32_bytes_is_no_key() {
     for length in 0..32 {
-        assert_eq!(
-            Key::hs256(vec![b'x'; length]).unwrap_err(),
-            InvalidKey::TooShort
-        );
+        assert_eq!(Key::hs256(vec![b'x'; length]).unwrap_err(), InvalidKey::TooShort);
     }
     assert!(Key::hs256([b'x'; 32]).is_ok());
 }
@@ -137,16 +115,11 @@ fn a_key_comes_in_four_forms() {
         MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHhhTL9R1TALzBB2cdc6zO4P/2BrH\n\
         zk/ogsyxyYvFiW6kbDEcTi/0DdlqNlPm5FRF0y3+SG7O11x6kMahiIHAow==\n\
         -----END PUBLIC KEY-----\n";
-    let (x, y) = (
-        "HhhTL9R1TALzBB2cdc6zO4P_2BrHzk_ogsyxyYvFiW4",
-        "pGwxHE4v9A3ZajZT5uRURdMt_khuztdcepDGoYiBwKM",
-    );
-    for key in [
-        Key::es256_sec1(&point),
-        Key::es256_sec1(&compressed),
-        Key::es256_jwk(x, y),
-        Key::es256_pem(pem),
-    ] {
+    let (x, y) =
+        ("HhhTL9R1TALzBB2cdc6zO4P_2BrHzk_ogsyxyYvFiW4", "pGwxHE4v9A3ZajZT5uRURdMt_khuztdcepDGoYiBwKM");
+    for key in
+        [Key::es256_sec1(&point), Key::es256_sec1(&compressed), Key::es256_jwk(x, y), Key::es256_pem(pem)]
+    {
         let policy = Policy::new().trust(key.unwrap(), maker.issuer());
         assert!(policy.verify(&maker.token(), NOW).is_ok());
     }
@@ -165,48 +138,16 @@ fn what_is_no_key_is_refused() {
         ("the point at infinity", vec![0], InvalidKey::Encoding),
         ("infinity in 65 bytes", vec![0; 65], InvalidKey::Encoding),
         ("one byte less", point[..64].to_vec(), InvalidKey::Encoding),
-        (
-            "one byte more",
-            [&point[..], &[0]].concat(),
-            InvalidKey::Encoding,
-        ),
-        (
-            "coordinates alone",
-            point[1..].to_vec(),
-            InvalidKey::Encoding,
-        ),
+        ("one byte more", [&point[..], &[0]].concat(), InvalidKey::Encoding),
+        ("coordinates alone", point[1..].to_vec(), InvalidKey::Encoding),
         ("another form", changed(0, 5), InvalidKey::Encoding),
         ("the hybrid form", changed(0, 6), InvalidKey::Encoding),
-        (
-            "compressed with both coordinates",
-            changed(0, 2),
-            InvalidKey::Encoding,
-        ),
-        (
-            "a point beside the curve",
-            changed(64, point[64] ^ 1),
-            InvalidKey::NotOnCurve,
-        ),
-        (
-            "another x",
-            changed(1, point[1] ^ 1),
-            InvalidKey::NotOnCurve,
-        ),
-        (
-            "x = y = 0",
-            [&[4][..], &[0; 64]].concat(),
-            InvalidKey::NotOnCurve,
-        ),
-        (
-            "x and y over p",
-            [&[4][..], &[0xff; 64]].concat(),
-            InvalidKey::NotOnCurve,
-        ),
-        (
-            "an x over p",
-            [&[2][..], &[0xff; 32]].concat(),
-            InvalidKey::NotOnCurve,
-        ),
+        ("compressed with both coordinates", changed(0, 2), InvalidKey::Encoding),
+        ("a point beside the curve", changed(64, point[64] ^ 1), InvalidKey::NotOnCurve),
+        ("another x", changed(1, point[1] ^ 1), InvalidKey::NotOnCurve),
+        ("x = y = 0", [&[4][..], &[0; 64]].concat(), InvalidKey::NotOnCurve),
+        ("x and y over p", [&[4][..], &[0xff; 64]].concat(), InvalidKey::NotOnCurve),
+        ("an x over p", [&[2][..], &[0xff; 32]].concat(), InvalidKey::NotOnCurve),
     ] {
         assert_eq!(Key::es256_sec1(&bytes).unwrap_err(), reason, "{name}");
     }
@@ -227,21 +168,10 @@ fn what_is_no_key_is_refused() {
             InvalidKey::Encoding,
             "{name}"
         );
-        assert_eq!(
-            Key::es256_jwk(good, &x).unwrap_err(),
-            InvalidKey::Encoding,
-            "{name}"
-        );
+        assert_eq!(Key::es256_jwk(good, &x).unwrap_err(), InvalidKey::Encoding, "{name}");
     }
-    assert_eq!(
-        Key::es256_jwk(good, good).unwrap_err(),
-        InvalidKey::NotOnCurve
-    );
-    for pem in [
-        "",
-        "changeme",
-        "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
-    ] {
+    assert_eq!(Key::es256_jwk(good, good).unwrap_err(), InvalidKey::NotOnCurve);
+    for pem in ["", "changeme", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"] {
         assert_eq!(Key::es256_pem(pem).unwrap_err(), InvalidKey::Encoding);
     }
 }
@@ -249,10 +179,7 @@ fn what_is_no_key_is_refused() {
 #[test]
 fn nothing_shown_contains_a_key_or_a_token() {
     let shown = format!("{:?} {:?}", viceroy(), fanout_policy());
-    assert!(
-        shown.contains(r#"Key("HS256")"#) && shown.contains(r#"Key("ES256")"#),
-        "{shown}"
-    );
+    assert!(shown.contains(r#"Key("HS256")"#) && shown.contains(r#"Key("ES256")"#), "{shown}");
     assert!(!shown.contains("signing_key"), "{shown}");
     for (_, maker, policy) in environments() {
         for (name, token) in super::forged::no_tokens(&maker) {

@@ -41,12 +41,7 @@ fn each_check_has_rows() {
 #[test]
 fn each_row_is_refused_by_the_check_it_breaks() {
     for (environment, maker, policy) in environments() {
-        for Row {
-            name,
-            breaks,
-            token,
-        } in forged::rows(&maker)
-        {
+        for Row { name, breaks, token } in forged::rows(&maker) {
             let verdict = policy.verify(&token, NOW).map(|_| ());
             assert_eq!(verdict, Err(breaks), "{environment}: {name}");
         }
@@ -57,12 +52,7 @@ fn each_row_is_refused_by_the_check_it_breaks() {
 #[test]
 fn each_check_is_the_only_one_that_refuses_its_rows() {
     for (environment, maker, policy) in environments() {
-        for Row {
-            name,
-            breaks,
-            token,
-        } in forged::rows(&maker)
-        {
+        for Row { name, breaks, token } in forged::rows(&maker) {
             for check in CHECKS {
                 let verdict = policy.verify_with(&Without(&[check]), &token, NOW);
                 assert_eq!(
@@ -82,19 +72,9 @@ fn known_attacks_are_refused_more_than_once() {
         for (name, breaks, token) in forged::attacks(&maker) {
             assert!(policy.verify(&token, NOW).is_err(), "{environment}: {name}");
             for check in &breaks {
-                let others: Vec<_> = breaks
-                    .iter()
-                    .copied()
-                    .filter(|other| other != check)
-                    .collect();
-                let verdict = policy
-                    .verify_with(&Without(&others), &token, NOW)
-                    .map(|_| ());
-                assert_eq!(
-                    verdict,
-                    Err(*check),
-                    "{environment}: {name}, without {others:?}"
-                );
+                let others: Vec<_> = breaks.iter().copied().filter(|other| other != check).collect();
+                let verdict = policy.verify_with(&Without(&others), &token, NOW).map(|_| ());
+                assert_eq!(verdict, Err(*check), "{environment}: {name}, without {others:?}");
             }
             let verdict = policy.verify_with(&Without(&breaks), &token, NOW);
             assert!(verdict.is_ok(), "{environment}: {name}: {verdict:?}");
@@ -121,14 +101,8 @@ fn every_truncation_is_refused() {
     for (environment, maker, policy) in environments() {
         let token = maker.token();
         for at in 0..token.len() {
-            assert!(
-                policy.verify(&token[..at], NOW).is_err(),
-                "{environment}: first {at}"
-            );
-            assert!(
-                policy.verify(&token[at + 1..], NOW).is_err(),
-                "{environment}: from {at}"
-            );
+            assert!(policy.verify(&token[..at], NOW).is_err(), "{environment}: first {at}");
+            assert!(policy.verify(&token[at + 1..], NOW).is_err(), "{environment}: from {at}");
         }
     }
 }
@@ -143,10 +117,7 @@ fn every_change_of_a_byte_is_refused() {
             for change in (1..=255_u8).step_by(step) {
                 let mut token = good.clone();
                 token[at] ^= change;
-                assert!(
-                    policy.verify(&token, NOW).is_err(),
-                    "{environment}: byte {at} ^ {change:#x}"
-                );
+                assert!(policy.verify(&token, NOW).is_err(), "{environment}: byte {at} ^ {change:#x}");
             }
         }
     }
@@ -161,18 +132,12 @@ fn good_tokens_are_believed() {
             format!(r#"{{"alg":"{alg}"}}"#),
             format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#),
             format!("\r\n {{ \"typ\" : \"JWT\",\r\n \"alg\" : \"{alg}\" }}\t"),
-            format!(
-                r#"{{"\u0061lg":"\u{:04x}{}"}}"#,
-                alg.as_bytes()[0],
-                &alg[1..]
-            ),
+            format!(r#"{{"\u0061lg":"\u{:04x}{}"}}"#, alg.as_bytes()[0], &alg[1..]),
             // What nobody reads: names of keys, a key, an address, a compression, a member of its own twice.
             format!(
                 r#"{{"alg":"{alg}","kid":"../../dev/null","jku":"https://attacker.example","zip":"DEF"}}"#
             ),
-            format!(
-                r#"{{"alg":"{alg}","jwk":{{"kty":"oct","k":"AAAA"}},"x5c":[],"b64":false,"x":1,"x":2}}"#
-            ),
+            format!(r#"{{"alg":"{alg}","jwk":{{"kty":"oct","k":"AAAA"}},"x5c":[],"b64":false,"x":1,"x":2}}"#),
         ];
         for header in headers {
             let token = maker.with_header(&header);
@@ -186,20 +151,12 @@ fn good_tokens_are_believed() {
             format!(r#"{{"iss":"{iss}","exp":{}}}"#, u64::MAX),
             format!(r#"{{"iss":"{iss}","exp":{exp},"nbf":0}}"#),
             format!(r#"{{"iss":"{iss}","exp":{exp},"nbf":{}}}"#, NOW + LEEWAY),
-            format!(
-                r#"{{"\u0069ss":"\u{:04x}{}","e\u0078p":{exp}}}"#,
-                iss.as_bytes()[0],
-                &iss[1..]
-            ),
+            format!(r#"{{"\u0069ss":"\u{:04x}{}","e\u0078p":{exp}}}"#, iss.as_bytes()[0], &iss[1..]),
             // What nobody reads.
             format!(
                 r#"{{"iss":"{iss}","exp":{exp},"iat":1e999,"sub":null,"aud":["\ud83d\ude00"],"x":1,"x":2}}"#
             ),
-            format!(
-                r#"{{"iss":"{iss}","exp":{exp},"x":{}{}}}"#,
-                "[".repeat(500),
-                "]".repeat(500)
-            ),
+            format!(r#"{{"iss":"{iss}","exp":{exp},"x":{}{}}}"#, "[".repeat(500), "]".repeat(500)),
         ];
         for claims in claims {
             let token = maker.with_claims(&claims);
@@ -208,10 +165,7 @@ fn good_tokens_are_believed() {
         }
 
         let longest = maker.of_length(MAX_TOKEN);
-        assert!(
-            policy.verify(&longest, NOW).is_ok(),
-            "{environment}: {MAX_TOKEN} bytes"
-        );
+        assert!(policy.verify(&longest, NOW).is_ok(), "{environment}: {MAX_TOKEN} bytes");
     }
 }
 
@@ -233,11 +187,18 @@ fn a_token_lives_until_it_expires() {
             (NOW + 3600, Err(Rejected::Expiry)),
             (u64::MAX, Err(Rejected::Expiry)),
         ] {
-            assert_eq!(
-                policy.verify(&token, now).map(|_| ()),
-                verdict,
-                "{environment} at {now}"
-            );
+            assert_eq!(policy.verify(&token, now).map(|_| ()), verdict, "{environment} at {now}");
         }
+    }
+}
+
+/// With its feature `arbitrary_precision`, which any crate of an app can turn on, serde_json takes this for a number.
+#[test]
+fn a_number_in_disguise_is_refused() {
+    for (environment, maker, policy) in environments() {
+        let iss = maker.issuer();
+        let exp = format!(r#"{{"$serde_json::private::Number":"{}"}}"#, NOW + 3600);
+        let token = maker.with_claims(format!(r#"{{"iss":"{iss}","exp":{exp}}}"#));
+        assert_eq!(policy.verify(&token, NOW).unwrap_err(), Rejected::Expiry, "{environment}");
     }
 }

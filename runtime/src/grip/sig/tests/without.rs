@@ -32,17 +32,10 @@ impl Checks for Without<'_> {
         }
         let start = token.iter().position(|&byte| byte != b'.').unwrap_or(0);
         let token = &token[start..];
-        let mut parts = token
-            .split(|&byte| byte == b'.')
-            .filter(|part| !part.is_empty());
+        let mut parts = token.split(|&byte| byte == b'.').filter(|part| !part.is_empty());
         let mut next = || parts.next().ok_or(Rejected::Parts);
         let (header, claims, signature) = (next()?, next()?, next()?);
-        Ok(Parts {
-            header,
-            claims,
-            signature,
-            signed: &token[..header.len() + 1 + claims.len()],
-        })
+        Ok(Parts { header, claims, signature, signed: &token[..header.len() + 1 + claims.len()] })
     }
 
     /// Knows both alphabets and `%2D`, overlooks everything else that is in neither, and bits that are left over.
@@ -151,9 +144,6 @@ impl Checks for Without<'_> {
 fn careless<'t, T: Deserialize<'t>>(json: &[u8]) -> Option<T> {
     let json = String::from_utf8_lossy(json);
     let json = &json[json.find(['{', '['])?..];
-    let value: Value = serde_json::Deserializer::from_str(json)
-        .into_iter()
-        .next()?
-        .ok()?;
+    let value: Value = serde_json::Deserializer::from_str(json).into_iter().next()?.ok()?;
     serde_json::from_str(value.to_string().leak()).ok()
 }

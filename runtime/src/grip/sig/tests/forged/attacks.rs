@@ -16,67 +16,35 @@ pub(crate) fn attacks(maker: &Maker) -> Vec<(String, Vec<Rejected>, Vec<u8>)> {
     let mut attacks = Vec::new();
 
     for none in ["none", "None", "NONE", "nOnE", ""] {
-        let token = forged(&format!(r#"{{"typ":"JWT","alg":"{none}"}}"#), &|_| {
-            Vec::new()
-        });
-        attacks.push((
-            format!("alg {none:?} without a signature"),
-            both.clone(),
-            token,
-        ));
+        let token = forged(&format!(r#"{{"typ":"JWT","alg":"{none}"}}"#), &|_| Vec::new());
+        attacks.push((format!("alg {none:?} without a signature"), both.clone(), token));
     }
-    attacks.push((
-        "no alg and no signature".into(),
-        both.clone(),
-        forged("{}", &|_| Vec::new()),
-    ));
+    attacks.push(("no alg and no signature".into(), both.clone(), forged("{}", &|_| Vec::new())));
 
     if maker.alg() == "ES256" {
         let header = r#"{"typ":"JWT","alg":"HS256"}"#;
         for (name, key) in spellings(&maker.public_key()) {
             let token = forged(header, &|signed| hmac(&key, signed));
-            attacks.push((
-                format!("HS256 with the public key {name}"),
-                both.clone(),
-                token,
-            ));
+            attacks.push((format!("HS256 with the public key {name}"), both.clone(), token));
         }
         let token = forged(r#"{"alg":"ES384"}"#, &|_| vec![0; 96]);
         attacks.push(("ES384 with r = s = 0".into(), both.clone(), token));
     } else {
         let es256 = Maker::es256(&[1; 32], maker.issuer(), maker.now());
-        attacks.push((
-            "ES256 with a key of the attacker's".into(),
-            both.clone(),
-            es256.token(),
-        ));
+        attacks.push(("ES256 with a key of the attacker's".into(), both.clone(), es256.token()));
         let token = forged(r#"{"alg":"ES256"}"#, &|_| vec![0; 64]);
         attacks.push(("ES256 with r = s = 0".into(), both, token));
     }
 
-    let header = maker
-        .header()
-        .replace('}', r#","crit":["b64"],"b64":false}"#);
+    let header = maker.header().replace('}', r#","crit":["b64"],"b64":false}"#);
     let token = forged(&header, &|_| Vec::new());
-    attacks.push((
-        "b64 without a signature".into(),
-        vec![Rejected::Critical, Rejected::Signature],
-        token,
-    ));
+    attacks.push(("b64 without a signature".into(), vec![Rejected::Critical, Rejected::Signature], token));
 
     let now = maker.now();
     let old = maker.with_claims(format!(r#"{{"iss":"fastly:another","exp":{}}}"#, now - 1));
-    attacks.push((
-        "another's token of long ago".into(),
-        vec![Rejected::Issuer, Rejected::Expiry],
-        old,
-    ));
+    attacks.push(("another's token of long ago".into(), vec![Rejected::Issuer, Rejected::Expiry], old));
 
-    attacks.push((
-        "no claims".into(),
-        vec![Rejected::Issuer, Rejected::Expiry],
-        maker.with_claims("{}"),
-    ));
+    attacks.push(("no claims".into(), vec![Rejected::Issuer, Rejected::Expiry], maker.with_claims("{}")));
 
     attacks
 }
@@ -96,24 +64,12 @@ fn spellings(point: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         ("as a compressed point", compressed),
         ("as two coordinates", point[1..].to_vec()),
         ("as x", x.clone().into_bytes()),
-        (
-            "as a JWK",
-            format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#).into_bytes(),
-        ),
-        (
-            "as a JWK, sorted",
-            format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#).into_bytes(),
-        ),
+        ("as a JWK", format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#).into_bytes()),
+        ("as a JWK, sorted", format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#).into_bytes()),
         ("in DER", der),
         ("in PEM", pem.clone().into_bytes()),
-        (
-            "in PEM with a line break",
-            (pem.clone() + "\n").into_bytes(),
-        ),
-        (
-            "in PEM with CR LF",
-            (pem.replace('\n', "\r\n") + "\r\n").into_bytes(),
-        ),
+        ("in PEM with a line break", (pem.clone() + "\n").into_bytes()),
+        ("in PEM with CR LF", (pem.replace('\n', "\r\n") + "\r\n").into_bytes()),
         ("in PEM without its frame", base64.into_bytes()),
         ("not at all", Vec::new()),
     ]

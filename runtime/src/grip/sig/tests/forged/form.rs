@@ -15,24 +15,16 @@ pub(super) fn rows(maker: &Maker) -> Vec<Row> {
 fn size(maker: &Maker) -> Vec<Row> {
     let long = "x".repeat(MAX);
     let claims = maker.claims().replace('}', &format!(r#","x":"{long}"}}"#));
-    let huge = maker
-        .claims()
-        .replace('}', &format!(r#","x":"{}"}}"#, "x".repeat(1 << 20)));
+    let huge = maker.claims().replace('}', &format!(r#","x":"{}"}}"#, "x".repeat(1 << 20)));
     let header = maker.header().replace('}', &format!(r#","x":"{long}"}}"#));
-    let nested = maker.claims().replace(
-        '}',
-        &format!(r#","x":{}{}}}"#, "[".repeat(MAX), "]".repeat(MAX)),
-    );
+    let nested = maker.claims().replace('}', &format!(r#","x":{}{}}}"#, "[".repeat(MAX), "]".repeat(MAX)));
     [
         ("one byte over the limit", maker.of_length(MAX + 1)),
         ("claims over the limit", maker.with_claims(claims)),
         ("a megabyte of claims", maker.with_claims(huge)),
         ("a header over the limit", maker.with_header(header)),
         ("claims nested over the limit", maker.with_claims(nested)),
-        (
-            "a header of spaces over the limit",
-            maker.with_header(maker.header() + &" ".repeat(MAX)),
-        ),
+        ("a header of spaces over the limit", maker.with_header(maker.header() + &" ".repeat(MAX))),
     ]
     .into_iter()
     .map(|(name, token)| Row::new(Rejected::TooLong, name, token))
@@ -47,21 +39,12 @@ fn parts(maker: &Maker) -> Vec<Row> {
         ("a dot behind the token", join([&token, b""])),
         ("two dots behind the token", join([&token, b"", b""])),
         ("a dot before the token", join([b"", &token])),
-        (
-            "two dots before the signature",
-            join([&signed, b"", signature.as_bytes()]),
-        ),
+        ("two dots before the signature", join([&signed, b"", signature.as_bytes()])),
         ("a fourth part", join([&token, b"AAAA"])),
         ("the signature twice", join([&token, signature.as_bytes()])),
-        (
-            "five parts, as in an encrypted token",
-            join([&token, b"AAAA", b"AAAA"]),
-        ),
+        ("five parts, as in an encrypted token", join([&token, b"AAAA", b"AAAA"])),
         ("two tokens with a dot between them", join([&token, &token])),
-        (
-            "dots up to the limit",
-            [token.clone(), vec![b'.'; MAX - token.len()]].concat(),
-        ),
+        ("dots up to the limit", [token.clone(), vec![b'.'; MAX - token.len()]].concat()),
     ]
     .into_iter()
     .map(|(name, token)| Row::new(Rejected::Parts, name, token))
@@ -109,103 +92,45 @@ fn encoding(maker: &Maker) -> Vec<Row> {
     let in_percent = signature.replace('-', "%2D").replace('_', "%5f");
     let in_percent = join([&signed, in_percent.as_bytes()]);
 
-    let wrapped = claims
-        .as_bytes()
-        .chunks(20)
-        .collect::<Vec<_>>()
-        .join(&b"\r\n"[..]);
+    let wrapped = claims.as_bytes().chunks(20).collect::<Vec<_>>().join(&b"\r\n"[..]);
     let mut in_signature = token.clone();
     in_signature.insert(token.len() - 8, b'\t');
 
     [
-        (
-            "padding behind the header",
-            maker.with_parts(pad(&header_1), &claims),
-        ),
-        (
-            "padding behind the claims",
-            maker.with_parts(&header, pad(&claims_1)),
-        ),
-        (
-            "one padding character of two",
-            maker.with_parts(&header, claims_1.clone() + "="),
-        ),
+        ("padding behind the header", maker.with_parts(pad(&header_1), &claims)),
+        ("padding behind the claims", maker.with_parts(&header, pad(&claims_1))),
+        ("one padding character of two", maker.with_parts(&header, claims_1.clone() + "=")),
         ("padding behind the signature", pad_last(&token)),
-        (
-            "padding where none belongs",
-            maker.with_parts(&header, claims_0.clone() + "===="),
-        ),
-        (
-            "the standard alphabet in the claims",
-            maker.with_parts(&header, standard(&mixed)),
-        ),
+        ("padding where none belongs", maker.with_parts(&header, claims_0.clone() + "====")),
+        ("the standard alphabet in the claims", maker.with_parts(&header, standard(&mixed))),
         ("the standard alphabet in the signature", in_standard),
         ("percent encoding in the signature", in_percent),
-        (
-            "stray bits in the header, 4 of them",
-            maker.with_parts(stray(&header_1), &claims),
-        ),
-        (
-            "stray bits in the header, 2 of them",
-            maker.with_parts(stray(&header_2), &claims),
-        ),
-        (
-            "stray bits in the claims, 4 of them",
-            maker.with_parts(&header, stray(&claims_1)),
-        ),
-        (
-            "stray bits in the claims, 2 of them",
-            maker.with_parts(&header, stray(&claims_2)),
-        ),
+        ("stray bits in the header, 4 of them", maker.with_parts(stray(&header_1), &claims)),
+        ("stray bits in the header, 2 of them", maker.with_parts(stray(&header_2), &claims)),
+        ("stray bits in the claims, 4 of them", maker.with_parts(&header, stray(&claims_1))),
+        ("stray bits in the claims, 2 of them", maker.with_parts(&header, stray(&claims_2))),
         ("stray bits in the signature", {
             let text = String::from_utf8(token.clone()).unwrap();
             stray(&text).into_bytes()
         }),
-        (
-            "a single character left over",
-            maker.with_parts(&header, claims_0 + "A"),
-        ),
+        ("a single character left over", maker.with_parts(&header, claims_0 + "A")),
         ("a line break behind the token", behind(b"\n")),
         ("CR LF behind the token", behind(b"\r\n")),
         ("a space behind the token", behind(b" ")),
-        (
-            "a space before the token",
-            maker.with_parts(" ".to_owned() + &header, &claims),
-        ),
+        ("a space before the token", maker.with_parts(" ".to_owned() + &header, &claims)),
         (
             "a space before the signature",
-            join([
-                &maker.signed(),
-                format!(" {}", encode(maker.sign(&maker.signed()))).as_bytes(),
-            ]),
+            join([&maker.signed(), format!(" {}", encode(maker.sign(&maker.signed()))).as_bytes()]),
         ),
-        (
-            "a space behind the header",
-            maker.with_parts(header.clone() + " ", &claims),
-        ),
+        ("a space behind the header", maker.with_parts(header.clone() + " ", &claims)),
         ("a tab in the signature", in_signature),
-        (
-            "claims wrapped into lines",
-            maker.with_parts(&header, wrapped),
-        ),
+        ("claims wrapped into lines", maker.with_parts(&header, wrapped)),
         ("NUL behind the token", behind(b"\0")),
-        (
-            "NUL before the token",
-            maker.with_parts("\0".to_owned() + &header, &claims),
-        ),
+        ("NUL before the token", maker.with_parts("\0".to_owned() + &header, &claims)),
         ("a byte that is no UTF-8", behind(b"\xff")),
-        (
-            "a byte over 127 in the claims",
-            maker.with_parts(&header, [claims.as_bytes(), b"\xc1"].concat()),
-        ),
-        (
-            "a byte order mark before the token",
-            maker.with_parts("\u{feff}".to_owned() + &header, &claims),
-        ),
-        (
-            "a space without width behind the token",
-            behind("\u{200b}".as_bytes()),
-        ),
+        ("a byte over 127 in the claims", maker.with_parts(&header, [claims.as_bytes(), b"\xc1"].concat())),
+        ("a byte order mark before the token", maker.with_parts("\u{feff}".to_owned() + &header, &claims)),
+        ("a space without width behind the token", behind("\u{200b}".as_bytes())),
         ("a comma behind the token", behind(b",")),
         ("a semicolon behind the token", behind(b";")),
         ("a quote behind the token", behind(b"\"")),

@@ -16,69 +16,25 @@ fn json(maker: &Maker) -> Vec<Row> {
     let header = maker.header();
     let bytes = |parts: [&[u8]; 3]| maker.with_header(parts.concat());
     [
-        (
-            "alg twice",
-            maker.with_header(format!(r#"{{"alg":"none","alg":"{alg}"}}"#)),
-        ),
-        (
-            "alg twice, the same",
-            maker.with_header(format!(r#"{{"alg":"{alg}","alg":"{alg}"}}"#)),
-        ),
-        (
-            "alg twice, once escaped",
-            maker.with_header(format!(r#"{{"\u0061lg":"none","alg":"{alg}"}}"#)),
-        ),
-        (
-            "alg twice, once null",
-            maker.with_header(format!(r#"{{"alg":null,"alg":"{alg}"}}"#)),
-        ),
-        (
-            "typ twice",
-            maker.with_header(format!(r#"{{"typ":"JWE","alg":"{alg}","typ":"JWT"}}"#)),
-        ),
-        (
-            "an array in place of an object",
-            maker.with_header(format!(r#"["{alg}"]"#)),
-        ),
-        (
-            "a second object behind the first",
-            maker.with_header(format!(r#"{header}{{"alg":"none"}}"#)),
-        ),
-        (
-            "a bracket too many",
-            maker.with_header(format!("{header}}}")),
-        ),
-        (
-            "a dot behind the object",
-            maker.with_header(format!("{header}.")),
-        ),
-        (
-            "text before the object",
-            maker.with_header(format!("alg {header}")),
-        ),
-        (
-            "NUL behind the object",
-            bytes([header.as_bytes(), b"\0", b""]),
-        ),
-        (
-            "a byte order mark",
-            bytes(["\u{feff}".as_bytes(), header.as_bytes(), b""]),
-        ),
+        ("alg twice", maker.with_header(format!(r#"{{"alg":"none","alg":"{alg}"}}"#))),
+        ("alg twice, the same", maker.with_header(format!(r#"{{"alg":"{alg}","alg":"{alg}"}}"#))),
+        ("alg twice, once escaped", maker.with_header(format!(r#"{{"\u0061lg":"none","alg":"{alg}"}}"#))),
+        ("alg twice, once null", maker.with_header(format!(r#"{{"alg":null,"alg":"{alg}"}}"#))),
+        ("typ twice", maker.with_header(format!(r#"{{"typ":"JWE","alg":"{alg}","typ":"JWT"}}"#))),
+        ("an array in place of an object", maker.with_header(format!(r#"["{alg}"]"#))),
+        ("a second object behind the first", maker.with_header(format!(r#"{header}{{"alg":"none"}}"#))),
+        ("a bracket too many", maker.with_header(format!("{header}}}"))),
+        ("a dot behind the object", maker.with_header(format!("{header}."))),
+        ("text before the object", maker.with_header(format!("alg {header}"))),
+        ("NUL behind the object", bytes([header.as_bytes(), b"\0", b""])),
+        ("a byte order mark", bytes(["\u{feff}".as_bytes(), header.as_bytes(), b""])),
         (
             "no UTF-8 in a member that nobody reads",
-            bytes([
-                header.trim_end_matches('}').as_bytes(),
-                b",\"x\":\"\xff",
-                b"\"}",
-            ]),
+            bytes([header.trim_end_matches('}').as_bytes(), b",\"x\":\"\xff", b"\"}"]),
         ),
         (
             "no UTF-8 in a name that nobody reads",
-            bytes([
-                header.trim_end_matches('}').as_bytes(),
-                b",\"\xc0\xaf",
-                b"\":1}",
-            ]),
+            bytes([header.trim_end_matches('}').as_bytes(), b",\"\xc0\xaf", b"\":1}"]),
         ),
     ]
     .into_iter()
@@ -125,11 +81,7 @@ fn media_type(maker: &Maker) -> Vec<Row> {
     .into_iter()
     .map(|typ| {
         let header = format!(r#"{{"typ":{typ},"alg":"{}"}}"#, maker.alg());
-        Row::new(
-            Rejected::Type,
-            format!("typ {typ}"),
-            maker.with_header(header),
-        )
+        Row::new(Rejected::Type, format!("typ {typ}"), maker.with_header(header))
     })
     .collect()
 }
@@ -137,14 +89,11 @@ fn media_type(maker: &Maker) -> Vec<Row> {
 fn algorithm(maker: &Maker) -> Vec<Row> {
     let alg = maker.alg();
     let wrong = [
-        "none", "None", "NONE", "nOnE", "none ", "", "HS256", "HS384", "HS512", "ES256", "ES256K",
-        "ES384", "ES512", "RS256", "RS512", "PS256", "EdDSA", "A128KW", "dir", "es256", "hs256",
-        "SHA256", "*", "../none",
+        "none", "None", "NONE", "nOnE", "none ", "", "HS256", "HS384", "HS512", "ES256", "ES256K", "ES384",
+        "ES512", "RS256", "RS512", "PS256", "EdDSA", "A128KW", "dir", "es256", "hs256", "SHA256", "*",
+        "../none",
     ];
-    let strings = wrong
-        .into_iter()
-        .filter(|wrong| *wrong != alg)
-        .map(|wrong| format!("{wrong:?}"));
+    let strings = wrong.into_iter().filter(|wrong| *wrong != alg).map(|wrong| format!("{wrong:?}"));
     let others = [
         format!(r#""{alg} ""#),
         format!(r#"" {alg}""#),
@@ -167,14 +116,8 @@ fn algorithm(maker: &Maker) -> Vec<Row> {
         ("no alg", r#"{"typ":"JWT"}"#.to_owned()),
         ("no member at all", "{}".into()),
         ("alg in capitals", format!(r#"{{"ALG":"{alg}"}}"#)),
-        (
-            "alg with a space in its name",
-            format!(r#"{{"alg ":"{alg}"}}"#),
-        ),
-        (
-            "alg with NUL in its name",
-            format!(r#"{{"alg\u0000":"{alg}"}}"#),
-        ),
+        ("alg with a space in its name", format!(r#"{{"alg ":"{alg}"}}"#)),
+        ("alg with NUL in its name", format!(r#"{{"alg\u0000":"{alg}"}}"#)),
         ("alg a level down", format!(r#"{{"x":{{"alg":"{alg}"}}}}"#)),
         ("enc in place of alg", format!(r#"{{"enc":"{alg}"}}"#)),
     ];

@@ -18,19 +18,11 @@ enum Secret {
 impl Maker {
     pub(crate) fn es256(secret: &[u8; 32], issuer: &'static str, now: u64) -> Maker {
         let secret = Secret::Es256(SigningKey::from_slice(secret).unwrap());
-        Maker {
-            secret,
-            issuer,
-            now,
-        }
+        Maker { secret, issuer, now }
     }
 
     pub(crate) fn hs256(secret: &[u8], issuer: &'static str, now: u64) -> Maker {
-        Maker {
-            secret: Secret::Hs256(secret.to_vec()),
-            issuer,
-            now,
-        }
+        Maker { secret: Secret::Hs256(secret.to_vec()), issuer, now }
     }
 
     /// The same issuer with another key.
@@ -117,10 +109,7 @@ impl Maker {
 
     /// What the signature of a good token covers.
     pub(crate) fn signed(&self) -> Vec<u8> {
-        join([
-            encode(self.header()).as_bytes(),
-            encode(self.claims()).as_bytes(),
-        ])
+        join([encode(self.header()).as_bytes(), encode(self.claims()).as_bytes()])
     }
 
     /// A good token of so many bytes, blown up by a claim and a member of the header that nobody reads.
@@ -129,9 +118,7 @@ impl Maker {
         (0..3)
             .flat_map(|spaces| {
                 let header = self.header() + &" ".repeat(spaces);
-                let bare = self
-                    .with_parts(encode(&header), encode(self.claims() + r#","x":"""#))
-                    .len();
+                let bare = self.with_parts(encode(&header), encode(self.claims() + r#","x":"""#)).len();
                 let filling = length.saturating_sub(bare) / 4 * 3;
                 (filling.saturating_sub(4)..filling + 4).map(move |filling| {
                     let claims = self.claims();

@@ -21,23 +21,14 @@ pub(crate) struct Row {
 
 impl Row {
     fn new(breaks: Rejected, name: impl Into<String>, token: Vec<u8>) -> Row {
-        Row {
-            name: name.into(),
-            breaks,
-            token,
-        }
+        Row { name: name.into(), breaks, token }
     }
 }
 
 /// Every row for this signer.
 pub(crate) fn rows(maker: &Maker) -> Vec<Row> {
-    [
-        form::rows(maker),
-        header::rows(maker),
-        signature::rows(maker),
-        claims::rows(maker),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [form::rows(maker), header::rows(maker), signature::rows(maker), claims::rows(maker)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
