@@ -12,7 +12,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
 
 use child::{Child, Watchdog};
@@ -156,7 +156,16 @@ impl Stack {
         // An early request can get lost between Pushpin's services: better a new one than a long wait. But an app may
         // also be slow.
         let mut patience = Duration::from_millis(300);
-        while let Err(error) = self.answers(patience) {
+        loop {
+            let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).is_err() {
+                anyhow!("Viceroy does not listen on port {}", self.config.port)
+            } else if let Err(error) = self.ask(patience) {
+                patience = (patience * 2).min(Duration::from_secs(20));
+                error
+            } else {
+                // An answer may come from a stranger that took the port between our check and our child's start.
+                return self.check();
+            };
             self.check()?;
             if Instant::now() > deadline {
                 bail!(
@@ -166,14 +175,11 @@ impl Stack {
                     self.pushpin.end_of_log(),
                 );
             }
-            patience = (patience * 5 / 4).min(Duration::from_secs(20));
             thread::sleep(Duration::from_millis(50));
         }
-        // An answer may come from a stranger that took the port between the check and our child's start.
-        self.check()
     }
 
-    fn answers(&self, patience: Duration) -> Result<()> {
+    fn ask(&self, patience: Duration) -> Result<()> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(patience))
