@@ -4,3 +4,4 @@
 
 mod hold;
 mod long_poll;
+mod websocket;
