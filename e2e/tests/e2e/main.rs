@@ -4,4 +4,5 @@
 
 mod hold;
 mod long_poll;
+mod manners;
 mod websocket;
