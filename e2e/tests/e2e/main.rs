@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
 
 mod hold;
+mod hostcalls;
 mod long_poll;
 mod manners;
 mod websocket;
