@@ -8,4 +8,5 @@ mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
+mod trust;
 mod websocket;
