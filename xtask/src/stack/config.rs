@@ -28,7 +28,8 @@ pub struct Config {
     pub pushpin_port: u16,
     /// Where Pushpin listens for what is published.
     pub publish_port: u16,
-    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise messages of up to 1 MB pass.
+    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
+    /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,
