@@ -45,11 +45,7 @@ pub struct Config {
 
 impl Config {
     /// A stack on the ports that the Fastly CLI uses too.
-    pub fn new(
-        wasm: impl Into<PathBuf>,
-        viceroy: impl Into<PathBuf>,
-        pushpin: impl Into<PathBuf>,
-    ) -> Self {
+    pub fn new(wasm: impl Into<PathBuf>, viceroy: impl Into<PathBuf>, pushpin: impl Into<PathBuf>) -> Self {
         Self {
             wasm: wasm.into(),
             viceroy: viceroy.into(),
@@ -73,11 +69,7 @@ impl Config {
 
     /// Another app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
     pub fn on_free_ports(wasm: impl Into<PathBuf>) -> Result<Self> {
-        let mut config = Self::new(
-            wasm,
-            from_env("FANOUT_VICEROY")?,
-            from_env("FANOUT_PUSHPIN")?,
-        );
+        let mut config = Self::new(wasm, from_env("FANOUT_VICEROY")?, from_env("FANOUT_PUSHPIN")?);
         config.port = free_port();
         config.pushpin_port = free_port();
         config.publish_port = free_port();
@@ -87,7 +79,9 @@ impl Config {
 
 fn from_env(name: &str) -> Result<PathBuf> {
     env::var_os(name).map(PathBuf::from).with_context(|| {
-        format!("{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need")
+        format!(
+            "{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need"
+        )
     })
 }
 

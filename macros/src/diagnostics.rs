@@ -1,0 +1,74 @@
+//! What is wrong, all of it, where it is.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+
+/// The errors found so far. A stage pushes and goes on, so that several mistakes show at once.
+#[derive(Default)]
+pub struct Errors(Option<syn::Error>);
+
+impl Errors {
+    /// An error on `tokens`, with what to write instead.
+    pub fn push(&mut self, tokens: impl ToTokens, problem: impl AsRef<str>, help: impl AsRef<str>) {
+        self.add(syn::Error::new_spanned(tokens, message(problem.as_ref(), help.as_ref())));
+    }
+
+    /// An error at `span`, for what is no token of the user's.
+    pub fn push_at(&mut self, span: Span, problem: impl AsRef<str>, help: impl AsRef<str>) {
+        self.add(syn::Error::new(span, message(problem.as_ref(), help.as_ref())));
+    }
+
+    pub fn add(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            none => *none = Some(error),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The errors as `compile_error!`s, if there are any.
+    pub fn into_tokens(self) -> Option<TokenStream> {
+        self.0.map(syn::Error::into_compile_error)
+    }
+}
+
+fn message(problem: &str, help: &str) -> String {
+    format!("{problem}\nhelp: {help}")
+}
+
+/// The one of `known` that `word` was probably meant to be.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distance = |known: &&str| strsim::damerau_levenshtein(word, known);
+    known.into_iter().min_by_key(distance).filter(|known| distance(known) <= known.len().div_ceil(3))
+}
+
+/// `` `a`, `b` and `c` ``.
+pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_recognised_and_a_different_word_is_not() {
+        let known = ["channel", "path", "backend"];
+        assert_eq!(nearest("chanel", known), Some("channel"));
+        assert_eq!(nearest("paht", known), Some("path"));
+        assert_eq!(nearest("colour", known), None);
+    }
+
+    #[test]
+    fn lists_read_as_prose() {
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+}

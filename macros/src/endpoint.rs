@@ -1,0 +1,135 @@
+//! The model of an endpoint, and what must hold for it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{LitInt, LitStr, Path, Type};
+
+use crate::diagnostics::Errors;
+use crate::function::Function;
+use crate::options::Options;
+use crate::{channel, expand, path};
+
+/// The kind of an endpoint: which attribute it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sse,
+    Stream,
+    LongPoll,
+    Ws,
+}
+
+impl Kind {
+    /// The attribute's name, which is also the name of the route's constructor.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sse => "sse",
+            Self::Stream => "stream",
+            Self::LongPoll => "long_poll",
+            Self::Ws => "ws",
+        }
+    }
+}
+
+/// An endpoint as it was written. Whether it is right, the errors say.
+pub struct Endpoint<'f> {
+    pub kind: Kind,
+    pub krate: Path,
+    /// The name of its type.
+    pub name: Ident,
+    pub function: &'f Function,
+    pub parameters: Vec<&'f Type>,
+    pub path: LitStr,
+    pub backend: Option<LitStr>,
+    pub channels: Vec<LitStr>,
+    /// In seconds; long polls only.
+    pub timeout: Option<u32>,
+    /// WebSockets only.
+    pub echo: bool,
+}
+
+/// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
+pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = Options::parse(kind, options, &mut errors);
+    let options_are_right = errors.is_empty();
+    let generated = Function::parse(kind.name(), item.clone(), &mut errors).map(|function| {
+        let endpoint = Endpoint::new(kind, options, options_are_right, &function, &mut errors);
+        if errors.is_empty() { expand::endpoint(&endpoint) } else { expand::stand_in(&endpoint) }
+    });
+    let errors = errors.into_tokens();
+    quote!(#item #generated #errors)
+}
+
+impl<'f> Endpoint<'f> {
+    fn new(
+        kind: Kind,
+        options: Options,
+        options_are_right: bool,
+        function: &'f Function,
+        errors: &mut Errors,
+    ) -> Self {
+        let ident = &function.sig.ident;
+        let own_name = ident.unraw().to_string();
+        let what = format!("the function of `{own_name}`");
+        function.check(&what, errors);
+        let parameters = function.parameters(&what, errors);
+
+        let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), ident.span()));
+        path::check(&path, errors);
+
+        let needs_channel = kind != Kind::Ws;
+        if needs_channel && options.channels.is_none() && options_are_right {
+            let kind = kind.name();
+            let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
+            errors.push(ident, format!("`{own_name}` has no channel"), help);
+        }
+        let channels = options.channels.unwrap_or_default();
+        for (index, name) in channels.iter().enumerate() {
+            channel::check(name, &own_name, errors);
+            if channels[..index].iter().any(|earlier| earlier.value() == name.value()) {
+                errors.push(
+                    name,
+                    format!("`{own_name}` has the channel \"{}\" twice", name.value()),
+                    "leave one of them",
+                );
+            }
+        }
+
+        if let Some(backend) = options.backend.as_ref().filter(|backend| backend.value().is_empty()) {
+            let help =
+                "name the backend that leads to this app again, as in fastly.toml: `backend = \"self\"`";
+            errors.push(backend, "the name of a backend cannot be empty", help);
+        }
+
+        Self {
+            kind,
+            krate: options.krate.unwrap_or_else(expand::default_crate),
+            // A type of the function's name, placed on it, but not its token: editors take that for the function.
+            name: options.name.unwrap_or_else(|| {
+                Ident::new(&ident.to_string(), Span::call_site().located_at(ident.span()))
+            }),
+            function,
+            parameters,
+            path,
+            backend: options.backend,
+            channels,
+            timeout: options.timeout.and_then(|timeout| seconds(&timeout, errors)),
+            echo: options.echo,
+        }
+    }
+}
+
+/// A timeout as the proxy keeps it: it makes 5 seconds of anything less, without a word.
+fn seconds(timeout: &LitInt, errors: &mut Errors) -> Option<u32> {
+    match timeout.base10_parse() {
+        Ok(seconds @ 5..) => return Some(seconds),
+        Ok(_) => errors.push(
+            timeout,
+            "a timeout is at least 5 seconds",
+            "write `timeout = 5`: the proxy makes 5 of anything less",
+        ),
+        Err(_) => errors.push(timeout, "this timeout is too long", "write it in seconds: `timeout = 30`"),
+    }
+    None
+}

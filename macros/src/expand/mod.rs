@@ -1,0 +1,100 @@
+//! What is generated: the conversion of the parameters and the call; everything after the reply is the runtime's.
+//!
+//! The code must pass in any crate: absolute paths through one hidden module, no method calls, no `allow`, and
+//! local names that the user's code cannot see.
+
+mod hold;
+mod main;
+mod ws;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{LitStr, Path, parse_quote};
+
+use crate::endpoint::{Endpoint, Kind};
+use crate::function;
+
+pub use main::{main, stand_in as stand_in_main};
+
+/// Where the runtime is, unless `crate` says otherwise.
+pub fn default_crate() -> Path {
+    parse_quote!(::fanout)
+}
+
+/// The endpoint's type and its route.
+pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { krate, path, .. } = endpoint;
+    let constructor = Ident::new(endpoint.kind.name(), Span::call_site());
+    let answer = match endpoint.kind {
+        Kind::Sse | Kind::Stream | Kind::LongPoll => hold::answer(endpoint),
+        Kind::Ws => ws::answer(endpoint),
+    };
+    let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
+    if let Some(backend) = &endpoint.backend {
+        route = quote!(#krate::__private::Route::backend(#route, #backend));
+    }
+    type_with_route(endpoint, &route)
+}
+
+/// What other code needs of an endpoint that is wrong, so that only the mistake is red.
+pub fn stand_in(endpoint: &Endpoint<'_>) -> TokenStream {
+    let krate = &endpoint.krate;
+    type_with_route(endpoint, &quote!(#krate::__private::STAND_IN))
+}
+
+fn type_with_route(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
+    let Endpoint { krate, name, function, .. } = endpoint;
+    let (cfgs, vis) = (&function.cfgs, &function.vis);
+    quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #vis enum #name {}
+
+        #(#cfgs)*
+        impl #krate::__private::Endpoint for #name {
+            const ROUTE: #krate::__private::Route = #route;
+        }
+    }
+}
+
+/// The closure that runs the function: the arguments, made from `head`, the call with them, and the conversion of
+/// what it returns. What the compiler has to say about a parameter it says on the parameter's type, and about what
+/// is returned on that.
+struct Run {
+    /// The outer closure's name for the request, or `_` where nothing is made from it.
+    head: TokenStream,
+    closure: TokenStream,
+}
+
+fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
+    let krate = &endpoint.krate;
+    let head = Ident::new("head", Span::mixed_site());
+    let mut arguments = TokenStream::new();
+    let mut names = Vec::new();
+    for (index, ty) in endpoint.parameters.iter().enumerate() {
+        let name = Ident::new(&format!("argument{index}"), Span::mixed_site());
+        let (first, last) = function::ends(ty);
+        let start = quote_spanned!(Span::mixed_site().located_at(first)=> #krate::__private::);
+        let argument = Ident::new("argument", Span::mixed_site().located_at(last));
+        arguments.extend(quote!(let #name = #start #argument(#head)?;));
+        names.push(name);
+    }
+
+    let ident = &endpoint.function.sig.ident;
+    let (first, last) = endpoint.function.output();
+    let mut function = ident.clone();
+    function.set_span(ident.span().located_at(first));
+    let given = quote_spanned!(ident.span().located_at(last)=> (#(#names),*));
+    let head = if names.is_empty() { quote!(_) } else { quote!(#head) };
+    let closure = quote! {
+        || {
+            #arguments
+            #krate::__private::#conversion(#function #given)
+        }
+    };
+    Run { head, closure }
+}
+
+fn channel(krate: &Path, name: &LitStr) -> TokenStream {
+    quote!(#krate::__private::Channel::from_static(#name))
+}

@@ -1,0 +1,108 @@
+//! The signature of an annotated function: what the generated code has to know of it.
+
+use proc_macro2::{Span, TokenStream};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, GenericParam, ReturnType, Safety, Signature, Type, Visibility};
+
+use crate::diagnostics::Errors;
+
+/// A function as far as its body, which nobody looks at.
+pub struct Function {
+    /// Its `#[cfg(…)]`s, which everything that is made beside it needs too.
+    pub cfgs: Vec<Attribute>,
+    pub vis: Visibility,
+    pub sig: Signature,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut cfgs = Attribute::parse_outer(input)?;
+        cfgs.retain(|attribute| attribute.path().is_ident("cfg"));
+        let function = Self { cfgs, vis: input.parse()?, sig: input.parse()? };
+        input.parse::<TokenStream>()?;
+        Ok(function)
+    }
+}
+
+impl Function {
+    /// Reads the function under `#[fanout::{attribute}]`. Without one there is an error, and nothing to go on with.
+    pub fn parse(attribute: &str, item: TokenStream, errors: &mut Errors) -> Option<Self> {
+        if let Ok(function) = <Self as Parse>::parse.parse2(item.clone()) {
+            return Some(function);
+        }
+        let keyword = |input: ParseStream<'_>| {
+            Attribute::parse_outer(input)?;
+            input.parse::<Visibility>()?;
+            let span = input.span();
+            input.parse::<TokenStream>()?;
+            Ok(span)
+        };
+        let span = keyword.parse2(item).unwrap_or_else(|_| Span::call_site());
+        let help = format!("write `#[fanout::{attribute}(…)]` above a `fn`");
+        errors.push_at(span, format!("`{attribute}` is for functions"), help);
+        None
+    }
+
+    /// Refuses what no function can have that Compute calls.
+    pub fn check(&self, what: &str, errors: &mut Errors) {
+        let sig = &self.sig;
+        if let Some(token) = sig.asyncness {
+            let help = "remove `async`: the function returns at once, and Fanout holds the connection";
+            errors.push(token, format!("{what} cannot be async"), help);
+        }
+        if let Safety::Unsafe(token) = &sig.safety {
+            let help = "remove `unsafe`, and say inside the function what has to hold";
+            errors.push(token, format!("{what} cannot be unsafe"), help);
+        }
+        if let Some(abi) = &sig.abi {
+            errors.push(
+                abi,
+                format!("{what} cannot have an ABI"),
+                "remove it: the function is called from Rust",
+            );
+        }
+        let named = sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
+        if let Some(param) = named {
+            let help = "write the type or value itself: nobody is there to choose one";
+            errors.push(param, format!("{what} cannot be generic"), help);
+        }
+    }
+
+    /// The types of the parameters. A method has an error instead.
+    pub fn parameters(&self, what: &str, errors: &mut Errors) -> Vec<&Type> {
+        let mut types = Vec::new();
+        for input in &self.sig.inputs {
+            match input {
+                FnArg::Receiver(receiver) => {
+                    let help = "move it out of the `impl`, and take what it needs as parameters";
+                    errors.push(receiver, format!("{what} cannot be a method"), help);
+                }
+                FnArg::Typed(typed) => {
+                    if let Type::ImplTrait(anonymous) = &*typed.ty {
+                        let help = "name a type: the parameter is made from the request by its type";
+                        errors.push(anonymous, format!("{what} cannot be generic"), help);
+                    }
+                    types.push(&*typed.ty);
+                }
+            }
+        }
+        types
+    }
+
+    /// Where an error about what the function returns belongs, from the first token to the last.
+    pub fn output(&self) -> (Span, Span) {
+        match &self.sig.output {
+            ReturnType::Default => (self.sig.ident.span(), self.sig.ident.span()),
+            ReturnType::Type(_, ty) => ends(ty),
+        }
+    }
+}
+
+/// The first and the last token of `tokens`: where a span over all of it begins and ends.
+pub fn ends(tokens: impl quote::ToTokens) -> (Span, Span) {
+    let tokens = tokens.into_token_stream();
+    let first = tokens.span();
+    let last = tokens.into_iter().last().map_or(first, |token| token.span());
+    (first, last)
+}

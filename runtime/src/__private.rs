@@ -1,0 +1,73 @@
+//! What generated code calls. Not part of the API: it changes without notice.
+
+use crate::Answer;
+use crate::grip::websocket::{Event, Events, Reply};
+
+pub use crate::compute::{MainReturn, main};
+pub use crate::endpoint::{
+    Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
+};
+pub use crate::endpoint::{RequestHead, Route};
+pub use crate::grip::{Channel, Hold};
+
+/// Holds a response that begins with what the function returned, or answers what it refused with.
+pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer {
+    match run() {
+        Ok(body) => hold.body(body).into(),
+        Err(answer) => answer,
+    }
+}
+
+/// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages
+/// back where `echo` says so.
+pub fn web_socket(
+    events: Events<'_>,
+    echo: bool,
+    channels: &[Channel],
+    open: impl Fn() -> Result<Reply, Answer>,
+) -> Answer {
+    match answer(events, echo, channels, &open) {
+        Ok(reply) => reply.into(),
+        Err(answer) => answer,
+    }
+}
+
+fn answer(
+    events: Events<'_>,
+    echo: bool,
+    channels: &[Channel],
+    open: &dyn Fn() -> Result<Reply, Answer>,
+) -> Result<Reply, Answer> {
+    let mut reply = Reply::new();
+    for event in events {
+        match event.map_err(|error| Answer::text(400, format!("not WebSocket events: {error}\n")))? {
+            Event::Open => {
+                reply.open();
+                channels.iter().for_each(|channel| reply.subscribe(channel));
+                reply.append(open()?);
+            }
+            Event::Text(text) if echo => reply.text(text),
+            Event::Binary(bytes) if echo => reply.binary(bytes),
+            Event::Ping(content) => reply.pong(content),
+            Event::Close(content) => {
+                reply.close(content);
+                break;
+            }
+            _ => {}
+        }
+    }
+    Ok(reply)
+}
+
+/// Makes a parameter from the request.
+pub fn argument<'r, T: FromRequest<'r>>(head: &'r RequestHead<'r>) -> Result<T, Answer> {
+    T::from_request(head).map_err(IntoResponse::into_response)
+}
+
+/// What takes the place of a route that could not be made, beside the error that says why.
+pub const STAND_IN: Route = Route::sse("/", |_| Answer::text(500, ""));
+
+/// What a `main` without a parameter answers to what is for no endpoint.
+pub fn not_found() -> fastly::Response {
+    fastly::Response::from_status(404).with_body_text_plain("not found\n")
+}

@@ -1,0 +1,88 @@
+//! The boundary to Compute, as few hostcalls wide as safe code allows.
+//!
+//! Reading goes through [`Request`], which remembers what it fetched, so that an app's own code after us pays
+//! for nothing twice. Sending goes through handles: `Response` would make one hostcall more for each part, and
+//! `Request::handoff_fanout` copies the whole request first, header by header.
+
+use std::cell::{Cell, OnceCell};
+use std::io::Write as _;
+
+use fastly::Request;
+use fastly::handle::{BodyHandle, ResponseHandle};
+use fastly::http::request::SendErrorCause;
+use fastly::http::{HeaderName, HeaderValue, StatusCode};
+
+use crate::Answer;
+use crate::endpoint::Headers;
+
+/// The headers of the client's request. One that is there costs one hostcall; after the first that is not, all
+/// names are fetched at once, and what is not there costs nothing any more.
+pub(super) struct ClientHeaders<'r> {
+    request: &'r Request,
+    names: OnceCell<Vec<&'r HeaderName>>,
+    missed: Cell<bool>,
+}
+
+impl<'r> ClientHeaders<'r> {
+    pub(super) fn new(request: &'r Request) -> Self {
+        Self { request, names: OnceCell::new(), missed: Cell::new(false) }
+    }
+}
+
+impl Headers for ClientHeaders<'_> {
+    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
+        if self.missed.get() {
+            let names = self.names.get_or_init(|| self.request.get_header_names().collect());
+            if !names.contains(&name) {
+                return Vec::new();
+            }
+        }
+        let values: Vec<_> = self.request.get_header_all(name).collect();
+        self.missed.set(self.missed.get() || values.is_empty());
+        values
+    }
+}
+
+/// Sends an answer to whoever asked.
+pub(super) fn send(answer: &Answer) {
+    let mut response = ResponseHandle::new();
+    if answer.status() != StatusCode::OK {
+        response.set_status(answer.status());
+    }
+    for (name, value) in answer.headers() {
+        response.append_header(name, value);
+    }
+    let mut body = BodyHandle::new();
+    if !answer.body().is_empty() {
+        body.write_all(answer.body()).expect("a body that is being made takes everything");
+    }
+    response.send_to_client(body);
+}
+
+/// Hands the request off to Fanout, which will ask `backend`.
+pub(super) fn hand_off(request: Request, backend: &str, end: End) -> Result<(), SendErrorCause> {
+    let (mut request, body) = request.into_handles();
+    let result = request.handoff_fanout(backend);
+    end.close((request, body));
+    result
+}
+
+/// What ends with the request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The program, and the host closes what it had open.
+    #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "there, no program serves"))]
+    Program,
+    /// Nothing else: what is open is closed, a hostcall each.
+    Request,
+}
+
+impl End {
+    /// Closes what is left of a request that has been served.
+    pub(super) fn close<T>(self, rest: T) {
+        match self {
+            Self::Program => std::mem::forget(rest),
+            Self::Request => drop(rest),
+        }
+    }
+}

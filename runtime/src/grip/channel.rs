@@ -1,0 +1,105 @@
+use std::borrow::Cow;
+use std::fmt;
+
+/// The name of a channel: what connections subscribe to and messages are published to.
+///
+/// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol
+/// (`,` and `;` among them) are no risk: such a name travels as JSON and reaches the proxy as it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Channel(Cow<'static, str>);
+
+impl Channel {
+    /// The longest name, in bytes. A subscription must fit a control message of 16,384 bytes, in which JSON may
+    /// make six bytes of one.
+    pub const MAX_LEN: usize = 2048;
+
+    /// The channel of a name that is known when the app is built.
+    ///
+    /// # Panics
+    ///
+    /// If the name is empty or longer than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
+    pub const fn from_static(name: &'static str) -> Self {
+        assert!(!name.is_empty(), "a channel name cannot be empty");
+        assert!(name.len() <= Self::MAX_LEN, "a channel name has at most 2,048 bytes");
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The channel of a name that is made at run time.
+    ///
+    /// # Errors
+    ///
+    /// If the name is empty or longer than [`MAX_LEN`](Self::MAX_LEN).
+    pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
+        let name = name.into();
+        match name.len() {
+            0 => Err(InvalidChannel::Empty),
+            1..=Self::MAX_LEN => Ok(Self(Cow::Owned(name))),
+            len => Err(InvalidChannel::TooLong(len)),
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the name means itself in a `Grip-Channel` header, where it is neither quoted nor unquoted: it is
+    /// trimmed, ends at the first `;`, and the header is split at every `,` outside `"`.
+    pub(crate) fn fits_header(&self) -> bool {
+        let name = self.0.as_bytes();
+        let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b';' | b'"');
+        name.iter().all(plain) && name.first() != Some(&b' ') && name.last() != Some(&b' ')
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is no [`Channel`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidChannel {
+    /// It is empty.
+    Empty,
+    /// It has this many bytes, more than [`Channel::MAX_LEN`].
+    TooLong(usize),
+}
+
+impl fmt::Display for InvalidChannel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("a channel name cannot be empty"),
+            Self::TooLong(len) => {
+                write!(f, "a channel name has at most {} bytes, this one has {len}", Channel::MAX_LEN)
+            }
+        }
+    }
+}
+
+impl std::error::Error for InvalidChannel {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_fit_the_header() {
+        for name in ["test", "room-1", "a b", "ünïcode-free~!", "a=b"] {
+            let plain = name.is_ascii();
+            assert_eq!(Channel::from_static(name).fits_header(), plain, "{name}");
+        }
+        for name in ["a,b", "a;b", "a\"b", " a", "a ", "a\nb", "a\u{7f}", "\t", "é"] {
+            assert!(!Channel::from_static(name).fits_header(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_1_to_2048_bytes() {
+        assert_eq!(Channel::new(""), Err(InvalidChannel::Empty));
+        assert!(Channel::new("x".repeat(2048)).is_ok());
+        assert_eq!(Channel::new("x".repeat(2049)), Err(InvalidChannel::TooLong(2049)));
+    }
+}

@@ -1,0 +1,148 @@
+use std::fmt::{self, Write as _};
+use std::time::Duration;
+
+/// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
+///
+/// ```
+/// use fanout::Event;
+///
+/// let event = Event::data("first line\nsecond line").event("news")?.id("42")?;
+/// assert_eq!(event.to_string(), "event: news\nid: 42\ndata: first line\ndata: second line\n\n");
+/// # Ok::<(), fanout::grip::InvalidEvent>(())
+/// ```
+///
+/// [HTML standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    comment: Option<String>,
+    event: Option<String>,
+    id: Option<String>,
+    retry: Option<Duration>,
+    data: Option<String>,
+}
+
+impl Event {
+    /// An event with this text. It may have any number of lines; a client puts them together with `\n`, so a
+    /// `\r\n` or a lone `\r` arrives as `\n`.
+    pub fn data(data: impl Into<String>) -> Self {
+        Self { data: Some(data.into()), ..Self::default() }
+    }
+
+    /// A comment: clients ignore it, but it keeps the connection awake. It may have any number of lines.
+    pub fn comment(comment: impl Into<String>) -> Self {
+        Self { comment: Some(comment.into()), ..Self::default() }
+    }
+
+    /// Sets the event's type, by which `addEventListener` picks it. Without one it is a `message`.
+    ///
+    /// # Errors
+    ///
+    /// If the type contains a line break, which would start another field.
+    pub fn event(mut self, event: impl Into<String>) -> Result<Self, InvalidEvent> {
+        self.event = Some(one_line("event", event.into())?);
+        Ok(self)
+    }
+
+    /// Sets the event's id, which the client sends back as `Last-Event-ID` when it reconnects.
+    ///
+    /// # Errors
+    ///
+    /// If the id contains a line break, which would start another field, or NUL, for which clients ignore it.
+    pub fn id(mut self, id: impl Into<String>) -> Result<Self, InvalidEvent> {
+        let id = one_line("id", id.into())?;
+        if id.contains('\0') {
+            return Err(InvalidEvent { field: "id", character: "NUL" });
+        }
+        self.id = Some(id);
+        Ok(self)
+    }
+
+    /// Sets how long the client waits before it reconnects, in whole milliseconds.
+    #[must_use]
+    pub fn retry(mut self, wait: Duration) -> Self {
+        self.retry = Some(wait);
+        self
+    }
+}
+
+fn one_line(field: &'static str, text: String) -> Result<String, InvalidEvent> {
+    if text.contains(['\r', '\n']) { Err(InvalidEvent { field, character: "line break" }) } else { Ok(text) }
+}
+
+/// The lines of a text as a client of an event stream sees them: `\r\n`, `\n` and `\r` all end a line.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.find(['\r', '\n']) else { return rest.take() };
+        let width = if text[end..].starts_with("\r\n") { 2 } else { 1 };
+        rest = Some(&text[end + width..]);
+        Some(&text[..end])
+    })
+}
+
+/// The event's bytes, its blank line included.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in self.comment.iter().flat_map(|comment| lines(comment)) {
+            writeln!(f, ": {line}")?;
+        }
+        if let Some(event) = &self.event {
+            writeln!(f, "event: {event}")?;
+        }
+        if let Some(id) = &self.id {
+            writeln!(f, "id: {id}")?;
+        }
+        if let Some(retry) = self.retry {
+            writeln!(f, "retry: {}", retry.as_millis())?;
+        }
+        for line in self.data.iter().flat_map(|data| lines(data)) {
+            writeln!(f, "data: {line}")?;
+        }
+        f.write_char('\n')
+    }
+}
+
+/// Why a text cannot be a field of an [`Event`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidEvent {
+    field: &'static str,
+    character: &'static str,
+}
+
+impl fmt::Display for InvalidEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} of a server-sent event cannot contain a {}", self.field, self.character)
+    }
+}
+
+impl std::error::Error for InvalidEvent {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_break_starts_a_new_data_line() {
+        let event = Event::data("a\r\nb\rc\nd\n");
+        assert_eq!(event.to_string(), "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n");
+    }
+
+    #[test]
+    fn empty_data_is_still_an_event() {
+        assert_eq!(Event::data("").to_string(), "data: \n\n");
+    }
+
+    #[test]
+    fn a_comment_cannot_become_a_field() {
+        assert_eq!(Event::comment("hi\ndata: forged").to_string(), ": hi\n: data: forged\n\n");
+    }
+
+    #[test]
+    fn a_field_of_one_line_refuses_line_breaks() {
+        assert!(Event::data("x").event("a\ndata: forged").is_err());
+        assert!(Event::data("x").id("1\r2").is_err());
+        let nul = Event::data("x").id("1\0").unwrap_err();
+        assert_eq!(nul.to_string(), "the id of a server-sent event cannot contain a NUL");
+    }
+}

@@ -1,0 +1,13 @@
+//! GRIP, the protocol between an app and its proxy (Fanout, Pushpin): pure, without I/O and without `fastly`.
+//!
+//! Where the published text and the proxy differ, this is what the proxy does.
+
+mod channel;
+mod event;
+mod hold;
+pub mod sig;
+pub mod websocket;
+
+pub use channel::{Channel, InvalidChannel};
+pub use event::{Event, InvalidEvent};
+pub use hold::{Hold, Mode};

@@ -1,0 +1,162 @@
+use std::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier as _};
+use p256::pkcs8::DecodePublicKey as _;
+use sha2::Sha256;
+
+/// A key that verifies tokens. Its type decides the algorithm.
+///
+/// ```
+/// use fanout::grip::sig::{InvalidKey, Key};
+///
+/// let public = Key::es256_jwk(
+///     "CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg",
+///     "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M",
+/// )?;
+/// assert_eq!(public.algorithm(), "ES256");
+/// assert_eq!(Key::hs256("changeme").unwrap_err(), InvalidKey::TooShort);
+/// # Ok::<(), InvalidKey>(())
+/// ```
+#[derive(Clone)]
+pub struct Key(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Es256(VerifyingKey),
+    Hs256(Box<[u8]>),
+}
+
+impl Key {
+    /// The shortest key for HS256, in bytes: [RFC 7518 section 3.2] demands the size of the hash.
+    ///
+    /// [RFC 7518 section 3.2]: https://www.rfc-editor.org/rfc/rfc7518#section-3.2
+    pub const MIN_HS256: usize = 32;
+
+    /// A P-256 public key from the `x` and `y` of a JSON Web Key ([RFC 7518 section 6.2.1]), each 32 bytes in base64url.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey::Encoding`] if a coordinate is not 32 bytes in base64url without padding,
+    /// [`InvalidKey::NotOnCurve`] if there is no such point.
+    ///
+    /// [RFC 7518 section 6.2.1]: https://www.rfc-editor.org/rfc/rfc7518#section-6.2.1
+    pub fn es256_jwk(x: &str, y: &str) -> Result<Key, InvalidKey> {
+        let mut point = [0x04; 65];
+        for (coordinate, bytes) in [x, y].into_iter().zip(point[1..].chunks_exact_mut(32)) {
+            let decoded =
+                Base64UrlUnpadded::decode(coordinate, bytes).map_err(|_| InvalidKey::Encoding)?;
+            if decoded.len() != 32 {
+                return Err(InvalidKey::Encoding);
+            }
+        }
+        Key::es256_sec1(&point)
+    }
+
+    /// A P-256 public key as an encoded point ([SEC 1 section 2.3.3]): `04` with both coordinates (65 bytes), or `02` or
+    /// `03` with one (33 bytes), which costs a square root to read.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey::Encoding`] if the bytes have another form, [`InvalidKey::NotOnCurve`] if there is no such point.
+    ///
+    /// [SEC 1 section 2.3.3]: https://www.secg.org/sec1-v2.pdf
+    pub fn es256_sec1(bytes: &[u8]) -> Result<Key, InvalidKey> {
+        if !matches!(
+            (bytes.len(), bytes.first()),
+            (65, Some(4)) | (33, Some(2 | 3))
+        ) {
+            return Err(InvalidKey::Encoding);
+        }
+        match VerifyingKey::from_sec1_bytes(bytes) {
+            Ok(key) => Ok(Key(Kind::Es256(key))),
+            Err(_) => Err(InvalidKey::NotOnCurve),
+        }
+    }
+
+    /// A P-256 public key in PEM, as `openssl ec -pubout` writes it (`-----BEGIN PUBLIC KEY-----`).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey::Encoding`] if the text is anything else: a private key, a certificate, a key of another kind, a
+    /// point that does not exist.
+    pub fn es256_pem(pem: &str) -> Result<Key, InvalidKey> {
+        match VerifyingKey::from_public_key_pem(pem) {
+            Ok(key) => Ok(Key(Kind::Es256(key))),
+            Err(_) => Err(InvalidKey::Encoding),
+        }
+    }
+
+    /// A secret shared with the signer, such as the `sig_key` of a Pushpin.
+    ///
+    /// Keep it in a secret store rather than in the source. Whoever can verify with it can sign with it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes.
+    pub fn hs256(secret: impl Into<Vec<u8>>) -> Result<Key, InvalidKey> {
+        let secret = secret.into();
+        if secret.len() < Key::MIN_HS256 {
+            return Err(InvalidKey::TooShort);
+        }
+        Ok(Key(Kind::Hs256(secret.into_boxed_slice())))
+    }
+
+    /// The algorithm, as the `alg` of a token's header must spell it: `ES256` or `HS256`.
+    pub fn algorithm(&self) -> &'static str {
+        match self.0 {
+            Kind::Es256(_) => "ES256",
+            Kind::Hs256(_) => "HS256",
+        }
+    }
+
+    /// Whether `signature` is this key's for `message`.
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        match &self.0 {
+            // 64 bytes, r and s each from 1 to n − 1: `from_slice` refuses the rest.
+            Kind::Es256(key) => Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            // `verify_slice` takes 32 bytes and compares in constant time.
+            Kind::Hs256(secret) => Hmac::<Sha256>::new_from_slice(secret)
+                .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok()),
+        }
+    }
+
+    pub(super) fn is_secret(&self, bytes: &[u8]) -> bool {
+        matches!(&self.0, Kind::Hs256(secret) if **secret == *bytes)
+    }
+}
+
+/// The algorithm, never the key.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Key").field(&self.algorithm()).finish()
+    }
+}
+
+/// Why there is no such [`Key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvalidKey {
+    /// The bytes or the text are not an encoded P-256 public key.
+    Encoding,
+    /// The coordinates are not those of a point on P-256.
+    NotOnCurve,
+    /// The secret has fewer than [`Key::MIN_HS256`] bytes.
+    TooShort,
+}
+
+impl fmt::Display for InvalidKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InvalidKey::Encoding => f.write_str("the key is not an encoded P-256 public key"),
+            InvalidKey::NotOnCurve => f.write_str("the key is not a point on P-256"),
+            InvalidKey::TooShort => {
+                write!(f, "an HS256 key has at least {} bytes", Key::MIN_HS256)
+            }
+        }
+    }
+}
+
+impl std::error::Error for InvalidKey {}

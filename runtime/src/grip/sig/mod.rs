@@ -1,0 +1,81 @@
+//! Who speaks for the proxy: verification of the `Grip-Sig` header.
+//!
+//! A GRIP proxy puts a signed token into every request that it makes: a JSON Web Token ([RFC 7519]) in the compact
+//! form of a JSON Web Signature ([RFC 7515]). The header's presence proves nothing, anybody can send one. A [`Policy`]
+//! lists the signers that are believed, each a key together with an issuer, and [`Policy::verify`] says which of them
+//! signed a token, or why none did. A policy without signers refuses everything.
+//!
+//! | environment | policy | algorithm | key | `iss` |
+//! |---|---|---|---|---|
+//! | Fastly Compute | [`fastly`] | ES256 | Fanout's, the same for all its customers | `fastly:` and the service's id |
+//! | Viceroy with a local Pushpin | [`viceroy`] | HS256 | a constant that everybody knows | `viceroy` |
+//! | a Pushpin of your own | [`Policy::trust`] | the key's | yours | its `sig_iss` |
+//!
+//! ```
+//! use fanout::grip::sig::{self, Key, Rejected};
+//!
+//! // Fanout, and beside it a Pushpin of our own.
+//! let pushpin = Key::hs256("the sig_key of pushpin.conf, 32 bytes or more")?;
+//! let policy = sig::fastly("SU1Z0isxPaozGVKXdv0eY").trust(pushpin, "pushpin.example.com");
+//!
+//! let now = 1_764_000_000; // seconds since 1970; this module has no clock
+//! assert_eq!(policy.verify(b"e30.e30.", now).unwrap_err(), Rejected::Algorithm);
+//! # Ok::<(), fanout::grip::sig::InvalidKey>(())
+//! ```
+//!
+//! # What a token must be
+//!
+//! A token is refused by the first of these that it breaks. Nothing that it says about itself is believed before its
+//! signature is: it does not choose the algorithm, it names no key (`kid`, `jwk`, `jku`, `x5u` are not read), and its
+//! claims are not parsed.
+//!
+//! 1. At most [`MAX_TOKEN`] bytes. ([`TooLong`](Rejected::TooLong))
+//! 2. Exactly three parts ([RFC 7515 section 7.1][compact]). ([`Parts`](Rejected::Parts))
+//! 3. Each part base64url without padding, white space or stray bits, so that nothing has two spellings
+//!    ([section 2][terms]; [RFC 4648 section 3.5][stray]). ([`Encoding`](Rejected::Encoding))
+//! 4. The header is one JSON object in UTF-8, without `alg`, `crit` or `typ` twice ([section 4][header]).
+//!    ([`Header`](Rejected::Header))
+//! 5. No `crit`: there is no extension that this module knows ([section 4.1.11][crit]). ([`Critical`](Rejected::Critical))
+//! 6. `typ` is `JWT` or absent ([RFC 7519 section 5.1][typ]). ([`Type`](Rejected::Type))
+//! 7. `alg` is the algorithm of the signer's key. ([`Algorithm`](Rejected::Algorithm))
+//! 8. The signature is the key's ([RFC 7518 section 3][algs]). ([`Signature`](Rejected::Signature))
+//! 9. The claims are one JSON object in UTF-8, without `iss`, `exp` or `nbf` twice. ([`Claims`](Rejected::Claims))
+//! 10. `iss` is the signer's issuer, byte for byte ([RFC 7519 section 4.1.1][claims]). ([`Issuer`](Rejected::Issuer))
+//! 11. `exp` is a whole number of seconds in the future ([section 4.1.4][claims]). ([`Expiry`](Rejected::Expiry))
+//! 12. `nbf` is absent, or a whole number at most [`LEEWAY`] seconds in the future ([section 4.1.5][claims]).
+//!     ([`NotBefore`](Rejected::NotBefore))
+//!
+//! Three decisions go beyond the standards or stay short of them:
+//!
+//! - *No leeway for `exp`.* A proxy signs a new token for each request and lets it live for an hour, so clocks may differ
+//!   by almost that much already. Leeway would only lengthen the life of a stolen token.
+//! - *Whole numbers only.* RFC 7519 lets a date have a fraction; no GRIP proxy writes one.
+//! - *ES256 signatures come in pairs.* Whoever has the signature (r, s) can write down (r, n − s), which is as valid, and
+//!   which a signer is as likely to have made (the example of [RFC 7515 appendix A.3][a3] has the larger s). Both are
+//!   accepted: the twin says nothing that the token did not say, and nothing here takes a token for a unique name.
+//!   Every other change of a byte is refused.
+//!
+//! [RFC 7515]: https://www.rfc-editor.org/rfc/rfc7515
+//! [RFC 7519]: https://www.rfc-editor.org/rfc/rfc7519
+//! [compact]: https://www.rfc-editor.org/rfc/rfc7515#section-7.1
+//! [terms]: https://www.rfc-editor.org/rfc/rfc7515#section-2
+//! [stray]: https://www.rfc-editor.org/rfc/rfc4648#section-3.5
+//! [header]: https://www.rfc-editor.org/rfc/rfc7515#section-4
+//! [crit]: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11
+//! [a3]: https://www.rfc-editor.org/rfc/rfc7515#appendix-A.3
+//! [typ]: https://www.rfc-editor.org/rfc/rfc7519#section-5.1
+//! [claims]: https://www.rfc-editor.org/rfc/rfc7519#section-4.1
+//! [algs]: https://www.rfc-editor.org/rfc/rfc7518#section-3
+
+mod checks;
+mod key;
+mod policy;
+mod rejected;
+
+#[cfg(test)]
+mod tests;
+
+pub use checks::{LEEWAY, MAX_TOKEN};
+pub use key::{InvalidKey, Key};
+pub use policy::{Policy, Signer, fastly, viceroy};
+pub use rejected::Rejected;

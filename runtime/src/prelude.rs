@@ -1,0 +1,7 @@
+//! What an app needs in scope: `use fanout::prelude::*;`.
+//!
+//! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, for the body of `main`.
+
+pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead};
+pub use crate::grip::{Channel, Event};
+pub use fastly::{Error, Request, Response};
