@@ -36,10 +36,7 @@ pub(super) struct Child {
 impl Child {
     /// Starts a program whose folder is `dir`; its output goes to the end of the log there.
     pub(super) fn spawn(name: &'static str, mut command: Command, dir: &Path) -> Result<Self> {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(dir.join(LOG))?;
+        let log = File::options().create(true).append(true).open(dir.join(LOG))?;
         let process = command
             .process_group(0)
             .stdin(Stdio::null())
@@ -47,13 +44,7 @@ impl Child {
             .stderr(log)
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-        let child = Self {
-            name,
-            dir: dir.to_owned(),
-            process,
-            status: None,
-            gone: false,
-        };
+        let child = Self { name, dir: dir.to_owned(), process, status: None, gone: false };
         fs::write(child.pid_file(), child.pid().to_string())?;
         Ok(child)
     }

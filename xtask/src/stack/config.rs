@@ -28,7 +28,8 @@ pub struct Config {
     pub pushpin_port: u16,
     /// Where Pushpin listens for what is published.
     pub publish_port: u16,
-    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise messages of up to 1 MB pass.
+    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
+    /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,
@@ -44,11 +45,7 @@ pub struct Config {
 
 impl Config {
     /// A stack on the ports that the Fastly CLI uses too.
-    pub fn new(
-        wasm: impl Into<PathBuf>,
-        viceroy: impl Into<PathBuf>,
-        pushpin: impl Into<PathBuf>,
-    ) -> Self {
+    pub fn new(wasm: impl Into<PathBuf>, viceroy: impl Into<PathBuf>, pushpin: impl Into<PathBuf>) -> Self {
         Self {
             wasm: wasm.into(),
             viceroy: viceroy.into(),
@@ -72,11 +69,7 @@ impl Config {
 
     /// Another app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
     pub fn on_free_ports(wasm: impl Into<PathBuf>) -> Result<Self> {
-        let mut config = Self::new(
-            wasm,
-            from_env("FANOUT_VICEROY")?,
-            from_env("FANOUT_PUSHPIN")?,
-        );
+        let mut config = Self::new(wasm, from_env("FANOUT_VICEROY")?, from_env("FANOUT_PUSHPIN")?);
         config.port = free_port();
         config.pushpin_port = free_port();
         config.publish_port = free_port();
@@ -86,7 +79,9 @@ impl Config {
 
 fn from_env(name: &str) -> Result<PathBuf> {
     env::var_os(name).map(PathBuf::from).with_context(|| {
-        format!("{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need")
+        format!(
+            "{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need"
+        )
     })
 }
 

@@ -54,26 +54,13 @@ impl Stack {
         let viceroy_dir = dir.path().join("viceroy");
         fs::create_dir(&pushpin_dir)?;
         fs::create_dir(&viceroy_dir)?;
-        fs::write(
-            pushpin_dir.join("pushpin.conf"),
-            pushpin::config(&config, version, &pushpin_dir),
-        )?;
+        fs::write(pushpin_dir.join("pushpin.conf"), pushpin::config(&config, version, &pushpin_dir))?;
         fs::write(pushpin_dir.join("routes"), pushpin::routes(&config))?;
 
         let watchdog = Watchdog::start(dir.path())?;
-        let pushpin = Child::spawn(
-            "pushpin",
-            pushpin::command(&config, &pushpin_dir),
-            &pushpin_dir,
-        )?;
+        let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
         let viceroy = Child::spawn("viceroy", viceroy_command(&config), &viceroy_dir)?;
-        let mut stack = Self {
-            config,
-            viceroy,
-            pushpin,
-            _watchdog: watchdog,
-            dir,
-        };
+        let mut stack = Self { config, viceroy, pushpin, _watchdog: watchdog, dir };
         stack.wait_until_ready()?;
         Ok(stack)
     }
@@ -110,11 +97,7 @@ impl Stack {
 
     /// Both logs, for a failure's message.
     pub fn logs(&self) -> String {
-        format!(
-            "--- viceroy\n{}--- pushpin\n{}",
-            self.viceroy_log(),
-            self.pushpin_log()
-        )
+        format!("--- viceroy\n{}--- pushpin\n{}", self.viceroy_log(), self.pushpin_log())
     }
 
     /// The names and files of both logs.
@@ -142,11 +125,8 @@ impl Stack {
     pub fn restart_viceroy(&mut self) -> Result<()> {
         self.viceroy.end();
         wait_until_free(self.config.port);
-        self.viceroy = Child::spawn(
-            "viceroy",
-            viceroy_command(&self.config),
-            &self.dir.path().join("viceroy"),
-        )?;
+        self.viceroy =
+            Child::spawn("viceroy", viceroy_command(&self.config), &self.dir.path().join("viceroy"))?;
         self.wait_until_ready()
     }
 
@@ -183,24 +163,17 @@ impl Stack {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(patience))
+            // A proxy that the environment names would stand between us and this machine.
+            .proxy(None)
             .build()
             .into();
         TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
-        agent
-            .post(self.publish_url())
-            .send(r#"{"items":[]}"#)
-            .context("publishing")?;
-        let through_pushpin = agent
-            .get(self.proxy_url())
-            .header("Pushpin-Route", "self")
-            .call();
+        agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
+        let through_pushpin = agent.get(self.proxy_url()).header("Pushpin-Route", "self").call();
         let mut response = through_pushpin.context("a request through Pushpin")?;
         // The app may have reasons to answer 502. Pushpin's own has this text.
         if response.status() == 502
-            && response
-                .body_mut()
-                .read_to_string()?
-                .contains("while proxying to origin")
+            && response.body_mut().read_to_string()?.contains("while proxying to origin")
         {
             bail!("Pushpin does not reach the app");
         }
@@ -213,11 +186,7 @@ impl Drop for Stack {
         // Viceroy first: its open connections would keep Pushpin from ending at once.
         self.viceroy.end();
         self.pushpin.end();
-        for port in [
-            self.config.port,
-            self.config.pushpin_port,
-            self.config.publish_port,
-        ] {
+        for port in [self.config.port, self.config.pushpin_port, self.config.publish_port] {
             wait_until_free(port);
         }
     }
@@ -232,11 +201,7 @@ fn new_dir() -> Result<TempDir> {
             .with_context(|| format!("cannot make a folder in {}", parent.display()))
     };
     let dir = new(&std::env::temp_dir())?;
-    if dir.path().as_os_str().len() > LONGEST_DIR {
-        new(Path::new("/tmp"))
-    } else {
-        Ok(dir)
-    }
+    if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
 fn viceroy_command(config: &Config) -> Command {
@@ -246,10 +211,7 @@ fn viceroy_command(config: &Config) -> Command {
     }
     command
         .args(["--addr", &format!("127.0.0.1:{}", config.port)])
-        .args([
-            "--local-pushpin-proxy-port",
-            &config.pushpin_port.to_string(),
-        ])
+        .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
         .args(&config.viceroy_args)
         .arg(&config.wasm)
         .env("NO_COLOR", "1")
@@ -265,9 +227,7 @@ fn check_port(port: u16, flag: &str) -> Result<()> {
     if is_free(port) {
         return Ok(());
     }
-    bail!(
-        "port {port} is taken: end the program that listens on it, or choose another port with {flag}"
-    )
+    bail!("port {port} is taken: end the program that listens on it, or choose another port with {flag}")
 }
 
 fn is_free(port: u16) -> bool {
