@@ -10,6 +10,6 @@ mod websocket;
 pub use app::{App, PATIENCE, on_stack, on_stack_with, within};
 pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};
-pub use tools::tool;
+pub use tools::{skip, tool};
 pub use trace::{Invocation, trace_hostcalls};
 pub use websocket::Socket;

@@ -16,7 +16,13 @@ pub fn tool(variable: &str, needs: &str) -> Result<Option<PathBuf>> {
     if env::split_paths(&paths).any(|folder| folder.join(needs).is_file()) {
         bail!("{variable} is not set, but {needs} is installed: run `cargo xtask test`, which sets it");
     }
-    // Not `eprintln`, which a passing test keeps to itself.
-    writeln!(std::io::stderr(), "skipped, as there is no {needs} on this machine")?;
+    skip(&format!("there is no {needs} on this machine"));
     Ok(None)
+}
+
+/// Says in the test run's output that a test, which will pass, has tested nothing.
+pub fn skip(why: &str) {
+    let thread = std::thread::current();
+    // Not `eprintln`, which a passing test keeps to itself.
+    let _ = writeln!(std::io::stderr(), "{} is skipped: {why}", thread.name().unwrap_or("a test"));
 }

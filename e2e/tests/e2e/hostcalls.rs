@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{App, Invocation, on_stack_with, trace_hostcalls};
 
 /// The client's request, which is handed off.
-const HANDOFF: usize = 8;
+const HANDOFF: usize = 9;
 
 /// The proxy's request, which is answered with a hold: with the body and the timeout of a poll it costs two more.
 const HOLD: [(&str, usize); 3] = [("/sse", 10), ("/stream", 10), ("/response", 12)];
