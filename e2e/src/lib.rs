@@ -1,1 +1,15 @@
-//! See `tests/`.
+//! What the end-to-end tests share: a running stack, and clients that know when the proxy hears them.
+
+mod app;
+mod browser;
+mod http;
+mod tools;
+mod trace;
+mod websocket;
+
+pub use app::{App, PATIENCE, on_stack, on_stack_with, within};
+pub use browser::Browser;
+pub use http::{Answer, Held, Poll, grip_headers, media_type};
+pub use tools::{skip, tool};
+pub use trace::{Invocation, trace_hostcalls};
+pub use websocket::Socket;

@@ -1,1 +1,3 @@
-//! The tasks of this repository.
+//! The tasks of this repository, and the stack that they and the end-to-end tests run on.
+
+pub mod stack;

@@ -1,0 +1,195 @@
+//! The example app on a stack of its own, for one test.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+use xtask::stack::{Config, Stack};
+
+use crate::{Answer, Held, Poll, Socket};
+
+/// How long a test waits for one thing. Nothing takes nearly as long, unless it never comes.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long one test may take in all, its stack's start left out.
+const TEST: Duration = Duration::from_secs(120);
+
+/// The app, Viceroy and Pushpin, running for one test: all tests publish to the channel `test`, so two of them on one
+/// stack would hear each other.
+pub struct App {
+    stack: Stack,
+    client: reqwest::Client,
+    /// The first client that polls, see [`App::poll`].
+    first_poll: OnceCell<Poll>,
+}
+
+/// Runs a test on a stack of its own. However it fails, what Viceroy and Pushpin logged is printed with it.
+pub fn on_stack(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    on_stack_with(|_| {}, test)
+}
+
+/// Like [`on_stack`], with a stack that is configured first.
+pub fn on_stack_with(
+    configure: impl FnOnce(&mut Config),
+    test: impl AsyncFnOnce(&App) -> Result<()>,
+) -> Result<()> {
+    let mut config = Config::from_env()?;
+    configure(&mut config);
+    let app = App {
+        stack: Stack::start(config)?,
+        // A proxy that the environment names would stand between the tests and this machine.
+        client: reqwest::Client::builder().no_proxy().build()?,
+        first_poll: OnceCell::new(),
+    };
+    let mut logs = LogsOnFailure { stack: &app.stack, armed: true };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(async {
+        let message = || format!("the test was not done after {} s", TEST.as_secs());
+        tokio::time::timeout(TEST, test(&app)).await.with_context(message)?
+    });
+    logs.armed = outcome.is_err();
+    outcome
+}
+
+/// Prints the logs when a test returns an error or panics, which is how an assertion fails.
+struct LogsOnFailure<'a> {
+    stack: &'a Stack,
+    armed: bool,
+}
+
+impl Drop for LogsOnFailure<'_> {
+    fn drop(&mut self) {
+        if self.armed {
+            let logs = self.stack.logs();
+            let lines: Vec<_> = logs.lines().collect();
+            let (viceroy, pushpin) = lines.split_at(
+                lines.iter().position(|line| line.starts_with("--- pushpin")).unwrap_or(lines.len()),
+            );
+            for log in [viceroy, pushpin] {
+                eprintln!("{}", log[log.len().saturating_sub(300)..].join("\n"));
+            }
+        }
+    }
+}
+
+/// What a future gives within [`PATIENCE`]; `what` says what was awaited when it does not.
+pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .with_context(|| format!("waited {} s for {what}", PATIENCE.as_secs()))
+}
+
+impl App {
+    /// The two programs.
+    pub fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    /// The address of a path at the app's own port.
+    pub fn url(&self, path: &str) -> String {
+        self.stack.app_url() + path
+    }
+
+    /// A client for what the other functions do not send.
+    pub fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    /// What the app answers to a `GET`.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        Answer::of(self.client.get(self.url(path))).await
+    }
+
+    /// A client whose connection is held: the head of its response is there, and so are its subscriptions.
+    pub async fn hold(&self, path: &str) -> Result<Held> {
+        let path = named(path);
+        let held = Held::open(self.client.get(self.url(&path))).await?;
+        self.subscribed(&path, "test").await?;
+        Ok(held)
+    }
+
+    /// A client that waits for one answer, and is subscribed. The first poll must come before all other clients.
+    ///
+    /// A second after the first subscription to a channel, Pushpin asks the app again for each poll on that channel, and
+    /// what is published in this moment is lost to them. So there is always a poll before those of the test, and they
+    /// come after that moment.
+    pub async fn poll(&self, path: &str) -> Result<Poll> {
+        let first = self.first_poll.get_or_try_init(async || {
+            let path = named(path);
+            let first = Poll::start(self.client.get(self.url(&path)));
+            self.pushpin_says(&format!("{path} channel=test retry")).await?;
+            anyhow::Ok(first)
+        });
+        first.await?;
+        let path = named(path);
+        let poll = Poll::start(self.client.get(self.url(&path)));
+        self.subscribed(&path, "test").await?;
+        Ok(poll)
+    }
+
+    /// A WebSocket client that is connected and subscribed.
+    pub async fn connect(&self, path: &str) -> Result<Socket> {
+        let path = named(path);
+        let socket = Socket::open(&self.url(&path).replacen("http", "ws", 1)).await?;
+        self.subscribed(&path, "test").await?;
+        Ok(socket)
+    }
+
+    /// Waits until a subscription is there, so that what is published from now on reaches it.
+    ///
+    /// Publishing says nothing about who heard it, and neither the head of a response nor a WebSocket's opening
+    /// proves a subscription. Pushpin's handler writes a line for each one, in the same breath in which it
+    /// enters it into the table that it looks into when something is published.
+    pub async fn subscribed(&self, path: &str, channel: &str) -> Result<()> {
+        self.pushpin_says(&format!("{path} channel={channel}")).await
+    }
+
+    async fn pushpin_says(&self, subscribe: &str) -> Result<()> {
+        let line = |line: &str| line.contains(" subscribe ") && line.trim_end().ends_with(subscribe);
+        let what = format!("Pushpin's `subscribe …{subscribe}`");
+        self.logged(&what, |_, pushpin| pushpin.lines().any(line)).await
+    }
+
+    /// Waits until the logs of Viceroy and Pushpin say something.
+    pub async fn logged(&self, what: &str, said: impl Fn(&str, &str) -> bool) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !said(&self.stack.viceroy_log(), &self.stack.pushpin_log()) {
+            ensure!(Instant::now() < deadline, "waited {} s for {what}", PATIENCE.as_secs());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
+    /// Publishes a text to everybody on a channel: as an event, as the whole answer to a long poll, as a message.
+    pub async fn publish(&self, channel: &str, text: &str) -> Result<()> {
+        self.publish_formats(
+            channel,
+            json!({
+                "http-stream": {"content": format!("data: {text}\n\n")},
+                "http-response": {"body": format!("{text}\n")},
+                "ws-message": {"content": text},
+            }),
+        )
+        .await
+    }
+
+    /// Publishes an item with these formats.
+    pub async fn publish_formats(&self, channel: &str, formats: Value) -> Result<()> {
+        let items = json!({"items": [{"channel": channel, "formats": formats}]});
+        let request = self.client.post(self.stack.publish_url()).body(items.to_string());
+        let answer = Answer::of(request).await?;
+        if answer.status != 200 {
+            bail!("publishing was answered with {answer:?}");
+        }
+        Ok(())
+    }
+}
+
+/// Gives each client a path of its own, by which it is known in the logs.
+fn named(path: &str) -> String {
+    static CLIENTS: AtomicU32 = AtomicU32::new(1);
+    format!("{path}?client={}", CLIENTS.fetch_add(1, Ordering::Relaxed))
+}

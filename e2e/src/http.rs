@@ -1,0 +1,122 @@
+//! HTTP clients: one that reads an answer, one that listens to a held stream, one that polls.
+
+use anyhow::{Context as _, Result, bail};
+use reqwest::header::HeaderMap;
+use tokio::task::JoinHandle;
+
+use crate::within;
+
+/// A whole response.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: String,
+}
+
+impl Answer {
+    /// Sends a request and reads the response to its end.
+    pub async fn of(request: reqwest::RequestBuilder) -> Result<Self> {
+        within("an answer", async {
+            let response = request.send().await?;
+            Ok(Self {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body: response.text().await?,
+            })
+        })
+        .await?
+    }
+
+    /// A header's value, empty if there is none.
+    pub fn header(&self, name: &str) -> &str {
+        header(&self.headers, name)
+    }
+}
+
+/// A response whose body goes on for as long as the proxy holds it.
+#[derive(Debug)]
+pub struct Held {
+    response: reqwest::Response,
+    heard: Vec<u8>,
+}
+
+impl Held {
+    /// Sends a request and reads the head of the response.
+    pub async fn open(request: reqwest::RequestBuilder) -> Result<Self> {
+        let response = within("the head of a held response", request.send()).await??;
+        Ok(Self { response, heard: Vec::new() })
+    }
+
+    /// The status of the response.
+    pub fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    /// The headers of the response.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// A header's value, empty if there is none.
+    pub fn header(&self, name: &str) -> &str {
+        header(self.response.headers(), name)
+    }
+
+    /// All that came, from the first byte of the body on, once it ends with `end`.
+    pub async fn heard_until(&mut self, end: &str) -> Result<String> {
+        let read = async {
+            while !self.heard.ends_with(end.as_bytes()) {
+                match self.response.chunk().await? {
+                    Some(chunk) => self.heard.extend_from_slice(&chunk),
+                    None => bail!("the stream ended"),
+                }
+            }
+            Ok(())
+        };
+        let outcome = within("a held response to go on", read).await.and_then(|read| read);
+        let heard = String::from_utf8_lossy(&self.heard).into_owned();
+        outcome.with_context(|| format!("{end:?} did not come, but {heard:?}"))?;
+        Ok(heard)
+    }
+}
+
+/// A request whose response is awaited in the background.
+#[derive(Debug)]
+pub struct Poll {
+    answer: JoinHandle<Result<Answer>>,
+}
+
+impl Poll {
+    pub(crate) fn start(request: reqwest::RequestBuilder) -> Self {
+        Self { answer: tokio::spawn(Answer::of(request)) }
+    }
+
+    /// Whether the answer has come.
+    pub fn is_answered(&self) -> bool {
+        self.answer.is_finished()
+    }
+
+    /// The answer, once it comes.
+    pub async fn answer(self) -> Result<Answer> {
+        self.answer.await?
+    }
+}
+
+/// The headers that are for the proxy alone.
+pub fn grip_headers(headers: &HeaderMap) -> Vec<&str> {
+    let names = headers.keys().map(|name| name.as_str());
+    names.filter(|name| name.starts_with("grip-") || *name == "sec-websocket-extensions").collect()
+}
+
+/// The content type without its parameters.
+pub fn media_type(headers: &HeaderMap) -> &str {
+    header(headers, "content-type").split(';').next().unwrap_or_default()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}

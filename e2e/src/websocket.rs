@@ -1,0 +1,55 @@
+//! A WebSocket client.
+
+use anyhow::{Context as _, Result, bail};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::handshake::client::Response;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::within;
+
+/// A connected WebSocket.
+#[derive(Debug)]
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What its opening was answered with.
+    pub response: Response,
+}
+
+impl Socket {
+    /// Connects to a `ws:` address.
+    pub async fn open(url: &str) -> Result<Self> {
+        let connected = within("a WebSocket to open", connect_async(url.into_client_request()?));
+        let (stream, response) = connected.await??;
+        Ok(Self { stream, response })
+    }
+
+    /// Sends a message.
+    pub async fn say(&mut self, message: impl Into<Message>) -> Result<()> {
+        within("a message to be sent", self.stream.send(message.into())).await??;
+        Ok(())
+    }
+
+    /// The next message.
+    pub async fn hear(&mut self) -> Result<Message> {
+        match within("a message", self.stream.next()).await? {
+            Some(message) => message.context("the connection broke"),
+            None => bail!("the connection ended"),
+        }
+    }
+
+    /// Closes, and gives what the other side closes with; an error if the connection does not end with it.
+    pub async fn close(&mut self, frame: CloseFrame) -> Result<Option<CloseFrame>> {
+        within("the closing to be sent", self.stream.close(Some(frame))).await??;
+        let answer = match self.hear().await? {
+            Message::Close(answer) => answer,
+            other => bail!("{other:?} came instead of a closing"),
+        };
+        match within("the connection to end", self.stream.next()).await? {
+            None => Ok(answer),
+            Some(more) => bail!("{more:?} came after the closing"),
+        }
+    }
+}

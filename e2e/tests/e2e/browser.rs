@@ -1,0 +1,71 @@
+//! A real browser: what counts in the end is what `EventSource` and `WebSocket` make of it.
+
+use anyhow::Result;
+use e2e::{App, Browser, on_stack, tool};
+use serde_json::{Value, json};
+
+#[test]
+fn an_event_source_hears_what_is_published() -> Result<()> {
+    in_browser(async |app, page| {
+        listen(page, "new EventSource('/sse?client=browser')").await?;
+        app.subscribed("/sse?client=browser", "test").await?;
+        app.publish("test", "hello browser").await?;
+        app.publish("test", "and again").await?;
+        assert_eq!(heard(page, 3).await?, json!(["open", "hello browser", "and again"]));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_websocket_hears_itself_and_what_is_published() -> Result<()> {
+    in_browser(async |app, page| {
+        listen(page, "new WebSocket('/ws?client=browser')").await?;
+        app.subscribed("/ws?client=browser", "test").await?;
+        assert_eq!(heard(page, 1).await?, json!(["open"]));
+        page.run("source.send('echo?')").await?;
+        assert_eq!(heard(page, 2).await?, json!(["open", "echo?"]));
+        app.publish("test", "hello browser").await?;
+        assert_eq!(heard(page, 3).await?, json!(["open", "echo?", "hello browser"]));
+        page.run("source.close(4001, 'going home')").await?;
+        assert_eq!(heard(page, 4).await?[3], json!("closed: true 4001 going home"));
+        Ok(())
+    })
+}
+
+/// Lets the page listen, and keep what it hears.
+async fn listen(page: &Browser, source: &str) -> Result<()> {
+    page.run(&format!(
+        "window.heard = [];
+         window.source = {source};
+         source.onopen = () => heard.push('open');
+         source.onerror = () => heard.push('error');
+         source.onmessage = event => heard.push(event.data);
+         source.onclose = end => heard.push(`closed: ${{end.wasClean}} ${{end.code}} ${{end.reason}}`);"
+    ))
+    .await
+}
+
+/// All that the page has heard, once it is `count` things.
+async fn heard(page: &Browser, count: usize) -> Result<Value> {
+    page.ask(&format!(
+        "const done = arguments[0];
+         const look = () => heard.length >= {count} ? done(heard) : setTimeout(look, 5);
+         look();"
+    ))
+    .await
+}
+
+/// Runs a test with a page of the app's own origin open: it is text, but scripts run in it all the same.
+fn in_browser(test: impl AsyncFnOnce(&App, &Browser) -> Result<()>) -> Result<()> {
+    let Some(driver) = tool("FANOUT_CHROMEDRIVER", "chromedriver")? else {
+        return Ok(());
+    };
+    let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else {
+        return Ok(());
+    };
+    on_stack(async |app| {
+        let page = Browser::start(&driver, &chromium).await?;
+        page.open(&app.url("/")).await?;
+        test(app, &page).await
+    })
+}

@@ -1,0 +1,55 @@
+//! Held streams: `/sse` and `/stream`.
+
+use anyhow::Result;
+use e2e::{App, Held, grip_headers, media_type, on_stack};
+
+#[test]
+fn two_clients_of_sse_hear_what_is_published() -> Result<()> {
+    on_stack(async |app| two_clients_hear(app, "/sse", "text/event-stream").await)
+}
+
+#[test]
+fn two_clients_of_stream_hear_what_is_published() -> Result<()> {
+    on_stack(async |app| two_clients_hear(app, "/stream", "text/plain").await)
+}
+
+/// That each hears the first publish once shows when the second comes: there is nothing before, between and behind.
+async fn two_clients_hear(app: &App, path: &str, content_type: &str) -> Result<()> {
+    let mut clients = [app.hold(path).await?, app.hold(path).await?];
+    app.publish("test", "one").await?;
+    app.publish("test", "two").await?;
+    for client in &mut clients {
+        is_plain(client, content_type);
+        assert_eq!(client.heard_until("two\n\n").await?, "data: one\n\ndata: two\n\n");
+    }
+    Ok(())
+}
+
+fn is_plain(client: &Held, content_type: &str) {
+    assert_eq!(client.status(), 200);
+    assert_eq!(media_type(client.headers()), content_type);
+    assert_eq!(grip_headers(client.headers()), [""; 0], "of {:?}", client.headers());
+}
+
+#[test]
+fn what_is_published_elsewhere_is_not_heard() -> Result<()> {
+    on_stack(async |app| {
+        let mut client = app.hold("/sse").await?;
+        app.publish("tests", "not for you").await?;
+        app.publish("test", "for you").await?;
+        assert_eq!(client.heard_until("for you\n\n").await?, "data: for you\n\n");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_client_that_leaves_does_not_disturb_the_other() -> Result<()> {
+    on_stack(async |app| {
+        let leaves = app.hold("/sse").await?;
+        let mut stays = app.hold("/sse").await?;
+        drop(leaves);
+        app.publish("test", "still there?").await?;
+        assert_eq!(stays.heard_until("there?\n\n").await?, "data: still there?\n\n");
+        Ok(())
+    })
+}

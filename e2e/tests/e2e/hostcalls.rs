@@ -1,0 +1,56 @@
+//! What the two invocations cost. The count is the same on every machine and with every Pushpin.
+
+use anyhow::Result;
+use e2e::{App, Invocation, on_stack_with, trace_hostcalls};
+
+/// The client's request, which is handed off.
+const HANDOFF: usize = 9;
+
+/// The proxy's request, which is answered with a hold: with the body and the timeout of a poll it costs two more.
+const HOLD: [(&str, usize); 3] = [("/sse", 10), ("/stream", 10), ("/response", 12)];
+
+#[test]
+fn a_handoff_and_a_hold_cost_what_they_did() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        for (path, count) in HOLD {
+            let [handoff, hold] = invocations_of(app, path).await?;
+            assert_eq!(handoff.hostcalls.len(), HANDOFF, "{handoff:#?}");
+            assert_eq!(hold.hostcalls.len(), count, "{hold:#?}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_client_is_handed_off_and_the_proxy_is_answered() -> Result<()> {
+    const REDIRECT: &str = "fastly_http_req::redirect_to_grip_proxy_v2";
+    const ANSWER: &str = "fastly_http_resp::send_downstream";
+    on_stack_with(trace_hostcalls, async |app| {
+        let [handoff, hold] = invocations_of(app, "/sse").await?;
+        let makes = |one: &Invocation, call: &str| one.hostcalls.iter().any(|made| made == call);
+        assert!(makes(&handoff, REDIRECT) && !makes(&handoff, ANSWER), "{handoff:#?}");
+        assert!(makes(&hold, ANSWER) && !makes(&hold, REDIRECT), "{hold:#?}");
+        Ok(())
+    })
+}
+
+/// The two invocations that one client's request makes.
+async fn invocations_of(app: &App, path: &str) -> Result<[Invocation; 2]> {
+    let query = format!("?trace={}", path.trim_start_matches('/'));
+    let url = app.url(path) + &query;
+    let client = tokio::spawn(app.client().get(url).send());
+    let of_client = |log: &str| {
+        let mut all = Invocation::all(log);
+        all.retain(|one| one.request.ends_with(&query));
+        all
+    };
+    app.logged("two invocations to complete", |viceroy, _| {
+        of_client(viceroy).iter().filter(|one| one.completed).count() == 2
+    })
+    .await?;
+    client.abort();
+    let mut all = of_client(&app.stack().viceroy_log());
+    // A poll makes a third a second later, see `App::poll`.
+    all.truncate(2);
+    all.try_into().map_err(|all| anyhow::anyhow!("one request made only {all:?}"))
+}

@@ -1,0 +1,12 @@
+//! The example app, compiled to wasm, on a real Viceroy and behind a real Pushpin, as its clients see it.
+//!
+//! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
+
+mod browser;
+mod fastly_cli;
+mod hold;
+mod hostcalls;
+mod long_poll;
+mod manners;
+mod trust;
+mod websocket;

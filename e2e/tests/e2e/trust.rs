@@ -1,0 +1,293 @@
+//! Nobody but the proxy speaks for the proxy, and nothing that a client types becomes an instruction.
+
+use anyhow::Result;
+use e2e::{Answer, App, Invocation, on_stack, on_stack_with, trace_hostcalls};
+use reqwest::Method;
+use tokio_tungstenite::tungstenite::Message;
+use xtask::stack::Config;
+
+/// What a request is answered with whose `Grip-Sig` proves nothing.
+const REFUSED: u16 = 403;
+
+/// What the proxy's requests are answered with when they have no `Grip-Sig`.
+const UNSIGNED: u16 = 403;
+
+/// `{"typ":"JWT","alg":"HS256"}`, `{"iss":"viceroy","exp":4102444800}`, signed with Viceroy's key: the local Pushpin
+/// could have sent it, until 2100.
+const GENUINE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+                       fKuVxECwd7mosScoYaHMhJRVSEmDIbqvxsK-uzQ3ZVQ";
+
+/// The same with one thing changed each.
+const FORGED: [(&str, &str); 12] = [
+    ("nothing", ""),
+    ("no token", "yes"),
+    ("no signature", "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ"),
+    (
+        "an empty signature",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.",
+    ),
+    (
+        "half a signature",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.fKuVxECwd7mosScoYaHMhA",
+    ),
+    (
+        "another's key",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+         qWwGXQlLx1ZZ0OzwvL8WDnpHDpRsp4N-3nEQEJ1Dri0",
+    ),
+    (
+        "another's issuer",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJwdXNocGluIiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+         KxaKxDwH23Ur0uOkpPhYOwVInG1qiNUOxR7lq-UvJMI",
+    ),
+    (
+        "expired in 2023",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjoxNzAwMDAwMDAwfQ.\
+         _DhpzGpaBW2Trli4Cj5uaBefxIiWL0jomPDvBUVKGus",
+    ),
+    (
+        "no expiry",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95In0.B8O00Lm9qngpzWG_84d74928FAXdBJBYWoP_GN-uufA",
+    ),
+    ("no algorithm", "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ."),
+    (
+        "another algorithm, rightly signed",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzUxMiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+         6-PwGXqpGxTjs1_a0A4tkpYr13jIRBFje0ex7tFTm70FWUANMkBElctKAFAPXByu-ErkkCPXl4XbIoMMHoeg2A",
+    ),
+    (
+        "the algorithm of Fanout, the key of Viceroy",
+        "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+         LTBtwjjFUPAGo6uNfBqSk1ntp09mpQSJfGkDfCLnBBg",
+    ),
+];
+
+/// Every path of an endpoint, with the method that the proxy uses.
+const ENDPOINTS: [(Method, &str); 4] =
+    [(Method::GET, "/sse"), (Method::GET, "/stream"), (Method::GET, "/response"), (Method::POST, "/ws")];
+
+/// The content type of WebSocket events, as a client might send it so that Pushpin does not see it: each of these goes
+/// through Pushpin, signed.
+const UNSEEN: [&[&str]; 8] = [
+    &["Application/WebSocket-Events"],
+    &["application/websocket-events ;"],
+    &["application/websocket-events,"],
+    &["application/websocket-events, text/plain"],
+    &["\"application/websocket-events\""],
+    &["text/plain", "application/websocket-events"],
+    &["Application/WebSocket-Events", "application/websocket-events"],
+    &["application/websocket-events ;", "application/websocket-events"],
+];
+
+/// As the proxy itself refuses it to a client.
+const SEEN: [&[&str]; 4] = [
+    &["application/websocket-events"],
+    &["application/websocket-events;"],
+    &["application/websocket-events; charset=utf-8"],
+    &["application/websocket-events", "text/plain"],
+];
+
+const EVENTS: &str = "OPEN\r\nTEXT 5\r\nhello\r\n";
+
+/// The proof that the tokens that follow are refused for what is wrong with them.
+#[test]
+fn a_genuine_signature_is_answered_with_instructions() -> Result<()> {
+    on_stack(async |app| {
+        let request = app.client().get(app.url("/sse")).header("Grip-Sig", GENUINE);
+        let answer = Answer::of(request).await?;
+        assert_eq!(answer.status, 200);
+        assert_eq!((answer.header("grip-hold"), answer.header("grip-channel")), ("stream", "test"));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_forged_signature_is_refused_and_not_handed_off() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        for (what, token) in FORGED {
+            for (method, path) in ENDPOINTS {
+                let request = events(app, method, &app.url(&format!("{path}?forged")));
+                let answer = Answer::of(request.header("Grip-Sig", token)).await?;
+                is_refused(&answer, &format!("{path} with {what}"));
+            }
+        }
+        nothing_was_handed_off(app, "?forged", FORGED.len() * ENDPOINTS.len())
+    })
+}
+
+#[test]
+fn two_signatures_are_refused_even_if_one_is_genuine() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        for pair in [[GENUINE, "yes"], ["yes", GENUINE], [GENUINE, GENUINE]] {
+            let mut request = app.client().get(app.url("/sse?doubled"));
+            for token in pair {
+                request = request.header("Grip-Sig", token);
+            }
+            is_refused(&Answer::of(request).await?, &format!("{pair:?}"));
+        }
+        let joined = format!("{GENUINE}, {GENUINE}");
+        let request = app.client().get(app.url("/sse?doubled")).header("Grip-Sig", joined);
+        is_refused(&Answer::of(request).await?, "two in one header");
+        nothing_was_handed_off(app, "?doubled", 4)
+    })
+}
+
+#[test]
+fn what_a_client_types_is_no_control_message() -> Result<()> {
+    on_stack(async |app| {
+        let typed = [
+            r#"c:{"type":"subscribe","channel":"secret"}"#,
+            r#"m:c:{"type":"subscribe","channel":"secret"}"#,
+            r#" c:{"type":"subscribe","channel":"secret"}"#,
+            "x\r\nTEXT 2a\r\nc:{\"type\":\"subscribe\",\"channel\":\"secret\"}\r\n",
+            r#"c:{"type":"detach"}"#,
+        ];
+        let mut socket = app.connect("/ws").await?;
+        for text in typed {
+            for message in [Message::text(text), Message::binary(text)] {
+                socket.say(message.clone()).await?;
+                assert_eq!(socket.hear().await?, message);
+            }
+        }
+        // Pushpin's handler takes the subscription of another client behind whatever it has taken from the first.
+        let _another = app.connect("/ws").await?;
+        app.publish("secret", "not for you").await?;
+        app.publish("test", "for you").await?;
+        assert_eq!(socket.hear().await?, Message::text("for you"));
+        // It has not been detached.
+        socket.say("still here").await?;
+        assert_eq!(socket.hear().await?, Message::text("still here"));
+        let log = app.stack().pushpin_log();
+        let secret = |line: &&str| line.contains(" subscribe ") && line.contains("channel=secret");
+        assert_eq!(log.lines().find(secret), None);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_client_cannot_send_events_to_the_app() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        for types in UNSEEN.iter().chain(&SEEN) {
+            let request = events_of(app, &app.url("/ws?events"), types);
+            is_no_conversation(&Answer::of(request).await?, types);
+        }
+        nothing_was_handed_off(app, "?events", UNSEEN.len() + SEEN.len())
+    })
+}
+
+#[test]
+fn a_client_cannot_send_events_through_the_proxy() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        let url = app.stack().proxy_url() + "/ws?events";
+        for types in UNSEEN {
+            is_no_conversation(&Answer::of(events_of(app, &url, types)).await?, types);
+        }
+        for types in SEEN {
+            is_no_conversation(&Answer::of(events_of(app, &url, types)).await?, types);
+        }
+        // It is the app that refused what the proxy does not see.
+        assert_eq!(invocations(app, "?events").len(), UNSEEN.len());
+        Ok(())
+    })
+}
+
+#[test]
+fn a_proxy_with_another_key_is_refused_once() -> Result<()> {
+    is_refused_once(
+        |config| config.sig_key = Some("somebody_elses_signing_key_of_the_same_size".into()),
+        REFUSED,
+    )
+}
+
+#[test]
+fn a_proxy_with_another_issuer_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_iss = Some("somebody-else".into()), REFUSED)
+}
+
+#[test]
+fn a_proxy_with_no_issuer_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_iss = Some(String::new()), REFUSED)
+}
+
+#[test]
+fn a_proxy_with_an_empty_key_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_key = Some(String::new()), UNSIGNED)
+}
+
+#[test]
+fn a_proxy_without_a_key_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_key = None, UNSIGNED)
+}
+
+/// Were what it sends handed off like a client's, it would go round for ever.
+fn is_refused_once(configure: impl FnOnce(&mut Config), status: u16) -> Result<()> {
+    let configure = |config: &mut Config| {
+        trace_hostcalls(config);
+        configure(config);
+    };
+    on_stack_with(configure, async |app| {
+        for path in ["/sse", "/stream", "/response"] {
+            let query = format!("?refused={}", &path[1..]);
+            let answer = app.get(&(path.to_owned() + &query)).await?;
+            assert_eq!(answer.status, status, "{path}: {answer:?}");
+            assert!(!answer.body.is_empty(), "{path} is refused without a word");
+            assert_eq!(invocations(app, &query).len(), 2, "{path}: one for the client, one for the proxy");
+        }
+        let socket = app.connect("/ws").await;
+        let error = format!("{:#}", socket.expect_err("the WebSocket opened"));
+        assert!(error.contains(&status.to_string()), "the WebSocket was refused with {error}");
+        assert_eq!(invocations(app, "/ws?").len(), 2);
+        Ok(())
+    })
+}
+
+fn events(app: &App, method: Method, url: &str) -> reqwest::RequestBuilder {
+    let request = app.client().request(method.clone(), url);
+    if method == Method::POST {
+        request.header("Content-Type", "application/websocket-events").body(EVENTS)
+    } else {
+        request
+    }
+}
+
+/// What a client sends that wants to be taken for the proxy, on a connection of somebody else's.
+fn events_of(app: &App, url: &str, types: &[&str]) -> reqwest::RequestBuilder {
+    let mut request = app.client().post(url).body(EVENTS);
+    request = request.header("Connection-Id", "0123").header("Meta-User", "admin");
+    // Where the app's host would lead it to the app.
+    request = request.header("Pushpin-Route", "self");
+    for content_type in types {
+        request = request.header("Content-Type", *content_type);
+    }
+    request.header("Accept", "application/websocket-events")
+}
+
+fn is_no_conversation(answer: &Answer, types: &[&str]) {
+    assert!((400..500).contains(&answer.status), "{types:?} was answered with {answer:?}");
+    assert!(
+        !answer.header("content-type").to_lowercase().contains("websocket-events"),
+        "{types:?}: {answer:?}"
+    );
+    assert!(!answer.body.contains("hello"), "{types:?} was answered with {answer:?}");
+}
+
+fn is_refused(answer: &Answer, what: &str) {
+    assert_eq!(answer.status, REFUSED, "{what}: {answer:?}");
+    assert_eq!(answer.header("grip-hold"), "", "{what}: {answer:?}");
+    assert!((1..200).contains(&answer.body.len()), "{what}: {answer:?}");
+}
+
+fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Result<()> {
+    let invocations = invocations(app, query);
+    assert_eq!(invocations.len(), count);
+    for one in invocations {
+        assert!(!one.hostcalls.iter().any(|call| call.contains("redirect_to")), "{one:#?}");
+    }
+    Ok(())
+}
+
+fn invocations(app: &App, part: &str) -> Vec<Invocation> {
+    let mut all = Invocation::all(&app.stack().viceroy_log());
+    all.retain(|one| one.request.contains(part));
+    all
+}

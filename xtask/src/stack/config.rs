@@ -1,0 +1,101 @@
+//! What a stack is started with.
+
+use std::env;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use anyhow::{Context, Result};
+
+use super::is_free;
+
+/// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
+pub const DEV_ISSUER: &str = "viceroy";
+/// The key of those tokens: public, so it proves nothing anywhere else.
+pub const DEV_KEY: &str = "viceroy_dev_signing_key_dont_use_in_production";
+
+/// What a [`Stack`](super::Stack) is started with.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The app.
+    pub wasm: PathBuf,
+    /// The `viceroy` binary.
+    pub viceroy: PathBuf,
+    /// The `pushpin` binary, 1.36 or newer.
+    pub pushpin: PathBuf,
+    /// Where Viceroy listens for clients.
+    pub port: u16,
+    /// Where Pushpin listens for what the app hands off.
+    pub pushpin_port: u16,
+    /// Where Pushpin listens for what is published.
+    pub publish_port: u16,
+    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
+    /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
+    pub small_buffers: bool,
+    /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
+    pub sig_iss: Option<String>,
+    /// Pushpin's `sig_key`; `None` leaves the line out of its config.
+    pub sig_key: Option<String>,
+    /// Viceroy's config, a `fastly.toml`.
+    pub manifest: Option<PathBuf>,
+    /// More arguments for Viceroy, such as `-vvvv`.
+    pub viceroy_args: Vec<String>,
+    /// More environment for Viceroy, such as `RUST_LOG`.
+    pub viceroy_env: Vec<(String, String)>,
+}
+
+impl Config {
+    /// A stack on the ports that the Fastly CLI uses too.
+    pub fn new(wasm: impl Into<PathBuf>, viceroy: impl Into<PathBuf>, pushpin: impl Into<PathBuf>) -> Self {
+        Self {
+            wasm: wasm.into(),
+            viceroy: viceroy.into(),
+            pushpin: pushpin.into(),
+            port: 7676,
+            pushpin_port: 7677,
+            publish_port: 5561,
+            small_buffers: false,
+            sig_iss: Some(DEV_ISSUER.into()),
+            sig_key: Some(DEV_KEY.into()),
+            manifest: None,
+            viceroy_args: Vec::new(),
+            viceroy_env: Vec::new(),
+        }
+    }
+
+    /// The example app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
+    pub fn from_env() -> Result<Self> {
+        Self::on_free_ports(from_env("FANOUT_WASM")?)
+    }
+
+    /// Another app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
+    pub fn on_free_ports(wasm: impl Into<PathBuf>) -> Result<Self> {
+        let mut config = Self::new(wasm, from_env("FANOUT_VICEROY")?, from_env("FANOUT_PUSHPIN")?);
+        config.port = free_port();
+        config.pushpin_port = free_port();
+        config.publish_port = free_port();
+        Ok(config)
+    }
+}
+
+fn from_env(name: &str) -> Result<PathBuf> {
+    env::var_os(name).map(PathBuf::from).with_context(|| {
+        format!(
+            "{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need"
+        )
+    })
+}
+
+/// Below the range from which systems take the ports of outgoing connections, so that a port that is free now stays
+/// free until it is listened on. Processes start at different places, and one process never gets a port twice.
+fn free_port() -> u16 {
+    const FIRST: u16 = 16_000;
+    const COUNT: u16 = 16_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let start = (std::process::id().wrapping_mul(61) % u32::from(COUNT)) as u16;
+    loop {
+        let port = FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % COUNT;
+        if is_free(port) {
+            return port;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Viceroy and Pushpin as one stack: the app on one port, the proxy that holds its connections on another,
+//! and a third to publish to them.
+
+mod child;
+mod config;
+mod pushpin;
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use tempfile::TempDir;
+
+use child::{Child, Watchdog};
+pub use config::{Config, DEV_ISSUER, DEV_KEY};
+pub use pushpin::Version;
+
+/// How long both may take until they answer. Viceroy compiles the app first, on a busy machine for a while.
+const READY: Duration = Duration::from_secs(120);
+
+/// A unix socket's path may have 104 bytes on macOS and 108 on Linux, and the longest that Pushpin makes in our folder
+/// is `pushpin/connmgr-client-in-stream`.
+const LONGEST_DIR: usize = 70;
+
+/// A running Viceroy and a running Pushpin. Dropping it ends both, and so does the end of this process, however
+/// it comes.
+pub struct Stack {
+    config: Config,
+    viceroy: Child,
+    pushpin: Child,
+    // Declared after the children: the watchdog must outlive them, and the folder all three.
+    _watchdog: Watchdog,
+    dir: TempDir,
+}
+
+impl Stack {
+    /// Starts both and waits until they answer.
+    pub fn start(config: Config) -> Result<Self> {
+        let version = Version::of(&config.pushpin)?;
+        for (port, flag) in [
+            (config.port, "--port"),
+            (config.pushpin_port, "--pushpin-port"),
+            (config.publish_port, "--publish-port"),
+        ] {
+            check_port(port, flag)?;
+        }
+
+        let dir = new_dir()?;
+        let pushpin_dir = dir.path().join("pushpin");
+        let viceroy_dir = dir.path().join("viceroy");
+        fs::create_dir(&pushpin_dir)?;
+        fs::create_dir(&viceroy_dir)?;
+        fs::write(pushpin_dir.join("pushpin.conf"), pushpin::config(&config, version, &pushpin_dir))?;
+        fs::write(pushpin_dir.join("routes"), pushpin::routes(&config))?;
+
+        let watchdog = Watchdog::start(dir.path())?;
+        let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
+        let viceroy = Child::spawn("viceroy", viceroy_command(&config), &viceroy_dir)?;
+        let mut stack = Self { config, viceroy, pushpin, _watchdog: watchdog, dir };
+        stack.wait_until_ready()?;
+        Ok(stack)
+    }
+
+    /// Where clients come in, as they do on Compute: `http://127.0.0.1:PORT`.
+    pub fn app_url(&self) -> String {
+        url(self.config.port)
+    }
+
+    /// Pushpin's own port, which the app hands connections to.
+    pub fn proxy_url(&self) -> String {
+        url(self.config.pushpin_port)
+    }
+
+    /// Where to `POST` what is to be published.
+    pub fn publish_url(&self) -> String {
+        format!("{}/publish/", url(self.config.publish_port))
+    }
+
+    /// What the stack was started with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What Viceroy, and with it the app, has logged since the start.
+    pub fn viceroy_log(&self) -> String {
+        self.viceroy.log()
+    }
+
+    /// What Pushpin and its services have logged since the start.
+    pub fn pushpin_log(&self) -> String {
+        self.pushpin.log()
+    }
+
+    /// Both logs, for a failure's message.
+    pub fn logs(&self) -> String {
+        format!("--- viceroy\n{}--- pushpin\n{}", self.viceroy_log(), self.pushpin_log())
+    }
+
+    /// The names and files of both logs.
+    pub fn log_files(&self) -> [(&'static str, PathBuf); 2] {
+        [&self.viceroy, &self.pushpin].map(|child| (child.name(), child.log_file()))
+    }
+
+    /// Viceroy's process.
+    pub fn viceroy_pid(&self) -> u32 {
+        self.viceroy.pid()
+    }
+
+    /// The process of Pushpin's runner, the parent of its services.
+    pub fn pushpin_pid(&self) -> u32 {
+        self.pushpin.pid()
+    }
+
+    /// Fails, with its exit status and the end of its log, once one of the two has ended.
+    pub fn check(&mut self) -> Result<()> {
+        self.viceroy.check()?;
+        self.pushpin.check()
+    }
+
+    /// Ends Viceroy and starts it anew, while Pushpin goes on holding what it holds.
+    pub fn restart_viceroy(&mut self) -> Result<()> {
+        self.viceroy.end();
+        wait_until_free(self.config.port);
+        self.viceroy =
+            Child::spawn("viceroy", viceroy_command(&self.config), &self.dir.path().join("viceroy"))?;
+        self.wait_until_ready()
+    }
+
+    /// Asks through Pushpin, so that an answer proves every link between the two.
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let deadline = Instant::now() + READY;
+        // An early request can get lost between Pushpin's services: better a new one than a long wait. But an app may
+        // also be slow.
+        let mut patience = Duration::from_millis(300);
+        loop {
+            let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).is_err() {
+                anyhow!("Viceroy does not listen on port {}", self.config.port)
+            } else if let Err(error) = self.ask(patience) {
+                patience = (patience * 2).min(Duration::from_secs(20));
+                error
+            } else {
+                // An answer may come from a stranger that took the port between our check and our child's start.
+                return self.check();
+            };
+            self.check()?;
+            if Instant::now() > deadline {
+                bail!(
+                    "Viceroy and Pushpin do not answer after {} s: {error:#}\n{}\n{}",
+                    READY.as_secs(),
+                    self.viceroy.end_of_log(),
+                    self.pushpin.end_of_log(),
+                );
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn ask(&self, patience: Duration) -> Result<()> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(patience))
+            // A proxy that the environment names would stand between us and this machine.
+            .proxy(None)
+            .build()
+            .into();
+        TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
+        agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
+        let through_pushpin = agent.get(self.proxy_url()).header("Pushpin-Route", "self").call();
+        let mut response = through_pushpin.context("a request through Pushpin")?;
+        // The app may have reasons to answer 502. Pushpin's own has this text.
+        if response.status() == 502
+            && response.body_mut().read_to_string()?.contains("while proxying to origin")
+        {
+            bail!("Pushpin does not reach the app");
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // Viceroy first: its open connections would keep Pushpin from ending at once.
+        self.viceroy.end();
+        self.pushpin.end();
+        for port in [self.config.port, self.config.pushpin_port, self.config.publish_port] {
+            wait_until_free(port);
+        }
+    }
+}
+
+/// The stack's folder, with one folder in it for each program.
+fn new_dir() -> Result<TempDir> {
+    let new = |parent: &Path| {
+        tempfile::Builder::new()
+            .prefix("fanout-")
+            .tempdir_in(parent)
+            .with_context(|| format!("cannot make a folder in {}", parent.display()))
+    };
+    let dir = new(&std::env::temp_dir())?;
+    if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
+}
+
+fn viceroy_command(config: &Config) -> Command {
+    let mut command = Command::new(&config.viceroy);
+    if let Some(manifest) = &config.manifest {
+        command.arg("-C").arg(manifest);
+    }
+    command
+        .args(["--addr", &format!("127.0.0.1:{}", config.port)])
+        .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
+        .args(&config.viceroy_args)
+        .arg(&config.wasm)
+        .env("NO_COLOR", "1")
+        .envs(config.viceroy_env.iter().map(|(name, value)| (name, value)));
+    command
+}
+
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+fn check_port(port: u16, flag: &str) -> Result<()> {
+    if is_free(port) {
+        return Ok(());
+    }
+    bail!("port {port} is taken: end the program that listens on it, or choose another port with {flag}")
+}
+
+fn is_free(port: u16) -> bool {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    // macOS lets us bind beside one who listens on every address: ask as well.
+    TcpListener::bind(address).is_ok() && TcpStream::connect(address).is_err()
+}
+
+/// So that whoever ended a stack can start the next one on its ports.
+fn wait_until_free(port: u16) {
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while !is_free(port) && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,226 @@
+//! Pushpin's version, config and routes.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::Config;
+
+/// A Pushpin's version: `pushpin --version` says `pushpin 1.36.0`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// The first number.
+    pub major: u16,
+    /// The second number.
+    pub minor: u16,
+}
+
+impl Version {
+    /// The oldest that the stack has been tried with.
+    pub const OLDEST: Self = Self { major: 1, minor: 36 };
+
+    /// Asks the binary.
+    pub fn of(pushpin: &Path) -> Result<Self> {
+        let output = Command::new(pushpin)
+            .arg("--version")
+            .output()
+            .with_context(|| format!("cannot run {}", pushpin.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let Some(version) = Self::parse(&text) else {
+            bail!(
+                "{} is no Pushpin: `--version` says {:?}, not `pushpin 1.x`",
+                pushpin.display(),
+                text.trim()
+            );
+        };
+        if version < Self::OLDEST {
+            bail!("{} is {}; 1.36 or newer is needed", pushpin.display(), text.trim());
+        }
+        Ok(version)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (major, rest) = text.trim().strip_prefix("pushpin ")?.split_once('.')?;
+        let minor = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+        Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
+    }
+
+    /// From 1.37 on, Pushpin has its own connection manager in both directions; before, Condure stood before it and
+    /// Zurl behind.
+    fn has_connmgr(self) -> bool {
+        self >= Self { major: 1, minor: 37 }
+    }
+}
+
+/// Starts Pushpin with the config in `dir`, its services' logs merged into its own.
+pub(super) fn command(config: &Config, dir: &Path) -> Command {
+    let mut command = Command::new(&config.pushpin);
+    command.arg("--merge-output").arg(format!("--config={}", dir.join("pushpin.conf").display()));
+    command
+}
+
+/// Where handed-off requests go back to. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by `id`.
+pub(super) fn routes(config: &Config) -> String {
+    let port = config.port;
+    format!("id=self 127.0.0.1:{port},over_http,host=localhost:{port}\n")
+}
+
+/// The whole of `pushpin.conf`. What it leaves out is as Pushpin has it.
+pub(super) fn config(config: &Config, version: Version, dir: &Path) -> String {
+    let dir = dir.display();
+    let Config { pushpin_port, publish_port, .. } = config;
+    let services = if version.has_connmgr() {
+        "connmgr,proxy,handler"
+    } else {
+        "condure,zurl,pushpin-proxy,pushpin-handler"
+    };
+
+    let mut text = format!(
+        "[global]
+include={{libdir}}/internal.conf
+rundir={dir}
+ipc_prefix=
+
+[runner]
+services={services}
+http_port=127.0.0.1:{pushpin_port}
+logdir={dir}
+"
+    );
+    if !config.small_buffers {
+        // What a client sends in one message may have 200,000 bytes, which is fixed in Pushpin's source; 1.36 wants the
+        // whole of it in this buffer. What is published is cut into pieces, and may be longer.
+        text.push_str("client_buffer_size=262144\n");
+    }
+
+    text.push_str(
+        "
+[proxy]
+routesfile=routes
+accept_pushpin_route=true
+",
+    );
+    for (name, value) in [("sig_iss", &config.sig_iss), ("sig_key", &config.sig_key)] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "{name}={value}");
+        }
+    }
+    if !version.has_connmgr() {
+        // Pushpin's own file names the sockets of a Zurl that the system runs; this one is ours.
+        text.push_str(
+            "zurl_out_specs=ipc://{rundir}/{ipc_prefix}zurl-in
+zurl_out_stream_specs=ipc://{rundir}/{ipc_prefix}zurl-in-stream
+zurl_in_specs=ipc://{rundir}/{ipc_prefix}zurl-out
+",
+        );
+    }
+
+    // Without `push_in_spec`, `push_in_sub_specs` and `command_spec` there are no more ports to collide on.
+    let _ = write!(
+        text,
+        "
+[handler]
+push_in_http_addr=127.0.0.1
+push_in_http_port={publish_port}
+message_rate=2500
+message_hwm=25000
+id_cache_ttl=60
+"
+    );
+    if !config.small_buffers {
+        // A message of 1 MB in JSON, escaped, and in several formats. The first name is what 1.36 reads.
+        text.push_str("push_in_max_body_size=10000000\npush_in_http_max_body_size=10000000\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOOKWORM: Version = Version { major: 1, minor: 36 };
+    const SID: Version = Version { major: 1, minor: 41 };
+
+    fn text(version: Version, change: impl FnOnce(&mut Config)) -> String {
+        let mut sample = Config::new("app.wasm", "viceroy", "pushpin");
+        change(&mut sample);
+        config(&sample, version, Path::new("/run/it"))
+    }
+
+    #[test]
+    fn versions() {
+        for (text, version) in [
+            ("pushpin 1.36.0\n", Some(BOOKWORM)),
+            ("pushpin 1.41.0", Some(SID)),
+            ("pushpin 2.0.0-dev\n", Some(Version { major: 2, minor: 0 })),
+            ("pushpin 1.9", Some(Version { major: 1, minor: 9 })),
+            ("pushpin", None),
+            ("pushpin one.two", None),
+            ("viceroy 0.22.0", None),
+            ("", None),
+        ] {
+            assert_eq!(Version::parse(text), version, "{text:?}");
+        }
+        assert!(Version { major: 1, minor: 9 } < Version::OLDEST, "numbers, not text");
+        assert!(Version { major: 2, minor: 0 } > SID);
+    }
+
+    #[test]
+    fn condure_and_zurl_until_1_36() {
+        let text = text(BOOKWORM, |_| {});
+        assert!(text.contains("\nservices=condure,zurl,pushpin-proxy,pushpin-handler\n"), "{text}");
+        assert!(text.contains("\nzurl_in_specs=ipc://{rundir}/{ipc_prefix}zurl-out\n"), "{text}");
+    }
+
+    #[test]
+    fn its_own_connection_manager_after() {
+        for version in [SID, Version { major: 1, minor: 37 }] {
+            let text = text(version, |_| {});
+            assert!(text.contains("\nservices=connmgr,proxy,handler\n"), "{text}");
+            assert!(!text.contains("zurl"), "{text}");
+        }
+    }
+
+    #[test]
+    fn ports_and_folders_are_ours() {
+        for version in [BOOKWORM, SID] {
+            let text = text(version, |config| {
+                config.pushpin_port = 1234;
+                config.publish_port = 5678;
+            });
+            assert!(text.contains("\nhttp_port=127.0.0.1:1234\n"), "{text}");
+            assert!(text.contains("\npush_in_http_port=5678\n"), "{text}");
+            assert!(text.contains("\nrundir=/run/it\n"), "{text}");
+            assert!(text.contains("\nlogdir=/run/it\n"), "{text}");
+            assert!(!text.contains("tcp://"), "{text}");
+        }
+    }
+
+    #[test]
+    fn signatures() {
+        let default = text(SID, |_| {});
+        assert!(default.contains("\nsig_iss=viceroy\nsig_key=viceroy_dev_signing_key"), "{default}");
+        let other = text(SID, |config| {
+            config.sig_iss = None;
+            config.sig_key = Some(String::new());
+        });
+        assert!(!other.contains("sig_iss"), "{other}");
+        assert!(other.contains("\nsig_key=\n"), "{other}");
+    }
+
+    #[test]
+    fn small_buffers_are_pushpins_own() {
+        let text = text(BOOKWORM, |config| config.small_buffers = true);
+        assert!(!text.contains("buffer_size"), "{text}");
+        assert!(!text.contains("max_body_size"), "{text}");
+    }
+
+    #[test]
+    fn the_route_leads_to_viceroy() {
+        let mut config = Config::new("app.wasm", "viceroy", "pushpin");
+        config.port = 4321;
+        assert_eq!(routes(&config), "id=self 127.0.0.1:4321,over_http,host=localhost:4321\n");
+    }
+}
