@@ -107,7 +107,9 @@ impl<'f> Endpoint<'f> {
             krate: options.krate.unwrap_or_else(expand::default_crate),
             // A type of the function's name, placed on it, but not its token: editors take that for the function.
             name: options.name.unwrap_or_else(|| {
-                Ident::new(&ident.to_string(), Span::call_site().located_at(ident.span()))
+                let mut name = ident.clone();
+                name.set_span(Span::call_site().located_at(ident.span()));
+                name
             }),
             function,
             parameters,

@@ -1,1 +1,13 @@
-//! See `tests/`.
+//! Compiles the cases in this folder and hands over what the compiler says about them.
+//!
+//! - `silent/` is what users may write, however strict or strange their crate is: not one warning.
+//! - `fail/` is what they may not: one file a mistake, and beside it what they are told.
+//!
+//! All cases of a test are one cargo project, so that one invocation checks them, beside the dependencies that
+//! other commands in this repository have checked already.
+
+mod diagnostic;
+mod project;
+
+pub use diagnostic::{Diagnostic, Span};
+pub use project::{Case, Command, Package, Project, Report, cases, repository};

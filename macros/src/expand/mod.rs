@@ -68,11 +68,11 @@ struct Run {
 
 fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
     let krate = &endpoint.krate;
-    let head = Ident::new("head", Span::mixed_site());
+    let head = local("head");
     let mut arguments = TokenStream::new();
     let mut names = Vec::new();
     for (index, ty) in endpoint.parameters.iter().enumerate() {
-        let name = Ident::new(&format!("argument{index}"), Span::mixed_site());
+        let name = local(&format!("argument{index}"));
         let (first, last) = function::ends(ty);
         let start = quote_spanned!(Span::mixed_site().located_at(first)=> #krate::__private::);
         let argument = Ident::new("argument", Span::mixed_site().located_at(last));
@@ -93,6 +93,12 @@ fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
         }
     };
     Run { head, closure }
+}
+
+/// A name that the user's code cannot see. The underscores are for the other direction, which `mixed_site` leaves
+/// open: no local can be called like a constant or static in scope.
+fn local(name: &str) -> Ident {
+    Ident::new(&format!("__{name}"), Span::mixed_site())
 }
 
 fn channel(krate: &Path, name: &LitStr) -> TokenStream {

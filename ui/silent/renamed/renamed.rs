@@ -1,0 +1,28 @@
+//! The crate under another name, and a crate of the user's that has taken the old one's place.
+
+use realtime::prelude::*;
+
+mod fanout {}
+
+#[realtime::sse(channel = "news", crate = realtime)]
+fn news(head: &RequestHead<'_>) -> Option<Event> {
+    head.query().map(Event::data)
+}
+
+mod inner {
+    #[realtime::stream(channel = ["a", "b"], crate = ::realtime)]
+    pub fn log() {}
+
+    #[realtime::long_poll(channel = "score", timeout = 30, crate = realtime)]
+    pub fn score() {}
+}
+
+use realtime as live;
+
+#[live::ws(crate = live, echo, backend = "me")]
+fn chat() {}
+
+#[realtime::main(news, inner::log, inner::score, chat, crate = crate::live)]
+fn main(request: Request) -> Response {
+    Response::from_body(request.into_body())
+}

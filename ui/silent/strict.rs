@@ -1,0 +1,56 @@
+//! A library of endpoints that everybody may use, in a crate that forbids what can be forbidden.
+
+#![forbid(unsafe_code, missing_docs, nonstandard_style, unused, future_incompatible, rust_2018_idioms)]
+#![deny(missing_debug_implementations, missing_copy_implementations, unreachable_pub, unused_qualifications)]
+#![deny(
+    unnameable_types,
+    single_use_lifetimes,
+    let_underscore_drop,
+    unused_results,
+    variant_size_differences
+)]
+
+use fanout::{Answer, Event, FromRequest, RequestHead};
+
+/// What is new.
+#[fanout::sse(channel = "news")]
+#[must_use]
+pub fn news() -> Option<Event> {
+    None
+}
+
+/// What happens.
+#[fanout::stream(channel = ["log", "audit"], path = "/live/log", backend = "me")]
+#[must_use]
+pub fn log(head: &RequestHead<'_>) -> String {
+    format!("from {} on:\n", head.path())
+}
+
+/// The score.
+///
+/// # Errors
+///
+/// None so far.
+#[fanout::long_poll(channel = "score", timeout = 30)]
+pub fn score() -> Result<&'static str, Answer> {
+    Ok("no goal\n")
+}
+
+/// Who talks.
+#[fanout::ws(echo, channel = "chat")]
+#[must_use]
+pub fn chat(name: Name) -> String {
+    name.0
+}
+
+/// Somebody's name.
+#[derive(Debug)]
+pub struct Name(String);
+
+impl<'r> FromRequest<'r> for Name {
+    type Rejection = Answer;
+
+    fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        head.query().map(|name| Self(name.to_owned())).ok_or_else(|| Answer::text(400, "who are you?\n"))
+    }
+}

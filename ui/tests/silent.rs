@@ -1,0 +1,62 @@
+//! What users may write compiles without a word, whatever their crate forbids and however they depend on ours.
+
+use ui::{Command, Package, Project, cases, repository};
+
+/// Everything that can be about what is generated. The two that are allowed judge signatures, which users write.
+const LINTS: &str = r#"
+rust.warnings = "deny"
+clippy.pedantic = { level = "deny", priority = -1 }
+clippy.needless_pass_by_value = "allow"
+clippy.unnecessary_wraps = "allow"
+"#;
+
+fn packages() -> Vec<Package> {
+    let runtime = repository().join("runtime");
+    let runtime = runtime.display();
+    let fanout = format!("fanout = {{ path = '{runtime}' }}");
+    let facade = repository().join("ui/silent/facade/lib.rs");
+    let package = |name, edition, dependencies: &str, folder: &str| Package {
+        name,
+        edition,
+        dependencies: dependencies.to_owned(),
+        library: None,
+        cases: cases(folder),
+    };
+    vec![
+        package("edition-2024", "2024", &fanout, "silent"),
+        package("edition-2021", "2021", &fanout, "silent"),
+        package(
+            "renamed",
+            "2024",
+            &format!("realtime = {{ package = \"fanout\", path = '{runtime}' }}"),
+            "silent/renamed",
+        ),
+        Package {
+            name: "facade",
+            edition: "2024",
+            dependencies: fanout,
+            library: Some(facade),
+            cases: Vec::new(),
+        },
+        package("behind-facade", "2024", "facade = { path = \"../facade\" }", "silent/behind_facade"),
+    ]
+}
+
+#[test]
+fn cases_compile_without_a_word() {
+    let packages = packages();
+    let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "silent", LINTS, &packages).run(Command::Clippy);
+
+    for diagnostic in &report.diagnostics {
+        eprintln!("in {}:\n{}", diagnostic.package, diagnostic.rendered);
+    }
+    assert!(report.diagnostics.is_empty(), "{} words too many", report.diagnostics.len());
+
+    // Silence alone proves nothing.
+    for (package, case) in
+        packages.iter().flat_map(|package| package.cases.iter().map(move |case| (package, case)))
+    {
+        let compiled = report.compiled.contains(&(package.name.to_owned(), case.path.clone()));
+        assert!(compiled, "{} in {} was not compiled:\n{}", case.path.display(), package.name, report.stderr);
+    }
+}
