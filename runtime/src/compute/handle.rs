@@ -72,7 +72,12 @@ pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Pol
 }
 
 /// Serves a request where a route matches it.
-pub(super) fn serve(mut request: Request, routes: &[Route], trusted: impl Fn() -> Policy, end: End) -> Outcome {
+pub(super) fn serve(
+    mut request: Request,
+    routes: &[Route],
+    trusted: impl Fn() -> Policy,
+    end: End,
+) -> Outcome {
     let path = request.get_path();
     let Some(route) = routes.iter().find(|route| route.matches(path)) else {
         return Outcome::Unmatched(request);
