@@ -1,3 +1,43 @@
 //! `cargo xtask`: the tasks of this repository.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::{serve, test};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the example app and run it on Viceroy and Pushpin
+    Serve(serve::Arguments),
+    /// Run every test, or the named steps
+    Test {
+        /// The steps to run; all of them if none is named
+        #[arg(value_enum)]
+        steps: Vec<test::Step>,
+        /// The Pushpin that the end-to-end tests run with, instead of the one on PATH
+        #[arg(long, value_name = "PATH")]
+        pushpin: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Serve(arguments) => serve::run(&arguments),
+        Task::Test { steps, pushpin } => test::run(&steps, pushpin.as_deref()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

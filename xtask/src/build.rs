@@ -1,0 +1,39 @@
+//! The app as wasm.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::setup::TARGET;
+
+/// The folder of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in a folder of the workspace")
+}
+
+/// `cargo` as the user runs it: without what the cargo that runs us has set for us alone.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root());
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR") {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
+/// Builds `example-app` and returns the wasm.
+pub fn app() -> Result<PathBuf> {
+    let status = cargo()
+        .args(["build", "--package", "example-app", "--release", "--target", TARGET])
+        .status()
+        .context("cargo does not start")?;
+    if !status.success() {
+        bail!("the app does not build: cargo says above why");
+    }
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    Ok(root().join(target).join(TARGET).join("release/example-app.wasm"))
+}

@@ -1,0 +1,119 @@
+//! `cargo xtask serve`: the example app on the real local stack.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::build;
+use crate::setup;
+use crate::stack::{Config, Stack};
+
+/// How to serve.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Where clients connect
+    #[arg(long, default_value_t = 7676)]
+    port: u16,
+    /// Where Pushpin listens for what the app hands off
+    #[arg(long, default_value_t = 7677)]
+    pushpin_port: u16,
+    /// Where to publish
+    #[arg(long, default_value_t = 5561)]
+    publish_port: u16,
+    /// The Pushpin to run, instead of the one on PATH
+    #[arg(long, value_name = "PATH")]
+    pushpin: Option<PathBuf>,
+    /// Show what Viceroy, the app and Pushpin log
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// Sets up what is missing, builds the app, and serves it until Ctrl-C.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    // Before there is anything to end.
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        let _ = stop.send(());
+    })?;
+
+    setup::target()?;
+    let viceroy = setup::viceroy()?;
+    let pushpin = setup::pushpin(arguments.pushpin.as_deref())?;
+    let wasm = build::app()?;
+
+    let mut config = Config::new(wasm, viceroy, pushpin);
+    config.port = arguments.port;
+    config.pushpin_port = arguments.pushpin_port;
+    config.publish_port = arguments.publish_port;
+    eprintln!("waiting for Viceroy and Pushpin to answer …");
+    let mut stack = Stack::start(config)?;
+    print(&stack);
+    let ended = Arc::new(AtomicBool::new(false));
+    if arguments.verbose {
+        for (name, path) in stack.log_files() {
+            let ended = Arc::clone(&ended);
+            thread::spawn(move || follow(name, &path, &ended));
+        }
+    }
+
+    let result = loop {
+        match stopped.recv_timeout(Duration::from_millis(200)) {
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                if let Err(error) = stack.check() {
+                    break Err(error);
+                }
+            }
+            _ => break Ok(()),
+        }
+    };
+    ended.store(true, Ordering::Relaxed);
+    drop(stack);
+    eprintln!("Viceroy and Pushpin have ended");
+    result
+}
+
+fn print(stack: &Stack) {
+    let app = stack.app_url();
+    let socket = app.replacen("http", "ws", 1);
+    let publish = stack.publish_url();
+    println!(
+        r#"
+The app is at {app}
+
+Listen, each in a terminal of its own:
+
+    curl -N {app}/sse
+    curl -N {app}/stream
+    curl {app}/response
+    npx wscat -c {socket}/ws
+
+Publish to all of them:
+
+    curl {publish} -d '{{"items": [{{"channel": "test", "formats": {{"http-stream": {{"content": "data: hello\n\n"}}, "http-response": {{"body": "hello\n"}}, "ws-message": {{"content": "hello"}}}}}}]}}'
+
+Ctrl-C ends everything."#
+    );
+}
+
+/// Prints a log as it grows.
+fn follow(name: &str, path: &std::path::Path, ended: &AtomicBool) {
+    let Ok(file) = File::open(path) else { return };
+    let mut reader = BufReader::new(file);
+    let mut line = String::new();
+    while !ended.load(Ordering::Relaxed) {
+        match reader.read_line(&mut line) {
+            Ok(0) | Err(_) => thread::sleep(Duration::from_millis(100)),
+            Ok(_) if line.ends_with('\n') => {
+                print!("{name}: {line}");
+                line.clear();
+            }
+            Ok(_) => {}
+        }
+    }
+}

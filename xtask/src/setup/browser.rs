@@ -1,0 +1,29 @@
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::apt_get;
+
+/// A Chromium and what drives it.
+pub struct Browser {
+    /// The browser.
+    pub chromium: PathBuf,
+    /// Its driver.
+    pub driver: PathBuf,
+}
+
+/// A Chromium, installed by apt-get where it is missing. Elsewhere the tests that need one are skipped, and say so.
+pub fn browser() -> Result<Option<Browser>> {
+    let find = || {
+        let chromium = which::which("chromium").or_else(|_| which::which("google-chrome")).ok()?;
+        Some(Browser { chromium, driver: which::which("chromedriver").ok()? })
+    };
+    if let Some(browser) = find() {
+        return Ok(Some(browser));
+    }
+    if apt_get(&["chromium", "chromium-driver"])? {
+        return Ok(find());
+    }
+    eprintln!("no Chromium: install chromium and chromedriver to run the browser's tests too");
+    Ok(None)
+}

@@ -1,0 +1,84 @@
+//! What the tasks need on this machine: found, or installed and said so.
+
+mod browser;
+mod fastly_cli;
+mod progress;
+mod pushpin;
+mod target;
+mod viceroy;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use etcetera::BaseStrategy as _;
+
+pub use browser::{Browser, browser};
+pub use fastly_cli::fastly_cli;
+pub use pushpin::pushpin;
+pub use target::{TARGET, target};
+pub use viceroy::viceroy;
+
+use progress::Progress;
+
+/// The per-user folder of what is installed here, which a second clone of the repository finds again.
+fn cache() -> Result<PathBuf> {
+    let folder =
+        etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools");
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// What a program prints, if it runs and succeeds.
+fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Installs Debian packages, where there is an apt-get and we may use it. Says whether there was.
+fn apt_get(packages: &[&str]) -> Result<bool> {
+    if which::which("apt-get").is_err() {
+        return Ok(false);
+    }
+    let mut prefix: Vec<&str> = Vec::new();
+    if !rustix::process::geteuid().is_root() {
+        let may_sudo = output(Command::new("sudo").args(["-n", "true"])).is_some();
+        if !may_sudo {
+            return Ok(false);
+        }
+        prefix.extend(["sudo", "-n"]);
+    }
+    let run = |arguments: &[&str], what: &str| {
+        let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
+        let mut command = Command::new(words[0]);
+        // What a package starts as a service would take the ports of ours.
+        command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
+        Progress::run(&mut command, what)
+    };
+    run(&["update", "-qq"], "updating apt's package lists")?;
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(packages);
+    run(&arguments, &format!("installing {} with apt-get", packages.join(" and ")))?;
+    Ok(true)
+}
+
+/// Installs a Homebrew formula, where there is a Homebrew. Says whether there was.
+fn homebrew(formula: &str) -> Result<bool> {
+    if which::which("brew").is_err() {
+        return Ok(false);
+    }
+    Progress::run(
+        Command::new("brew").args(["install", formula]),
+        &format!("installing {formula} with Homebrew"),
+    )?;
+    Ok(true)
+}
+
+/// Fails unless `path` is there.
+fn must_exist(path: PathBuf) -> Result<PathBuf> {
+    if !path.exists() {
+        bail!("{} is not there: give the path of the program itself", path.display());
+    }
+    Ok(path)
+}

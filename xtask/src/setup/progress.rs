@@ -1,0 +1,62 @@
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, IsTerminal as _};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// How much of a failed program's output is shown.
+const TAIL: usize = 30;
+
+/// Something that takes a while: a line that says what, how long it has been, and the program's own last word.
+pub(super) struct Progress;
+
+impl Progress {
+    /// Runs a program to its end. Its output is shown where it fails.
+    pub(super) fn run(command: &mut Command, what: &str) -> Result<()> {
+        // On a terminal the line lives; in a log there is one at the start and one at the end.
+        let live = std::io::stderr().is_terminal();
+        let bar = if live { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        bar.set_style(ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")?);
+        bar.set_prefix(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        if !live {
+            eprintln!("{what} …");
+        }
+
+        let (reader, writer) = std::io::pipe()?;
+        let program = command.get_program().to_owned();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(writer.try_clone()?)
+            .stderr(writer)
+            .spawn()
+            .with_context(|| format!("{} does not start", program.display()))?;
+        // The command holds the pipe's other end, and reading would never come to an end.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+
+        let mut tail = VecDeque::new();
+        let mut count = 0;
+        for line in BufReader::new(reader).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).trim_end().to_owned();
+            count += 1;
+            bar.set_message(format!("{count}: {line}"));
+            tail.push_back(line);
+            if tail.len() > TAIL {
+                tail.pop_front();
+            }
+        }
+        let status = child.wait()?;
+        let elapsed = bar.elapsed();
+        bar.finish_and_clear();
+        if !status.success() {
+            for line in tail {
+                eprintln!("    {line}");
+            }
+            bail!("{what} failed ({status}); the end of what it said is above");
+        }
+        eprintln!("{what}: done in {} s", elapsed.as_secs());
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Progress, output};
+
+/// What Compute runs.
+pub const TARGET: &str = "wasm32-wasip1";
+
+/// Makes sure that rustc can build for [`TARGET`].
+pub fn target() -> Result<()> {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"])).context("rustc does not run")?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib");
+    let has_std = |folder: &Path| {
+        let mut files = folder.read_dir().into_iter().flatten().flatten();
+        files.any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+    };
+    if has_std(&library) {
+        return Ok(());
+    }
+    let added = Progress::run(
+        Command::new("rustup").args(["target", "add", TARGET]),
+        &format!("adding the target {TARGET} with rustup"),
+    );
+    if let Err(error) = added {
+        bail!(
+            "{error:#}\nthe app needs the target {TARGET}; try one of these, then this command again:\n    \
+             rustup target add {TARGET}\n    \
+             apt-get install libstd-rust-dev-wasm32    (where rustc is Debian's own)\n    \
+             dnf install rust-std-static-{TARGET}      (where rustc is Fedora's own)"
+        );
+    }
+    Ok(())
+}

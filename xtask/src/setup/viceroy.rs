@@ -1,0 +1,96 @@
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Progress, cache, output};
+
+/// The Viceroy that is installed where none is there.
+const VERSION: &str = "0.22.0";
+
+/// A Viceroy: the one on PATH if it fits, or else ours, installed where it is missing.
+pub fn viceroy() -> Result<PathBuf> {
+    if let Ok(path) = which::which("viceroy") {
+        match version(&path) {
+            Some(found) if fits(&found) => return Ok(path),
+            found => eprintln!(
+                "the viceroy on PATH is {}, and {VERSION} is needed: using one of our own",
+                found.unwrap_or_else(|| "of no known version".into())
+            ),
+        }
+    }
+    let root = cache()?.join(format!("viceroy-{VERSION}"));
+    let path = root.join("bin").join(format!("viceroy{}", std::env::consts::EXE_SUFFIX));
+    let is_there = || version(&path).is_some_and(|found| fits(&found));
+    if is_there() {
+        return Ok(path);
+    }
+
+    // Two clones that are set up at once do not build it twice.
+    fs::create_dir_all(&root)?;
+    let lock = File::create(root.join("lock"))?;
+    if lock.try_lock().is_err() {
+        eprintln!("waiting for another cargo xtask that installs Viceroy …");
+        lock.lock()?;
+    }
+    if !is_there() {
+        install(&root)?;
+    }
+    if !is_there() {
+        bail!("Viceroy was installed, but {} does not run", path.display());
+    }
+    Ok(path)
+}
+
+fn install(root: &Path) -> Result<()> {
+    if which::which("cargo-binstall").is_ok() {
+        let mut binstall = Command::new("cargo");
+        binstall.args(["binstall", "--no-confirm", "--root"]).arg(root).arg(format!("viceroy@{VERSION}"));
+        if Progress::run(&mut binstall, "fetching Viceroy with cargo binstall").is_ok() {
+            return Ok(());
+        }
+    }
+    // Optimised a little: it compiles the app at each start, but it is no production server.
+    let target = root.join("target");
+    Progress::run(
+        Command::new("cargo")
+            .args(["install", "viceroy", "--version", VERSION, "--locked", "--force", "--root"])
+            .arg(root)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
+            .env("CARGO_PROFILE_RELEASE_LTO", "false"),
+        "building Viceroy, which is needed once and takes some minutes",
+    )
+    .context("or install it yourself: https://github.com/fastly/Viceroy")?;
+    // It is large, and never needed again.
+    let _ = fs::remove_dir_all(target);
+    Ok(())
+}
+
+fn version(path: &Path) -> Option<String> {
+    let line = output(Command::new(path).arg("--version"))?;
+    Some(line.split_whitespace().last()?.trim_start_matches('v').to_owned())
+}
+
+/// 0.22 and later 0.x: those that know `--local-pushpin-proxy-port`.
+fn fits(version: &str) -> bool {
+    let mut parts = version.split('.').map(str::parse::<u32>);
+    match (parts.next(), parts.next()) {
+        (Some(Ok(0)), Some(Ok(minor))) => minor >= 22,
+        (Some(Ok(_)), Some(Ok(_))) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn later_versions_fit() {
+        assert!(fits("0.22.0") && fits("0.23.1") && fits("1.0.0"));
+        assert!(!fits("0.14.3") && !fits("unknown") && !fits(""));
+    }
+}
