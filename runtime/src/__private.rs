@@ -3,12 +3,13 @@
 use crate::Answer;
 use crate::grip::websocket::{Event, Events, Reply};
 
-pub use crate::compute::{MainReturn, main, policy};
+pub use crate::compute::{main, policy};
 pub use crate::endpoint::{
     Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
 };
 pub use crate::endpoint::{RequestHead, Route};
 pub use crate::grip::{Channel, Hold};
+pub use core::result::Result;
 
 /// Holds a response that begins with what the function returned, or answers what it refused with.
 pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer {
@@ -57,11 +58,6 @@ fn answer(
         }
     }
     Ok(reply)
-}
-
-/// Makes a parameter from the request.
-pub fn argument<'r, T: FromRequest<'r>>(head: &'r RequestHead<'r>) -> Result<T, Answer> {
-    T::from_request(head).map_err(IntoResponse::into_response)
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

@@ -5,6 +5,8 @@ use quote::quote;
 
 use crate::entries::Main;
 
+use super::{call, local};
+
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
     let cfgs = &main.function.cfgs;
@@ -12,15 +14,17 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         let (cfgs, path) = (&entry.cfgs, &entry.path);
         quote!(#(#cfgs)* <#path as #krate::__private::Endpoint>::ROUTE)
     });
-    let rest = match (main.takes_request, main.returns) {
-        (true, _) => quote!(main),
-        (false, true) => quote!(|_| main()),
-        (false, false) => quote! {
-            |_| {
-                main();
-                #krate::__private::not_found()
-            }
-        },
+    let request = local("request");
+    let given = if main.takes_request { vec![request.clone()] } else { Vec::new() };
+    let parameter = if main.takes_request { quote!(#request) } else { quote!(_) };
+    let call = call(&main.function, &given);
+    let rest = if main.takes_request || main.returns {
+        quote!(#krate::MainReturn::send(#call))
+    } else {
+        quote! {
+            #call;
+            #krate::MainReturn::send(#krate::__private::not_found())
+        }
     };
     let verify = match &main.verify {
         Some(path) => quote!(#path),
@@ -30,7 +34,7 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         #(#cfgs)*
         fn main() {
             #item
-            #krate::__private::main(&[#(#routes),*], #verify, #rest)
+            #krate::__private::main(&[#(#routes),*], #verify, |#parameter| { #rest })
         }
     }
 }

@@ -7,12 +7,12 @@ mod hold;
 mod main;
 mod ws;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{LitStr, Path, parse_quote};
 
 use crate::endpoint::{Endpoint, Kind};
-use crate::function;
+use crate::function::{self, Function};
 
 pub use main::{main, stand_in as stand_in_main};
 
@@ -73,26 +73,41 @@ fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
     let mut names = Vec::new();
     for (index, ty) in endpoint.parameters.iter().enumerate() {
         let name = local(&format!("argument{index}"));
+        // The compiler points at the whole call if the type is none that can be made.
         let (first, last) = function::ends(ty);
-        let start = quote_spanned!(Span::mixed_site().located_at(first)=> #krate::__private::);
-        let argument = Ident::new("argument", Span::mixed_site().located_at(last));
-        arguments.extend(quote!(let #name = #start #argument(#head)?;));
+        let make = located(quote!(#krate::endpoint::argument), first);
+        let given = quote_spanned!(Span::call_site().located_at(last)=> (#head));
+        arguments.extend(quote!(let #name = #make #given?;));
         names.push(name);
     }
 
-    let ident = &endpoint.function.sig.ident;
-    let (first, last) = endpoint.function.output();
-    let mut function = ident.clone();
-    function.set_span(ident.span().located_at(first));
-    let given = quote_spanned!(ident.span().located_at(last)=> (#(#names),*));
+    let call = call(endpoint.function, &names);
     let head = if names.is_empty() { quote!(_) } else { quote!(#head) };
     let closure = quote! {
         || {
             #arguments
-            #krate::__private::#conversion(#function #given)
+            #krate::__private::#conversion(#call)
         }
     };
     Run { head, closure }
+}
+
+/// The call of the user's function, placed on what it returns, so that there the compiler says what is wrong with it.
+fn call(function: &Function, arguments: &[Ident]) -> TokenStream {
+    let (first, last) = function.output();
+    let mut ident = function.sig.ident.clone();
+    ident.set_span(ident.span().located_at(first));
+    let arguments = quote_spanned!(ident.span().located_at(last)=> (#(#arguments),*));
+    quote!(#ident #arguments)
+}
+
+/// The same tokens, in another place.
+fn located(tokens: TokenStream, place: Span) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
 }
 
 /// A name that the user's code cannot see. The underscores are for the other direction, which `mixed_site` leaves

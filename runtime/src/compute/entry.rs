@@ -30,21 +30,17 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 
 /// The body of the `main` that `#[fanout::main]` makes.
 #[cfg(target_family = "wasm")]
-pub fn main<R: MainReturn>(routes: &[Route], trusted: impl Fn() -> Policy, rest: impl FnOnce(Request) -> R) {
+pub fn main(routes: &[Route], trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
     let outcome =
         super::handle::serve(Request::from_client(), routes, trusted, super::downstream::End::Program);
     if let super::Outcome::Unmatched(request) = outcome {
-        rest(request).send();
+        rest(request);
     }
 }
 
 /// The body of the `main` that `#[fanout::main]` makes, where there is no Compute to run on.
 #[cfg(not(target_family = "wasm"))]
-pub fn main<R: MainReturn>(
-    _routes: &[Route],
-    _trusted: impl Fn() -> Policy,
-    _rest: impl FnOnce(Request) -> R,
-) {
+pub fn main(_routes: &[Route], _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
     eprintln!(
         "this app runs on Fastly Compute and not by itself; \
          build it for wasm32-wasip1, and run it with `fastly compute serve`"

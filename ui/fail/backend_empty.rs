@@ -1,0 +1,4 @@
+#[fanout::ws(echo, backend = "")]
+fn chat() {}
+
+fn main() {}

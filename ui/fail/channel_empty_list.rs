@@ -1,0 +1,4 @@
+#[fanout::sse(channel = [])]
+fn news() {}
+
+fn main() {}

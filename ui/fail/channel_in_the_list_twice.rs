@@ -1,0 +1,4 @@
+#[fanout::sse(channel = ["news", "sport", "news"])]
+fn news() {}
+
+fn main() {}

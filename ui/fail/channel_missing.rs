@@ -1,0 +1,4 @@
+#[fanout::sse]
+fn news() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = 5)]
+fn news() {}
+
+fn main() {}

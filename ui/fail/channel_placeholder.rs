@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "room-{room}")]
+fn news() {}
+
+fn main() {}

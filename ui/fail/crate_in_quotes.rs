@@ -1,0 +1,4 @@
+#[fanout::ws(echo, crate = "fanout")]
+fn chat() {}
+
+fn main() {}

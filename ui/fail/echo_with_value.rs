@@ -1,0 +1,4 @@
+#[fanout::ws(echo = true)]
+fn chat() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news")]
+async fn news() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news")]
+fn news<T>() {}
+
+fn main() {}

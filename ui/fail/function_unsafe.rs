@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news")]
+unsafe fn news() {}
+
+fn main() {}

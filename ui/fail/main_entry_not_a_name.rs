@@ -1,0 +1,2 @@
+#[fanout::main("chat")]
+fn main() {}

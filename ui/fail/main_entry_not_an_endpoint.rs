@@ -1,0 +1,6 @@
+struct Chat;
+
+#[fanout::main(Chat)]
+fn main() {
+    let _ = Chat;
+}

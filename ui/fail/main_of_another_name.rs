@@ -1,0 +1,3 @@
+#[fanout::main()]
+fn start() {}
+

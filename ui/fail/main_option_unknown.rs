@@ -1,0 +1,2 @@
+#[fanout::main(backend = "self")]
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::ws(echo, name = "Chat")]
+fn chat() {}
+
+fn main() {}

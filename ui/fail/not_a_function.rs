@@ -1,0 +1,6 @@
+#[fanout::sse(channel = "news")]
+struct News;
+
+fn main() {
+    let _ = News;
+}

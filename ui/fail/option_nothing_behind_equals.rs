@@ -1,0 +1,4 @@
+#[fanout::sse(channel = , path = "/news")]
+fn news() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", timeout = 30)]
+fn news() {}
+
+fn main() {}

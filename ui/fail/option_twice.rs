@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", channel = "sport")]
+fn news() {}
+
+fn main() {}

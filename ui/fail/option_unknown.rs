@@ -1,0 +1,4 @@
+#[fanout::sse(chanel = "news")]
+fn news() {}
+
+fn main() {}

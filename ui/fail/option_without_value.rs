@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", path)]
+fn news() {}
+
+fn main() {}

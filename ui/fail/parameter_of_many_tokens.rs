@@ -1,0 +1,6 @@
+#[fanout::ws(echo)]
+fn chat(names: &[Option<u8>]) {
+    let _ = names;
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", path = "/breaking news")]
+fn news() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", path = "/news?topic=a")]
+fn news() {}
+
+fn main() {}

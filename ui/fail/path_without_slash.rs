@@ -1,0 +1,4 @@
+#[fanout::sse(channel = "news", path = "news")]
+fn news() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[fanout::sse(channel = "news")]
+fn news() -> u8 {
+    0
+}
+
+fn main() {}
