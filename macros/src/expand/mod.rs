@@ -5,6 +5,8 @@
 
 mod hold;
 mod main;
+#[cfg(test)]
+mod tests;
 mod ws;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
