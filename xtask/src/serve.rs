@@ -47,6 +47,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let pushpin = setup::pushpin(arguments.pushpin.as_deref())?;
     let wasm = build::app()?;
 
+    if stopped.try_recv().is_ok() {
+        return Ok(());
+    }
+
     let mut config = Config::new(wasm, viceroy, pushpin);
     config.port = arguments.port;
     config.pushpin_port = arguments.pushpin_port;
