@@ -35,7 +35,8 @@ impl Errors {
     }
 }
 
-fn message(problem: &str, help: &str) -> String {
+/// An error's text: what is wrong, and what to write instead.
+pub fn message(problem: &str, help: &str) -> String {
     format!("{problem}\nhelp: {help}")
 }
 

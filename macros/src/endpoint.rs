@@ -1,14 +1,16 @@
 //! The model of an endpoint, and what must hold for it.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{LitInt, LitStr, Path, Type};
+use syn::{LitInt, LitStr, Path};
 
 use crate::diagnostics::Errors;
-use crate::function::Function;
+use crate::expand::{self, stand_in};
+use crate::function::{Function, Parameter};
+use crate::item::{self, Item};
 use crate::options::Options;
-use crate::{channel, expand, path};
+use crate::{channel, path};
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub struct Endpoint<'f> {
     /// The name of its type.
     pub name: Ident,
     pub function: &'f Function,
-    pub parameters: Vec<&'f Type>,
+    pub parameters: Vec<Parameter<'f>>,
     pub path: LitStr,
     pub backend: Option<LitStr>,
     pub channels: Vec<LitStr>,
@@ -51,12 +53,28 @@ pub struct Endpoint<'f> {
 /// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let options = Options::parse(kind, options, &mut errors);
-    let options_are_right = errors.is_empty();
-    let generated = Function::parse(kind.name(), item.clone(), &mut errors).map(|function| {
-        let endpoint = Endpoint::new(kind, options, options_are_right, &function, &mut errors);
-        if errors.is_empty() { expand::endpoint(&endpoint) } else { expand::stand_in(&endpoint) }
-    });
+    let generated = match Item::parse(item.clone()) {
+        Item::Function(function) => {
+            let own_name = function.sig.ident.unraw().to_string();
+            let options = Options::parse(kind, &own_name, options, &mut errors);
+            let options_are_right = errors.is_empty();
+            let endpoint = Endpoint::new(kind, options, options_are_right, &function, &mut errors);
+            if errors.is_empty() {
+                Some(expand::endpoint(&endpoint))
+            } else {
+                (!function.is_method()).then(|| stand_in::endpoint(&endpoint))
+            }
+        }
+        Item::HalfTyped { vis, name } => {
+            let options = Options::parse(kind, &name.unraw().to_string(), options, &mut errors);
+            Some(stand_in::half_typed(&options.krate(), &vis, &options.type_name(&name)))
+        }
+        Item::Other => {
+            item::refuse(kind.name(), &item, &mut errors);
+            let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
+            stand_in::other(&options.krate(), item.clone())
+        }
+    };
     let errors = errors.into_tokens();
     quote!(#item #generated #errors)
 }
@@ -70,6 +88,7 @@ impl<'f> Endpoint<'f> {
         errors: &mut Errors,
     ) -> Self {
         let ident = &function.sig.ident;
+        let (krate, name) = (options.krate(), options.type_name(ident));
         let own_name = ident.unraw().to_string();
         let what = format!("the function of `{own_name}`");
         function.check(&what, errors);
@@ -104,13 +123,8 @@ impl<'f> Endpoint<'f> {
 
         Self {
             kind,
-            krate: options.krate.unwrap_or_else(expand::default_crate),
-            // A type of the function's name, placed on it, but not its token: editors take that for the function.
-            name: options.name.unwrap_or_else(|| {
-                let mut name = ident.clone();
-                name.set_span(Span::call_site().located_at(ident.span()));
-                name
-            }),
+            krate,
+            name,
             function,
             parameters,
             path,

@@ -3,13 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, Ident, Path, ReturnType, Token};
+use syn::parse::ParseStream;
+use syn::{Attribute, Expr, Ident, Path, ReturnType, Token, Type};
 
-use crate::diagnostics::Errors;
-use crate::expand;
+use crate::commas::{self, Read};
+use crate::diagnostics::{Errors, nearest};
+use crate::expand::{self, stand_in};
 use crate::function::Function;
-use crate::options::{comma, option_name, value};
+use crate::item::{self, Item};
+use crate::value::{Slot, ungrouped};
 
 /// One entry of the list.
 pub struct Entry {
@@ -21,30 +23,37 @@ pub struct Entry {
 pub struct Main<'i> {
     pub krate: Path,
     pub item: &'i TokenStream,
-    pub function: Function,
+    pub function: &'i Function,
     pub entries: Vec<Entry>,
     /// The function that says who is believed, where it is not the runtime's own.
     pub verify: Option<Path>,
-    pub takes_request: bool,
+    /// The type of its parameter.
+    pub request: Option<&'i Type>,
     pub returns: bool,
 }
 
-/// Expands `#[fanout::main(list)] item`.
+/// Expands `#[fanout::main(list)] item`. The item always comes back as it was, inside the program's entry where it
+/// is a `main`.
 pub fn attribute(list: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let list = List::parse(list, &mut errors);
-    let Some(function) = Function::parse("main", item.clone(), &mut errors) else {
-        let errors = errors.into_tokens();
-        return quote!(#item #errors);
+    let generated = match Item::parse(item.clone()) {
+        Item::Function(function) => {
+            let main = Main::new(&item, &function, list, &mut errors);
+            if errors.is_empty() { expand::main(&main) } else { stand_in::main(&main) }
+        }
+        Item::HalfTyped { name, .. } => stand_in::half_typed_main(&name, &item),
+        Item::Other => {
+            item::refuse("main", &item, &mut errors);
+            item
+        }
     };
-    let main = Main::new(&item, function, list, &mut errors);
-    let generated = if errors.is_empty() { expand::main(&main) } else { expand::stand_in_main(&main) };
     let errors = errors.into_tokens();
     quote!(#generated #errors)
 }
 
 impl<'i> Main<'i> {
-    fn new(item: &'i TokenStream, function: Function, list: List, errors: &mut Errors) -> Self {
+    fn new(item: &'i TokenStream, function: &'i Function, list: List, errors: &mut Errors) -> Self {
         function.check("`main`", errors);
         if function.sig.ident != "main" {
             let help = "call it `main`: it is where the program starts";
@@ -53,12 +62,13 @@ impl<'i> Main<'i> {
         let parameters = function.parameters("`main`", errors);
         if let Some(second) = parameters.get(1) {
             let help = "take the request alone: `fn main(request: Request)`";
-            errors.push(second, "`main` has one parameter at most", help);
+            errors.push(second.ty, "`main` has one parameter at most", help);
         }
-        let (takes_request, returns) = (!parameters.is_empty(), function.sig.output != ReturnType::Default);
+        let request = parameters.first().map(|parameter| parameter.ty);
+        let returns = function.sig.output != ReturnType::Default;
         let List { entries, krate, verify } = list;
         let krate = krate.unwrap_or_else(expand::default_crate);
-        Self { krate, item, function, entries, verify, takes_request, returns }
+        Self { krate, item, function, entries, verify, request, returns }
     }
 }
 
@@ -70,32 +80,42 @@ struct List {
     verify: Option<Path>,
 }
 
+impl Read for List {
+    fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            if let [attribute, ..] = &attributes[..] {
+                errors.push(
+                    attribute,
+                    "an option cannot have attributes",
+                    "put `#[cfg(…)]` on `main` itself",
+                );
+            }
+            let name = input.call(Ident::parse_any)?;
+            input.parse::<Token![=]>()?;
+            self.option(&name, input, errors)
+        } else {
+            self.entry(attributes, input, errors)
+        }
+    }
+
+    fn begins(&self, input: ParseStream<'_>) -> bool {
+        input.peek(Ident::peek_any) || input.peek(Token![::]) || input.peek(Token![#])
+    }
+
+    fn comma(&self, _: ParseStream<'_>) -> String {
+        "put a `,` between two endpoints".to_owned()
+    }
+}
+
 impl List {
     fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut list = Self::default();
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let cfgs = input.call(Attribute::parse_outer)?;
-                if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-                    let name = option_name(input)?;
-                    input.parse::<Token![=]>()?;
-                    list.option(&name, value(&name, input)?, errors);
-                } else {
-                    list.entry(cfgs, input.parse()?, errors);
-                }
-                if !input.is_empty() {
-                    comma(input)?;
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = parser.parse2(tokens) {
-            errors.add(error);
-        }
+        commas::read(tokens, &mut list, errors);
         list
     }
 
-    fn option(&mut self, name: &Ident, value: Expr, errors: &mut Errors) {
+    fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let (option, what, example) = match name.to_string().as_str() {
             "crate" => (&mut self.krate, "the path of the fanout crate", "crate = path::to::fanout"),
             "verify" => (
@@ -103,47 +123,57 @@ impl List {
                 "the path of a function that returns a `Policy`",
                 "verify = path::to::policy",
             ),
-            _ => {
-                let help = "`main` takes the endpoints' names, `verify = path::to::policy` and `crate = path::to::fanout`";
+            other => {
+                let nearest = nearest(other, ["verify", "crate"]);
+                let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+                let help =
+                    format!("{meant}`main` takes the endpoints' names, and the options `verify` and `crate`");
                 errors.push(name, format!("`main` has no option `{name}`"), help);
-                return;
+                commas::skip(input)?;
+                return Ok(());
             }
         };
+        let slot = Slot { option: name, example: example.to_owned() };
+        let value = slot.read(input)?;
         if option.is_some() {
             errors.push(name, format!("`{name}` is given twice"), "leave one of them");
-            return;
+        } else if let Some(value) = value {
+            *option = slot.path(&value, what, errors);
+        } else {
+            errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`"));
         }
-        match value {
-            Expr::Path(path) => *option = Some(path.path),
-            other => errors.push(
-                other,
-                format!("`{name}` is {what}"),
-                format!("write `{example}`, without quotes"),
-            ),
-        }
+        Ok(())
     }
 
-    fn entry(&mut self, cfgs: Vec<Attribute>, value: Expr, errors: &mut Errors) {
+    fn entry(
+        &mut self,
+        cfgs: Vec<Attribute>,
+        input: ParseStream<'_>,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
         if let Some(other) = cfgs.iter().find(|attribute| !attribute.path().is_ident("cfg")) {
             errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
         }
-        match value {
-            Expr::Group(group) => self.entry(cfgs, *group.expr, errors),
-            Expr::Path(path) if path.qself.is_none() => {
-                let path = path.path;
-                let same =
-                    |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
-                if self.entries.iter().any(same) {
-                    let name = path.to_token_stream();
-                    errors.push(&path, format!("`{name}` is in the list twice"), "leave one of them");
-                } else {
-                    self.entries.push(Entry { cfgs, path });
-                }
-            }
+        let path = match ungrouped(input.parse()?) {
+            Expr::Path(path) if path.qself.is_none() => path.path,
             other => {
-                let help = "list the functions by name: `#[fanout::main(sse, ws)]`";
+                let help = match &other {
+                    Expr::Call(call) => {
+                        format!("write `{}`: it is called when a request comes", call.func.to_token_stream())
+                    }
+                    _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
+                };
                 errors.push(other, "this is not the name of an endpoint", help);
+                return Ok(());
             }
+        };
+        let same = |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
+        if self.entries.iter().any(same) {
+            let name = path.to_token_stream();
+            errors.push(&path, format!("`{name}` is in the list twice"), "leave one of them");
+        } else {
+            self.entries.push(Entry { cfgs, path });
         }
+        Ok(())
     }
 }

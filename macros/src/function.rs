@@ -1,7 +1,7 @@
 //! The signature of an annotated function: what the generated code has to know of it.
 
 use proc_macro2::{Span, TokenStream};
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, GenericParam, ReturnType, Safety, Signature, Type, Visibility};
 
@@ -15,10 +15,16 @@ pub struct Function {
     pub sig: Signature,
 }
 
+/// A parameter, which is made by its type.
+pub struct Parameter<'f> {
+    pub cfgs: Vec<&'f Attribute>,
+    pub ty: &'f Type,
+}
+
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut cfgs = Attribute::parse_outer(input)?;
-        cfgs.retain(|attribute| attribute.path().is_ident("cfg"));
+        cfgs.retain(is_cfg);
         let function = Self { cfgs, vis: input.parse()?, sig: input.parse()? };
         input.parse::<TokenStream>()?;
         Ok(function)
@@ -26,24 +32,6 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// Reads the function under `#[fanout::{attribute}]`. Without one there is an error, and nothing to go on with.
-    pub fn parse(attribute: &str, item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        if let Ok(function) = <Self as Parse>::parse.parse2(item.clone()) {
-            return Some(function);
-        }
-        let keyword = |input: ParseStream<'_>| {
-            Attribute::parse_outer(input)?;
-            input.parse::<Visibility>()?;
-            let span = input.span();
-            input.parse::<TokenStream>()?;
-            Ok(span)
-        };
-        let span = keyword.parse2(item).unwrap_or_else(|_| Span::call_site());
-        let help = format!("write `#[fanout::{attribute}(…)]` above a `fn`");
-        errors.push_at(span, format!("`{attribute}` is for functions"), help);
-        None
-    }
-
     /// Refuses what no function can have that Compute calls.
     pub fn check(&self, what: &str, errors: &mut Errors) {
         let sig = &self.sig;
@@ -56,22 +44,25 @@ impl Function {
             errors.push(token, format!("{what} cannot be unsafe"), help);
         }
         if let Some(abi) = &sig.abi {
-            errors.push(
-                abi,
-                format!("{what} cannot have an ABI"),
-                "remove it: the function is called from Rust",
-            );
+            let help = "remove it: the function is called from Rust";
+            errors.push(abi, format!("{what} cannot have an ABI"), help);
         }
         let named = sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
         if let Some(param) = named {
             let help = "write the type or value itself: nobody is there to choose one";
             errors.push(param, format!("{what} cannot be generic"), help);
         }
+        if let ReturnType::Type(_, ty) = &sig.output
+            && matches!(**ty, Type::Never(_))
+        {
+            let help = "leave out `-> !`, or return what the client gets";
+            errors.push(ty, format!("{what} has to return"), help);
+        }
     }
 
-    /// The types of the parameters. A method has an error instead.
-    pub fn parameters(&self, what: &str, errors: &mut Errors) -> Vec<&Type> {
-        let mut types = Vec::new();
+    /// The parameters. A method has an error instead.
+    pub fn parameters(&self, what: &str, errors: &mut Errors) -> Vec<Parameter<'_>> {
+        let mut parameters = Vec::new();
         for input in &self.sig.inputs {
             match input {
                 FnArg::Receiver(receiver) => {
@@ -83,11 +74,17 @@ impl Function {
                         let help = "name a type: the parameter is made from the request by its type";
                         errors.push(anonymous, format!("{what} cannot be generic"), help);
                     }
-                    types.push(&*typed.ty);
+                    let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
+                    parameters.push(Parameter { cfgs, ty: &typed.ty });
                 }
             }
         }
-        types
+        parameters
+    }
+
+    /// Whether it stands in an `impl` or a trait, where no type can be put beside it.
+    pub fn is_method(&self) -> bool {
+        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
     }
 
     /// Where an error about what the function returns belongs, from the first token to the last.
@@ -97,6 +94,10 @@ impl Function {
             ReturnType::Type(_, ty) => ends(ty),
         }
     }
+}
+
+fn is_cfg(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
 }
 
 /// The first and the last token of `tokens`: where a span over all of it begins and ends.

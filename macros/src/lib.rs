@@ -4,13 +4,16 @@
 //! model of it or says what is wrong, `expand` writes the code.
 
 mod channel;
+mod commas;
 mod diagnostics;
 mod endpoint;
 mod entries;
 mod expand;
 mod function;
+mod item;
 mod options;
 mod path;
+mod value;
 
 use proc_macro::TokenStream;
 

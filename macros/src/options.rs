@@ -1,31 +1,32 @@
-//! The grammar of an attribute: `flag, option = value, …`.
+//! The options of an endpoint: `flag, option = value, …`.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token};
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, LitInt, LitStr, Path, Token};
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::commas::{self, Read};
+use crate::diagnostics::{Errors, list, message, nearest};
 use crate::endpoint::Kind;
+use crate::expand;
+use crate::value::Slot;
 
-/// An option: its name, which kinds of endpoint it serves, and what a value of it looks like.
+/// An option: its name, and which kinds of endpoint it serves.
 struct Known {
     name: &'static str,
     serves: &'static [Kind],
-    example: &'static str,
 }
 
 const ALL: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
 
 const KNOWN: &[Known] = &[
-    Known { name: "channel", serves: ALL, example: "channel = \"news\"" },
-    Known { name: "path", serves: ALL, example: "path = \"/news\"" },
-    Known { name: "timeout", serves: &[Kind::LongPoll], example: "timeout = 30" },
-    Known { name: "echo", serves: &[Kind::Ws], example: "echo" },
-    Known { name: "backend", serves: ALL, example: "backend = \"self\"" },
-    Known { name: "name", serves: ALL, example: "name = News" },
-    Known { name: "crate", serves: ALL, example: "crate = path::to::fanout" },
+    Known { name: "channel", serves: ALL },
+    Known { name: "path", serves: ALL },
+    Known { name: "timeout", serves: &[Kind::LongPoll] },
+    Known { name: "echo", serves: &[Kind::Ws] },
+    Known { name: "backend", serves: ALL },
+    Known { name: "name", serves: ALL },
+    Known { name: "crate", serves: ALL },
 ];
 
 /// What the options of an endpoint say, each as it was written.
@@ -42,125 +43,153 @@ pub struct Options {
 }
 
 impl Options {
-    /// Reads the options of an endpoint of this kind. What is wrong goes to `errors` and is left out.
-    pub fn parse(kind: Kind, tokens: TokenStream, errors: &mut Errors) -> Self {
-        let mut options = Self::default();
-        let mut seen: Vec<Ident> = Vec::new();
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let name = option_name(input)?;
-                let value = if input.parse::<Option<Token![=]>>()?.is_some() {
-                    Some(value(&name, input)?)
-                } else {
-                    None
-                };
-                if let Some(known) = known(kind, &name, errors) {
-                    if seen.contains(&name) {
-                        errors.push(
-                            &name,
-                            format!("`{name}` is given twice"),
-                            if known.name == "channel" {
-                                "for several channels write a list: `channel = [\"news\", \"sport\"]`"
-                            } else {
-                                "leave one of them"
-                            },
-                        );
-                    } else {
-                        options.set(known, &name, value, errors);
-                        seen.push(name);
-                    }
-                }
-                if !input.is_empty() {
-                    comma(input)?;
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = parser.parse2(tokens) {
-            errors.add(error);
-        }
-        options
+    /// Reads the options of an endpoint of this kind, whose function is called `own_name`. What is wrong goes to
+    /// `errors`, and is left out where it cannot be guessed.
+    pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut reader = Reader { kind, own_name, seen: Vec::new(), options: Self::default() };
+        commas::read(tokens, &mut reader, errors);
+        reader.options
     }
 
-    fn set(&mut self, known: &Known, name: &Ident, value: Option<Expr>, errors: &mut Errors) {
-        let example = known.example;
-        let Some(value) = value else {
-            if known.name == "echo" {
-                self.echo = true;
-            } else {
-                errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`"));
-            }
-            return;
+    /// Where the runtime is.
+    pub fn krate(&self) -> Path {
+        self.krate.clone().unwrap_or_else(expand::default_crate)
+    }
+
+    /// The name of the type beside `function`. By default it is called and placed like that, but is not its token:
+    /// editors take that for the function.
+    pub fn type_name(&self, function: &Ident) -> Ident {
+        self.name.clone().unwrap_or_else(|| {
+            let mut name = function.clone();
+            name.set_span(Span::call_site().located_at(function.span()));
+            name
+        })
+    }
+}
+
+struct Reader<'n> {
+    kind: Kind,
+    own_name: &'n str,
+    /// The options so far, right or wrong.
+    seen: Vec<Ident>,
+    options: Options,
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        if !input.peek(Ident::peek_any) {
+            return Err(syn::Error::new(
+                input.span(),
+                message("expected an option", &self.instead_of(input)),
+            ));
+        }
+        let name = input.call(Ident::parse_any)?;
+        let Some(known) = known(self.kind, &name, errors) else {
+            commas::skip(input)?;
+            return Ok(());
         };
-        match known.name {
-            "echo" => errors.push(value, "`echo` takes no value", "write `echo`"),
-            "channel" => self.channels = channels(value, errors),
-            "path" => self.path = string(known, value, errors),
-            "backend" => self.backend = string(known, value, errors),
-            "timeout" => match value {
-                Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) if seconds.suffix().is_empty() => {
-                    self.timeout = Some(seconds);
-                }
-                _ => errors.push(
-                    value,
-                    "`timeout` is a whole number of seconds",
-                    format!("write it as a literal: `{example}`"),
-                ),
-            },
-            "name" => match value {
-                Expr::Path(path) if path.path.get_ident().is_some() => {
-                    self.name = path.path.get_ident().cloned()
-                }
-                _ => errors.push(
-                    value,
-                    "`name` is the name of a type",
-                    format!("write `{example}`, without quotes"),
-                ),
-            },
-            "crate" => match value {
-                Expr::Path(path) => self.krate = Some(path.path),
-                _ => errors.push(
-                    value,
-                    "`crate` is the path of the fanout crate",
-                    format!("write `{example}`, without quotes"),
-                ),
-            },
-            name => unreachable!("the table knows no option `{name}`"),
+        let twice = self.seen.contains(&name);
+        if twice {
+            let help = match known.name {
+                "channel" => "for several channels write a list: `channel = [\"news\", \"sport\"]`",
+                _ => "leave one of them",
+            };
+            errors.push(&name, format!("`{name}` is given twice"), help);
+        }
+        self.seen.push(name.clone());
+        let slot = Slot { option: &name, example: example(known.name, self.own_name) };
+        let value = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => slot.read(input)?,
+            None => None,
+        };
+        if !twice {
+            self.set(&slot, value.as_ref(), errors);
+        }
+        Ok(())
+    }
+
+    fn begins(&self, input: ParseStream<'_>) -> bool {
+        let name = input.fork().call(Ident::parse_any);
+        name.is_ok_and(|name| KNOWN.iter().any(|known| name == known.name))
+    }
+
+    fn comma(&self, input: ParseStream<'_>) -> String {
+        match (input.fork().parse::<LitStr>(), self.last_channel()) {
+            (Ok(next), Some(channel)) => several(channel, &next),
+            _ => "put a `,` between two options".to_owned(),
         }
     }
 }
 
-/// A name, which may be a keyword (`crate`).
-pub fn option_name(input: ParseStream<'_>) -> syn::Result<Ident> {
-    input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "expected an option\nhelp: options are written `name = value`, with commas between them",
-        )
-    })
-}
-
-/// The value behind a `=`.
-pub fn value(name: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
-    if input.is_empty() || input.peek(Token![,]) {
-        let help =
-            KNOWN.iter().find(|known| name == known.name).map_or("name = value", |known| known.example);
-        return Err(syn::Error::new(
-            name.span(),
-            format!("`{name}` has no value behind its `=`\nhelp: write `{help}`"),
-        ));
+impl Reader<'_> {
+    fn set(&mut self, slot: &Slot<'_>, value: Option<&Expr>, errors: &mut Errors) {
+        let options = &mut self.options;
+        match (slot.option.to_string().as_str(), value) {
+            ("echo", None) => options.echo = true,
+            ("echo", Some(value)) => {
+                errors.push(value, "`echo` takes no value", "write `echo`, or leave it out");
+            }
+            (option, None) => {
+                errors.push(
+                    slot.option,
+                    format!("`{option}` needs a value"),
+                    format!("write `{}`", slot.example),
+                );
+            }
+            ("channel", Some(value)) => options.channels = slot.channels(value, errors),
+            ("path", Some(value)) => options.path = slot.string(value, errors),
+            ("timeout", Some(value)) => options.timeout = slot.seconds(value, errors),
+            ("backend", Some(value)) => options.backend = slot.string(value, errors),
+            ("name", Some(value)) => options.name = slot.name(value, errors),
+            ("crate", Some(value)) => {
+                options.krate = slot.path(value, "the path of the fanout crate", errors)
+            }
+            (option, _) => unreachable!("the table knows no option `{option}`"),
+        }
     }
-    // A value that `macro_rules!` passed on stands in a group that nobody sees.
-    Ok(match input.parse()? {
-        Expr::Group(group) => *group.expr,
-        value => value,
-    })
+
+    /// What was probably meant by what is no option.
+    fn instead_of(&self, input: ParseStream<'_>) -> String {
+        let Ok(string) = input.fork().parse::<LitStr>() else {
+            return "options are written `name = value`, with commas between them".to_owned();
+        };
+        match self.options.channels.as_deref() {
+            _ if string.value().starts_with('/') => format!("write `path = {:?}`", string.value()),
+            Some([.., channel]) => several(channel, &string),
+            _ => format!("write `channel = {:?}`", string.value()),
+        }
+    }
+
+    /// The channel, if that was the last option.
+    fn last_channel(&self) -> Option<&LitStr> {
+        self.seen.last().filter(|last| *last == "channel")?;
+        self.options.channels.as_ref()?.last()
+    }
 }
 
-pub fn comma(input: ParseStream<'_>) -> syn::Result<()> {
-    input.parse::<Token![,]>().map(drop).map_err(|error| {
-        syn::Error::new(error.span(), "expected a comma\nhelp: put a `,` between two options")
-    })
+fn several(first: &LitStr, second: &LitStr) -> String {
+    format!("for several channels write a list: `channel = [{:?}, {:?}]`", first.value(), second.value())
+}
+
+/// What an option looks like for the endpoint `own_name`.
+fn example(option: &str, own_name: &str) -> String {
+    match option {
+        "channel" => format!("channel = {own_name:?}"),
+        "path" => format!("path = \"/{own_name}\""),
+        "timeout" => "timeout = 30".to_owned(),
+        "backend" => "backend = \"self\"".to_owned(),
+        "name" => format!("name = {}", upper_camel(own_name)),
+        "crate" => "crate = path::to::fanout".to_owned(),
+        flag => flag.to_owned(),
+    }
+}
+
+fn upper_camel(name: &str) -> String {
+    let upper = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    };
+    name.split('_').map(upper).collect()
 }
 
 fn known(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known> {
@@ -184,49 +213,4 @@ fn known(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known
         }
     }
     None
-}
-
-fn channels(value: Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
-    let names = match &value {
-        Expr::Array(array) if array.elems.is_empty() => {
-            errors.push(value, "the list of channels is empty", "name at least one: `channel = \"news\"`");
-            return None;
-        }
-        Expr::Array(array) => array.elems.iter().map(literal).collect(),
-        one => vec![literal(one)],
-    };
-    let mut strings = Vec::new();
-    for name in names {
-        match name {
-            Ok(name) => strings.push(name),
-            Err(value) => errors.push(
-                value,
-                "a channel is a string",
-                "write `channel = \"news\"`, or a list of strings: `channel = [\"news\", \"sport\"]`",
-            ),
-        }
-    }
-    (!strings.is_empty()).then_some(strings)
-}
-
-fn string(known: &Known, value: Expr, errors: &mut Errors) -> Option<LitStr> {
-    match literal(&value) {
-        Ok(string) => Some(string),
-        Err(value) => {
-            errors.push(
-                value,
-                format!("`{}` is a string", known.name),
-                format!("write it as a literal: `{}`", known.example),
-            );
-            None
-        }
-    }
-}
-
-fn literal(value: &Expr) -> Result<LitStr, &dyn ToTokens> {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) if string.suffix().is_empty() => Ok(string.clone()),
-        Expr::Group(group) => literal(&group.expr),
-        other => Err(other),
-    }
 }

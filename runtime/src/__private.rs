@@ -3,11 +3,12 @@
 use crate::Answer;
 use crate::grip::websocket::{Event, Events, Reply};
 
-pub use crate::compute::{main, policy};
+pub use crate::compute::{MainReturn, main, policy};
 pub use crate::endpoint::{
     Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
 };
 pub use crate::endpoint::{RequestHead, Route};
+pub use crate::grip::sig::Policy;
 pub use crate::grip::{Channel, Hold};
 pub use core::result::Result;
 
@@ -58,6 +59,11 @@ fn answer(
         }
     }
     Ok(reply)
+}
+
+/// The parameter that was made from the request, or the answer where it could not be.
+pub fn argument<T, E: IntoResponse>(made: Result<T, E>) -> Result<T, Answer> {
+    made.map_err(IntoResponse::into_response)
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

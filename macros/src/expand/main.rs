@@ -4,48 +4,42 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::entries::Main;
+use crate::function;
 
-use super::{call, local};
+use super::{local, reply};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
-    let cfgs = &main.function.cfgs;
+    let (cfgs, vis) = (&main.function.cfgs, &main.function.vis);
     let routes = main.entries.iter().map(|entry| {
         let (cfgs, path) = (&entry.cfgs, &entry.path);
         quote!(#(#cfgs)* <#path as #krate::__private::Endpoint>::ROUTE)
     });
     let request = local("request");
-    let given = if main.takes_request { vec![request.clone()] } else { Vec::new() };
-    let parameter = if main.takes_request { quote!(#request) } else { quote!(_) };
-    let call = call(&main.function, &given);
-    let rest = if main.takes_request || main.returns {
-        quote!(#krate::MainReturn::send(#call))
+    // A parameter of another type is an error on that.
+    let given = main.request.map(|ty| {
+        let mut given = request.clone();
+        given.set_span(request.span().located_at(function::ends(ty).0));
+        given
+    });
+    let parameter = if given.is_some() { quote!(#request) } else { quote!(_) };
+    let rest = if main.request.is_some() || main.returns {
+        reply(quote!(#krate::__private::MainReturn::send), main.function, quote!(#given))
     } else {
         quote! {
-            #call;
-            #krate::MainReturn::send(#krate::__private::not_found())
+            main();
+            #krate::__private::MainReturn::send(#krate::__private::not_found())
         }
     };
     let verify = match &main.verify {
-        Some(path) => quote!(#path),
+        Some(path) => quote!(|| -> #krate::__private::Policy { #path() }),
         None => quote!(#krate::__private::policy),
     };
     quote! {
         #(#cfgs)*
-        fn main() {
+        #vis fn main() {
             #item
             #krate::__private::main(&[#(#routes),*], #verify, |#parameter| { #rest })
-        }
-    }
-}
-
-/// A `main` that is wrong is still a `main`, with the user's code in it.
-pub fn stand_in(main: &Main<'_>) -> TokenStream {
-    let (cfgs, item) = (&main.function.cfgs, main.item);
-    quote! {
-        #(#cfgs)*
-        fn main() {
-            #item
         }
     }
 }

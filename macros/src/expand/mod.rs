@@ -5,18 +5,19 @@
 
 mod hold;
 mod main;
+pub mod stand_in;
 #[cfg(test)]
 mod tests;
 mod ws;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
-use syn::{LitStr, Path, parse_quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Generics, LitStr, Path, Visibility, parse_quote};
 
 use crate::endpoint::{Endpoint, Kind};
-use crate::function::{self, Function};
+use crate::function::{self, Function, Parameter};
 
-pub use main::{main, stand_in as stand_in_main};
+pub use main::main;
 
 /// Where the runtime is, unless `crate` says otherwise.
 pub fn default_crate() -> Path {
@@ -35,25 +36,33 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     if let Some(backend) = &endpoint.backend {
         route = quote!(#krate::__private::Route::backend(#route, #backend));
     }
-    type_with_route(endpoint, &route)
+    type_with_route(krate, &endpoint.function.cfgs, &endpoint.function.vis, &endpoint.name, &route)
 }
 
-/// What other code needs of an endpoint that is wrong, so that only the mistake is red.
-pub fn stand_in(endpoint: &Endpoint<'_>) -> TokenStream {
-    let krate = &endpoint.krate;
-    type_with_route(endpoint, &quote!(#krate::__private::STAND_IN))
-}
-
-fn type_with_route(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
-    let Endpoint { krate, name, function, .. } = endpoint;
-    let (cfgs, vis) = (&function.cfgs, &function.vis);
-    quote! {
+/// What a list names. All of it is placed on the name, which is where an error about it belongs.
+fn type_with_route(
+    krate: &Path,
+    cfgs: &[Attribute],
+    vis: &Visibility,
+    name: &Ident,
+    route: &TokenStream,
+) -> TokenStream {
+    let implementation = implementation(krate, &Generics::default(), name, route);
+    quote_spanned! {Span::call_site().located_at(name.span())=>
         #(#cfgs)*
         #[doc(hidden)]
         #vis enum #name {}
 
         #(#cfgs)*
-        impl #krate::__private::Endpoint for #name {
+        #implementation
+    }
+}
+
+fn implementation(krate: &Path, generics: &Generics, ty: impl ToTokens, route: &TokenStream) -> TokenStream {
+    let (parameters, _, bounds) = generics.split_for_impl();
+    let place = Span::call_site().located_at(function::ends(&ty).0);
+    quote_spanned! {place=>
+        impl #parameters #krate::__private::Endpoint for #ty #bounds {
             const ROUTE: #krate::__private::Route = #route;
         }
     }
@@ -70,46 +79,45 @@ struct Run {
 
 fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
     let krate = &endpoint.krate;
-    let head = local("head");
-    let mut arguments = TokenStream::new();
-    let mut names = Vec::new();
-    for (index, ty) in endpoint.parameters.iter().enumerate() {
+    let head = local("request");
+    let (mut arguments, mut given) = (TokenStream::new(), TokenStream::new());
+    for (index, Parameter { cfgs, ty }) in endpoint.parameters.iter().enumerate() {
         let name = local(&format!("argument{index}"));
-        // The compiler points at the whole call if the type is none that can be made.
-        let (first, last) = function::ends(ty);
-        let make = located(quote!(#krate::endpoint::argument), first);
-        let given = quote_spanned!(Span::call_site().located_at(last)=> (#head));
-        arguments.extend(quote!(let #name = #make #given?;));
-        names.push(name);
+        let made =
+            call(quote!(#krate::__private::FromRequest::from_request), quote!(#head), function::ends(ty));
+        arguments.extend(quote!(#(#cfgs)* let #name = #krate::__private::argument(#made)?;));
+        given.extend(quote!(#(#cfgs)* #name,));
     }
 
-    let call = call(endpoint.function, &names);
-    let head = if names.is_empty() { quote!(_) } else { quote!(#head) };
+    let reply = reply(quote!(#krate::__private::#conversion), endpoint.function, given);
+    let head = if endpoint.parameters.is_empty() { quote!(_) } else { quote!(#head) };
     let closure = quote! {
         || {
             #arguments
-            #krate::__private::#conversion(#call)
+            #reply
         }
     };
     Run { head, closure }
 }
 
-/// The call of the user's function, placed on what it returns, so that there the compiler says what is wrong with it.
-fn call(function: &Function, arguments: &[Ident]) -> TokenStream {
-    let (first, last) = function.output();
-    let mut ident = function.sig.ident.clone();
-    ident.set_span(ident.span().located_at(first));
-    let arguments = quote_spanned!(ident.span().located_at(last)=> (#(#arguments),*));
-    quote!(#ident #arguments)
+/// What the user's function returns, converted.
+fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
+    let name = &function.sig.ident;
+    let returned = call(quote!(#name), arguments, function.output());
+    call(conversion, returned, function.output())
 }
 
-/// The same tokens, in another place.
-fn located(tokens: TokenStream, place: Span) -> TokenStream {
-    let locate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.into_iter().map(locate).collect()
+/// A call that stretches from one span to the other: there the compiler says what is wrong with it. The middle of the
+/// path stays, so that a crate that cannot be found is not looked for in all these places.
+fn call(path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
+    let mut path: Vec<TokenTree> = path.into_iter().collect();
+    let place = |token: &mut TokenTree, place| token.set_span(token.span().located_at(place));
+    path.last_mut().into_iter().for_each(|token| place(token, last));
+    // A `::` is two tokens.
+    let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
+    path[..start].iter_mut().for_each(|token| place(token, first));
+    let arguments = quote_spanned!(path[0].span().located_at(last)=> (#arguments));
+    quote!(#(#path)* #arguments)
 }
 
 /// A name that the user's code cannot see. The underscores are for the other direction, which `mixed_site` leaves

@@ -1,4 +1,4 @@
-use super::{Answer, IntoResponse, RequestHead};
+use super::{IntoResponse, RequestHead};
 
 /// What a parameter of an endpoint's function can be: a type that is made from the request.
 ///
@@ -45,10 +45,4 @@ impl<'r> FromRequest<'r> for &'r RequestHead<'r> {
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Self::Rejection> {
         Ok(head)
     }
-}
-
-/// Makes a parameter from the request: what generated code calls.
-#[doc(hidden)]
-pub fn argument<'r, T: FromRequest<'r>>(head: &'r RequestHead<'r>) -> Result<T, Answer> {
-    T::from_request(head).map_err(IntoResponse::into_response)
 }

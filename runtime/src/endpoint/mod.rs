@@ -10,7 +10,7 @@ mod route;
 pub(crate) mod serve;
 
 pub use answer::{Answer, IntoResponse};
-pub use arguments::{FromRequest, argument};
+pub use arguments::FromRequest;
 pub use head::{Headers, RequestHead};
 pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
 pub(crate) use route::Run;

@@ -1,0 +1,78 @@
+//! What an attribute stands on. It should be a function.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Generics, LitStr, Token, Visibility};
+
+use crate::diagnostics::Errors;
+use crate::function::Function;
+
+pub enum Item {
+    Function(Box<Function>),
+    /// A function whose signature is still being written: the compiler has said so before it called us.
+    HalfTyped {
+        vis: Visibility,
+        name: Ident,
+    },
+    Other,
+}
+
+impl Item {
+    pub fn parse(item: TokenStream) -> Self {
+        if let Ok(function) = syn::parse2(item.clone()) {
+            return Self::Function(Box::new(function));
+        }
+        match header.parse2(item) {
+            Ok((vis, name)) => Self::HalfTyped { vis, name },
+            Err(_) => Self::Other,
+        }
+    }
+}
+
+/// A function as far as its name.
+fn header(input: ParseStream<'_>) -> syn::Result<(Visibility, Ident)> {
+    input.call(Attribute::parse_outer)?;
+    let vis = input.parse()?;
+    while !input.peek(Token![fn]) {
+        if input.parse::<Option<LitStr>>()?.is_none() {
+            let keyword = input.call(Ident::parse_any)?;
+            if !["const", "async", "safe", "unsafe", "extern"].iter().any(|known| keyword == known) {
+                return Err(syn::Error::new(keyword.span(), "not a function"));
+            }
+        }
+    }
+    input.parse::<Token![fn]>()?;
+    let name = input.parse()?;
+    input.parse::<TokenStream>()?;
+    Ok((vis, name))
+}
+
+/// Refuses what is no function.
+pub fn refuse(attribute: &str, item: &TokenStream, errors: &mut Errors) {
+    let keyword = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Visibility>()?;
+        let span = input.span();
+        input.parse::<TokenStream>()?;
+        Ok(span)
+    };
+    let span = keyword.parse2(item.clone()).unwrap_or_else(|_| Span::call_site());
+    let help = format!("write `#[fanout::{attribute}(…)]` above a `fn`");
+    errors.push_at(span, format!("`{attribute}` is for functions"), help);
+}
+
+/// The type that an item is, or is about, which a list may name as if it were an endpoint.
+pub fn named_type(item: TokenStream) -> Option<(Generics, TokenStream)> {
+    let (generics, ty) = match syn::parse2(item).ok()? {
+        syn::Item::Struct(item) => (item.generics, item.ident.into_token_stream()),
+        syn::Item::Enum(item) => (item.generics, item.ident.into_token_stream()),
+        syn::Item::Impl(item) if item.trait_.is_none() => {
+            return Some((item.generics, item.self_ty.into_token_stream()));
+        }
+        _ => return None,
+    };
+    let arguments = generics.split_for_impl().1.into_token_stream();
+    Some((generics, quote!(#ty #arguments)))
+}
