@@ -91,7 +91,7 @@ impl<'f> Endpoint<'f> {
         let (krate, name) = (options.krate(), options.type_name(ident));
         let own_name = ident.unraw().to_string();
         let what = format!("the function of `{own_name}`");
-        function.check(&what, errors);
+        function.check(&what, "it returns at once, and Fanout holds the connection", errors);
         let parameters = function.parameters(&what, errors);
 
         let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), ident.span()));

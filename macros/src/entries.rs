@@ -54,7 +54,7 @@ pub fn attribute(list: TokenStream, item: TokenStream) -> TokenStream {
 
 impl<'i> Main<'i> {
     fn new(item: &'i TokenStream, function: &'i Function, list: List, errors: &mut Errors) -> Self {
-        function.check("`main`", errors);
+        function.check("`main`", "it runs once for each request, which waits for it", errors);
         if function.sig.ident != "main" {
             let help = "call it `main`: it is where the program starts";
             errors.push(&function.sig.ident, format!("`{}` is not `main`", function.sig.ident), help);

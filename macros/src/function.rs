@@ -32,12 +32,11 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// Refuses what no function can have that Compute calls.
-    pub fn check(&self, what: &str, errors: &mut Errors) {
+    /// Refuses what no function can have that Compute calls. `at_once` says why it need not wait.
+    pub fn check(&self, what: &str, at_once: &str, errors: &mut Errors) {
         let sig = &self.sig;
         if let Some(token) = sig.asyncness {
-            let help = "remove `async`: the function returns at once, and Fanout holds the connection";
-            errors.push(token, format!("{what} cannot be async"), help);
+            errors.push(token, format!("{what} cannot be async"), format!("remove `async`: {at_once}"));
         }
         if let Safety::Unsafe(token) = &sig.safety {
             let help = "remove `unsafe`, and say inside the function what has to hold";

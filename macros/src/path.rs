@@ -26,17 +26,12 @@ fn problem(path: &str) -> Option<(String, String)> {
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return of(
             "a path with `.` or `..` matches nothing",
-            "write the path that it leads to: clients resolve it before they ask",
+            &format!("write `path = {:?}`, which is what clients make of it", resolved(path)),
         );
     }
-    if let Some(other) =
-        path.chars().find(|&c| !(c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)))
-    {
-        let encoded: String = other.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-        return Some((
-            format!("{other:?} cannot stand in a path"),
-            format!("write it as it is sent: `{encoded}`"),
-        ));
+    if let Some(other) = path.chars().find(|&c| !is_plain(c)) {
+        let help = format!("write it as it is sent: `path = {:?}`", encoded(path));
+        return Some((format!("{other:?} cannot stand in a path"), help));
     }
     let encodes = |rest: &str| {
         rest.len() >= 2 && rest.is_char_boundary(2) && u8::from_str_radix(&rest[..2], 16).is_ok()
@@ -45,6 +40,34 @@ fn problem(path: &str) -> Option<(String, String)> {
         return of("`%` is not followed by two hexadecimal digits", "write a `%` itself as `%25`");
     }
     None
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)
+}
+
+fn encoded(path: &str) -> String {
+    let mut encoded = String::new();
+    for c in path.chars() {
+        if is_plain(c) {
+            encoded.push(c);
+        } else {
+            encoded.extend(c.to_string().bytes().map(|byte| format!("%{byte:02X}")));
+        }
+    }
+    encoded
+}
+
+fn resolved(path: &str) -> String {
+    let mut segments = Vec::new();
+    for segment in path.split('/').skip(1) {
+        match segment {
+            "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    format!("/{}", segments.join("/"))
 }
 
 #[cfg(test)]
@@ -64,7 +87,11 @@ mod tests {
         for path in paths {
             assert!(problem(path).is_some(), "{path}");
         }
-        assert_eq!(problem("/é").unwrap().1, "write it as it is sent: `%C3%A9`");
+        assert_eq!(problem("/é b").unwrap().1, "write it as it is sent: `path = \"/%C3%A9%20b\"`");
+        assert_eq!(
+            problem("/a/./b/../c").unwrap().1,
+            "write `path = \"/a/c\"`, which is what clients make of it"
+        );
         assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: every query matches");
     }
 }

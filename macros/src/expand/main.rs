@@ -6,7 +6,7 @@ use quote::quote;
 use crate::entries::Main;
 use crate::function;
 
-use super::{local, reply};
+use super::{call, local, reply};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
@@ -32,7 +32,10 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         }
     };
     let verify = match &main.verify {
-        Some(path) => quote!(|| -> #krate::__private::Policy { #path() }),
+        Some(path) => {
+            let policy = call(quote!(#path), quote!(), function::ends(path));
+            quote!(|| -> #krate::__private::Policy { #policy })
+        }
         None => quote!(#krate::__private::policy),
     };
     quote! {
