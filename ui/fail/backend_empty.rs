@@ -1,4 +1,5 @@
 #[fanout::ws(echo, backend = "")]
 fn chat() {}
 
+#[fanout::main(chat)]
 fn main() {}

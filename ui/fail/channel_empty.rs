@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

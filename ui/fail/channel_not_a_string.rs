@@ -1,4 +1,5 @@
 #[fanout::sse(channel = 5)]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "room-{room}")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::ws(echo, crate = "fanout")]
 fn chat() {}
 
+#[fanout::main(chat)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::ws(echo = true)]
 fn chat() {}
 
+#[fanout::main(chat)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news")]
 async fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news")]
 fn news<T>() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news")]
 unsafe fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

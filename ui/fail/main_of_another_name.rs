@@ -1,3 +1,2 @@
 #[fanout::main()]
 fn start() {}
-

@@ -1,4 +1,5 @@
 #[fanout::ws(echo, name = "Chat")]
 fn chat() {}
 
+#[fanout::main(Chat)]
 fn main() {}

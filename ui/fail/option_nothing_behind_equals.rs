@@ -1,4 +1,5 @@
 #[fanout::sse(channel = , path = "/news")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

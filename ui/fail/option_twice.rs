@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news", channel = "sport")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -1,4 +1,5 @@
 #[fanout::sse(chanel = "news")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

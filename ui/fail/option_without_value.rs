@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news", path)]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

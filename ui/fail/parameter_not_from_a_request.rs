@@ -3,4 +3,5 @@ fn news(topic: u8) {
     let _ = topic;
 }
 
+#[fanout::main(news)]
 fn main() {}

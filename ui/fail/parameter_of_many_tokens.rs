@@ -3,4 +3,5 @@ fn chat(names: &[Option<u8>]) {
     let _ = names;
 }
 
+#[fanout::main(chat)]
 fn main() {}

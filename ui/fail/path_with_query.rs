@@ -1,4 +1,5 @@
 #[fanout::sse(channel = "news", path = "/news?topic=a")]
 fn news() {}
 
+#[fanout::main(news)]
 fn main() {}

@@ -3,4 +3,5 @@ fn news() -> u8 {
     0
 }
 
+#[fanout::main(news)]
 fn main() {}

@@ -3,4 +3,5 @@ fn chat() -> Vec<u16> {
     Vec::new()
 }
 
+#[fanout::main(chat)]
 fn main() {}

@@ -12,6 +12,8 @@ pub struct Diagnostic {
     pub case: PathBuf,
     /// `error`, `warning`, …
     pub level: String,
+    /// What the compiler explains it under, `E0277`, or the name of a lint.
+    pub code: Option<String>,
     /// The first line.
     pub message: String,
     /// Every place it points at.
@@ -84,21 +86,28 @@ pub(crate) struct Target {
 #[derive(Deserialize)]
 pub(crate) struct Message {
     message: String,
+    code: Option<Code>,
     level: String,
     spans: Vec<Span>,
     rendered: String,
 }
 
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
 impl Message {
     /// The diagnostic, unless it only counts the others.
     pub(crate) fn into_diagnostic(self, package_id: &str, target: Target) -> Option<Diagnostic> {
-        let Self { message, level, spans, rendered } = self;
+        let Self { message, code, level, spans, rendered } = self;
         let counts = spans.is_empty() && (message.starts_with("aborting") || level == "failure-note")
             || level == "warning" && message.ends_with("emitted");
         (!counts).then(|| Diagnostic {
             package: package_name(package_id).to_owned(),
             case: target.src_path,
             level,
+            code: code.map(|code| code.code),
             message,
             spans,
             rendered,

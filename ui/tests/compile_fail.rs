@@ -2,48 +2,83 @@
 //! or of the compiler's own words, `TRYBUILD=overwrite cargo test -p ui` writes them anew: read what has changed.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::ops::Range;
 
-use ui::{Command, Package, Project, cases, repository};
+use ui::{Case, Command, Diagnostic, Package, Project, cases, repository};
 
 /// No pass cases here: one of them would make trybuild build all of them, and run it.
 #[test]
 fn each_mistake_gets_its_message() {
-    trybuild::TestCases::new().compile_fail("fail/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("fail/*.rs");
+    cases.compile_fail("fail/several/*.rs");
 }
 
 /// Read from the compiler's JSON and not from the `.stderr` files, which do not have the end of a span.
+///
+/// `fail/several/` has what is more than one error: files with more than one mistake, and the mistakes that only the
+/// compiler can name, in as many words as it likes.
 #[test]
 fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
     let dependencies = format!("fanout = {{ path = '{}' }}", repository().join("runtime").display());
-    let package =
-        Package { name: "fail", edition: "2024", dependencies, library: None, cases: cases("fail") };
-    let files: Vec<_> = package.cases.iter().map(|case| case.path.clone()).collect();
-    let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "fail", "", &[package]).run(Command::Check);
+    let several = Package {
+        name: "fail-several",
+        edition: "2024",
+        dependencies: dependencies.clone(),
+        library: None,
+        cases: cases("fail/several"),
+    };
+    let one = Package { name: "fail", edition: "2024", dependencies, library: None, cases: cases("fail") };
+    let packages = [one, several];
+    let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "fail", "", &packages).run(Command::Check);
 
-    let mut errors: BTreeMap<_, Vec<_>> = files.iter().map(|file| (file, Vec::new())).collect();
+    let mut by_case: BTreeMap<_, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in &report.diagnostics {
-        // The compiler's closing count points at nothing.
-        if !diagnostic.spans.is_empty() {
-            errors.get_mut(&diagnostic.case).expect("only cases are compiled").push(diagnostic);
+        by_case.entry(&*diagnostic.case).or_default().push(diagnostic);
+    }
+    for package in &packages {
+        for case in &package.cases {
+            let said = by_case.get(&*case.path).map_or(&[][..], Vec::as_slice);
+            let all: String = said.iter().map(|diagnostic| &*diagnostic.rendered).collect();
+            let count = said.len();
+            assert!(count > 0, "{} compiles:\n{}", case.name(), report.stderr);
+            assert!(count == 1 || package.name == "fail-several", "{} gets {count}:\n{all}", case.name());
+            said.iter().for_each(|diagnostic| judge(case, diagnostic));
         }
     }
-    for (file, errors) in errors {
-        let [error] = errors[..] else { panic!("{} gets {}: {errors:#?}", file.display(), errors.len()) };
-        assert_eq!(error.level, "error", "{}", error.rendered);
+}
 
-        let source = fs::read_to_string(file).expect("a case can be read");
-        let attribute = source.find("#[fanout::").expect("a case has an attribute");
-        let end = attribute + source[attribute..].find("]\n").expect("it ends");
-        let primary = error.primary();
-        let text = error.primary_text();
-        let inside = attribute < primary.byte_start && primary.byte_end < end;
-        assert!(
-            inside || (primary.byte_start > end && !text.contains(['{', '\n'])),
-            "{} is about too much: {text}\n{}",
-            file.display(),
-            error.rendered
-        );
-        assert!(!error.rendered.contains("__private"), "a hidden name:\n{}", error.rendered);
+/// What every message has to be.
+fn judge(case: &Case, diagnostic: &Diagnostic) {
+    let rendered = &diagnostic.rendered;
+    assert_eq!(diagnostic.level, "error", "{rendered}");
+
+    let primary = diagnostic.primary();
+    let covers = |range: &Range<usize>| primary.byte_start <= range.start && range.end <= primary.byte_end;
+    assert!(!attributes(&case.source).iter().any(covers), "it is about a whole attribute:\n{rendered}");
+    assert!(!functions(&case.source).iter().any(covers), "it is about a whole function:\n{rendered}");
+
+    for hidden in ["__private", "STAND_IN", "__argument"] {
+        assert!(!rendered.contains(hidden), "it has a hidden name:\n{rendered}");
     }
+    // The compiler's own messages have a code, or a label.
+    if diagnostic.code.is_none() && rendered.contains("help: ") && diagnostic.message.contains('\n') {
+        let lines: Vec<_> = diagnostic.message.lines().collect();
+        let [problem, help] = lines[..] else { panic!("it is not a problem and its help:\n{rendered}") };
+        assert!(help.starts_with("help: "), "it does not help:\n{rendered}");
+        assert!(!problem.starts_with(char::is_uppercase), "it starts as a sentence:\n{rendered}");
+        assert!(!problem.ends_with('.') && !help.ends_with('.'), "it ends as a sentence:\n{rendered}");
+    }
+}
+
+/// Where functions are, as far as their bodies.
+fn functions(source: &str) -> Vec<Range<usize>> {
+    let starts = source.match_indices("fn ").map(|(start, _)| start);
+    starts.map(|start| start..start + source[start..].find('{').expect("it has a body")).collect()
+}
+
+/// Where our attributes are. In a case, one ends where its line does.
+fn attributes(source: &str) -> Vec<Range<usize>> {
+    let starts = source.match_indices("#[fanout::").map(|(start, _)| start);
+    starts.map(|start| start..start + source[start..].find("]\n").expect("it ends") + 1).collect()
 }

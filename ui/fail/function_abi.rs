@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news")]
+extern "C" fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

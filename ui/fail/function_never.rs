@@ -1,0 +1,7 @@
+#[fanout::sse(channel = "news")]
+fn news() -> ! {
+    todo!()
+}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,7 @@
+#[fanout::long_poll(channel = "news")]
+fn news() -> f32 {
+    0.5
+}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,2 @@
+#[fanout::main(#[cfg(unix)] crate = fanout)]
+fn main() {}

@@ -1,0 +1,2 @@
+#[fanout::main(crate = fanout, crate = fanout)]
+fn main() {}

@@ -1,0 +1,2 @@
+#[fanout::main(verify =)]
+fn main() {}

@@ -1,0 +1,6 @@
+use fanout::prelude::*;
+
+#[fanout::main()]
+fn main(path: &str) -> Response {
+    Response::from_body(path)
+}

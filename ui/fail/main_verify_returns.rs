@@ -1,0 +1,6 @@
+fn trusted() -> bool {
+    true
+}
+
+#[fanout::main(verify = trusted)]
+fn main() {}

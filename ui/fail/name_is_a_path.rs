@@ -1,0 +1,5 @@
+#[fanout::ws(echo, name = live::News)]
+fn news() {}
+
+#[fanout::main(News)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::ws(echo)]
+fn café() {}
+
+#[fanout::main(café)]
+fn main() {}

@@ -1,0 +1,7 @@
+#[fanout::sse(channel = "news")]
+fn news() {
+    foo.
+}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,7 @@
+mod news {}
+
+#[fanout::sse(channel = "news")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
