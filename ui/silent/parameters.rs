@@ -87,5 +87,14 @@ fn nested(
     [query.0, head.path(), &language.0].concat()
 }
 
-#[fanout::main(owned, borrowed, named, two_lifetimes, nested)]
+#[fanout::ws(echo)]
+fn conditional(
+    #[cfg(any())] _: Missing,
+    #[cfg(not(any()))] query: Query<'_>,
+    #[expect(unused_variables)] language: Language,
+) -> String {
+    query.0.to_owned()
+}
+
+#[fanout::main(owned, borrowed, named, two_lifetimes, nested, conditional)]
 fn main() {}

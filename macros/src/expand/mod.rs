@@ -111,12 +111,13 @@ fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -
 /// path stays, so that a crate that cannot be found is not looked for in all these places.
 fn call(path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
-    let place = |token: &mut TokenTree, place| token.set_span(token.span().located_at(place));
-    path.last_mut().into_iter().for_each(|token| place(token, last));
+    // Ends that came from different macros would be no span.
+    let (first, last) = (path[0].span().located_at(first), path[0].span().located_at(last));
+    path.last_mut().into_iter().for_each(|token| token.set_span(last));
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
-    path[..start].iter_mut().for_each(|token| place(token, first));
-    let arguments = quote_spanned!(path[0].span().located_at(last)=> (#arguments));
+    path[..start].iter_mut().for_each(|token| token.set_span(first));
+    let arguments = quote_spanned!(last=> (#arguments));
     quote!(#(#path)* #arguments)
 }
 

@@ -1,5 +1,7 @@
 //! The crate under another name, and a crate of the user's that has taken the old one's place.
 
+#![forbid(unsafe_code, nonstandard_style, unused, unused_qualifications, unreachable_pub)]
+
 use realtime::prelude::*;
 
 mod fanout {}
@@ -11,10 +13,10 @@ fn news(head: &RequestHead<'_>) -> Option<Event> {
 
 mod inner {
     #[realtime::stream(channel = ["a", "b"], crate = ::realtime)]
-    pub fn log() {}
+    pub(crate) fn log() {}
 
     #[realtime::long_poll(channel = "score", timeout = 30, crate = realtime)]
-    pub fn score() {}
+    pub(crate) fn score() {}
 }
 
 use realtime as live;
