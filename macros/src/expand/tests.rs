@@ -1,141 +1,164 @@
 //! What each attribute generates, as a reviewer reads it. `INSTA_UPDATE=always cargo test -p fanout-macros` writes
-//! the snapshots anew.
+//! the snapshots anew; where `CI` is set, none is written.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::Attribute;
+use syn::parse::{ParseStream, Parser};
 
 use crate::endpoint::{self, Kind};
 use crate::entries;
 
-fn formatted(generated: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(generated).expect("items are generated"))
+/// What is written, and what our attribute makes of it.
+fn expansion(written: TokenStream) -> String {
+    let split = |input: ParseStream<'_>| {
+        let mut attributes = input.call(Attribute::parse_outer)?;
+        let ours = attributes.iter().position(|attribute| attribute.path().segments[0].ident == "fanout");
+        let ours = attributes.remove(ours.expect("there is one of ours"));
+        let rest: TokenStream = input.parse()?;
+        Ok((ours, quote!(#(#attributes)* #rest)))
+    };
+    let (ours, item) = split.parse2(written.clone()).expect("attributes are first");
+    let arguments = match &ours.meta {
+        syn::Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let name = ours.path().segments.last().expect("it has a name").to_token_stream().to_string();
+    let kinds = [Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
+    let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
+        Some(kind) => endpoint::attribute(kind, arguments, item),
+        None => entries::attribute(arguments, item),
+    };
+    format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
 }
 
-macro_rules! snapshot {
-    ($name:ident, $generated:expr) => {
+/// Formatted, if it is whole: a half-typed signature is not.
+fn formatted(tokens: TokenStream) -> String {
+    syn::parse2(tokens.clone()).map_or_else(|_| format!("{tokens}\n"), |file| prettyplease::unparse(&file))
+}
+
+macro_rules! snapshots {
+    ($($name:ident: { $($written:tt)* })*) => {$(
         #[test]
         fn $name() {
-            insta::assert_snapshot!(formatted($generated));
+            let mut settings = insta::Settings::clone_current();
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(stringify!($name), expansion(quote!($($written)*))));
         }
-    };
+    )*};
 }
 
-snapshot!(
-    sse,
-    endpoint::attribute(
-        Kind::Sse,
-        quote!(channel = "news"),
-        quote!(
-            pub fn news() {}
-        )
-    )
-);
-
-snapshot!(
-    sse_with_parameters,
-    endpoint::attribute(
-        Kind::Sse,
-        quote!(channel = ["news", "sport"], path = "/live", backend = "me", name = Live),
-        quote! {
+snapshots! {
+    sse: {
+        #[fanout::sse(channel = "news")]
+        pub fn news() {}
+    }
+    stream: {
+        #[fanout::stream(channel = "log")]
+        fn log() -> &'static str {
+            "from here on:\n"
+        }
+    }
+    long_poll: {
+        #[fanout::long_poll(channel = "score", timeout = 30)]
+        fn score() -> Option<Vec<u8>> {
+            None
+        }
+    }
+    ws: {
+        #[fanout::ws]
+        fn quiet() {}
+    }
+    ws_echo: {
+        #[fanout::ws(echo, channel = "chat")]
+        fn chat() {}
+    }
+    options: {
+        /// Documented.
+        #[fanout::long_poll(
+            channel = ["news", "sport"],
+            path = "/live/news",
+            timeout = 90,
+            backend = "me",
+            name = Live,
+            crate = facade::fanout,
+        )]
+        #[inline]
+        #[cfg(feature = "live")]
+        pub(crate) fn news() {}
+    }
+    parameters: {
+        #[fanout::ws(echo)]
+        fn chat<'a>(head: &'a RequestHead<'a>, #[cfg(unix)] Name(mut name): Name) -> Result<&'a str, Answer> {
+            Ok(head.path())
+        }
+    }
+    raw_name: {
+        #[fanout::stream(channel = "type")]
+        fn r#type() {}
+    }
+    main_alone: {
+        #[fanout::main(news, chat::room)]
+        fn main() {}
+    }
+    main_without_request: {
+        #[fanout::main()]
+        fn main() -> Response {
+            Response::from_status(404)
+        }
+    }
+    main_with_request: {
+        #[fanout::main(news)]
+        fn main(request: Request) -> Result<Response, Error> {
+            Ok(Response::from_body(request.into_body()))
+        }
+    }
+    main_options: {
+        #[fanout::main(
             #[cfg(feature = "live")]
-            /// Documented.
-            fn news(head: &RequestHead<'_>, language: Language) -> Result<Event, StatusCode> {
-                todo!()
-            }
-        },
-    )
-);
-
-snapshot!(
-    stream,
-    endpoint::attribute(
-        Kind::Stream,
-        quote!(channel = "log"),
-        quote!(
-            fn log() -> &'static str {
-                "from here on:\n"
-            }
-        )
-    )
-);
-
-snapshot!(
-    long_poll,
-    endpoint::attribute(
-        Kind::LongPoll,
-        quote!(channel = "score", timeout = 30),
-        quote!(
-            fn r#score() {}
-        )
-    )
-);
-
-snapshot!(
-    ws_echo,
-    endpoint::attribute(
-        Kind::Ws,
-        quote!(echo, channel = "chat"),
-        quote!(
-            fn chat() {}
-        )
-    )
-);
-
-snapshot!(
-    ws_without_channel,
-    endpoint::attribute(
-        Kind::Ws,
-        quote!(echo, crate = facade::fanout),
-        quote!(
-            fn chat() {}
-        )
-    )
-);
-
-snapshot!(
-    an_endpoint_that_is_wrong,
-    endpoint::attribute(
-        Kind::Sse,
-        quote!(chanel = "news"),
-        quote!(
-            fn news() {}
-        )
-    )
-);
-
-snapshot!(
-    main_with_request,
-    entries::attribute(
-        quote!(
-            sse,
-            #[cfg(test)]
-            chat::room,
-            verify = policy
-        ),
-        quote!(
-            fn main(request: Request) -> Result<Response, Error> {
-                todo!()
-            }
-        )
-    )
-);
-
-snapshot!(
-    main_without_parameter,
-    entries::attribute(
-        quote!(sse),
-        quote!(
-            fn main() {}
-        )
-    )
-);
-
-snapshot!(
-    a_main_that_is_wrong,
-    entries::attribute(
-        quote!(sse, sse),
-        quote!(
-            fn main() {}
-        )
-    )
-);
+            news,
+            chat,
+            verify = policy::trusted,
+            crate = facade::fanout,
+        )]
+        #[cfg(feature = "app")]
+        pub fn main(request: Request) {
+            request.respond();
+        }
+    }
+    wrong_endpoint: {
+        #[fanout::sse(chanel = "news", name = "News")]
+        pub fn news() {}
+    }
+    wrong_method: {
+        #[fanout::sse(channel = "news")]
+        fn news(&self) {}
+    }
+    wrong_item: {
+        #[fanout::ws(echo, crate = facade::fanout)]
+        struct Chat<T: Clone>(T);
+    }
+    wrong_block: {
+        #[fanout::ws(echo)]
+        impl<T> Chat<T> {
+            fn open() {}
+        }
+    }
+    wrong_main: {
+        #[fanout::main(news, news, "sport")]
+        fn main() {}
+    }
+    wrong_main_name: {
+        #[fanout::main(news)]
+        fn serve() {}
+    }
+    half_typed: {
+        #[fanout::sse(channel = "news")]
+        pub fn news(head) {}
+    }
+    half_typed_main: {
+        #[fanout::main(news)]
+        fn main(request) {}
+    }
+}
