@@ -29,6 +29,13 @@ impl Errors {
         self.0.is_none()
     }
 
+    /// What is wrong, without the help.
+    #[cfg(test)]
+    pub fn problems(self) -> Vec<String> {
+        let first_line = |error: syn::Error| error.to_string().lines().next().unwrap_or_default().to_owned();
+        self.0.into_iter().flatten().map(first_line).collect()
+    }
+
     /// The errors as `compile_error!`s, if there are any.
     pub fn into_tokens(self) -> Option<TokenStream> {
         self.0.map(syn::Error::into_compile_error)

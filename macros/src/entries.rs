@@ -11,7 +11,7 @@ use crate::diagnostics::{Errors, nearest};
 use crate::expand::{self, stand_in};
 use crate::function::Function;
 use crate::item::{self, Item};
-use crate::value::{Slot, ungrouped};
+use crate::value::{Slot, expression};
 
 /// One entry of the list.
 pub struct Entry {
@@ -154,15 +154,16 @@ impl List {
         if let Some(other) = cfgs.iter().find(|attribute| !attribute.path().is_ident("cfg")) {
             errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
         }
-        let path = match ungrouped(input.parse()?) {
-            Expr::Path(path) if path.qself.is_none() => path.path,
+        let path = match expression(input)? {
+            Ok(Expr::Path(path)) if path.qself.is_none() => path.path,
             other => {
                 let help = match &other {
-                    Expr::Call(call) => {
+                    Ok(Expr::Call(call)) => {
                         format!("write `{}`: it is called when a request comes", call.func.to_token_stream())
                     }
                     _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
                 };
+                let other = other.map_or_else(|tokens| tokens, ToTokens::into_token_stream);
                 errors.push(other, "this is not the name of an endpoint", help);
                 return Ok(());
             }
@@ -175,5 +176,56 @@ impl List {
             self.entries.push(Entry { cfgs, path });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(written: &str) -> (List, Vec<String>) {
+        let mut errors = Errors::default();
+        let list = List::parse(written.parse().expect("tokens"), &mut errors);
+        (list, errors.problems())
+    }
+
+    fn paths(list: &List) -> Vec<String> {
+        list.entries.iter().map(|entry| entry.path.to_token_stream().to_string()).collect()
+    }
+
+    #[test]
+    fn entries_are_paths_and_options_stand_anywhere() {
+        let (list, problems) = parse("a, crate = ::b, #[cfg(unix)] c::d, ::e, verify = f::g, r#type,");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(paths(&list), ["a", "c :: d", ":: e", "r#type"]);
+        assert_eq!(list.entries[1].cfgs.len(), 1);
+        assert_eq!(list.krate.unwrap(), syn::parse_quote!(::b));
+        assert_eq!(list.verify.unwrap(), syn::parse_quote!(f::g));
+    }
+
+    #[test]
+    fn one_mistake_hides_no_other() {
+        let (list, problems) = parse("a, \"b\", c(), a, d e, #[inline] f, crat = g, verify, verify = 1, = h");
+        assert_eq!(
+            problems,
+            [
+                "this is not the name of an endpoint",
+                "this is not the name of an endpoint",
+                "`a` is in the list twice",
+                "expected a comma",
+                "an entry can have `#[cfg(…)]` and no other attribute",
+                "`main` has no option `crat`",
+                "`verify` is the path of a function that returns a `Policy`",
+                "this is not the name of an endpoint",
+            ]
+        );
+        assert_eq!(paths(&list), ["a", "d", "e", "f", "verify"]);
+    }
+
+    #[test]
+    fn an_entry_can_be_there_twice_in_two_configurations() {
+        let (list, problems) = parse("#[cfg(unix)] a, #[cfg(windows)] a");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(list.entries.len(), 2);
     }
 }

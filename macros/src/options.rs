@@ -214,3 +214,88 @@ fn known(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(kind: Kind, written: &str) -> (Options, Vec<String>) {
+        let mut errors = Errors::default();
+        let options = Options::parse(kind, "live_news", written.parse().expect("tokens"), &mut errors);
+        (options, errors.problems())
+    }
+
+    fn problems(kind: Kind, written: &str) -> Vec<String> {
+        parse(kind, written).1
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let written = "channel = [\"a\", \"b\",], path = r\"/a\", timeout = 30, backend = \"me\", name = News, \
+                       crate = ::a::b,";
+        let (options, problems) = parse(Kind::LongPoll, written);
+        assert_eq!(problems, [""; 0]);
+        let channels: Vec<_> = options.channels.iter().flatten().map(LitStr::value).collect();
+        assert_eq!(channels, ["a", "b"]);
+        assert_eq!(options.path.unwrap().value(), "/a");
+        assert_eq!(options.timeout.unwrap().base10_digits(), "30");
+        assert_eq!(options.backend.unwrap().value(), "me");
+        assert_eq!(options.name.unwrap(), "News");
+        assert_eq!(options.krate.unwrap(), syn::parse_quote!(::a::b));
+        assert!(!options.echo);
+
+        let (options, problems) = parse(Kind::Ws, "channel = \"a\", echo");
+        assert_eq!(problems, [""; 0]);
+        assert!(options.echo);
+        assert_eq!(options.channels.unwrap().len(), 1);
+    }
+
+    #[test]
+    fn one_mistake_hides_no_other() {
+        assert_eq!(
+            problems(
+                Kind::Sse,
+                "chanel = \"a\" + 1, path = /live, 5, backend \"me\", echo, name = 1, name = A"
+            ),
+            [
+                "`sse` has no option `chanel`",
+                "this is no value of `path`",
+                "expected an option",
+                "`backend` needs a value",
+                "expected a comma",
+                "`echo` does nothing for `sse`",
+                "`name` is the name of a type",
+                "`name` is given twice",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_follows_a_missing_comma_counts() {
+        let (options, problems) = parse(Kind::Sse, "channel = \"a\" path = \"/b\"");
+        assert_eq!(problems, ["expected a comma"]);
+        assert_eq!(options.path.unwrap().value(), "/b");
+        assert_eq!(
+            super::tests::problems(Kind::LongPoll, "timeout = 30 seconds, path"),
+            ["expected a comma", "`path` needs a value"]
+        );
+    }
+
+    #[test]
+    fn what_was_meant_stands_in() {
+        let (options, problems) = parse(Kind::Ws, "name = \"News\", crate = \"live::fanout\"");
+        assert_eq!(problems.len(), 2);
+        assert_eq!(options.name.unwrap(), "News");
+        assert_eq!(options.krate.unwrap(), syn::parse_quote!(live::fanout));
+    }
+
+    #[test]
+    fn examples_are_the_endpoints_own() {
+        for known in KNOWN {
+            let kind = known.serves[0];
+            let written = example(known.name, "live_news");
+            assert_eq!(problems(kind, &written), [""; 0], "{written}");
+        }
+        assert_eq!(example("name", "live_news"), "name = LiveNews");
+    }
+}

@@ -23,10 +23,10 @@ impl Slot<'_> {
         if input.is_empty() || input.peek(Token![,]) {
             return Ok(None);
         }
-        if input.fork().parse::<Expr>().is_ok() {
-            return input.parse().map(ungrouped).map(Some);
-        }
-        let tokens = skip(input)?;
+        let tokens = match expression(input)? {
+            Ok(value) => return Ok(Some(value)),
+            Err(tokens) => tokens,
+        };
         let problem = format!("this is no value of `{}`", self.option);
         let help = format!("write `{}`", self.quoted(&glued(&tokens)));
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
@@ -124,8 +124,16 @@ impl Slot<'_> {
     }
 }
 
+/// An expression, or the tokens before the next comma, which are none.
+pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
+    match input.fork().parse::<Expr>() {
+        Ok(_) => Ok(Ok(ungrouped(input.parse()?))),
+        Err(_) => Ok(Err(skip(input)?)),
+    }
+}
+
 /// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
-pub fn ungrouped(value: Expr) -> Expr {
+fn ungrouped(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => ungrouped(*group.expr),
         value => value,
