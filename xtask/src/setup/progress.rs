@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, IsTerminal as _};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,13 +9,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// How much of a failed program's output is shown.
 const TAIL: usize = 30;
 
+/// How long a log, where no line lives, may be without a word.
+const QUIET: Duration = Duration::from_secs(20);
+
 /// Something that takes a while: a line that says what, how long it has been, and the program's own last word.
 pub(super) struct Progress;
 
 impl Progress {
     /// Runs a program to its end. Its output is shown where it fails.
     pub(super) fn run(command: &mut Command, what: &str) -> Result<()> {
-        // On a terminal the line lives; in a log there is one at the start and one at the end.
+        // On a terminal the line lives; in a log there are some.
         let live = std::io::stderr().is_terminal();
         let bar = if live { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")?);
@@ -38,10 +41,15 @@ impl Progress {
 
         let mut tail = VecDeque::new();
         let mut count = 0;
+        let mut said = Instant::now();
         for line in BufReader::new(reader).split(b'\n') {
             let line = String::from_utf8_lossy(&line?).trim_end().to_owned();
             count += 1;
             bar.set_message(format!("{count}: {line}"));
+            if !live && said.elapsed() > QUIET {
+                eprintln!("    … {line}");
+                said = Instant::now();
+            }
             tail.push_back(line);
             if tail.len() > TAIL {
                 tail.pop_front();
