@@ -1,7 +1,7 @@
 //! The attributes of the [`fanout`](https://docs.rs/fanout) crate. Use them through it.
 //!
-//! Each attribute goes the same way: `options` and `function` read what was written, `endpoint` makes a
-//! model of it or says what is wrong, `expand` writes the code.
+//! Each attribute goes the same way: `options` or `entries`, and `item`, read what was written, `endpoint` or `entries`
+//! makes a model of it or says what is wrong, `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;

@@ -42,7 +42,9 @@ impl Slot<'_> {
             Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => {
                 format!("write it out, as in `{}`: an attribute cannot see what `{written}` is", self.example)
             }
-            Expr::Path(_) | Expr::Lit(_) | Expr::Binary(_) => {
+            Expr::Path(_)
+            | Expr::Binary(_)
+            | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_) | Lit::Bool(_), .. }) => {
                 format!("write `{}`", self.quoted(&glued(&written)))
             }
             _ => format!("write it out, as in `{}`", self.example),

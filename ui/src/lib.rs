@@ -1,7 +1,9 @@
 //! Compiles the cases in this folder and hands over what the compiler says about them.
 //!
 //! - `silent/` is what users may write, however strict or strange their crate is: not one warning.
-//! - `fail/` is what they may not: one file a mistake, and beside it what they are told.
+//! - `warned/` is what they may, but probably do not mean.
+//! - `fail/` is what they may not: one file a mistake, and beside it what they are told. In `fail/several/` that is
+//!   more than one error.
 //!
 //! All cases of a test are one cargo project, so that one invocation checks them, beside the dependencies that
 //! other commands in this repository have checked already.
