@@ -88,14 +88,6 @@ pub use http;
 /// The function runs when the stream opens, and returns the first events: `()`, an `Event`, a `Vec` or array of
 /// them, or an `Option` or `Result` of one of these. An `Err` is the answer, and nothing is held.
 ///
-/// | option | | default |
-/// |---|---|---|
-/// | `channel = "news"`, `channel = ["news", "sport"]` | what the connection is subscribed to | required |
-/// | `path = "/live/news"` | where the endpoint is | `/` and the function's name |
-/// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
-/// | `name = News` | the name of the endpoint's type, where the function's name is taken | the function's name |
-/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
-///
 /// The function stays as it is. Beside it there is a type of the same name, an
 /// [`Endpoint`], for `#[fanout::main(news)]`.
 pub use fanout_macros::sse;
@@ -111,14 +103,6 @@ pub use fanout_macros::sse;
 ///
 /// The function runs when the stream opens, and returns the first bytes: `()`, text, bytes, or an `Option` or
 /// `Result` of one of these. An `Err` is the answer, and nothing is held.
-///
-/// | option | | default |
-/// |---|---|---|
-/// | `channel = "log"`, `channel = ["log", "audit"]` | what the connection is subscribed to | required |
-/// | `path = "/live/log"` | where the endpoint is | `/` and the function's name |
-/// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
-/// | `name = Log` | the name of the endpoint's type, where the function's name is taken | the function's name |
-/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 pub use fanout_macros::stream;
 
 /// A long poll: one response, held back until something is published or the time is over.
@@ -132,15 +116,6 @@ pub use fanout_macros::stream;
 ///
 /// The function runs when the poll opens, and returns the body that the client gets at the timeout: `()`, text,
 /// bytes, or an `Option` or `Result` of one of these. An `Err` is the answer, and nothing is held.
-///
-/// | option | | default |
-/// |---|---|---|
-/// | `channel = "score"`, `channel = ["score", "cards"]` | what the connection is subscribed to | required |
-/// | `timeout = 30` | how long it is held, in seconds; at least 5, since the proxy makes 5 of less | the proxy's, 55 |
-/// | `path = "/live/score"` | where the endpoint is | `/` and the function's name |
-/// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
-/// | `name = Score` | the name of the endpoint's type, where the function's name is taken | the function's name |
-/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 pub use fanout_macros::long_poll;
 
 /// A WebSocket, which hears what is published.
@@ -154,15 +129,6 @@ pub use fanout_macros::long_poll;
 ///
 /// The function runs when the connection opens, and returns the first messages: `()`, text, bytes, or an `Option`
 /// or `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
-///
-/// | option | | default |
-/// |---|---|---|
-/// | `echo` | sends every message back to whom it came from | messages are dropped |
-/// | `channel = "chat"`, `channel = ["chat", "news"]` | what the connection is subscribed to | none |
-/// | `path = "/live/chat"` | where the endpoint is | `/` and the function's name |
-/// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
-/// | `name = Chat` | the name of the endpoint's type, where the function's name is taken | the function's name |
-/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 pub use fanout_macros::ws;
 
 /// The app's `main`: serves the endpoints it lists, and its own body serves the rest.
@@ -180,12 +146,7 @@ pub use fanout_macros::ws;
 /// ```
 ///
 /// It takes the place of `#[fastly::main]`. The list holds paths (`chat::room`), each with its `#[cfg(…)]` if it
-/// has one, and may end with options:
-///
-/// | option | | default |
-/// |---|---|---|
-/// | `verify = path::to::policy` | the function that returns whose `Grip-Sig` is believed | `fanout::policy` |
-/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
+/// has one, and may end with options.
 ///
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
