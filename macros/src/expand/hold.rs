@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::endpoint::{Endpoint, Kind};
+use crate::endpoint::Endpoint;
 
 use super::{Run, channel, run};
 
@@ -19,11 +19,6 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     if let Some(seconds) = timeout {
         hold = quote!(#krate::__private::Hold::timeout(#hold, #seconds));
     }
-    let conversion = match endpoint.kind {
-        Kind::Stream => quote!(IntoStream::into_stream),
-        Kind::LongPoll => quote!(IntoPoll::into_poll),
-        Kind::Sse | Kind::Ws => quote!(IntoEvents::into_events),
-    };
-    let Run { head, closure } = run(endpoint, &conversion);
+    let Run { head, closure } = run(endpoint);
     quote!(|#head| #krate::__private::hold(#hold, #closure))
 }

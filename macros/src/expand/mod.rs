@@ -77,7 +77,7 @@ struct Run {
     closure: TokenStream,
 }
 
-fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
+fn run(endpoint: &Endpoint<'_>) -> Run {
     let krate = &endpoint.krate;
     let head = local("request");
     let (mut arguments, mut given) = (TokenStream::new(), TokenStream::new());
@@ -89,6 +89,12 @@ fn run(endpoint: &Endpoint<'_>, conversion: &TokenStream) -> Run {
         given.extend(quote!(#(#cfgs)* #name,));
     }
 
+    let conversion = match endpoint.kind {
+        Kind::Sse => quote!(IntoEvents::into_events),
+        Kind::Stream => quote!(IntoStream::into_stream),
+        Kind::LongPoll => quote!(IntoPoll::into_poll),
+        Kind::Ws => quote!(IntoMessages::into_messages),
+    };
     let reply = reply(quote!(#krate::__private::#conversion), endpoint.function, given);
     let head = if endpoint.parameters.is_empty() { quote!(_) } else { quote!(#head) };
     let closure = quote! {

@@ -10,7 +10,7 @@ mod viceroy;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use etcetera::BaseStrategy as _;
 
 pub use browser::{Browser, browser};
@@ -73,12 +73,4 @@ fn homebrew(formula: &str) -> Result<bool> {
         &format!("installing {formula} with Homebrew"),
     )?;
     Ok(true)
-}
-
-/// Fails unless `path` is there.
-fn must_exist(path: PathBuf) -> Result<PathBuf> {
-    if !path.exists() {
-        bail!("{} is not there: give the path of the program itself", path.display());
-    }
-    Ok(path)
 }

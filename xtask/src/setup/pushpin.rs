@@ -2,12 +2,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::{apt_get, homebrew, must_exist};
+use super::{apt_get, homebrew};
 
 /// A Pushpin: the given one, the one on PATH, or one that the package manager installs.
 pub fn pushpin(given: Option<&Path>) -> Result<PathBuf> {
     if let Some(given) = given {
-        return must_exist(std::path::absolute(given)?);
+        let given = std::path::absolute(given)?;
+        if !given.exists() {
+            bail!("{} is not there: give the path of the program itself", given.display());
+        }
+        return Ok(given);
     }
     if let Ok(path) = which::which("pushpin") {
         return Ok(path);

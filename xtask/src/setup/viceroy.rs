@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{Progress, cache, output};
+use crate::build::cargo;
 
 /// The Viceroy that is installed where none is there.
 const VERSION: &str = "0.22.0";
@@ -45,7 +46,7 @@ pub fn viceroy() -> Result<PathBuf> {
 
 fn install(root: &Path) -> Result<()> {
     if which::which("cargo-binstall").is_ok() {
-        let mut binstall = Command::new("cargo");
+        let mut binstall = cargo();
         binstall.args(["binstall", "--no-confirm", "--root"]).arg(root).arg(format!("viceroy@{VERSION}"));
         if Progress::run(&mut binstall, "fetching Viceroy with cargo binstall").is_ok() {
             return Ok(());
@@ -54,7 +55,7 @@ fn install(root: &Path) -> Result<()> {
     // Optimised a little: it compiles the app at each start, but it is no production server.
     let target = root.join("target");
     Progress::run(
-        Command::new("cargo")
+        cargo()
             .args(["install", "viceroy", "--version", VERSION, "--locked", "--force", "--root"])
             .arg(root)
             .env("CARGO_TARGET_DIR", &target)
