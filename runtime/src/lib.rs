@@ -116,6 +116,10 @@ pub use fanout_macros::stream;
 ///
 /// The function runs when the poll opens, and returns the body that the client gets at the timeout: `()`, text,
 /// bytes, or an `Option` or `Result` of one of these. An `Err` is the answer, and nothing is held.
+///
+/// What is published while nobody polls is missed. So is, now and then, what is published about a second after the
+/// first client subscribed to a channel: Pushpin (seen with 1.36) asks the app again for each poll then, and the
+/// poll goes on, up to its timeout, without what came in that moment.
 pub use fanout_macros::long_poll;
 
 /// A WebSocket, which hears what is published.
