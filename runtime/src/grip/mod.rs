@@ -4,10 +4,12 @@
 
 mod channel;
 mod event;
+mod filter;
 mod hold;
 pub mod sig;
 pub mod websocket;
 
 pub use channel::{Channel, InvalidChannel};
 pub use event::{Event, InvalidEvent};
+pub use filter::Filter;
 pub use hold::{Hold, Mode};

@@ -1,0 +1,57 @@
+use std::fmt;
+
+/// What the proxy does with a message before it delivers it. A filter stands on a subscription, or on one format of
+/// a publish.
+///
+/// What each compares is subscription meta, which the app sets on a connection, and the meta of a publish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Filter {
+    /// Drops a message whose meta `sender` is the subscription's meta `user`.
+    SkipSelf,
+    /// Drops a message whose meta `skip_users`, a list with commas, names the subscription's meta `user`.
+    SkipUsers,
+    /// Drops a message whose meta `require_sub` names a channel that the connection is not subscribed to.
+    RequireSub,
+    /// Puts an id of the proxy's into the content: subscription meta `id_format`, and `id_encoding`, which may be
+    /// `hex`.
+    BuildId,
+    /// Replaces `%(name)s` in the content by the subscription's meta `name`.
+    VarSubst,
+    /// Asks a URL whether to deliver the message. Newer proxies only.
+    HttpCheck,
+    /// Asks a URL what to deliver instead. Newer proxies only.
+    HttpModify,
+}
+
+impl Filter {
+    /// Every filter.
+    pub const ALL: [Self; 7] = [
+        Self::SkipSelf,
+        Self::SkipUsers,
+        Self::RequireSub,
+        Self::BuildId,
+        Self::VarSubst,
+        Self::HttpCheck,
+        Self::HttpModify,
+    ];
+
+    /// The filter's name in the protocol.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SkipSelf => "skip-self",
+            Self::SkipUsers => "skip-users",
+            Self::RequireSub => "require-sub",
+            Self::BuildId => "build-id",
+            Self::VarSubst => "var-subst",
+            Self::HttpCheck => "http-check",
+            Self::HttpModify => "http-modify",
+        }
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
