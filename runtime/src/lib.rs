@@ -66,9 +66,9 @@ pub mod prelude;
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{MainReturn, Outcome, handle, handle_with, policy};
+pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead, Route};
+pub use endpoint::{Answer, Endpoint, FromRequest, Guarded, IntoResponse, RequestHead, Route};
 #[doc(inline)]
 pub use grip::{Channel, Event};
 

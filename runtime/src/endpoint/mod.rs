@@ -3,15 +3,26 @@
 
 mod answer;
 mod arguments;
+pub(crate) mod call;
 pub(crate) mod gate;
+mod guard;
 mod head;
+mod list;
+mod methods;
+pub(crate) mod path;
 mod replies;
 mod route;
 pub(crate) mod serve;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::FromRequest;
+pub use call::Guarded;
+pub(crate) use guard::CARRIED;
+pub use guard::{Carried, guarded};
 pub use head::{Headers, RequestHead};
+pub use list::{Endpoint, Endpoints, Listed};
+pub use methods::Methods;
+pub use path::Parameters;
 pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
 pub(crate) use route::Run;
-pub use route::{Endpoint, Kind, Route};
+pub use route::{Kind, Route};
