@@ -5,9 +5,11 @@ mod answer;
 mod arguments;
 pub(crate) mod gate;
 mod head;
+mod instruct;
 mod replies;
 mod route;
 pub(crate) mod serve;
+mod subscriptions;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::FromRequest;
@@ -15,3 +17,4 @@ pub use head::{Headers, RequestHead};
 pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
 pub(crate) use route::Run;
 pub use route::{Endpoint, Kind, Route};
+pub use subscriptions::IntoSubscriptions;
