@@ -5,19 +5,35 @@ use crate::grip::websocket::{Event, Events, Reply};
 
 pub use crate::compute::{MainReturn, main, policy};
 pub use crate::endpoint::{
-    Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
+    Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream, IntoSubscriptions,
 };
 pub use crate::endpoint::{RequestHead, Route};
 pub use crate::grip::sig::Policy;
-pub use crate::grip::{Channel, Hold};
+pub use crate::grip::{Channel, Hold, KeepAlive, Link, Subscription};
 pub use core::result::Result;
 
 /// Holds a response that begins with what the function returned, or answers what it refused with.
 pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer {
     match run() {
+        Ok(body) if body.is_empty() => hold.into(),
         Ok(body) => hold.body(body).into(),
         Err(answer) => answer,
     }
+}
+
+/// The hold, made by `constructor`, of what a function found to be subscribed to.
+pub fn hold_of(
+    constructor: fn(Subscription) -> Hold,
+    channels: impl IntoSubscriptions,
+) -> Result<Hold, Answer> {
+    let mut subscriptions = channels.into_subscriptions()?.into_iter();
+    let Some(first) = subscriptions.next() else {
+        eprintln!(
+            "fanout: a function found no channel for a hold; where the client is to be refused, return an `Err`"
+        );
+        return Err(Answer::text(500, "there is no channel to listen to\n"));
+    };
+    Ok(constructor(first).channels(subscriptions))
 }
 
 /// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages

@@ -1,12 +1,6 @@
-use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
 
-use crate::grip::{Hold, websocket};
-
-const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
-const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
-const GRIP_TIMEOUT: HeaderName = HeaderName::from_static("grip-timeout");
+use crate::grip::websocket;
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -77,82 +71,6 @@ impl Answer {
 
 const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The channels go into a header where they all mean themselves there, and as JSON otherwise: the proxy splits
-/// the header at `,` and cuts it at `;`.
-impl From<Hold> for Answer {
-    fn from(hold: Hold) -> Self {
-        if hold.channels.iter().all(|channel| channel.fits_header()) {
-            in_headers(hold)
-        } else {
-            in_json(&hold)
-        }
-    }
-}
-
-fn in_headers(hold: Hold) -> Answer {
-    let names: Vec<_> = hold.channels.iter().map(|channel| channel.as_str()).collect();
-    let channels = HeaderValue::try_from(names.join(", ")).expect("each name fits a header");
-    let mut answer = Answer::new(StatusCode::OK)
-        .with_header(header::CONTENT_TYPE, HeaderValue::from_static(hold.content_type))
-        .with_header(GRIP_HOLD, HeaderValue::from_static(hold.mode.as_str()))
-        .with_header(GRIP_CHANNEL, channels)
-        .with_body(hold.body);
-    if let Some(seconds) = hold.timeout {
-        answer = answer.with_header(GRIP_TIMEOUT, seconds.into());
-    }
-    answer
-}
-
-fn in_json(hold: &Hold) -> Answer {
-    #[derive(Serialize)]
-    struct Instruct<'a> {
-        hold: HoldJson<'a>,
-        response: Response<'a>,
-    }
-    #[derive(Serialize)]
-    struct HoldJson<'a> {
-        mode: &'static str,
-        channels: Vec<ChannelJson<'a>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        timeout: Option<u32>,
-    }
-    #[derive(Serialize)]
-    struct ChannelJson<'a> {
-        name: &'a str,
-    }
-    #[derive(Serialize)]
-    struct Response<'a> {
-        headers: [[&'a str; 2]; 1],
-        #[serde(flatten)]
-        body: Body<'a>,
-    }
-    #[derive(Serialize)]
-    enum Body<'a> {
-        #[serde(rename = "body")]
-        Text(&'a str),
-        #[serde(rename = "body-bin")]
-        Base64(String),
-    }
-
-    let instruct = Instruct {
-        hold: HoldJson {
-            mode: hold.mode.as_str(),
-            channels: hold.channels.iter().map(|channel| ChannelJson { name: channel.as_str() }).collect(),
-            timeout: hold.timeout,
-        },
-        response: Response {
-            headers: [["Content-Type", hold.content_type]],
-            body: match std::str::from_utf8(&hold.body) {
-                Ok(text) => Body::Text(text),
-                Err(_) => Body::Base64(Base64::encode_string(&hold.body)),
-            },
-        },
-    };
-    Answer::new(StatusCode::OK)
-        .with_header(header::CONTENT_TYPE, HeaderValue::from_static("application/grip-instruct"))
-        .with_body(serde_json::to_vec(&instruct).expect("instructions are strings and numbers"))
-}
-
 /// The events of one invocation. The extension turns on the prefixes that [`websocket::Reply`] writes; it is
 /// only read where the connection opens, and costs nothing later.
 impl From<websocket::Reply> for Answer {
@@ -208,41 +126,6 @@ impl IntoResponse for std::convert::Infallible {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grip::Channel;
-
-    fn json(answer: &Answer) -> serde_json::Value {
-        assert_eq!(answer.header("content-type").unwrap(), "application/grip-instruct");
-        assert!(answer.header("grip-channel").is_none());
-        serde_json::from_slice(answer.body()).unwrap()
-    }
-
-    #[test]
-    fn plain_channels_go_into_the_header() {
-        let hold = Hold::sse(Channel::from_static("a")).channel(Channel::from_static("b c")).body(": hi\n\n");
-        let answer = Answer::from(hold);
-        let headers: Vec<_> =
-            answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
-        assert_eq!(headers, ["content-type: text/event-stream", "grip-hold: stream", "grip-channel: a, b c"]);
-        assert_eq!(answer.body(), b": hi\n\n");
-    }
-
-    #[test]
-    fn a_channel_that_would_be_two_goes_as_json() {
-        let hold = Hold::long_poll(Channel::from_static("a,admin")).timeout(9).body("x");
-        assert_eq!(
-            json(&hold.into()),
-            serde_json::json!({
-                "hold": { "mode": "response", "channels": [{ "name": "a,admin" }], "timeout": 9 },
-                "response": { "headers": [["Content-Type", "text/plain; charset=utf-8"]], "body": "x" },
-            })
-        );
-    }
-
-    #[test]
-    fn a_body_that_is_no_text_goes_as_base64() {
-        let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
-        assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
-    }
 
     #[test]
     fn only_the_answer_that_opens_turns_on_grip() {

@@ -33,6 +33,16 @@ impl Event {
         Self { comment: Some(comment.into()), ..Self::default() }
     }
 
+    /// An event of a type that is known when the app is built, by which `addEventListener` picks it.
+    ///
+    /// # Panics
+    ///
+    /// If the type contains a line break. One that is made at run time goes through [`event`](Self::event).
+    pub fn named(event: &'static str, data: impl Into<String>) -> Self {
+        assert!(!event.contains(['\r', '\n']), "the type of an event cannot contain a line break");
+        Self { event: Some(event.to_owned()), ..Self::data(data) }
+    }
+
     /// Sets the event's type, by which `addEventListener` picks it. Without one it is a `message`.
     ///
     /// # Errors
@@ -100,6 +110,12 @@ impl fmt::Display for Event {
             writeln!(f, "data: {line}")?;
         }
         f.write_char('\n')
+    }
+}
+
+impl From<Event> for Vec<u8> {
+    fn from(event: Event) -> Self {
+        event.to_string().into()
     }
 }
 
