@@ -7,8 +7,7 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::RequestHead;
-use crate::endpoint::call::{Argument, Edge, Inside};
+use crate::endpoint::{Argument, Edge, Inside, RequestHead};
 
 use super::downstream::Downstream;
 
@@ -104,13 +103,13 @@ impl<'r> ClientRequest<'r> {
 macro_rules! for_guards {
     ($($type:ty),*) => {$(
         impl<'r> Argument<'r, Edge> for $type {
-            fn argument(_: &Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown)
             }
         }
 
         impl<'r> Argument<'r, Edge> for Option<$type> {
-            fn argument(_: &Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
         }
@@ -122,7 +121,7 @@ for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
 /// The request with its body, as Fanout passes it on, on the second invocation. It is a copy, which costs a few
 /// hostcalls and one for each header; `&RequestHead` is free.
 impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
-    fn argument(_: &Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(_: Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let Some(downstream) = head.host::<Downstream>() else {
             return Err(Answer::text(500, "there is no request but on Compute\n"));
         };

@@ -86,7 +86,6 @@ pub(super) fn hand_off(
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// The program, and the host closes what it had open.
-    #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "there, no program serves"))]
     Program,
     /// Nothing else: what is open is closed, a hostcall each.
     Request,

@@ -131,7 +131,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
         Step::Answer(answer) => answer,
         Step::Run(route, head) => run(route, &head, &downstream.body),
     };
-    Some(Done::Answer(answer))
+    Some(Done::Answer(found.finish(&head, answer)))
 }
 
 fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
@@ -144,6 +144,17 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
                 Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
             }
         }
+    }
+}
+
+/// Hands a request that is for no endpoint off to a backend that speaks GRIP itself.
+pub fn fall_back(request: Request, backend: &str) {
+    if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
+        eprintln!(
+            "fanout: the request could not be handed off to `{backend}`: {cause}; \
+             the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
+        );
+        downstream::send(&Answer::text(503, "not available\n"));
     }
 }
 

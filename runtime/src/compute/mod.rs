@@ -9,4 +9,4 @@ mod handle;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main};
 pub use environment::policy;
-pub use handle::{Outcome, handle, handle_with};
+pub use handle::{Outcome, fall_back, handle, handle_with};

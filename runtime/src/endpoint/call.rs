@@ -1,7 +1,12 @@
 //! How functions are called: the endpoint's own, and those that its options name.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::guard::{Carried, guarded};
 use super::path::FromParameter;
-use super::{Answer, FromRequest, IntoResponse, RequestHead};
+use super::{Answer, FromRequest, IntoResponse, IntoSubscriptions, RequestHead};
+use crate::grip::Subscription;
 
 /// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
 /// only one place has.
@@ -17,23 +22,31 @@ pub trait Argument<'r, Place>: Sized {
     /// # Errors
     ///
     /// The answer, if the request does not have it.
-    fn argument(place: &Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
+    fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
 }
 
 impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
-    fn argument(_: &Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         T::from_request(head).map_err(IntoResponse::into_response)
     }
 }
 
 /// The place of a guard: the edge, before the handoff.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Edge;
 
 /// The place of an endpoint's own function, and of its channel function. A guard has been there before, and this is what
 /// it returned.
 #[derive(Debug)]
 pub struct Inside<'r, G>(pub &'r G);
+
+impl<G> Clone for Inside<'_, G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<G> Copy for Inside<'_, G> {}
 
 /// What an endpoint's guard returned, as a parameter of its function: `Guarded(user): Guarded<&User>`, or
 /// `Guarded<User>` for a type that is [`Clone`].
@@ -63,13 +76,13 @@ pub struct Inside<'r, G>(pub &'r G);
 pub struct Guarded<T>(pub T);
 
 impl<'r, G> Argument<'r, Inside<'r, G>> for Guarded<&'r G> {
-    fn argument(place: &Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0))
     }
 }
 
 impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
-    fn argument(place: &Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0.clone()))
     }
 }
@@ -92,26 +105,25 @@ pub trait Function<'r, Place, Given, Types> {
     /// # Errors
     ///
     /// The answer, where one of the parameters cannot be made.
-    fn call(self, place: &Place, given: Given, head: &'r RequestHead<'r>) -> Result<Self::Output, Answer>;
+    fn call(self, place: Place, given: Given, head: &'r RequestHead<'r>) -> Result<Self::Output, Answer>;
 }
 
 macro_rules! function {
-    ($count:literal $(($given:ident $via:ident))* ; $($made:ident)*) => {
+    ($count:literal $(($given:ident $via:ident $place:ident))* ; $($made:ident)*) => {
         impl<'r, Place, F, R $(, $given, $via)* $(, $made)*>
             Function<'r, Place, [usize; $count], (($(($given, $via),)*), ($($made,)*))> for F
         where
+            Place: Copy,
             F: FnOnce($($given,)* $($made,)*) -> R,
             $($given: FromParameter<'r, $via>,)*
             $($made: Argument<'r, Place>,)*
         {
             type Output = R;
 
-            #[expect(non_snake_case, clippy::allow_attributes, unused_variables, reason = "named like their types")]
-            fn call(self, place: &Place, given: [usize; $count], head: &'r RequestHead<'r>) -> Result<R, Answer> {
-                let [$($given),*] = given;
-                $(let $given: $given = parameter(head, $given)?;)*
-                $(let $made = $made::argument(place, head)?;)*
-                Ok(self($($given,)* $($made,)*))
+            fn call(self, place: Place, given: [usize; $count], head: &'r RequestHead<'r>) -> Result<R, Answer> {
+                let _ = (place, head);
+                let [$($place),*] = given;
+                Ok(self($(parameter::<$given, $via>(head, $place)?,)* $($made::argument(place, head)?,)*))
             }
         }
     };
@@ -132,10 +144,10 @@ macro_rules! functions {
 
 functions! {
     0 {};
-    1 { (P1 V1) };
-    2 { (P1 V1) (P2 V2) };
-    3 { (P1 V1) (P2 V2) (P3 V3) };
-    4 { (P1 V1) (P2 V2) (P3 V3) (P4 V4) };
+    1 { (P1 V1 p1) };
+    2 { (P1 V1 p1) (P2 V2 p2) };
+    3 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) };
+    4 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) (P4 V4 p4) };
 }
 
 /// A parameter of the path as a value of its type. As with every router, a path whose parameter is no such value is
@@ -168,28 +180,75 @@ where
     })
 }
 
+/// What can go on from a guard to its endpoint: a type that serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go on from a guard to its endpoint",
+    label = "its value cannot be carried",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}`, or return `()`"
+)]
+pub trait Carry: Serialize + DeserializeOwned {}
+
+impl<T: Serialize + DeserializeOwned> Carry for T {}
+
 /// What a guard returns.
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
     note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoResponse` is what the client gets instead"
 )]
-pub trait Verdict {
-    /// What goes on to the endpoint.
-    type Value;
-
+pub trait Verdict<T> {
     /// The value, or the answer.
     ///
     /// # Errors
     ///
     /// The answer that the guard refused with.
-    fn verdict(self) -> Result<Self::Value, Answer>;
+    fn verdict(self) -> Result<T, Answer>;
 }
 
-impl<T, E: IntoResponse> Verdict for Result<T, E> {
-    type Value = T;
-
+impl<T, E: IntoResponse> Verdict<T> for Result<T, E> {
     fn verdict(self) -> Result<T, Answer> {
         self.map_err(IntoResponse::into_response)
     }
+}
+
+/// What a channel function found.
+pub fn found<'r, Given, Types, G, F, R>(
+    place: Inside<'r, G>,
+    head: &'r RequestHead<'r>,
+    function: F,
+    given: Given,
+) -> Result<Vec<Subscription>, Answer>
+where
+    F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
+    R: IntoSubscriptions,
+{
+    function.call(place, given, head)?.into_subscriptions()
+}
+
+/// Lets a client in, or not, and says what goes on to the second invocation.
+pub fn admit<'r, Given, Types, F, R, T>(
+    head: &'r RequestHead<'r>,
+    guard: F,
+    given: Given,
+) -> Result<Carried, Answer>
+where
+    F: Function<'r, Edge, Given, Types, Output = R>,
+    R: Verdict<T>,
+    T: Carry,
+{
+    Carried::new(&guard.call(Edge, given, head)?.verdict()?)
+}
+
+/// What the guard returned before the handoff.
+pub fn guard<'r, Given, Types, F, R, T>(
+    head: &'r RequestHead<'r>,
+    guard: F,
+    given: Given,
+) -> Result<T, Answer>
+where
+    F: Function<'r, Edge, Given, Types, Output = R>,
+    R: Verdict<T>,
+    T: Carry,
+{
+    guarded(head, |_| guard.call(Edge, given, head)?.verdict())
 }

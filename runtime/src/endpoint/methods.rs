@@ -1,6 +1,6 @@
 use std::fmt;
 
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 
 /// The methods that an endpoint answers. `HEAD`, where there is a `GET`, and `OPTIONS` are answered beside them.
 ///
@@ -40,8 +40,8 @@ impl Methods {
         Self(self.0 | others.0)
     }
 
-    /// Whether a method is one of these.
-    pub fn contains(self, method: &Method) -> bool {
+    /// Whether a method is one of these, by its name.
+    pub fn contains(self, method: &str) -> bool {
         self.overlap(Self::of(method))
     }
 
@@ -49,8 +49,8 @@ impl Methods {
         self.0 & other.0 != 0
     }
 
-    fn of(method: &Method) -> Self {
-        let known = Self::NAMES.iter().find(|(_, name)| *name == method.as_str());
+    fn of(method: &str) -> Self {
+        let known = Self::NAMES.iter().find(|(_, name)| *name == method);
         known.map_or(Self::NONE, |(this, _)| *this)
     }
 

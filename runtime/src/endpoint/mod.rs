@@ -3,7 +3,8 @@
 
 mod answer;
 mod arguments;
-pub(crate) mod call;
+mod call;
+mod cors;
 pub(crate) mod gate;
 mod guard;
 mod head;
@@ -18,13 +19,15 @@ mod subscriptions;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::FromRequest;
-pub use call::Guarded;
+pub use call::{Argument, Carry, Edge, Function, Guarded, Inside, Verdict};
+#[doc(hidden)]
+pub use call::{admit, found, guard, parameter, strict_parameter};
 pub(crate) use guard::CARRIED;
 pub use guard::{Carried, guarded};
 pub use head::{Headers, RequestHead};
 pub use list::{Endpoint, Endpoints, Listed};
 pub use methods::Methods;
-pub use path::Parameters;
+pub use path::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
 pub(crate) use route::Run;
 pub use route::{Kind, Route};

@@ -35,6 +35,7 @@ pub struct Route {
     pub(crate) admit: Option<Admit>,
     backend: &'static str,
     methods: Methods,
+    cors: &'static [&'static str],
     kind: Kind,
 }
 
@@ -67,7 +68,15 @@ impl Route {
     pub(crate) const NONE: Self = Self::sse("/", |_| Answer::text(500, ""));
 
     const fn new(path: &'static str, kind: Kind, run: Run) -> Self {
-        Self { pattern: Pattern::new(path), run, admit: None, backend: "self", methods: Methods::GET, kind }
+        Self {
+            pattern: Pattern::new(path),
+            run,
+            admit: None,
+            backend: "self",
+            methods: Methods::GET,
+            cors: &[],
+            kind,
+        }
     }
 
     /// A stream of server-sent events. `answer` holds it with [`Hold::sse`](crate::grip::Hold::sse).
@@ -109,6 +118,13 @@ impl Route {
         Self { methods, ..self }
     }
 
+    /// Lets scripts of other origins read what the endpoint answers: those in the list, such as
+    /// `https://www.example.com`, with the client's cookies; or with `*` those of every origin, without.
+    #[must_use]
+    pub const fn cors(self, origins: &'static [&'static str]) -> Self {
+        Self { cors: origins, ..self }
+    }
+
     /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
     /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
     ///
@@ -132,6 +148,10 @@ impl Route {
     /// The methods that the endpoint answers.
     pub const fn answers(&self) -> Methods {
         self.methods
+    }
+
+    pub(crate) const fn origins(&self) -> &'static [&'static str] {
+        self.cors
     }
 
     pub(crate) const fn backend_name(&self) -> &'static str {

@@ -6,6 +6,7 @@ use http::{HeaderValue, Method, StatusCode, header};
 
 use crate::grip::websocket;
 
+use super::cors;
 use super::gate::{self, Refused, Trust};
 use super::head::Sender;
 use super::path::{self, InvalidParameter, Parameters, Routes};
@@ -75,13 +76,25 @@ fn carries_events(head: &RequestHead<'_>) -> bool {
 }
 
 impl<'t> Found<'t, '_> {
+    /// An answer as it goes out.
+    pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
+        cors::allow(self.route(head, Sender::Client), head, answer)
+    }
+
     /// The route that answers this method, or the first, to say that none does. From the proxy, what carries events is a
     /// WebSocket's.
     fn route(&self, head: &RequestHead<'_>, sender: Sender) -> &'t Route {
         let events = sender != Sender::Client && carries_events(head);
+        // A browser asks with `OPTIONS` whether it may ask.
+        let asked = match head.method() {
+            &Method::OPTIONS => {
+                head.header("access-control-request-method").and_then(|method| method.to_str().ok())
+            }
+            method => Some(as_it_counts(method).as_str()),
+        };
         let answers = |route: &&&Route| match route.kind() {
             Kind::WebSocket if events => true,
-            _ => route.answers().contains(as_it_counts(head.method())),
+            _ => asked.is_some_and(|asked| route.answers().contains(asked)),
         };
         self.routes.iter().find(answers).unwrap_or(&self.routes[0])
     }
@@ -92,7 +105,7 @@ impl<'t> Found<'t, '_> {
         let web_socket = route.kind() == Kind::WebSocket;
         match head.method() {
             &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
-            method if !route.answers().contains(as_it_counts(method)) => {
+            method if !route.answers().contains(as_it_counts(method).as_str()) => {
                 Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),

@@ -72,7 +72,7 @@ impl<const N: usize> Table<N> {
     }
 
     /// The same table without its size.
-    pub const fn as_routes(&self) -> Routes<'_> {
+    pub const fn routes(&self) -> Routes<'_> {
         Routes { routes: &self.routes, shapes: self.shapes.split_at(self.shape_count).0 }
     }
 }
@@ -143,6 +143,16 @@ pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])
         if table.taken[at] != NONE && (table.taken[at] as usize) < start {
             let all: [Listed; N] = flatten(lists);
             let (this, other) = (&all[at], &all[table.taken[at] as usize]);
+            if equal(this.name, other.name) {
+                panic!(
+                    "{}",
+                    Message::new()
+                        .and("`")
+                        .and(this.name)
+                        .and("` is listed twice\nhelp: leave one of them")
+                        .as_str()
+                );
+            }
             let message = Message::new()
                 .and("`")
                 .and(this.name)
@@ -191,6 +201,15 @@ impl Message {
             Err(_) => "two endpoints answer the same requests",
         }
     }
+}
+
+const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }
 
 #[derive(Clone, Copy)]
@@ -276,7 +295,7 @@ mod tests {
             ],
         )];
         static TABLE: Table<{ count(LISTS) }> = Table::new(LISTS);
-        let found = |path| TABLE.as_routes().find(path).map(|(routes, _)| routes[0].path());
+        let found = |path| TABLE.routes().find(path).map(|(routes, _)| routes[0].path());
         assert_eq!(found("/rooms/new"), Some("/rooms/new"));
         assert_eq!(found("/rooms/old"), Some("/rooms/{room}"));
         assert_eq!(found("/games/new"), Some("/{kind}/new"));
@@ -287,7 +306,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_finds_nothing() {
-        assert!(Table::<0>::new(&[]).as_routes().find("/").is_none());
+        assert!(Table::<0>::new(&[]).routes().find("/").is_none());
     }
 
     #[test]
@@ -334,7 +353,7 @@ mod tests {
                 found.map(|(routes, values)| (routes.iter().map(|route| route.path()).collect::<Vec<_>>(), values.join(" ")))
             };
             prop_assert_eq!(
-                plain(table.as_routes().find(&asked)),
+                plain(table.routes().find(&asked)),
                 plain(Routes::unsorted(&routes).find(&asked))
             );
         }
