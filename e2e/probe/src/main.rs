@@ -2,9 +2,18 @@
 
 use fanout::prelude::*;
 
+mod grip;
 mod hold;
 
-#[fanout::main(hold::two_channels)]
+#[fanout::main(
+    hold::two_channels,
+    grip::Awake,
+    grip::ByDefault,
+    grip::Response,
+    grip::Poll,
+    grip::Meta,
+    grip::Reliable
+)]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

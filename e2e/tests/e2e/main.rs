@@ -4,6 +4,7 @@
 
 mod browser;
 mod fastly_cli;
+mod grip;
 mod hold;
 mod hostcalls;
 mod long_poll;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Answer;
 use crate::grip::{Hold, Mode, Subscription};
@@ -225,6 +225,10 @@ fn quoted(text: &str) -> Option<String> {
     Some(written)
 }
 
+fn object<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
 fn in_json(hold: &Hold) -> Result<Answer, Problem> {
     #[derive(Serialize)]
     struct Instruct<'a> {
@@ -237,8 +241,8 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
         channels: Vec<ChannelJson<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<u32>,
-        #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-        meta: serde_json::Map<String, serde_json::Value>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "object")]
+        meta: &'a [(String, String)],
     }
     #[derive(Serialize)]
     #[serde(rename_all = "kebab-case")]
@@ -285,7 +289,7 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
                 })
                 .collect(),
             timeout: hold.timeout,
-            meta: hold.meta.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),
+            meta: &hold.meta,
         },
         response: Response {
             headers,

@@ -194,7 +194,11 @@ impl Hold {
     /// Sets a value of the subscription's meta, which [filters](super::Filter) look at: `user` for `SkipSelf`, and any
     /// name for `VarSubst`.
     pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.meta.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        match self.meta.iter_mut().find(|(this, _)| *this == name) {
+            Some((_, this)) => *this = value,
+            None => self.meta.push((name, value)),
+        }
         self
     }
 
