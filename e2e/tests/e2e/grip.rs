@@ -1,8 +1,9 @@
 //! Everything that a hold can say, in both forms: what the proxy makes of it.
 
 use anyhow::Result;
-use e2e::{Answer, App, Held, grip_headers, media_type, on_app};
+use e2e::{Answer, App, Held, grip_headers, media_type, on_app, skip};
 use serde_json::{Value, json};
+use xtask::stack::Version;
 
 /// The query of each form, and the channel that it is for: with a comma in its name it cannot be said in a header.
 const FORMS: [(&str, &str); 2] = [("form=headers", "grip"), ("form=json", "grip,json")];
@@ -40,9 +41,10 @@ fn an_interval_does_not_wait_for_quiet() -> Result<()> {
         for (form, channel) in FORMS {
             let path = format!("/grip/awake?data=raw&mode=interval&{form}");
             let mut client = hold(app, &path, channel).await?;
-            loop {
-                app.publish_formats(channel, json!({"http-stream": {"content": "never quiet\n"}})).await?;
-                if client.bytes_until(b"\n").await?.windows(5).any(|part| part == b"still") {
+            for count in 0.. {
+                let line = format!("{count}\n");
+                app.publish_formats(channel, json!({"http-stream": {"content": &line}})).await?;
+                if client.bytes_until(line.as_bytes()).await?.windows(5).any(|part| part == b"still") {
                     break;
                 }
             }
@@ -121,16 +123,14 @@ fn filters_see_the_meta_of_a_subscription() -> Result<()> {
 #[test]
 fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
     on_app("probe", async |app| {
-        for (form, channel) in FORMS {
-            let mut client = hold(app, &format!("/grip/reliable?{form}"), channel).await?;
-            let publish = |id: u32| app.publish_item(message(channel, id));
-            // The client has seen 1; 2 was published where nobody heard it.
-            publish(3).await?;
-            let missed = format!(": open\n\n: {channel}; last-id=1\n\ndata: 2\n\ndata: 3\n\n");
-            assert_eq!(client.heard_until("3\n\n").await?, missed);
-            publish(4).await?;
-            assert_eq!(client.heard_until("4\n\n").await?, missed + "data: 4\n\n");
-        }
+        let mut client = hold(app, "/grip/reliable?form=headers", "grip").await?;
+        let publish = |id: u32| app.publish_item(message("grip", id));
+        // The client has seen 1; 2 was published where nobody heard it.
+        publish(3).await?;
+        let missed = ": open\n\n: grip; last-id=1\n\ndata: 2\n\ndata: 3\n\n";
+        assert_eq!(client.heard_until("3\n\n").await?, missed);
+        publish(4).await?;
+        assert_eq!(client.heard_until("4\n\n").await?, missed.to_owned() + "data: 4\n\n");
         Ok(())
     })
 }
@@ -140,16 +140,20 @@ fn message(channel: &str, id: u32) -> Value {
     json!({"channel": channel, "id": id.to_string(), "prev-id": (id - 1).to_string(), "formats": formats})
 }
 
+/// Pushpin before 1.41 does not know this link. The client comes in at its port: Viceroy, which would stand between, does
+/// not pass on that a client is gone.
 #[test]
 fn the_app_is_told_when_a_client_is_gone() -> Result<()> {
     on_app("probe", async |app| {
-        for (index, (form, channel)) in FORMS.into_iter().enumerate() {
-            drop(hold(app, &format!("/grip/reliable?{form}"), channel).await?);
-            let told =
-                |log: &str| log.lines().filter(|line| line.contains(" handling request POST ")).count();
-            app.logged("a POST to /grip/gone", |viceroy, _| told(viceroy) == index + 1).await?;
-            assert!(app.stack().viceroy_log().contains("/grip/gone"));
+        if Version::of(&app.stack().config().pushpin)? < (Version { major: 1, minor: 41 }) {
+            skip("the link of who is gone needs Pushpin 1.41");
+            return Ok(());
         }
-        Ok(())
+        let path = "/grip/reliable?form=headers";
+        let request = app.client().get(app.stack().proxy_url() + path).header("pushpin-route", "self");
+        let held = Held::open(request).await?;
+        app.subscribed(path, "grip").await?;
+        drop(held);
+        app.logged("a POST to /grip/gone", |_, pushpin| pushpin.contains("/grip/gone")).await
     })
 }

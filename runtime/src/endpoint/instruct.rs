@@ -31,6 +31,7 @@ impl From<Hold> for Answer {
         let fit = channels.zip(meta).filter(|(channels, meta)| channels.len() + meta.len() <= HEADER_LEN);
         let written = match fit {
             Some((channels, meta)) => in_headers(&hold, &channels, &meta),
+            None if hold.next.is_some() => Err(Problem::NextAsJson),
             None => in_json(&hold),
         };
         let checked = check(&hold).and(written);
@@ -62,6 +63,7 @@ impl Hold {
 enum Problem {
     PrevIdWithoutNext(String),
     TooManyFilters(String),
+    NextAsJson,
     GripHeader(HeaderName),
     NotUtf8(HeaderName),
 }
@@ -77,6 +79,10 @@ impl fmt::Display for Problem {
                 f,
                 "the subscription to {channel:?} has more than {} filters",
                 Subscription::MAX_FILTERS
+            ),
+            Self::NextAsJson => f.write_str(
+                "a stream with a next link can only have channels, ids and meta that fit into headers, \
+                 which are printable ASCII, the channels without `,`, `;` or `\"`, and all together 2,048 bytes",
             ),
             Self::GripHeader(name) => {
                 write!(f, "the header `{name}` is an instruction, for which the hold has methods")
@@ -394,8 +400,8 @@ mod tests {
 
     #[test]
     fn what_json_has_no_words_for_stays_in_headers_beside_it() {
-        let hold = Hold::sse(Subscription::new(ODD).prev_id("42").filter(Filter::SkipSelf))
-            .next(Link::from_static("/missed"))
+        let hold = Hold::sse(Subscription::new(ODD).filter(Filter::SkipSelf))
+            .gone(Link::from_static("/gone"))
             .meta("user", "al\nice")
             .status(StatusCode::ACCEPTED)
             .expose_headers([header::CONTENT_TYPE]);
@@ -405,7 +411,7 @@ mod tests {
             json!({
                 "hold": {
                     "mode": "stream",
-                    "channels": [{ "name": "a,admin", "prev-id": "42", "filters": ["skip-self"] }],
+                    "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
                     "meta": { "user": "al\nice" },
                 },
                 "response": { "headers": [["content-type", "text/event-stream"]], "body": ":\n\n" },
@@ -415,7 +421,7 @@ mod tests {
             lines(hold)[1..],
             [
                 r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
-                "grip-link: </missed>; rel=next",
+                "grip-link: </gone>; rel=gone",
                 "grip-status: 202"
             ]
         );
@@ -481,6 +487,8 @@ mod tests {
             assert!(found.starts_with(problem), "{found}");
             assert_eq!(Answer::from(hold).status(), 500);
         }
+        // The proxy would put the JSON that it is answered with into the stream.
+        assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
         assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
         assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
     }

@@ -166,6 +166,10 @@ impl Hold {
     /// answer is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a
     /// hold ends the stream, unless it has a link.
     ///
+    /// The proxy reads that answer's headers only. So what a stream with this link says must fit into headers: names of
+    /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names; another is a 500. It names
+    /// a channel and an id in `Grip-Last` as they are, so neither should contain `,` or `;`.
+    ///
     /// Long polls have no next link: they end.
     pub fn next(mut self, link: Link) -> Self {
         self.next = Some((link, None));
@@ -185,7 +189,8 @@ impl Hold {
 
     /// Names where the proxy posts an empty request when the connection is over. The answer is to be empty too.
     ///
-    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot.
+    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot. Pushpin does
+    /// so since 1.41.
     pub fn gone(mut self, link: Link) -> Self {
         self.gone = Some(link);
         self
