@@ -77,7 +77,8 @@ impl Held {
     /// events awake are left out: how many there are is a matter of time.
     pub async fn heard_until(&mut self, end: &str) -> Result<String> {
         let heard = self.bytes_until(end.as_bytes()).await?;
-        Ok(String::from_utf8_lossy(heard).replace(":\n\n", ""))
+        let text = String::from_utf8_lossy(heard);
+        Ok(text.split_inclusive("\n\n").filter(|block| *block != ":\n\n").collect())
     }
 
     /// All that came, as it came, once it ends with `end`.

@@ -1,6 +1,7 @@
 //! What generated code calls. Not part of the API: it changes without notice.
 
 use crate::Answer;
+use crate::endpoint::Opening;
 use crate::grip::websocket::{Event, Events, Reply};
 
 pub use crate::compute::{MainReturn, main, policy};
@@ -13,10 +14,9 @@ pub use crate::grip::{Channel, Hold, KeepAlive, Link, Subscription};
 pub use core::result::Result;
 
 /// Holds a response that begins with what the function returned, or answers what it refused with.
-pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer {
+pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
     match run() {
-        Ok(body) if body.is_empty() => hold.into(),
-        Ok(body) => hold.body(body).into(),
+        Ok(opening) => opening.answer(hold),
         Err(answer) => answer,
     }
 }

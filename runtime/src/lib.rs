@@ -68,7 +68,7 @@ pub mod __private;
 #[doc(inline)]
 pub use compute::{MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead, Route};
+pub use endpoint::{Answer, Endpoint, FromRequest, Held, IntoResponse, Json, Poll, RequestHead, Route};
 #[doc(inline)]
 pub use grip::{Channel, Event};
 

@@ -1,6 +1,8 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
 
-use crate::grip::websocket;
+use super::Json;
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -116,6 +118,56 @@ impl<T: Into<String>> IntoResponse for (StatusCode, T) {
         Answer::text(self.0.as_u16(), self.1)
     }
 }
+
+impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_response(self) -> Answer {
+        let (status, headers, text) = self;
+        let mut answer = (status, text).into_response();
+        for (name, value) in headers {
+            answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
+            answer = answer.with_header(name, value);
+        }
+        answer
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Answer {
+        (StatusCode::OK, self).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
+    fn into_response(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
+    }
+}
+
+/// A name that came from somewhere else is no channel.
+impl IntoResponse for InvalidChannel {
+    fn into_response(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}
+
+/// What the app got wrong is nothing that a client can mend.
+macro_rules! mistake {
+    ($($error:ty),*) => {$(
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                eprintln!("fanout: {self}");
+                Answer::text(500, "something went wrong\n")
+            }
+        }
+    )*};
+}
+
+mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
 
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Answer {
