@@ -72,7 +72,7 @@ pub use endpoint::{Answer, Endpoint, FromRequest, Held, IntoResponse, Json, Poll
 #[doc(inline)]
 pub use grip::{Channel, Event};
 
-pub use http;
+pub use {headers, http};
 
 /// A stream of server-sent events: `text/event-stream`, held open, fed by what is published.
 ///

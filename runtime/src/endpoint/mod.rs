@@ -13,7 +13,10 @@ pub(crate) mod serve;
 mod subscriptions;
 
 pub use answer::{Answer, IntoResponse};
-pub use arguments::FromRequest;
+pub use arguments::{
+    FromRequest, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds, OptionalFromRequest,
+    Query, TypedHeader,
+};
 pub use head::{Headers, RequestHead};
 pub use json::Json;
 pub use replies::{Held, IntoEvents, IntoMessages, IntoPoll, IntoStream, Opening, Poll};
