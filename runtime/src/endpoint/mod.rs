@@ -7,6 +7,8 @@ pub(crate) mod gate;
 mod head;
 mod instruct;
 mod json;
+mod redirect;
+mod refusal;
 mod replies;
 mod route;
 pub(crate) mod serve;
@@ -19,6 +21,8 @@ pub use arguments::{
 };
 pub use head::{Headers, RequestHead};
 pub use json::Json;
+pub use redirect::Redirect;
+pub use refusal::Refusal;
 pub use replies::{Held, IntoEvents, IntoMessages, IntoPoll, IntoStream, Opening, Poll};
 pub(crate) use route::Run;
 pub use route::{Endpoint, Kind, Route};

@@ -162,9 +162,9 @@ impl Hold {
     ///
     /// It asks when what is published does not follow the [`prev_id`](Subscription::prev_id) of its channel, and when the
     /// stream was quiet for 120 seconds. The request has a `Grip-Last` header for each channel with a `prev-id`, which
-    /// `LastIds` reads, but neither cookies nor any other header of the client's. The body of the
-    /// answer is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a
-    /// hold ends the stream, unless it has a link.
+    /// [`LastIds`](crate::LastIds) reads, but neither cookies nor any other header of the client's. The body of the answer
+    /// is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a hold
+    /// ends the stream, unless it has a link.
     ///
     /// The proxy reads that answer's headers only. So what a stream with this link says must fit into headers: names of
     /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names; another is a 500. It names
