@@ -9,5 +9,6 @@ mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
+mod returns;
 mod trust;
 mod websocket;
