@@ -4,6 +4,7 @@ use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Answer;
+use crate::endpoint::Opening;
 use crate::grip::websocket::{Event, Events, Reply};
 
 pub use crate::compute::{MainReturn, fall_back, main, policy};
@@ -24,10 +25,8 @@ pub fn answered(run: impl FnOnce() -> Result<Answer, Answer>) -> Answer {
 }
 
 /// Holds a response that begins with what the function returned, or answers what it refused with.
-pub fn hold(hold: Hold, body: Result<Vec<u8>, Answer>) -> Result<Answer, Answer> {
-    let body = body?;
-    // Without a body the hold begins with its own.
-    Ok(if body.is_empty() { hold.into() } else { hold.body(body).into() })
+pub fn hold(hold: Hold, opening: Result<Opening, Answer>) -> Result<Answer, Answer> {
+    Ok(opening?.answer(hold))
 }
 
 /// The hold, made by `constructor`, of what is to be subscribed to.

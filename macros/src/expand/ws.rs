@@ -9,7 +9,7 @@ use super::{Run, channels, local, run};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, echo, .. } = endpoint;
-    let channels = channels::of_request(endpoint).map_or_else(|| quote!(()), |channels| channels);
+    let channels = channels::of_request(endpoint).unwrap_or_else(|| quote!(()));
     let (head, events) = (local("request"), local("events"));
     let Run { statements, reply } = run(endpoint);
     quote! {

@@ -1,6 +1,8 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
 
-use crate::grip::websocket;
+use super::Json;
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -89,10 +91,22 @@ impl From<websocket::Reply> for Answer {
 
 /// What can be answered instead of what the endpoint is for: the `Err` of a function, or the rejection of a
 /// parameter.
+///
+/// | | |
+/// |---|---|
+/// | [`Answer`] | this one |
+/// | [`StatusCode`] | without a body |
+/// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
+/// | [`Json<T>`](Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Redirect`](super::Redirect) | somewhere else |
+/// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
+/// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
+///
+/// A text alone is none: as an error it would be answered as a 200.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be answered with",
     label = "not an answer",
-    note = "return an `Answer`, a status, or a status and a text; or implement `fanout::IntoResponse` for it"
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoResponse` for it"
 )]
 pub trait IntoResponse {
     /// The answer.
@@ -117,6 +131,56 @@ impl<T: Into<String>> IntoResponse for (StatusCode, T) {
     }
 }
 
+impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_response(self) -> Answer {
+        let (status, headers, text) = self;
+        let mut answer = (status, text).into_response();
+        for (name, value) in headers {
+            answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
+            answer = answer.with_header(name, value);
+        }
+        answer
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Answer {
+        (StatusCode::OK, self).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
+    fn into_response(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
+    }
+}
+
+/// A name that came from somewhere else is no channel.
+impl IntoResponse for InvalidChannel {
+    fn into_response(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}
+
+/// What the app got wrong is nothing that a client can mend.
+macro_rules! mistake {
+    ($($error:ty),*) => {$(
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                eprintln!("fanout: {self}");
+                Answer::text(500, "something went wrong\n")
+            }
+        }
+    )*};
+}
+
+mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Answer {
         match self {}
@@ -126,6 +190,33 @@ impl IntoResponse for std::convert::Infallible {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_says_why_has_a_status_and_a_content_type() {
+        let said = |response: Answer| {
+            let kind = response.header("content-type").unwrap().to_str().unwrap().to_owned();
+            (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())
+        };
+        let text = "text/plain; charset=utf-8";
+        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_response()), (404, text.into(), "no".into()));
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
+            (header::RETRY_AFTER, HeaderValue::from_static("9")),
+        ];
+        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_response();
+        assert_eq!(html.header("retry-after").unwrap(), "9");
+        assert_eq!(html.headers().count(), 2);
+        assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
+        let json = (StatusCode::CONFLICT, Json([1])).into_response();
+        assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
+        let mistake = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
+        let empty = crate::grip::Channel::new("").unwrap_err();
+        assert_eq!(
+            said(empty.into_response()),
+            (400, text.into(), "a channel name cannot be empty\n".into())
+        );
+    }
 
     #[test]
     fn only_the_answer_that_opens_turns_on_grip() {

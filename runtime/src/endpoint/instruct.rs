@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Answer;
 use crate::grip::{Hold, Mode, Subscription};
@@ -31,6 +31,7 @@ impl From<Hold> for Answer {
         let fit = channels.zip(meta).filter(|(channels, meta)| channels.len() + meta.len() <= HEADER_LEN);
         let written = match fit {
             Some((channels, meta)) => in_headers(&hold, &channels, &meta),
+            None if hold.next.is_some() => Err(Problem::NextAsJson),
             None => in_json(&hold),
         };
         let checked = check(&hold).and(written);
@@ -85,6 +86,7 @@ impl Answer {
 enum Problem {
     PrevIdWithoutNext(String),
     TooManyFilters(String),
+    NextAsJson,
     GripHeader(HeaderName),
     NotUtf8(HeaderName),
 }
@@ -100,6 +102,10 @@ impl fmt::Display for Problem {
                 f,
                 "the subscription to {channel:?} has more than {} filters",
                 Subscription::MAX_FILTERS
+            ),
+            Self::NextAsJson => f.write_str(
+                "a stream with a next link can only have channels, ids and meta that fit into headers, \
+                 which are printable ASCII, the channels without `,`, `;` or `\"`, and all together 2,048 bytes",
             ),
             Self::GripHeader(name) => {
                 write!(f, "the header `{name}` is an instruction, for which the hold has methods")
@@ -248,6 +254,10 @@ fn quoted(text: &str) -> Option<String> {
     Some(written)
 }
 
+fn object<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
 fn in_json(hold: &Hold) -> Result<Answer, Problem> {
     #[derive(Serialize)]
     struct Instruct<'a> {
@@ -260,8 +270,8 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
         channels: Vec<ChannelJson<'a>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<u32>,
-        #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-        meta: serde_json::Map<String, serde_json::Value>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "object")]
+        meta: &'a [(String, String)],
     }
     #[derive(Serialize)]
     #[serde(rename_all = "kebab-case")]
@@ -308,7 +318,7 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
                 })
                 .collect(),
             timeout: hold.timeout,
-            meta: hold.meta.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),
+            meta: &hold.meta,
         },
         response: Response {
             headers,
@@ -412,8 +422,8 @@ mod tests {
 
     #[test]
     fn what_json_has_no_words_for_stays_in_headers_beside_it() {
-        let hold = Hold::sse(Subscription::new(ODD).prev_id("42").filter(Filter::SkipSelf))
-            .next(Link::from_static("/missed"))
+        let hold = Hold::sse(Subscription::new(ODD).filter(Filter::SkipSelf))
+            .gone(Link::from_static("/gone"))
             .meta("user", "al\nice")
             .status(StatusCode::ACCEPTED)
             .expose_headers([header::CONTENT_TYPE]);
@@ -423,7 +433,7 @@ mod tests {
             json!({
                 "hold": {
                     "mode": "stream",
-                    "channels": [{ "name": "a,admin", "prev-id": "42", "filters": ["skip-self"] }],
+                    "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
                     "meta": { "user": "al\nice" },
                 },
                 "response": { "headers": [["content-type", "text/event-stream"]], "body": ":\n\n" },
@@ -433,7 +443,7 @@ mod tests {
             lines(hold)[1..],
             [
                 r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
-                "grip-link: </missed>; rel=next",
+                "grip-link: </gone>; rel=gone",
                 "grip-status: 202"
             ]
         );
@@ -499,6 +509,8 @@ mod tests {
             assert!(found.starts_with(problem), "{found}");
             assert_eq!(Answer::from(hold).status(), 500);
         }
+        // The proxy would put the JSON that it is answered with into the stream.
+        assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
         assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
         assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
     }

@@ -1,6 +1,8 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
 ///
 /// ```
@@ -26,6 +28,23 @@ impl Event {
     /// `\r\n` or a lone `\r` arrives as `\n`.
     pub fn data(data: impl Into<String>) -> Self {
         Self { data: Some(data.into()), ..Self::default() }
+    }
+
+    /// An event with a value as JSON.
+    ///
+    /// ```
+    /// use fanout::Event;
+    ///
+    /// let event = Event::json(&[1, 2])?.event("numbers")?;
+    /// assert_eq!(event.to_string(), "event: numbers\ndata: [1,2]\n\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If JSON has no words for the value, such as for a map whose keys are lists.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        Ok(Self::data(serde_json::to_string(value)?))
     }
 
     /// A comment: clients ignore it, but it keeps the connection awake. It may have any number of lines.

@@ -162,9 +162,13 @@ impl Hold {
     ///
     /// It asks when what is published does not follow the [`prev_id`](Subscription::prev_id) of its channel, and when the
     /// stream was quiet for 120 seconds. The request has a `Grip-Last` header for each channel with a `prev-id`, which
-    /// `LastIds` reads, but neither cookies nor any other header of the client's. The body of the
-    /// answer is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a
-    /// hold ends the stream, unless it has a link.
+    /// [`LastIds`](crate::LastIds) reads, but neither cookies nor any other header of the client's. The body of the answer
+    /// is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a hold
+    /// ends the stream, unless it has a link.
+    ///
+    /// The proxy reads that answer's headers only. So what a stream with this link says must fit into headers: names of
+    /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names; another is a 500. It names
+    /// a channel and an id in `Grip-Last` as they are, so neither should contain `,` or `;`.
     ///
     /// Long polls have no next link: they end.
     pub fn next(mut self, link: Link) -> Self {
@@ -185,7 +189,8 @@ impl Hold {
 
     /// Names where the proxy posts an empty request when the connection is over. The answer is to be empty too.
     ///
-    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot.
+    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot. Pushpin does
+    /// so since 1.41.
     pub fn gone(mut self, link: Link) -> Self {
         self.gone = Some(link);
         self
@@ -194,7 +199,11 @@ impl Hold {
     /// Sets a value of the subscription's meta, which [filters](super::Filter) look at: `user` for `SkipSelf`, and any
     /// name for `VarSubst`.
     pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.meta.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        match self.meta.iter_mut().find(|(this, _)| *this == name) {
+            Some((_, this)) => *this = value,
+            None => self.meta.push((name, value)),
+        }
         self
     }
 
