@@ -52,7 +52,7 @@ impl<'r> RequestHead<'r> {
         Self { parameters, ..self }
     }
 
-    pub(crate) fn from_sender(self, sender: Sender) -> Self {
+    pub(crate) fn sent_by(self, sender: Sender) -> Self {
         Self { sender, ..self }
     }
 

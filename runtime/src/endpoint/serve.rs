@@ -49,7 +49,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
     };
-    let head = head.with_parameters(parameters).from_sender(sender);
+    let head = head.with_parameters(parameters).sent_by(sender);
     if from_proxy && route.kind() == Kind::WebSocket {
         return if carries_events(&head) {
             Step::Run(route, head)
