@@ -1,7 +1,7 @@
 //! What generated code calls. Not part of the API: it changes without notice.
 
 use crate::Answer;
-use crate::grip::websocket::{Event, Events, Reply};
+use crate::grip::websocket::{CloseCode, Event, Events, Reply};
 
 pub use crate::compute::{MainReturn, main, policy};
 pub use crate::endpoint::{
@@ -48,11 +48,14 @@ fn answer(
                 channels.iter().for_each(|channel| reply.subscribe(channel));
                 reply.append(open()?);
             }
-            Event::Text(text) if echo => reply.text(text),
+            Event::Text(text) if echo => match str::from_utf8(text) {
+                Ok(text) => reply.text(text),
+                Err(_) => reply.close_shortened(CloseCode::INVALID_DATA, "a text message is UTF-8"),
+            },
             Event::Binary(bytes) if echo => reply.binary(bytes),
-            Event::Ping(content) => reply.pong(content),
+            Event::Ping(content) if reply.pong(content).is_ok() => {}
             Event::Close(content) => {
-                reply.close(content);
+                reply.answer_close(content);
                 break;
             }
             _ => {}
