@@ -1,4 +1,4 @@
-//! The example app on a stack of its own, for one test.
+//! An app on a stack of its own, for one test.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,8 +17,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How long one test may take in all, its stack's start left out.
 const TEST: Duration = Duration::from_secs(120);
 
-/// The app, Viceroy and Pushpin, running for one test: all tests publish to the channel `test`, so two of them on one
-/// stack would hear each other.
+/// An app, Viceroy and Pushpin, running for one test: all tests of the example app publish to the channel `test`, so two
+/// of them on one stack would hear each other.
 pub struct App {
     stack: Stack,
     client: reqwest::Client,
@@ -38,6 +38,15 @@ pub fn on_stack_with(
 ) -> Result<()> {
     let mut config = Config::from_env()?;
     configure(&mut config);
+    run(config, test)
+}
+
+/// Like [`on_stack`], with another app, one of [`xtask::build::APPS`].
+pub fn on_app(name: &str, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    run(Config::of_app(name)?, test)
+}
+
+fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     let app = App {
         stack: Stack::start(config)?,
         // A proxy that the environment names would stand between the tests and this machine.

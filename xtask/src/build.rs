@@ -1,4 +1,4 @@
-//! The app as wasm.
+//! Apps as wasm.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -25,15 +25,27 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// The app of the README.
+pub const EXAMPLE_APP: &str = "example-app";
+
+/// Every app that the end-to-end tests run.
+pub const APPS: &[&str] = &[EXAMPLE_APP, "probe"];
+
 /// Builds `example-app` and returns the wasm.
 pub fn app() -> Result<PathBuf> {
+    Ok(apps(&[EXAMPLE_APP])?.join(EXAMPLE_APP).with_extension("wasm"))
+}
+
+/// Builds apps, each a package of that name, and returns the folder of the wasm files.
+pub fn apps(names: &[&str]) -> Result<PathBuf> {
     let status = cargo()
-        .args(["build", "--package", "example-app", "--release", "--target", TARGET])
+        .args(["build", "--release", "--target", TARGET])
+        .args(names.iter().flat_map(|name| ["--package", name]))
         .status()
         .context("cargo does not start")?;
     if !status.success() {
         bail!("the app does not build: cargo says above why");
     }
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(root().join(target).join(TARGET).join("release/example-app.wasm"))
+    Ok(root().join(target).join(TARGET).join("release"))
 }

@@ -57,8 +57,9 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
         Step::Fmt => run_command(cargo().args(["fmt", "--all", "--check"])),
         Step::Clippy => {
             setup::target()?;
+            let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
             run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
-            run_command(cargo().args(["clippy", "--package", "example-app", "--target", TARGET]).args(DENY))
+            run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))
         }
         Step::Unit => {
             run_command(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))
@@ -84,7 +85,7 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<()> {
     if let Some(cli) = setup::fastly_cli()? {
         tests.env("FANOUT_CLI", cli);
     }
-    run_command(tests.env("FANOUT_WASM", build::app()?))
+    run_command(tests.env("FANOUT_APPS", build::apps(build::APPS)?))
 }
 
 fn run_command(command: &mut Command) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Held streams: `/sse` and `/stream`.
 
 use anyhow::Result;
-use e2e::{App, Held, grip_headers, media_type, on_stack};
+use e2e::{App, Held, grip_headers, media_type, on_app, on_stack};
 
 #[test]
 fn two_clients_of_sse_hear_what_is_published() -> Result<()> {
@@ -50,6 +50,19 @@ fn a_client_that_leaves_does_not_disturb_the_other() -> Result<()> {
         drop(leaves);
         app.publish("test", "still there?").await?;
         assert_eq!(stays.heard_until("there?\n\n").await?, "data: still there?\n\n");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_client_of_two_channels_hears_both() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut client = Held::open(app.client().get(app.url("/hold/two-channels"))).await?;
+        app.subscribed("/hold/two-channels", "hold-one").await?;
+        app.subscribed("/hold/two-channels", "hold-two").await?;
+        app.publish("hold-one", "one").await?;
+        app.publish("hold-two", "two").await?;
+        assert_eq!(client.heard_until("two\n\n").await?, "data: one\n\ndata: two\n\n");
         Ok(())
     })
 }

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use anyhow::{Context, Result};
 
+use crate::build::EXAMPLE_APP;
+
 use super::is_free;
 
 /// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
@@ -64,7 +66,12 @@ impl Config {
 
     /// The example app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
     pub fn from_env() -> Result<Self> {
-        Self::on_free_ports(from_env("FANOUT_WASM")?)
+        Self::of_app(EXAMPLE_APP)
+    }
+
+    /// As [`Config::from_env`], with one of the other apps that `cargo xtask test` builds.
+    pub fn of_app(name: &str) -> Result<Self> {
+        Self::on_free_ports(from_env("FANOUT_APPS")?.join(name).with_extension("wasm"))
     }
 
     /// Another app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.

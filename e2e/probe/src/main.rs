@@ -1,0 +1,10 @@
+//! What the end-to-end tests ask: endpoints with every option, a module for each of the tests' own.
+
+use fanout::prelude::*;
+
+mod hold;
+
+#[fanout::main(hold::two_channels)]
+fn main(request: Request) -> Result<Response, Error> {
+    Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
+}
