@@ -75,26 +75,28 @@ impl<'a> Events<'a> {
     #[inline]
     fn content(&mut self, line: &'a [u8]) -> Result<&'a [u8], DecodeError> {
         let mut length = 0;
-        let mut rest = line;
-        while let [byte, after @ ..] = rest
-            && let Some(digit) = char::from(*byte).to_digit(16)
-        {
+        let mut digits = 0;
+        for &byte in line {
+            let digit = DIGITS[usize::from(byte)];
+            if digit == NOT_A_DIGIT {
+                break;
+            }
             if length > usize::MAX >> 4 {
                 return Err(self.error(line, Problem::LengthTooLarge));
             }
-            length = length << 4 | digit as usize;
-            rest = after;
+            length = length << 4 | usize::from(digit);
+            digits += 1;
         }
-        let [b'\r', b'\n', after @ ..] = rest else {
-            return Err(self.not_a_length(line, rest));
+        let Some(after) = line[digits..].strip_prefix(b"\r\n") else {
+            return Err(self.not_a_length(line, &line[digits..]));
         };
-        if rest.len() == line.len() {
+        if digits == 0 {
             return Err(self.error(line, Problem::NotALength));
         }
         let Some((content, end)) = after.split_at_checked(length) else {
             return Err(self.error(after, Problem::ContentTooShort));
         };
-        let [b'\r', b'\n', rest @ ..] = end else {
+        let Some(rest) = end.strip_prefix(b"\r\n") else {
             return Err(self.no_end(end));
         };
         self.rest = rest;
@@ -124,6 +126,20 @@ impl<'a> Events<'a> {
         DecodeError { offset: self.len - tail.len(), problem }
     }
 }
+
+const NOT_A_DIGIT: u8 = 0xff;
+
+/// What each byte is worth as a hexadecimal digit. A look into a table is the least that a digit can cost.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NOT_A_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
 
 /// Why a body is not a list of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
