@@ -1,7 +1,10 @@
 //! What generated code calls. Not part of the API: it changes without notice.
 
+use http::{HeaderMap, Method};
+
 use crate::Answer;
-use crate::grip::websocket::{CloseCode, Event, Events, Reply};
+use crate::endpoint::websocket::{Callbacks, IntoReply as _};
+use crate::grip::websocket::{Events, Reply};
 
 pub use crate::compute::{MainReturn, main, policy};
 pub use crate::endpoint::{
@@ -28,40 +31,16 @@ pub fn web_socket(
     channels: &[Channel],
     open: impl Fn() -> Result<Reply, Answer>,
 ) -> Answer {
-    match answer(events, echo, channels, &open) {
-        Ok(reply) => reply.into(),
-        Err(answer) => answer,
-    }
-}
-
-fn answer(
-    events: Events<'_>,
-    echo: bool,
-    channels: &[Channel],
-    open: &dyn Fn() -> Result<Reply, Answer>,
-) -> Result<Reply, Answer> {
-    let mut reply = Reply::new();
-    for event in events {
-        match event.map_err(|error| Answer::text(400, format!("not WebSocket events: {error}\n")))? {
-            Event::Open => {
-                reply.open();
-                channels.iter().for_each(|channel| reply.subscribe(channel));
-                reply.append(open()?);
-            }
-            Event::Text(text) if echo => match str::from_utf8(text) {
-                Ok(text) => reply.text(text),
-                Err(_) => reply.close_shortened(CloseCode::INVALID_DATA, "a text message is UTF-8"),
-            },
-            Event::Binary(bytes) if echo => reply.binary(bytes),
-            Event::Ping(content) if reply.pong(content).is_ok() => {}
-            Event::Close(content) => {
-                reply.answer_close(content);
-                break;
-            }
-            _ => {}
-        }
-    }
-    Ok(reply)
+    // There is no state, so nothing is read from the head.
+    let (method, headers) = (Method::POST, HeaderMap::new());
+    let head = RequestHead::new(&method, "/", None, &headers);
+    Callbacks::new(&|reply| {
+        channels.iter().for_each(|channel| reply.subscribe(channel));
+        reply.append(open()?);
+        Ok(())
+    })
+    .message(&|(), message, reply| echo.then_some(message).into_reply(reply))
+    .answer(&head, events)
 }
 
 /// The parameter that was made from the request, or the answer where it could not be.

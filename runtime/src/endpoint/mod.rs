@@ -8,10 +8,12 @@ mod head;
 mod replies;
 mod route;
 pub(crate) mod serve;
+pub mod websocket;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::FromRequest;
 pub use head::{Headers, RequestHead};
-pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
+pub use replies::{IntoEvents, IntoPoll, IntoStream};
 pub(crate) use route::Run;
 pub use route::{Endpoint, Kind, Route};
+pub use websocket::IntoMessages;

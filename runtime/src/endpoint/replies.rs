@@ -1,6 +1,6 @@
 //! What the function of each kind of endpoint can return. An `Err` is an early answer: nothing is held then.
 
-use crate::grip::{self, websocket};
+use crate::grip;
 
 use super::{Answer, IntoResponse};
 
@@ -104,28 +104,3 @@ macro_rules! body {
 }
 
 body!(&str, String, &[u8], Vec<u8>);
-
-reply! {
-    /// What the function of a `ws` endpoint returns: the messages that the client gets when the connection opens.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not something a `ws` endpoint can send",
-        label = "not a message",
-        note = "return `()`, text, bytes, or an `Option` or `Result` of one of these"
-    )]
-    IntoMessages, into_messages -> websocket::Reply
-}
-
-/// One message, text or binary.
-macro_rules! message {
-    ($($type:ty => $method:ident),*) => {$(
-        impl IntoMessages for $type {
-            fn into_messages(self) -> Result<websocket::Reply, Answer> {
-                let mut reply = websocket::Reply::new();
-                reply.$method(self);
-                Ok(reply)
-            }
-        }
-    )*};
-}
-
-message!(&str => text, String => text, &[u8] => binary, Vec<u8> => binary);

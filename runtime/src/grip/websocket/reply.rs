@@ -348,6 +348,16 @@ impl Reply {
         closed
     }
 
+    /// How many bytes the events have that stand before the close.
+    pub(crate) fn body_len(&self) -> usize {
+        self.body.len()
+    }
+
+    /// Takes back what was added behind the first so many bytes, but no close and no header.
+    pub(crate) fn cut_to(&mut self, body_len: usize) {
+        self.body.truncate(body_len);
+    }
+
     /// Whether it accepts the connection.
     pub fn opens(&self) -> bool {
         self.body.starts_with(OPEN)
