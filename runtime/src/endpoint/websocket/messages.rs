@@ -119,18 +119,21 @@ impl Messages for Closing {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Messages<Kind>, Kind> Messages<List<Kind>> for Vec<T> {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Messages<Kind>, Kind, const N: usize> Messages<List<Kind>> for [T; N] {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I: Iterator<Item: Messages<Kind>>, Kind> Messages<Each<Kind>> for I {
     fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
         self.try_for_each(|message| message.send(reply))
@@ -153,6 +156,7 @@ pub trait IntoMessages<Kind = One> {
     fn into_messages(self) -> Result<Reply, Answer>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Messages<Kind>, Kind> IntoMessages<Kind> for T {
     fn into_messages(self) -> Result<Reply, Answer> {
         let mut reply = Reply::new();
@@ -193,6 +197,7 @@ pub trait IntoReply<Kind = One> {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Messages<Kind>, Kind> IntoReply<Kind> for T {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.send(reply)
