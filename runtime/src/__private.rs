@@ -5,7 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Answer;
 use crate::endpoint::Opening;
-use crate::grip::websocket::{Event, Events, Reply};
+use crate::endpoint::websocket::{Callbacks, IntoReply as _};
+use crate::grip::websocket::{Events, Reply};
 
 pub use crate::compute::{MainReturn, fall_back, main, policy};
 pub use crate::endpoint::path::{Table, count, flatten, verdict};
@@ -113,41 +114,23 @@ pub fn opened(
 /// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages
 /// back where `echo` says so.
 pub fn web_socket(
+    head: &RequestHead<'_>,
     events: Events<'_>,
     echo: bool,
     open: impl Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
 ) -> Answer {
-    match answer(events, echo, &open) {
-        Ok(reply) => reply.into(),
-        Err(answer) => answer,
-    }
-}
-
-fn answer(
-    events: Events<'_>,
-    echo: bool,
-    open: &dyn Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
-) -> Result<Reply, Answer> {
-    let mut reply = Reply::new();
-    for event in events {
-        match event.map_err(|error| Answer::text(400, format!("not WebSocket events: {error}\n")))? {
-            Event::Open => {
-                let (subscriptions, first) = open()?;
-                reply.open();
-                subscriptions.iter().for_each(|subscription| reply.subscribe(subscription.channel()));
-                reply.append(first);
-            }
-            Event::Text(text) if echo => reply.text(text),
-            Event::Binary(bytes) if echo => reply.binary(bytes),
-            Event::Ping(content) => reply.pong(content),
-            Event::Close(content) => {
-                reply.close(content);
-                break;
-            }
-            _ => {}
+    Callbacks::new(&|reply| {
+        let (subscriptions, first) = open()?;
+        for subscription in subscriptions {
+            reply
+                .subscribe_filtered(subscription.channel(), subscription.filters())
+                .map_err(IntoResponse::into_response)?;
         }
-    }
-    Ok(reply)
+        reply.append(first);
+        Ok(())
+    })
+    .message(&|(), message, reply| echo.then_some(message).into_reply(reply))
+    .answer(head, events)
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

@@ -19,6 +19,7 @@ mod replies;
 mod route;
 pub(crate) mod serve;
 mod subscriptions;
+pub mod websocket;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::{
@@ -37,7 +38,8 @@ pub use methods::Methods;
 pub use path::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub use redirect::Redirect;
 pub use refusal::Refusal;
-pub use replies::{Held, IntoEvents, IntoMessages, IntoPoll, IntoStream, Opening, Poll};
+pub use replies::{Held, IntoEvents, IntoPoll, IntoStream, Opening, Poll};
 pub(crate) use route::Run;
 pub use route::{Kind, Route};
 pub use subscriptions::IntoSubscriptions;
+pub use websocket::IntoMessages;

@@ -1,0 +1,217 @@
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use crate::grip::websocket::Reply;
+
+use super::super::{Answer, IntoResponse};
+use super::{Closing, Incoming, IntoClose, Message};
+
+/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](super::Json), a
+/// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
+///
+/// `Kind` only keeps iterators apart from the rest. A type of your own is `One`, the default:
+///
+/// ```
+/// use fanout::endpoint::websocket::{Closing, Messages};
+/// use fanout::grip::websocket::Reply;
+///
+/// struct Score(u32, u32);
+///
+/// impl Messages for Score {
+///     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+///         reply.text(format!("{}:{}", self.0, self.1));
+///         Ok(())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+)]
+pub trait Messages<Kind = One> {
+    /// Adds the messages to a reply.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be written: the connection ends.
+    fn send(self, reply: &mut Reply) -> Result<(), Closing>;
+}
+
+/// Marks what is sent as a whole.
+#[derive(Debug)]
+pub enum One {}
+
+/// Marks a `Vec` or an array of messages.
+#[derive(Debug)]
+pub struct List<Kind>(PhantomData<Kind>);
+
+/// Marks an iterator of messages.
+#[derive(Debug)]
+pub struct Each<Kind>(PhantomData<Kind>);
+
+/// Marks an `Option`.
+#[derive(Debug)]
+pub struct Maybe<Kind>(PhantomData<Kind>);
+
+/// Marks a `Result`.
+#[derive(Debug)]
+pub struct Fallible<Kind>(PhantomData<Kind>);
+
+impl Messages for () {
+    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+        Ok(())
+    }
+}
+
+/// One message, text or binary.
+macro_rules! message {
+    ($($type:ty => $method:ident),*) => {$(
+        impl Messages for $type {
+            fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+                reply.$method(self);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+message!(&str => text, String => text, Cow<'_, str> => text, &[u8] => binary, Vec<u8> => binary);
+
+impl<const N: usize> Messages for [u8; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.binary(self);
+        Ok(())
+    }
+}
+
+impl Messages for Message {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        match self {
+            Self::Text(text) => reply.text(text),
+            Self::Binary(bytes) => reply.binary(bytes),
+        }
+        Ok(())
+    }
+}
+
+impl Messages for Incoming<'_> {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        match self {
+            Self::Text(text) => reply.text(text),
+            Self::Binary(bytes) => reply.binary(bytes),
+        }
+        Ok(())
+    }
+}
+
+impl Messages for Reply {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.append(self);
+        Ok(())
+    }
+}
+
+/// Ends the connection, behind what was sent before.
+impl Messages for Closing {
+    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+        Err(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Kind>, Kind> Messages<List<Kind>> for Vec<T> {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.into_iter().try_for_each(|message| message.send(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Kind>, Kind, const N: usize> Messages<List<Kind>> for [T; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.into_iter().try_for_each(|message| message.send(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Iterator<Item: Messages<Kind>>, Kind> Messages<Each<Kind>> for I {
+    fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
+        self.try_for_each(|message| message.send(reply))
+    }
+}
+
+/// What a `ws` endpoint can return when the connection opens: [`Messages`], or an `Option` or `Result` of some. An
+/// `Err` refuses the connection, and is what the client sees.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+)]
+pub trait IntoMessages<Kind = One> {
+    /// The reply, or the answer that takes its place.
+    ///
+    /// # Errors
+    ///
+    /// The answer that the client gets instead.
+    fn into_messages(self) -> Result<Reply, Answer>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Kind>, Kind> IntoMessages<Kind> for T {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        let mut reply = Reply::new();
+        if let Err(closing) = self.send(&mut reply) {
+            // It opens, and ends at once: so the client sees the code.
+            closing.close(&mut reply);
+            closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
+        }
+        Ok(reply)
+    }
+}
+
+impl<T: IntoMessages<Kind>, Kind> IntoMessages<Maybe<Kind>> for Option<T> {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        self.map_or_else(|| Ok(Reply::new()), IntoMessages::into_messages)
+    }
+}
+
+impl<T: IntoMessages<Kind>, Kind, E: IntoResponse> IntoMessages<Fallible<Kind>> for Result<T, E> {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        self.map_err(IntoResponse::into_response)?.into_messages()
+    }
+}
+
+/// What a `ws` endpoint can return on a connection that is open: [`Messages`], or an `Option` or `Result` of some. An
+/// `Err` ends the connection, as [`IntoClose`] says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+)]
+pub trait IntoReply<Kind = One> {
+    /// Adds what is sent to `reply`.
+    ///
+    /// # Errors
+    ///
+    /// How the connection ends. What is in `reply` is still sent before.
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Kind>, Kind> IntoReply<Kind> for T {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.send(reply)
+    }
+}
+
+impl<T: IntoReply<Kind>, Kind> IntoReply<Maybe<Kind>> for Option<T> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.map_or(Ok(()), |messages| messages.into_reply(reply))
+    }
+}
+
+impl<T: IntoReply<Kind>, Kind, E: IntoClose> IntoReply<Fallible<Kind>> for Result<T, E> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.map_err(IntoClose::into_close)?.into_reply(reply)
+    }
+}

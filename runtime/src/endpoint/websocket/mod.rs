@@ -1,0 +1,20 @@
+//! What runs behind a `ws` endpoint: the messages that go in and out, the life of a connection and its state.
+//!
+//! WebSocket over HTTP makes the app stateless: each batch of what a client did is one request. [`Callbacks`] turns a
+//! batch into calls, in order, and what they return into the answer.
+
+mod closing;
+mod json;
+mod life;
+mod message;
+mod messages;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use closing::{Closing, IntoClose};
+pub use json::InvalidJson;
+pub use life::Callbacks;
+pub use message::{FromMessage, Incoming, Message, WrongKind};
+pub use messages::{Each, Fallible, IntoMessages, IntoReply, List, Maybe, Messages, One};
+pub use state::{MAX_STATE, Stale};
