@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use crate::grip::websocket::Reply;
 
 use super::super::{Answer, IntoResponse};
+use super::methods::begin;
 use super::{Closing, Incoming, IntoClose, Message};
 
 /// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](super::Json), a
@@ -160,11 +161,7 @@ pub trait IntoMessages<Kind = One> {
 impl<T: Messages<Kind>, Kind> IntoMessages<Kind> for T {
     fn into_messages(self) -> Result<Reply, Answer> {
         let mut reply = Reply::new();
-        if let Err(closing) = self.send(&mut reply) {
-            // It opens, and ends at once: so the client sees the code.
-            closing.close(&mut reply);
-            closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
-        }
+        begin(self, &mut reply);
         Ok(reply)
     }
 }

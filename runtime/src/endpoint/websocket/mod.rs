@@ -8,6 +8,7 @@ mod json;
 mod life;
 mod message;
 mod messages;
+mod methods;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -17,4 +18,8 @@ pub use json::InvalidJson;
 pub use life::Callbacks;
 pub use message::{FromMessage, Incoming, Message, WrongKind};
 pub use messages::{Each, Fallible, IntoMessages, IntoReply, List, Maybe, Messages, One};
-pub use state::{MAX_STATE, Stale};
+pub(crate) use methods::closing;
+pub use methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState, With};
+#[doc(hidden)]
+pub use methods::{close, message};
+pub use state::{MAX_STATE, Stale, State};
