@@ -3,7 +3,7 @@
 use fanout::grip::{Filter, Hold, KeepAlive, Link, Subscription};
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
 use fanout::prelude::*;
-use fanout::{Endpoint, Route};
+use fanout::{Endpoint, LastIds, Route};
 
 /// Keep-alives of all kinds of data, once a second.
 pub enum Awake {}
@@ -72,21 +72,22 @@ impl Endpoint for Meta {
 }
 
 /// A stream that goes on after the message whose id it was given, and says what came up to the id 3 when it is asked
-/// what was missed.
+/// what was missed. The ids need quotes in a header.
 pub enum Reliable {}
 
 impl Endpoint for Reliable {
     const ROUTE: Route = Route::sse("/grip/reliable", |head| {
-        let asked = head.header("grip-last").and_then(|last| last.to_str().ok());
-        let (body, last) = match asked {
-            None => (String::from(": open\n\n"), "1"),
-            Some(last) => (format!(": {last}\n\ndata: 2\n\ndata: 3\n\n"), "3"),
+        let channel = Channel::from_static("grip");
+        let Ok(asked) = LastIds::from_request(head);
+        let (body, last) = match asked.of(&channel) {
+            None => (String::from(": open\n\n"), "id \"1\""),
+            Some(id) => (format!(": since {id}\n\ndata: 2\n\ndata: 3\n\n"), "id \"3\""),
         };
-        let link = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()));
-        let (Ok(link), gone) = (link, Link::from_static("/grip/gone")) else {
-            return Answer::text(500, "no link\n");
-        };
-        Hold::sse(Subscription::new(channel(head)).prev_id(last)).next(link).gone(gone).body(body).into()
+        Hold::sse(Subscription::new(channel).prev_id(last))
+            .next(Link::from_static("/grip/reliable?missed"))
+            .gone(Link::from_static("/grip/gone"))
+            .body(body)
+            .into()
     });
 }
 
