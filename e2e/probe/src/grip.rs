@@ -40,12 +40,14 @@ impl Endpoint for Response {
     const ROUTE: Route = Route::stream("/grip/response", |head| dressed(Hold::stream(channel(head))).into());
 }
 
-/// The same of a poll, which waits as short as it can.
+/// The same of a poll, which waits as short as it can unless it is told to.
 pub enum Poll {}
 
 impl Endpoint for Poll {
-    const ROUTE: Route =
-        Route::long_poll("/grip/poll", |head| dressed(Hold::long_poll(channel(head))).timeout(5).into());
+    const ROUTE: Route = Route::long_poll("/grip/poll", |head| {
+        let hold = dressed(Hold::long_poll(channel(head)));
+        if parameter(head, "wait") == Some("long") { hold.into() } else { hold.timeout(5).into() }
+    });
 }
 
 fn dressed(hold: Hold) -> Hold {

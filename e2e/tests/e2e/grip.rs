@@ -146,7 +146,7 @@ fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
 fn a_publish_inherits_the_headers_of_a_poll() -> Result<()> {
     on_app("probe", async |app| {
         for (form, channel) in FORMS {
-            let path = format!("/grip/poll?{form}&published");
+            let path = format!("/grip/poll?{form}&wait=long");
             let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
             // Soon after the first subscription to a channel, what is published is lost to a poll: see `App::poll`.
             let again = format!("{path} channel={channel} retry");
