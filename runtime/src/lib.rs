@@ -66,11 +66,11 @@ pub mod prelude;
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{MainReturn, Outcome, handle, handle_with, policy};
+pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::{
-    Answer, Endpoint, FromRequest, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query, Redirect,
-    Refusal, RequestHead, Route, TypedHeader,
+    Answer, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query,
+    Redirect, Refusal, RequestHead, Route, TypedHeader,
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};
@@ -196,3 +196,28 @@ pub use fanout_macros::ws;
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
 pub use fanout_macros::main;
+
+/// A list of endpoints that other lists name: a module offers its own, and `main` needs to know no more of it.
+///
+/// ```no_run
+/// mod rooms {
+///     use fanout::prelude::*;
+///
+///     #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+///     fn room() {}
+///
+///     #[fanout::sse(path = "/rooms", channel = "rooms")]
+///     fn all() {}
+///
+///     /// What this module serves.
+///     #[fanout::endpoints(room, all)]
+///     pub enum Endpoints {}
+/// }
+///
+/// #[fanout::main(rooms::Endpoints)]
+/// fn main() {}
+/// ```
+///
+/// The list is written as in [`main`](macro@main), and may hold lists itself. Two endpoints that answer the same requests are an
+/// error wherever their lists meet.
+pub use fanout_macros::endpoints;

@@ -62,6 +62,29 @@ impl Hold {
     }
 }
 
+const INSTRUCT: HeaderValue = HeaderValue::from_static("application/grip-instruct");
+
+impl Answer {
+    /// Adds a header that the client is to get, wherever the answer has these.
+    pub(crate) fn with_client_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if self.header("content-type") == Some(&INSTRUCT) {
+            let mut instruct: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
+            let headers =
+                instruct.pointer_mut("/response/headers").and_then(|headers| headers.as_array_mut());
+            if let (Some(headers), Ok(value)) = (headers, value.to_str()) {
+                headers.push(serde_json::json!([name.as_str(), value]));
+                self.body = instruct.to_string().into_bytes();
+            }
+            return self;
+        }
+        if let Some((_, exposed)) = self.headers.iter_mut().find(|(this, _)| *this == GRIP_EXPOSE_HEADERS) {
+            let more = [exposed.as_bytes(), b", ", name.as_str().as_bytes()].concat();
+            *exposed = HeaderValue::from_bytes(&more).expect("names fit a header");
+        }
+        self.with_header(name, value)
+    }
+}
+
 /// What the proxy would refuse, or would take for something else.
 #[derive(Debug, PartialEq, Eq)]
 enum Problem {
@@ -325,8 +348,7 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
             },
         },
     };
-    let mut answer = Answer::new(StatusCode::OK);
-    instruct(&mut answer, header::CONTENT_TYPE, "application/grip-instruct");
+    let mut answer = Answer::new(StatusCode::OK).with_header(header::CONTENT_TYPE, INSTRUCT);
     in_either(&mut answer, hold);
     Ok(answer.with_body(serde_json::to_vec(&instructions).expect("instructions are strings and numbers")))
 }

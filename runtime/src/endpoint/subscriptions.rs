@@ -20,6 +20,13 @@ pub trait IntoSubscriptions {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer>;
 }
 
+/// None, which only a WebSocket can have.
+impl IntoSubscriptions for () {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(Vec::new())
+    }
+}
+
 impl IntoSubscriptions for Channel {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(vec![self.into()])
