@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use memchr::memmem;
 use serde::{Serialize, Serializer};
 
 use super::Answer;
@@ -64,16 +65,21 @@ impl Hold {
 
 const INSTRUCT: HeaderValue = HeaderValue::from_static("application/grip-instruct");
 
+/// Where the headers of the response begin in the JSON that is written here. In a string each `"` has a `\` before it.
+const HEADERS: &[u8] = br#""response":{"headers":["#;
+
 impl Answer {
     /// Adds a header that the client is to get, wherever the answer has these.
     pub(crate) fn with_client_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if self.header("content-type") == Some(&INSTRUCT) {
-            let mut instruct: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
-            let headers =
-                instruct.pointer_mut("/response/headers").and_then(|headers| headers.as_array_mut());
-            if let (Some(headers), Ok(value)) = (headers, value.to_str()) {
-                headers.push(serde_json::json!([name.as_str(), value]));
-                self.body = instruct.to_string().into_bytes();
+            let place = memmem::find(&self.body, HEADERS);
+            if let (Some(place), Ok(value)) = (place, value.to_str()) {
+                let mut header = serde_json::to_vec(&[name.as_str(), value]).expect("two strings are JSON");
+                let place = place + HEADERS.len();
+                if self.body[place] == b'[' {
+                    header.push(b',');
+                }
+                self.body.splice(place..place, header);
             }
             return self;
         }
@@ -533,6 +539,24 @@ mod tests {
         assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
         assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
         assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
+    }
+
+    #[test]
+    fn the_client_gets_a_header_more_in_either_form() {
+        let tricky = Channel::from_static(r#"","response":{"headers":["#);
+        let more = |hold: Hold| {
+            Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
+        };
+        let headers = json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"]]);
+        let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
+        let answer = json(&more(hold));
+        assert_eq!(answer["response"]["headers"], headers);
+        assert_eq!(answer["hold"]["channels"][0]["name"], tricky.as_str());
+        let alone = json(&more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
+        assert_eq!(alone["response"]["headers"], json!([["vary", "a, \"b\""]]));
+        let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
+        assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
+        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, vary");
     }
 
     #[test]
