@@ -93,6 +93,24 @@ impl Endpoint for Reliable {
     });
 }
 
+/// As much as fits into headers.
+pub enum Full {}
+
+impl Endpoint for Full {
+    const ROUTE: Route = Route::stream("/grip/full", |head| {
+        let link = |name| Link::new(format!("/{name}/{}", "x".repeat(Link::MAX_LEN - 6)));
+        let (Ok(next), Ok(gone)) = (link("next"), link("gone")) else {
+            return Answer::text(500, "no links\n");
+        };
+        Hold::stream(channel(head))
+            .keep_alive(KeepAlive::from_static(&[b'\n'; KeepAlive::MAX_LEN]).idle(1))
+            .next(next)
+            .gone(gone)
+            .meta("long", "x".repeat(2000))
+            .into()
+    });
+}
+
 fn channel(head: &RequestHead<'_>) -> Channel {
     Channel::from_static(if parameter(head, "form") == Some("json") { "grip,json" } else { "grip" })
 }

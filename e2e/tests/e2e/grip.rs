@@ -1,7 +1,7 @@
 //! Everything that a hold can say, in both forms: what the proxy makes of it.
 
 use anyhow::Result;
-use e2e::{Answer, App, Held, grip_headers, media_type, on_app, skip};
+use e2e::{Answer, App, Held, grip_headers, media_type, on_app, on_app_with, skip};
 use serde_json::json;
 use xtask::stack::Version;
 
@@ -118,6 +118,20 @@ fn filters_see_the_meta_of_a_subscription() -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// With its buffers as it has them by default.
+#[test]
+fn the_longest_that_goes_into_headers_arrives() -> Result<()> {
+    on_app_with(
+        "probe",
+        |config| config.small_buffers = true,
+        async |app| {
+            let mut client = hold(app, "/grip/full", "grip").await?;
+            assert_eq!(client.bytes_until(&[b'\n'; 2048]).await?, [b'\n'; 2048]);
+            Ok(())
+        },
+    )
 }
 
 #[test]
