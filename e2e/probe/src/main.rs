@@ -14,6 +14,7 @@ mod returns;
     grip::Poll,
     grip::Meta,
     grip::Reliable,
+    grip::Full,
     returns::topics,
     returns::lines,
     returns::poll,
