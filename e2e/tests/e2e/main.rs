@@ -4,9 +4,11 @@
 
 mod browser;
 mod fastly_cli;
+mod grip;
 mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
+mod returns;
 mod trust;
 mod websocket;

@@ -2,30 +2,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages, One, WrongKind};
-
-/// A text message that is JSON: as a parameter of a `ws` function, and as what it returns.
-///
-/// ```
-/// use fanout::endpoint::websocket::{FromMessage, Incoming, Json};
-///
-/// #[derive(serde::Deserialize)]
-/// struct Move {
-///     x: u8,
-///     y: u8,
-/// }
-///
-/// let Json(Move { x, y }) = Json::from_message(Incoming::Text(r#"{"x": 3, "y": 4}"#))?;
-/// assert_eq!((x, y), (3, 4));
-/// # Ok::<(), fanout::endpoint::websocket::InvalidJson>(())
-/// ```
-///
-/// A message that does not parse closes the connection with code 1007 and the reason. A parameter of the type
-/// `Result<Json<T>, InvalidJson>` lets the function decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Json<T>(pub T);
+use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
 /// Why a message is not the [`Json`] that a function takes.
 #[derive(Debug)]
@@ -64,6 +44,8 @@ impl IntoClose for InvalidJson {
     }
 }
 
+/// A text message that is JSON. One that does not parse closes the connection with code 1007 and the reason; with a
+/// parameter of the type `Result<Json<T>, InvalidJson>` the function decides itself.
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 
@@ -73,7 +55,7 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     }
 }
 
-impl<T: Serialize> Messages<One> for Json<T> {
+impl<T: Serialize> Messages for Json<T> {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         reply.text(serde_json::to_string(&self.0).map_err(Closing::internal_error)?);
         Ok(())

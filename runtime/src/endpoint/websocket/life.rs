@@ -3,8 +3,8 @@ use serde::de::DeserializeOwned;
 
 use crate::grip::websocket::{Close, CloseCode, Event, Events, InvalidClose, MAX_ANSWER, Reply};
 
-use super::super::{Answer, RequestHead};
 use super::{Closing, Incoming, Stale, state};
+use crate::endpoint::{Answer, RequestHead};
 
 /// What a client's close says, as far as it can be read. `Ok(None)` is a close without a code.
 type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;

@@ -13,8 +13,8 @@ mod state;
 mod tests;
 
 pub use closing::{Closing, IntoClose};
-pub use json::{InvalidJson, Json};
+pub use json::InvalidJson;
 pub use life::Callbacks;
 pub use message::{FromMessage, Incoming, Message, WrongKind};
-pub use messages::{Each, Fallible, IntoMessages, IntoReply, List, Maybe, Messages, One};
+pub use messages::{IntoMessages, IntoReply, Messages};
 pub use state::{MAX_STATE, Stale};

@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::super::{
-    Closing, FromMessage, Incoming, IntoClose, IntoMessages, IntoReply, Json, Message, Messages,
-};
+use super::super::{Closing, FromMessage, Incoming, IntoClose, IntoMessages, IntoReply, Message, Messages};
 use super::shown;
 
 const TEXT: Incoming<'_> = Incoming::Text("hi");
