@@ -149,12 +149,14 @@ impl<T: Messages<Form>, Form> IntoMessages<Form> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoMessages<Form>, Form> IntoMessages<Wrapped<Form>> for Option<T> {
     fn into_messages(self) -> Result<Reply, Answer> {
         self.map_or_else(|| Ok(Reply::new()), IntoMessages::into_messages)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> for Result<T, E> {
     fn into_messages(self) -> Result<Reply, Answer> {
         self.map_err(IntoResponse::into_response)?.into_messages()
@@ -184,12 +186,14 @@ impl<T: Messages<Form>, Form> IntoReply<Form> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form> IntoReply<Wrapped<Form>> for Option<T> {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.map_or(Ok(()), |messages| messages.into_reply(reply))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form, E: IntoClose> IntoReply<Wrapped<Form>> for Result<T, E> {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.map_err(IntoClose::into_close)?.into_reply(reply)
