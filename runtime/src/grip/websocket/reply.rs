@@ -49,8 +49,9 @@ impl Reply {
 
     /// The most bytes of connection meta: the names and the values of all that is stored for a connection.
     ///
-    /// The proxy sends all of it with every request, together with the headers of the client's own request, and has
-    /// 8,192 bytes for both with its default settings. So half of that is left to the client.
+    /// The proxy sends all of it with every request, together with the headers of the client's own request and its own,
+    /// and has 8,192 bytes for them with its default settings: it cuts a connection that needs more. So 3,000 bytes are
+    /// left to the client, cookies included.
     pub const MAX_META: usize = 4_096;
 
     /// No events yet.
