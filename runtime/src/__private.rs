@@ -1,6 +1,6 @@
 //! What generated code calls. Not part of the API: it changes without notice.
 
-use http::{HeaderMap, Method, StatusCode};
+use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Answer;
@@ -114,13 +114,11 @@ pub fn opened(
 /// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages
 /// back where `echo` says so.
 pub fn web_socket(
+    head: &RequestHead<'_>,
     events: Events<'_>,
     echo: bool,
     open: impl Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
 ) -> Answer {
-    // There is no state, so nothing is read from the head.
-    let (method, headers) = (Method::POST, HeaderMap::new());
-    let head = RequestHead::new(&method, "/", None, &headers);
     Callbacks::new(&|reply| {
         let (subscriptions, first) = open()?;
         for subscription in subscriptions {
@@ -130,7 +128,7 @@ pub fn web_socket(
         Ok(())
     })
     .message(&|(), message, reply| echo.then_some(message).into_reply(reply))
-    .answer(&head, events)
+    .answer(head, events)
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

@@ -13,7 +13,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let (head, events) = (local("request"), local("events"));
     let Run { statements, reply } = run(endpoint);
     quote! {
-        |#head, #events| #krate::__private::web_socket(#events, #echo, || {
+        |#head, #events| #krate::__private::web_socket(#head, #events, #echo, || {
             #statements
             #krate::__private::opened(#channels, #reply)
         })

@@ -7,7 +7,23 @@ use crate::grip::websocket::{CloseCode, Reply};
 
 use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
-/// Why a message is not the [`Json`] that a function takes.
+/// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
+/// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
+///
+/// ```
+/// use fanout::Json;
+/// use fanout::endpoint::websocket::{FromMessage, Incoming, InvalidJson};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Move {
+///     x: u8,
+///     y: u8,
+/// }
+///
+/// let Json(Move { x, y }) = Json::from_message(Incoming::Text(r#"{"x": 3, "y": 4}"#))?;
+/// assert_eq!((x, y), (3, 4));
+/// # Ok::<(), InvalidJson>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InvalidJson {
@@ -44,8 +60,7 @@ impl IntoClose for InvalidJson {
     }
 }
 
-/// A text message that is JSON. One that does not parse closes the connection with code 1007 and the reason; with a
-/// parameter of the type `Result<Json<T>, InvalidJson>` the function decides itself.
+/// A text message that is JSON.
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 
