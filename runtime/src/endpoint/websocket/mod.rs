@@ -4,6 +4,7 @@
 //! batch into calls, in order, and what they return into the answer.
 
 mod closing;
+mod handshake;
 mod json;
 mod life;
 mod message;
@@ -13,6 +14,7 @@ mod state;
 mod tests;
 
 pub use closing::{Closing, IntoClose};
+pub use handshake::{check_origin, choose_subprotocol};
 pub use json::InvalidJson;
 pub use life::Callbacks;
 pub use message::{FromMessage, Incoming, Message, WrongKind};

@@ -1,3 +1,4 @@
+mod handshake;
 mod life;
 mod messages;
 mod state;
