@@ -6,7 +6,7 @@ use super::{Closing, Incoming, IntoClose, Message};
 use crate::endpoint::replies::{Iterated, Wrapped};
 use crate::endpoint::{Answer, IntoResponse};
 
-/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](super::Json), a
+/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
 /// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
 ///
 /// The parameter is nothing that you name:
