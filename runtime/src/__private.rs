@@ -117,12 +117,12 @@ pub fn connect(
         if let Some(refusal) = handshake::refusal(route, head) {
             return Err(refusal);
         }
-        if let Some(subprotocol) = handshake::chosen(route, head) {
+        if let Some(subprotocol) = handshake::chosen(route, head)? {
             said(reply.subprotocol(subprotocol))?;
         }
     }
     for subscription in subscriptions(channels)? {
-        said(reply.subscribe_filtered(subscription.channel(), subscription.filters()))?;
+        said(reply.subscribe(subscription))?;
     }
     Ok(())
 }

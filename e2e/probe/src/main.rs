@@ -5,6 +5,7 @@ use fanout::prelude::*;
 mod grip;
 mod hold;
 mod returns;
+mod socket;
 
 #[fanout::main(
     hold::two_channels,
@@ -20,7 +21,9 @@ mod returns;
     returns::poll,
     returns::refused,
     returns::resumed,
-    returns::held
+    returns::held,
+    socket::State,
+    socket::Command
 )]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))

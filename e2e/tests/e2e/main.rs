@@ -10,5 +10,6 @@ mod hostcalls;
 mod long_poll;
 mod manners;
 mod returns;
+mod socket;
 mod trust;
 mod websocket;

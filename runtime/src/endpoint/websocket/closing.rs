@@ -4,7 +4,7 @@ use std::fmt;
 use crate::grip::InvalidChannel;
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 
-use super::super::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoResponse};
 
 /// How the app ends a connection: a code and a reason, which the client sees.
 ///
@@ -139,13 +139,32 @@ impl IntoClose for Box<dyn Error + Send + Sync> {}
 impl IntoClose for std::io::Error {}
 impl IntoClose for fmt::Error {}
 impl IntoClose for serde_json::Error {}
-impl IntoClose for InvalidReply {}
-impl IntoClose for InvalidChannel {}
 impl IntoClose for InvalidCloseCode {}
 
-/// A reply that cannot be is a mistake of the app's.
+/// As a name that came from somewhere else is answered with 400 before the connection is open.
+impl IntoClose for InvalidChannel {
+    fn into_close(self) -> Closing {
+        Closing::new(CloseCode::POLICY, self.to_string())
+    }
+}
+
+impl IntoClose for InvalidReply {
+    fn into_close(self) -> Closing {
+        match self {
+            Self::Channel(error) => error.into_close(),
+            error => Closing::internal_error(error),
+        }
+    }
+}
+
 impl IntoResponse for InvalidReply {
     fn into_response(self) -> Answer {
-        Answer::text(500, format!("{self}\n"))
+        match self {
+            Self::Channel(error) => error.into_response(),
+            error => {
+                eprintln!("fanout: {error}");
+                Answer::text(500, "something went wrong\n")
+            }
+        }
     }
 }

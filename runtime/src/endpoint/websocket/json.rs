@@ -2,10 +2,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::super::Json;
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages, One, WrongKind};
+use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
 /// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
 /// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
@@ -60,6 +60,7 @@ impl IntoClose for InvalidJson {
     }
 }
 
+/// A text message that is JSON.
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 
@@ -69,7 +70,7 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     }
 }
 
-impl<T: Serialize> Messages<One> for Json<T> {
+impl<T: Serialize> Messages for Json<T> {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         reply.text(serde_json::to_string(&self.0).map_err(Closing::internal_error)?);
         Ok(())

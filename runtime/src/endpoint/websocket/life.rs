@@ -1,7 +1,7 @@
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, Reply};
 
-use super::super::{Answer, RequestHead};
 use super::{Closed, Closing, Incoming, Stale, State, state};
+use crate::endpoint::{Answer, RequestHead};
 
 /// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
 /// request to the next, and is written there when it has changed.

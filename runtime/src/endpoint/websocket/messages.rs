@@ -1,16 +1,16 @@
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
 use crate::grip::websocket::Reply;
 
-use super::super::{Answer, IntoResponse};
 use super::methods::begin;
 use super::{Closing, Incoming, IntoClose, Message};
+use crate::endpoint::replies::{Iterated, Wrapped};
+use crate::endpoint::{Answer, IntoResponse};
 
-/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](super::Json), a
+/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
 /// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
 ///
-/// `Kind` only keeps iterators apart from the rest. A type of your own is `One`, the default:
+/// The parameter is nothing that you name:
 ///
 /// ```
 /// use fanout::endpoint::websocket::{Closing, Messages};
@@ -30,7 +30,7 @@ use super::{Closing, Incoming, IntoClose, Message};
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
 )]
-pub trait Messages<Kind = One> {
+pub trait Messages<Form = ()> {
     /// Adds the messages to a reply.
     ///
     /// # Errors
@@ -38,26 +38,6 @@ pub trait Messages<Kind = One> {
     /// If they cannot be written: the connection ends.
     fn send(self, reply: &mut Reply) -> Result<(), Closing>;
 }
-
-/// Marks what is sent as a whole.
-#[derive(Debug)]
-pub enum One {}
-
-/// Marks a `Vec` or an array of messages.
-#[derive(Debug)]
-pub struct List<Kind>(PhantomData<Kind>);
-
-/// Marks an iterator of messages.
-#[derive(Debug)]
-pub struct Each<Kind>(PhantomData<Kind>);
-
-/// Marks an `Option`.
-#[derive(Debug)]
-pub struct Maybe<Kind>(PhantomData<Kind>);
-
-/// Marks a `Result`.
-#[derive(Debug)]
-pub struct Fallible<Kind>(PhantomData<Kind>);
 
 impl Messages for () {
     fn send(self, _: &mut Reply) -> Result<(), Closing> {
@@ -121,21 +101,21 @@ impl Messages for Closing {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Messages<Kind>, Kind> Messages<List<Kind>> for Vec<T> {
+impl<T: Messages<Form>, Form> Messages<Wrapped<Form>> for Vec<T> {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Messages<Kind>, Kind, const N: usize> Messages<List<Kind>> for [T; N] {
+impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N] {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<I: Iterator<Item: Messages<Kind>>, Kind> Messages<Each<Kind>> for I {
+impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
     fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
         self.try_for_each(|message| message.send(reply))
     }
@@ -148,7 +128,7 @@ impl<I: Iterator<Item: Messages<Kind>>, Kind> Messages<Each<Kind>> for I {
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
 )]
-pub trait IntoMessages<Kind = One> {
+pub trait IntoMessages<Form = ()> {
     /// The reply, or the answer that takes its place.
     ///
     /// # Errors
@@ -158,7 +138,7 @@ pub trait IntoMessages<Kind = One> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Messages<Kind>, Kind> IntoMessages<Kind> for T {
+impl<T: Messages<Form>, Form> IntoMessages<Form> for T {
     fn into_messages(self) -> Result<Reply, Answer> {
         let mut reply = Reply::new();
         begin(self, &mut reply);
@@ -166,13 +146,15 @@ impl<T: Messages<Kind>, Kind> IntoMessages<Kind> for T {
     }
 }
 
-impl<T: IntoMessages<Kind>, Kind> IntoMessages<Maybe<Kind>> for Option<T> {
+#[diagnostic::do_not_recommend]
+impl<T: IntoMessages<Form>, Form> IntoMessages<Wrapped<Form>> for Option<T> {
     fn into_messages(self) -> Result<Reply, Answer> {
         self.map_or_else(|| Ok(Reply::new()), IntoMessages::into_messages)
     }
 }
 
-impl<T: IntoMessages<Kind>, Kind, E: IntoResponse> IntoMessages<Fallible<Kind>> for Result<T, E> {
+#[diagnostic::do_not_recommend]
+impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> for Result<T, E> {
     fn into_messages(self) -> Result<Reply, Answer> {
         self.map_err(IntoResponse::into_response)?.into_messages()
     }
@@ -185,7 +167,7 @@ impl<T: IntoMessages<Kind>, Kind, E: IntoResponse> IntoMessages<Fallible<Kind>> 
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
 )]
-pub trait IntoReply<Kind = One> {
+pub trait IntoReply<Form = ()> {
     /// Adds what is sent to `reply`.
     ///
     /// # Errors
@@ -195,19 +177,21 @@ pub trait IntoReply<Kind = One> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Messages<Kind>, Kind> IntoReply<Kind> for T {
+impl<T: Messages<Form>, Form> IntoReply<Form> for T {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.send(reply)
     }
 }
 
-impl<T: IntoReply<Kind>, Kind> IntoReply<Maybe<Kind>> for Option<T> {
+#[diagnostic::do_not_recommend]
+impl<T: IntoReply<Form>, Form> IntoReply<Wrapped<Form>> for Option<T> {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.map_or(Ok(()), |messages| messages.into_reply(reply))
     }
 }
 
-impl<T: IntoReply<Kind>, Kind, E: IntoClose> IntoReply<Fallible<Kind>> for Result<T, E> {
+#[diagnostic::do_not_recommend]
+impl<T: IntoReply<Form>, Form, E: IntoClose> IntoReply<Wrapped<Form>> for Result<T, E> {
     fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
         self.map_err(IntoClose::into_close)?.into_reply(reply)
     }

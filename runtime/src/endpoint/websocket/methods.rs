@@ -2,8 +2,9 @@
 
 use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
 
-use super::super::{Answer, IntoResponse};
-use super::{Closing, Fallible, FromMessage, Incoming, IntoClose, Messages, One};
+use super::{Closing, FromMessage, Incoming, IntoClose, Messages};
+use crate::endpoint::replies::Wrapped;
+use crate::endpoint::{Answer, IntoResponse};
 
 /// What the `open` of a connection type returns: the connection's state, or the state and what is sent first, or a
 /// `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
@@ -12,7 +13,7 @@ use super::{Closing, Fallible, FromMessage, Incoming, IntoClose, Messages, One};
     label = "not the state that a connection begins with",
     note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these"
 )]
-pub trait IntoOpen<S, Kind = One> {
+pub trait IntoOpen<S, Form = ()> {
     /// The state; what is sent goes to `reply`.
     ///
     /// # Errors
@@ -27,12 +28,8 @@ impl<S> IntoOpen<S> for S {
     }
 }
 
-/// Marks a pair.
-#[derive(Debug)]
-pub struct With<Kind>(std::marker::PhantomData<Kind>);
-
 #[diagnostic::do_not_recommend]
-impl<S, M: Messages<Kind>, Kind> IntoOpen<S, With<Kind>> for (S, M) {
+impl<S, M: Messages<Form>, Form> IntoOpen<S, Wrapped<Form>> for (S, M) {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
         let (state, messages) = self;
         begin(messages, reply);
@@ -41,14 +38,14 @@ impl<S, M: Messages<Kind>, Kind> IntoOpen<S, With<Kind>> for (S, M) {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: IntoOpen<S, Kind>, Kind, E: IntoResponse> IntoOpen<S, Fallible<Kind>> for Result<T, E> {
+impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
         self.map_err(IntoResponse::into_response)?.into_open(reply)
     }
 }
 
 /// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
-pub(super) fn begin<Kind>(messages: impl Messages<Kind>, reply: &mut Reply) {
+pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
     if let Err(closing) = messages.send(reply) {
         closing.close(reply);
         closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
@@ -62,7 +59,7 @@ pub(super) fn begin<Kind>(messages: impl Messages<Kind>, reply: &mut Reply) {
     label = "not the state that a connection goes on with",
     note = "return `Self`, or a `Result` of it"
 )]
-pub trait IntoState<S, Kind = One> {
+pub trait IntoState<S, Form = ()> {
     /// The state.
     ///
     /// # Errors
@@ -78,7 +75,7 @@ impl<S> IntoState<S> for S {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, E: IntoClose> IntoState<S, Fallible<One>> for Result<S, E> {
+impl<S, E: IntoClose> IntoState<S, Wrapped<()>> for Result<S, E> {
     fn into_state(self) -> Result<S, Closing> {
         self.map_err(IntoClose::into_close)
     }

@@ -4,6 +4,7 @@
 //! batch into calls, in order, and what they return into the answer.
 
 mod closing;
+mod handshake;
 mod json;
 mod life;
 mod message;
@@ -14,12 +15,13 @@ mod state;
 mod tests;
 
 pub use closing::{Closing, IntoClose};
+pub use handshake::{check_origin, choose_subprotocol};
 pub use json::InvalidJson;
 pub use life::Callbacks;
 pub use message::{FromMessage, Incoming, Message, WrongKind};
-pub use messages::{Each, Fallible, IntoMessages, IntoReply, List, Maybe, Messages, One};
+pub use messages::{IntoMessages, IntoReply, Messages};
 pub(crate) use methods::closing;
-pub use methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState, With};
+pub use methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
 #[doc(hidden)]
 pub use methods::{close, message};
 pub use state::{MAX_STATE, Stale, State};

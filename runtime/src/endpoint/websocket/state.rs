@@ -7,8 +7,8 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::grip::websocket::Reply;
 
-use super::super::RequestHead;
 use super::Closing;
+use crate::endpoint::RequestHead;
 
 /// The most bytes of a connection's state, as JSON in ASCII: what the header that carries it may have. See
 /// [`Reply::MAX_META`], of which this leaves nearly nothing.

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::grip::{InvalidChannel, Subscription};
+
 use super::{KeepAlive, MAX_CONTROL, MAX_PING, MAX_REASON, Reply};
 
 /// Why something cannot be part of a [`Reply`]. What was in the reply before is still in it.
@@ -8,7 +10,9 @@ use super::{KeepAlive, MAX_CONTROL, MAX_PING, MAX_REASON, Reply};
 pub enum InvalidReply {
     /// A control message of this many bytes, more than [`MAX_CONTROL`].
     ControlTooLong(usize),
-    /// More filters than [`Reply::MAX_FILTERS`] on one subscription.
+    /// A channel that can be none.
+    Channel(InvalidChannel),
+    /// More filters than [`Subscription::MAX_FILTERS`].
     TooManyFilters(usize),
     /// A ping or a pong of this many bytes, more than [`MAX_PING`].
     PingTooLong(usize),
@@ -35,8 +39,9 @@ impl fmt::Display for InvalidReply {
             Self::ControlTooLong(len) => {
                 write!(f, "a control message has at most {MAX_CONTROL} bytes as JSON, this one has {len}")
             }
+            Self::Channel(error) => error.fmt(f),
             Self::TooManyFilters(len) => {
-                write!(f, "a subscription has at most {} filters, this one has {len}", Reply::MAX_FILTERS)
+                write!(f, "a subscription has at most {} filters, this one has {len}", Subscription::MAX_FILTERS)
             }
             Self::PingTooLong(len) => {
                 write!(f, "a ping or a pong has at most {MAX_PING} bytes, this one has {len}")
@@ -68,3 +73,9 @@ impl fmt::Display for InvalidReply {
 }
 
 impl std::error::Error for InvalidReply {}
+
+impl From<InvalidChannel> for InvalidReply {
+    fn from(error: InvalidChannel) -> Self {
+        Self::Channel(error)
+    }
+}

@@ -1,6 +1,6 @@
 use http::{HeaderName, HeaderValue, header};
 
-use crate::grip::{Channel, Filter};
+use crate::grip::{Channel, Subscription};
 
 use super::control::{Control, Fields};
 use super::encode::{encode, write};
@@ -26,7 +26,7 @@ const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-inte
 /// use fanout::grip::websocket::{CloseCode, Reply};
 ///
 /// let mut reply = Reply::new();
-/// reply.subscribe(&Channel::from_static("news"));
+/// reply.subscribe(Channel::from_static("news"))?;
 /// reply.text("welcome");
 /// reply.close(CloseCode::NORMAL, "that was all")?;
 /// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
@@ -44,16 +44,14 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The most filters of a subscription. The proxy closes a connection that asks for more.
-    pub const MAX_FILTERS: usize = 5;
-
     /// The shortest interval of [`keep_alive_interval`](Self::keep_alive_interval), in seconds.
     pub const MIN_INTERVAL: u32 = 20;
 
     /// The most bytes of connection meta: the names and the values of all that is stored for a connection.
     ///
-    /// The proxy sends all of it with every request, together with the headers of the client's own request, and has
-    /// 8,192 bytes for both with its default settings. So half of that is left to the client.
+    /// The proxy sends all of it with every request, together with the headers of the client's own request and its own,
+    /// and has 8,192 bytes for them with its default settings: it cuts a connection that needs more. So 3,000 bytes are
+    /// left to the client, cookies included.
     pub const MAX_META: usize = 4_096;
 
     /// No events yet.
@@ -117,33 +115,36 @@ impl Reply {
     }
 
     /// Subscribes the connection to a channel. The proxy's default is at most 20 channels for a connection; it
-    /// ignores what is more.
-    pub fn subscribe(&mut self, channel: &Channel) {
-        self.fitting(&Control::Subscribe { channel: channel.as_str(), filters: &[] });
-    }
-
-    /// Subscribes the connection to a channel, with filters for what is published there. On a channel that it is
-    /// subscribed to, these filters take the place of those.
+    /// ignores what is more. Where the connection is subscribed to the channel, only the filters change. An id of what
+    /// the client has seen last means nothing here: a WebSocket catches up on nothing.
     ///
     /// # Errors
     ///
-    /// If there are more than [`MAX_FILTERS`](Self::MAX_FILTERS) filters.
-    pub fn subscribe_filtered(&mut self, channel: &Channel, filters: &[Filter]) -> Result<(), InvalidReply> {
-        if filters.len() > Self::MAX_FILTERS {
+    /// If the name is none that a [`Channel`] can have, or there are more than
+    /// [`MAX_FILTERS`](Subscription::MAX_FILTERS) filters, at which the proxy would close the connection.
+    pub fn subscribe(&mut self, subscription: impl Into<Subscription>) -> Result<(), InvalidReply> {
+        let subscription = subscription.into();
+        let (channel, filters) = (subscription.channel(), subscription.filters());
+        channel.check()?;
+        if filters.len() > Subscription::MAX_FILTERS {
             return Err(InvalidReply::TooManyFilters(filters.len()));
         }
-        self.fitting(&Control::Subscribe { channel: channel.as_str(), filters });
-        Ok(())
+        self.control(&Control::Subscribe { channel: channel.as_str(), filters })
     }
 
     /// Ends the connection's subscription to a channel.
-    pub fn unsubscribe(&mut self, channel: &Channel) {
-        self.fitting(&Control::Unsubscribe { channel: channel.as_str() });
+    ///
+    /// # Errors
+    ///
+    /// If the name is none that a [`Channel`] can have.
+    pub fn unsubscribe(&mut self, channel: &Channel) -> Result<(), InvalidReply> {
+        channel.check()?;
+        self.control(&Control::Unsubscribe { channel: channel.as_str() })
     }
 
     /// Lets go of the connection: the app hears nothing more of it, and what is published still reaches the client.
     pub fn detach(&mut self) {
-        self.fitting(&Control::Detach);
+        self.bare(&Control::Detach);
     }
 
     /// Gives the connection a session id, by which it can be told from others and refreshed. An empty one takes it
@@ -202,7 +203,7 @@ impl Reply {
 
     /// Ends the [keep-alive](Self::keep_alive).
     pub fn keep_alive_off(&mut self) {
-        self.fitting(&Control::KeepAlive {
+        self.bare(&Control::KeepAlive {
             content: None,
             content_bin: None,
             message_type: None,
@@ -224,7 +225,7 @@ impl Reply {
 
     /// Sends the [delayed](Self::send_delayed) frame now, if there is one.
     pub fn flush_delayed(&mut self) {
-        self.fitting(&Control::FlushDelayed);
+        self.bare(&Control::FlushDelayed);
     }
 
     /// Closes the connection behind everything else that is sent, whether it was added before or is added later. The
@@ -405,9 +406,9 @@ impl Reply {
         control.write(&mut self.body)
     }
 
-    /// A control message of a channel or less.
-    fn fitting(&mut self, control: &Control<'_>) {
-        self.control(control).expect("the longest channel name fits a control message");
+    /// A control message that names nothing.
+    fn bare(&mut self, control: &Control<'_>) {
+        self.control(control).expect("a bare control message is short");
     }
 }
 

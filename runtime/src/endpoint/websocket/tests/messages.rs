@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
 use super::super::{Closing, FromMessage, Incoming, IntoClose, IntoMessages, IntoReply, Message, Messages};
 use super::shown;
-use crate::Json;
 
 const TEXT: Incoming<'_> = Incoming::Text("hi");
 const BINARY: Incoming<'_> = Incoming::Binary(b"\x00\xff");

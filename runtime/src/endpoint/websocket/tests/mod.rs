@@ -1,3 +1,4 @@
+mod handshake;
 mod life;
 mod messages;
 mod state;
@@ -6,7 +7,7 @@ use http::{HeaderMap, Method};
 
 use crate::grip::websocket::{DecodeError, Event, decode};
 
-use super::super::RequestHead;
+use crate::endpoint::RequestHead;
 
 /// A request of the proxy's, with these headers.
 fn with_head<R>(headers: &[(&'static str, &str)], run: impl FnOnce(&RequestHead<'_>) -> R) -> R {

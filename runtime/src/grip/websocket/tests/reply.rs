@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::grip::{Channel, Filter};
+use crate::grip::{Channel, Filter, InvalidChannel, Subscription};
 
 use super::super::{
     Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_CONTROL, Reply, decode,
@@ -30,6 +30,10 @@ fn close(reply: Reply) -> Option<(u16, String)> {
     Close::parse(content).unwrap().map(|Close { code, reason }| (code, reason.to_owned()))
 }
 
+fn filtered(channel: Channel, filters: &[Filter]) -> Subscription {
+    filters.iter().fold(channel.into(), |subscription: Subscription, &filter| subscription.filter(filter))
+}
+
 #[test]
 fn a_message_that_looks_like_an_instruction_is_a_message() {
     let mut reply = Reply::new();
@@ -48,17 +52,17 @@ fn says_each_control_message() {
         })
     };
     assert_eq!(
-        infallible(|reply| reply.subscribe(&Channel::from_static("news"))),
+        control(|reply| reply.subscribe(news.clone())),
         json!({"type": "subscribe", "channel": "news"})
     );
     assert_eq!(
-        control(|reply| reply.subscribe_filtered(news, &[Filter::SkipSelf, Filter::VarSubst])),
+        control(|reply| {
+            let subscription = Subscription::new(news.clone());
+            reply.subscribe(subscription.filter(Filter::SkipSelf).filter(Filter::VarSubst))
+        }),
         json!({"type": "subscribe", "channel": "news", "filters": ["skip-self", "var-subst"]})
     );
-    assert_eq!(
-        infallible(|reply| reply.unsubscribe(&Channel::from_static("news"))),
-        json!({"type": "unsubscribe", "channel": "news"})
-    );
+    assert_eq!(control(|reply| reply.unsubscribe(news)), json!({"type": "unsubscribe", "channel": "news"}));
     assert_eq!(infallible(Reply::detach), json!({"type": "detach"}));
     assert_eq!(control(|reply| reply.session("s1")), json!({"type": "session", "id": "s1"}));
     assert_eq!(
@@ -111,9 +115,12 @@ fn refuses_what_the_proxy_drops() {
         InvalidReply::ControlTooLong(MAX_CONTROL + r#"c:{"type":"session","id":""}"#.len())
     );
     assert_eq!(
-        refused(|reply| reply.subscribe_filtered(&Channel::from_static("a"), &Filter::ALL)),
+        refused(|reply| reply.subscribe(filtered(Channel::from_static("a"), &Filter::ALL))),
         InvalidReply::TooManyFilters(7)
     );
+    let channel = Channel::unchecked("x".repeat(2049));
+    assert_eq!(refused(|reply| reply.unsubscribe(&channel)), InvalidChannel::TooLong(2049).into());
+    assert_eq!(refused(|reply| reply.subscribe(channel)), InvalidChannel::TooLong(2049).into());
     assert_eq!(refused(|reply| reply.set_meta("", "x")), InvalidReply::MetaName);
     assert_eq!(refused(|reply| reply.send_delayed(Frame::Text("x"), 0)), InvalidReply::Timeout(0));
     assert_eq!(
@@ -135,7 +142,7 @@ fn refuses_what_the_proxy_drops() {
 #[test]
 fn a_channel_cannot_leave_its_json_string() {
     let channel = Channel::new("a\",\"type\":\"detach\r\n").unwrap();
-    let told = control(|reply| reply.subscribe_filtered(&channel, &[]));
+    let told = control(|reply| reply.subscribe(channel));
     assert_eq!(told, json!({ "type": "subscribe", "channel": "a\",\"type\":\"detach\r\n" }));
 }
 
@@ -143,7 +150,7 @@ fn a_channel_cannot_leave_its_json_string() {
 fn the_longest_channel_fits_a_control_message() {
     let mut reply = Reply::new();
     let channel = Channel::new("\u{1}".repeat(Channel::MAX_LEN)).unwrap();
-    reply.subscribe_filtered(&channel, &Filter::ALL[..Reply::MAX_FILTERS]).unwrap();
+    reply.subscribe(filtered(channel, &Filter::ALL[..Subscription::MAX_FILTERS])).unwrap();
     assert!(reply.into_bytes().len() < MAX_CONTROL);
 }
 
