@@ -49,3 +49,8 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     Ok(root().join(target).join(TARGET).join("release"))
 }
+
+/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks.
+pub fn runner(viceroy: &Path) -> String {
+    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
+}

@@ -19,6 +19,8 @@ pub enum Step {
     Clippy,
     /// Unit tests, property tests and the examples in the docs
     Unit,
+    /// What verifies signatures, compiled to wasm, on Viceroy
+    Wasm,
     /// The docs build
     Docs,
     /// What cannot be written with the attributes, and what must compile in silence
@@ -63,6 +65,17 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
         }
         Step::Unit => {
             run_command(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))
+        }
+        Step::Wasm => {
+            setup::target()?;
+            let runner = build::runner(&setup::viceroy()?);
+            let sig = |arguments: &[&str]| {
+                let mut test = cargo();
+                test.args(["test", "--package", "fanout", "--target", TARGET, "--config", &runner]);
+                run_command(test.args(arguments))
+            };
+            sig(&["--lib", "grip::sig"])?;
+            sig(&["--test", "sig"])
         }
         Step::Docs => {
             let mut doc = cargo();
