@@ -1,6 +1,7 @@
 //! Apps as wasm.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,6 +24,13 @@ pub fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// A program that finds the nightly compiler and its cargo.
+pub fn nightly(program: impl AsRef<OsStr>) -> Command {
+    let mut nightly = Command::new("rustup");
+    nightly.args(["run", "nightly"]).arg(program).env_remove("CARGO").current_dir(root());
+    nightly
 }
 
 /// The app of the README.
