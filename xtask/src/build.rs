@@ -62,3 +62,15 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
 pub fn runner(viceroy: &Path) -> String {
     format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
 }
+
+/// Runs cargo, and says with which arguments.
+pub(crate) fn run_command(command: &mut Command) -> Result<()> {
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    let line = format!("cargo {}", arguments.join(" "));
+    println!("> {line}");
+    let status = command.status().with_context(|| format!("{line} does not start"))?;
+    if !status.success() {
+        bail!("{line} failed ({status})");
+    }
+    Ok(())
+}

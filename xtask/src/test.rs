@@ -1,13 +1,12 @@
 //! `cargo xtask test`: everything that must hold.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::build::{self, cargo};
+use crate::build::{self, cargo, run_command};
 use crate::setup::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -99,15 +98,4 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<()> {
         tests.env("FANOUT_CLI", cli);
     }
     run_command(tests.env("FANOUT_APPS", build::apps(build::APPS)?))
-}
-
-fn run_command(command: &mut Command) -> Result<()> {
-    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
-    let line = format!("cargo {}", arguments.join(" "));
-    println!("> {line}");
-    let status = command.status().with_context(|| format!("{line} does not start"))?;
-    if !status.success() {
-        bail!("{line} failed ({status})");
-    }
-    Ok(())
 }
