@@ -57,7 +57,7 @@ fn without_es256() -> Result<PathBuf> {
     let folder = root().join("xtask/without-es256");
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     // The lock file names the p256 of the project, which is not the patched one.
-    run_command(cargo().args(["update", "--offline", "--package", "p256"]).current_dir(&folder))?;
+    run_command(cargo().args(["update", "--quiet", "--offline", "--package", "p256"]).current_dir(&folder))?;
     let target = folder.join("target");
     let mut build = cargo();
     build.args(["build", "--release", "--target", TARGET, "--target-dir"]).arg(&target).current_dir(&folder);
