@@ -4,6 +4,7 @@
 
 mod browser;
 mod fastly_cli;
+mod fresh_tokens;
 mod hold;
 mod hostcalls;
 mod long_poll;

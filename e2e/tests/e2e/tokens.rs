@@ -2,7 +2,7 @@
 //! running app.
 
 #[path = "../../../runtime/src/grip/sig/tests/forged/mod.rs"]
-mod forged;
+pub(crate) mod forged;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
