@@ -3,8 +3,9 @@
 use fanout::prelude::*;
 
 mod hold;
+mod trust;
 
-#[fanout::main(hold::two_channels)]
+#[fanout::main(hold::two_channels, trust::Stream, trust::Socket)]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

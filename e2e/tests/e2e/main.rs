@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
 
 mod browser;
+mod channels;
 mod fastly_cli;
 mod fresh_tokens;
 mod hold;
