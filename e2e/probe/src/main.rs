@@ -2,10 +2,28 @@
 
 use fanout::prelude::*;
 
+mod grip;
 mod hold;
+mod returns;
 mod trust;
 
-#[fanout::main(hold::two_channels, trust::Stream, trust::Socket)]
+#[fanout::main(
+    hold::two_channels,
+    grip::Awake,
+    grip::ByDefault,
+    grip::Response,
+    grip::Poll,
+    grip::Meta,
+    grip::Reliable,
+    returns::topics,
+    returns::lines,
+    returns::poll,
+    returns::refused,
+    returns::resumed,
+    returns::held,
+    trust::Stream,
+    trust::Socket
+)]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

@@ -1,10 +1,12 @@
 //! The only folder that touches the `fastly` crate.
 
+mod client;
 mod downstream;
 mod entry;
 mod environment;
 mod handle;
 
+pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main};
 pub use environment::policy;
-pub use handle::{Outcome, handle, handle_with};
+pub use handle::{Outcome, fall_back, handle, handle_with};

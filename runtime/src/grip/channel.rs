@@ -34,11 +34,21 @@ impl Channel {
     ///
     /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF.
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
-        let name = name.into();
-        match name.len() {
+        let channel = Self::unchecked(name.into());
+        channel.check()?;
+        Ok(channel)
+    }
+
+    /// A name that may be none: [`check`](Self::check) says so when somebody subscribes or publishes.
+    pub(crate) fn unchecked(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidChannel> {
+        match self.0.len() {
             0 => Err(InvalidChannel::Empty),
-            1..=Self::MAX_LEN if name.starts_with('\u{feff}') => Err(InvalidChannel::ByteOrderMark),
-            1..=Self::MAX_LEN => Ok(Self(Cow::Owned(name))),
+            1..=Self::MAX_LEN if self.0.starts_with('\u{feff}') => Err(InvalidChannel::ByteOrderMark),
+            1..=Self::MAX_LEN => Ok(()),
             len => Err(InvalidChannel::TooLong(len)),
         }
     }
