@@ -21,6 +21,7 @@ mod trust;
     returns::refused,
     returns::resumed,
     returns::held,
+    trust::rooms,
     trust::Stream,
     trust::Socket
 )]

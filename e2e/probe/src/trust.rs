@@ -6,6 +6,10 @@ use fanout::grip::websocket::{Event, Reply};
 use fanout::prelude::*;
 use fanout::{Endpoint, Route};
 
+/// What the path says, twice.
+#[fanout::stream(path = "/trust/rooms/{room}/{end}", channel = ["{room}", "{end}"])]
+pub fn rooms() {}
+
 /// A stream of `?NAME&NAME`, each in base64url.
 pub enum Stream {}
 

@@ -78,6 +78,43 @@ fn a_websocket_hears_its_channel_and_no_part_of_it() -> Result<()> {
     })
 }
 
+#[test]
+fn a_part_of_a_path_is_one_channel() -> Result<()> {
+    on_app("probe", async |app| {
+        // The longest names make URLs that are too long for Pushpin.
+        let plain = names().take(NAMES.len()).filter(|(name, _)| !name.contains(char::is_control));
+        for (name, end) in plain {
+            let path = format!("/trust/rooms/{}/{end}", percent_encoded(&name));
+            let mut client = Held::open(app.client().get(app.url(&path))).await?;
+            assert_eq!(client.status(), 200, "{name:?}");
+            // Pushpin's log has the path decoded, as far as it can be.
+            app.subscribed(&format!("/{end}"), &end).await?;
+            publish(app, &name, &end).await?;
+            let heard = client.heard_until("end\n\n").await?;
+            assert_eq!(heard, "data: heard\n\ndata: end\n\n", "{name:?}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_part_of_a_path_that_cannot_be_a_channel_is_refused() -> Result<()> {
+    on_app("probe", async |app| {
+        let control = NAMES.iter().filter(|name| name.contains(char::is_control));
+        let names = control.copied().chain(["\u{85}", "\u{7f}", "\u{feff}admin", "\u{feff}"]);
+        for name in names.map(percent_encoded).chain(["%FF".into(), "admin%C0%80".into(), "x".repeat(2049)]) {
+            let answer = app.get(&format!("/trust/rooms/{name}/end")).await?;
+            assert_eq!(answer.status, 400, "{name}: {answer:?}");
+            assert!((1..200).contains(&answer.body.len()), "{name}: {answer:?}");
+        }
+        Ok(())
+    })
+}
+
+fn percent_encoded(name: &str) -> String {
+    name.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// Each name with one that is harmless. A client is subscribed to both, to the harmless one last or in the same breath,
 /// so that it tells when both are there, and when all that was published before it has come.
 fn names() -> impl Iterator<Item = (String, String)> {
