@@ -28,11 +28,18 @@ fn every_forged_token_of_a_local_pushpin_is_refused() -> Result<()> {
 #[test]
 fn every_forged_token_of_fanouts_kind_is_refused() -> Result<()> {
     let maker = |now| Maker::es256(&[7; 32], "fastly:SU1Z0isxPaozGVKXdv0eY", now);
-    on_app_with("es256", trace_hostcalls, async |app| all_are_refused(app, &maker).await)
+    on_app_with("es256", trace_hostcalls, async |app| {
+        all_are_refused(app, &maker).await?;
+        // The app runs locally, but the local key is not in its policy.
+        let local = Maker::hs256(DEV_KEY.as_bytes(), DEV_ISSUER, now()?).token();
+        let request = app.client().get(app.url("/sse")).header("Grip-Sig", &local[..]);
+        is_refused(&Answer::of(request).await?, "a local Pushpin's token");
+        Ok(())
+    })
 }
 
 async fn all_are_refused(app: &App, maker: &dyn Fn(u64) -> Maker) -> Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let now = now()?;
 
     // The proof that the others are refused for what is wrong with them.
     let good = maker(now).token();
@@ -57,6 +64,10 @@ async fn all_are_refused(app: &App, maker: &dyn Fn(u64) -> Maker) -> Result<()> 
         assert!(!one.hostcalls.iter().any(|call| call.contains("body::read")), "{one:#?}");
     }
     Ok(())
+}
+
+fn now() -> Result<u64> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())
 }
 
 /// All that the unit tests refuse, each with its name.
