@@ -61,6 +61,7 @@ mod compute;
 pub mod endpoint;
 pub mod grip;
 pub mod prelude;
+pub mod publish;
 
 #[doc(hidden)]
 pub mod __private;

@@ -6,6 +6,7 @@ mod channel;
 mod event;
 mod filter;
 mod hold;
+pub(crate) mod publish;
 pub mod sig;
 pub mod websocket;
 

@@ -1,0 +1,4 @@
+//! Publishing.
+
+#[doc(inline)]
+pub use crate::grip::publish::*;
