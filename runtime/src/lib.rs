@@ -72,6 +72,7 @@ pub use compute::{MainReturn, Outcome, handle, handle_with, policy};
 pub use endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead, Route};
 #[doc(inline)]
 pub use grip::{Channel, Event};
+pub use publish::{publish, publish_all};
 
 pub use http;
 

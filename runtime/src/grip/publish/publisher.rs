@@ -29,6 +29,11 @@ impl<T: Transport> Publisher<T> {
         Self { targets: vec![(target, transport)] }
     }
 
+    /// A publisher to each of these.
+    pub(crate) fn of(targets: Vec<(Target, T)>) -> Self {
+        Self { targets }
+    }
+
     /// Publishes to one more proxy.
     #[must_use]
     pub fn and(mut self, target: Target, transport: T) -> Self {
