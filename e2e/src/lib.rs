@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod http;
+mod stand_in;
 mod tools;
 mod trace;
 mod websocket;
@@ -10,6 +11,7 @@ mod websocket;
 pub use app::{App, PATIENCE, on_app, on_stack, on_stack_with, within};
 pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};
+pub use stand_in::{Received, StandIn};
 pub use tools::{skip, tool};
 pub use trace::{Invocation, trace_hostcalls};
 pub use websocket::Socket;

@@ -1,6 +1,7 @@
 //! The tasks of this repository, and the stack that they and the end-to-end tests run on.
 
 pub mod build;
+pub mod publish;
 pub mod serve;
 pub mod setup;
 pub mod stack;

@@ -3,8 +3,20 @@
 use fanout::prelude::*;
 
 mod hold;
+mod publish;
 
-#[fanout::main(hold::two_channels)]
+#[fanout::main(
+    hold::two_channels,
+    publish::sse,
+    publish::stream,
+    publish::poll,
+    publish::ws,
+    publish::Ann,
+    publish::Asks
+)]
 fn main(request: Request) -> Result<Response, Error> {
+    if request.get_path() == "/publish/now" {
+        return Ok(publish::now(request));
+    }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

@@ -8,5 +8,6 @@ mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
+mod publish;
 mod trust;
 mod websocket;
