@@ -38,26 +38,31 @@ impl Received {
 }
 
 impl StandIn {
-    /// Starts one, which ends with the runtime.
-    pub async fn start(status: u16, body: &'static str) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+    /// Starts one, in a thread that ends with the process.
+    pub fn start(status: u16, body: &'static str) -> Result<Self> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
         let stand_in = Self { port: listener.local_addr()?.port(), received: Arc::default() };
         let received = Arc::clone(&stand_in.received);
-        tokio::spawn(async move {
-            while let Ok((connection, _)) = listener.accept().await {
-                let received = Arc::clone(&received);
-                let service = service_fn(move |request| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::spawn(move || {
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("it does not block");
+                while let Ok((connection, _)) = listener.accept().await {
                     let received = Arc::clone(&received);
-                    async move {
-                        let request = receive(request).await;
-                        received.lock().expect("nobody panics with it").push(request);
-                        let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
-                        *response.status_mut() = status.try_into().expect("it is a status");
-                        Ok::<_, Infallible>(response)
-                    }
-                });
-                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
-            }
+                    let service = service_fn(move |request| {
+                        let received = Arc::clone(&received);
+                        async move {
+                            let request = receive(request).await;
+                            received.lock().expect("nobody panics with it").push(request);
+                            let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+                            *response.status_mut() = status.try_into().expect("it is a status");
+                            Ok::<_, Infallible>(response)
+                        }
+                    });
+                    tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+                }
+            });
         });
         Ok(stand_in)
     }

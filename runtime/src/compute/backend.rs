@@ -25,28 +25,34 @@ impl Backend {
         Self { name: name.into() }
     }
 
-    fn no_answer(&self, cause: &SendErrorCause) -> TransportError {
+    fn no_answer(&self, backend: &fastly::Backend, cause: &SendErrorCause) -> TransportError {
         let name = &self.name;
-        let exists = fastly::backend::Backend::from_name(name).is_ok_and(|backend| backend.exists());
-        let (message, is_transient) = match cause {
-            _ if !exists => (
-                format!(
-                    "the service has no backend `{name}`: make one that leads to the host of the address; in \
-                     fastly.toml it is [local_server.backends.{name}]"
-                ),
-                false,
-            ),
-            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => {
-                (format!("the TLS settings of the backend `{name}` are wrong: {cause}"), false)
-            }
-            _ => (format!("there is no answer through the backend `{name}`: {cause}"), true),
-        };
-        TransportError { message, is_transient }
+        match cause {
+            _ if !backend.exists() => self.missing(),
+            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => TransportError {
+                message: format!("the TLS settings of the backend `{name}` are wrong: {cause}"),
+                is_transient: false,
+            },
+            _ => TransportError {
+                message: format!("there is no answer through the backend `{name}`: {cause}"),
+                is_transient: true,
+            },
+        }
+    }
+
+    fn missing(&self) -> TransportError {
+        let name = &self.name;
+        let message = format!(
+            "the service has no backend `{name}`: make one that leads to the host of the address; in fastly.toml it \
+             is [local_server.backends.{name}]"
+        );
+        TransportError { message, is_transient: false }
     }
 }
 
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
         // `Request::send` would bring the SDK's whole HTTP cache into the app, 150 kB of it.
         let mut copy = fastly::Request::post(request.uri().to_string());
         for (name, value) in request.headers() {
@@ -55,7 +61,8 @@ impl Transport for Backend {
         copy.set_body(request.into_body());
         let (handle, body) = copy.into_handles();
         let body = body.unwrap_or_else(BodyHandle::new);
-        let (head, body) = handle.send(body, &self.name).map_err(|cause| self.no_answer(&cause))?;
+        let (head, body) =
+            handle.send_to_backend(body, &backend).map_err(|cause| self.no_answer(&backend, &cause))?;
         let mut answer = Response::new(Vec::new());
         *answer.status_mut() = head.get_status();
         // The status is what counts. A body that breaks off takes nothing from it.

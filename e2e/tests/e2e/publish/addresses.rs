@@ -8,7 +8,7 @@ use anyhow::Result;
 use e2e::{Answer, App, StandIn, on_stack_with};
 use fanout::Channel;
 use fanout::grip::sig::{Key, Policy};
-use fanout::publish::{HttpClient, Item, PublishError, Publisher, Target};
+use fanout::publish::{Item, PublishError, Publisher, Target};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -17,14 +17,9 @@ const PUBLISH: Channel = Channel::from_static("publish");
 /// An API token, or a key: nothing may ever show it.
 const SECRET: &str = "s3cret-of-32-bytes-or-a-few-more-x";
 
-fn runtime() -> Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?)
-}
-
 /// Publishes `hello` from outside of Compute.
-async fn hello(urls: &str) -> Result<(), PublishError> {
-    let publisher = Publisher::from_grip_urls(urls)?;
-    tokio::task::spawn_blocking(move || publisher.publish(PUBLISH, "hello")).await.unwrap()
+fn hello(urls: &str) -> Result<(), PublishError> {
+    Publisher::from_grip_urls(urls)?.publish(PUBLISH, "hello")
 }
 
 fn formats() -> Value {
@@ -37,71 +32,69 @@ fn formats() -> Value {
 
 #[test]
 fn outside_of_compute_each_kind_of_credentials_goes_where_it_belongs() -> Result<()> {
-    runtime()?.block_on(async {
-        let api = StandIn::start(200, "Published\n").await?;
-        let host = format!("127.0.0.1:{}", api.port());
-        let basic = "Basic YWJjOnMzY3JldC1vZi0zMi1ieXRlcy1vci1hLWZldy1tb3JlLXg=";
-        for (url, line, authorization) in [
-            (format!("http://{host}"), "POST /publish/", String::new()),
-            (
-                format!("http://{host}/service/abc?key={SECRET}"),
-                "POST /service/abc/publish/",
-                format!("Bearer {SECRET}"),
-            ),
-            (
-                format!("http://{host}/service/abc//?key={SECRET}&x=1"),
-                "POST /service/abc/publish/?x=1",
-                format!("Bearer {SECRET}"),
-            ),
-            (format!("http://abc:{SECRET}@{host}/abc/publish/"), "POST /abc/publish/", basic.to_owned()),
-        ] {
-            hello(&url).await?;
-            let [request] = &api.received()[..] else { panic!("not one request") };
-            assert_eq!(request.line, line, "{url}");
-            assert_eq!(request.header("authorization"), authorization, "{url}");
-            assert_eq!(request.header("content-type"), "application/json");
-            assert_eq!(request.header("host"), host);
-            let body: Value = serde_json::from_slice(&request.body)?;
-            assert_eq!(body, json!({"items": [{"channel": "publish", "formats": formats()}]}));
-        }
-        hello(&format!("http://{host}?iss=realm&key={SECRET}")).await?;
+    let api = StandIn::start(200, "Published\n")?;
+    let host = format!("127.0.0.1:{}", api.port());
+    let basic = "Basic YWJjOnMzY3JldC1vZi0zMi1ieXRlcy1vci1hLWZldy1tb3JlLXg=";
+    for (url, line, authorization) in [
+        (format!("http://{host}"), "POST /publish/", String::new()),
+        (
+            format!("http://{host}/service/abc?key={SECRET}"),
+            "POST /service/abc/publish/",
+            format!("Bearer {SECRET}"),
+        ),
+        (
+            format!("http://{host}/service/abc//?key={SECRET}&x=1"),
+            "POST /service/abc/publish/?x=1",
+            format!("Bearer {SECRET}"),
+        ),
+        (format!("http://abc:{SECRET}@{host}/abc/publish/"), "POST /abc/publish/", basic.to_owned()),
+    ] {
+        hello(&url)?;
         let [request] = &api.received()[..] else { panic!("not one request") };
-        let token = request.header("authorization").strip_prefix("Bearer ").unwrap();
-        let policy = Policy::new().trust(Key::hs256(SECRET)?, "realm");
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
-        assert_eq!(policy.verify(token.as_bytes(), now)?.issuer(), "realm");
-        Ok(())
-    })
+        assert_eq!(request.line, line, "{url}");
+        assert_eq!(request.header("authorization"), authorization, "{url}");
+        assert_eq!(request.header("content-type"), "application/json");
+        assert_eq!(request.header("host"), host);
+        let body: Value = serde_json::from_slice(&request.body)?;
+        assert_eq!(body, json!({"items": [{"channel": "publish", "formats": formats()}]}));
+    }
+    hello(&format!("http://{host}?iss=realm&key={SECRET}"))?;
+    let [request] = &api.received()[..] else { panic!("not one request") };
+    let token = request.header("authorization").strip_prefix("Bearer ").unwrap();
+    let policy = Policy::new().trust(Key::hs256(SECRET)?, "realm");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    assert_eq!(policy.verify(token.as_bytes(), now)?.issuer(), "realm");
+    Ok(())
 }
 
 #[test]
 fn outside_of_compute_a_list_reaches_all_and_names_who_failed() -> Result<()> {
-    runtime()?.block_on(async {
-        let [one, two] = [StandIn::start(200, "").await?, StandIn::start(503, "busy").await?];
-        let three = StandIn::start(200, "").await?;
-        let urls = format!("{} {}/x\n{}", one.url(), two.url(), three.url());
-        let error = hello(&urls).await.unwrap_err();
-        assert!(error.is_transient());
-        assert_eq!(
-            error.to_string(),
-            format!(
-                "publishing to {}/x/publish/ failed: it answered 503: the fault is its own: publish again later (it \
+    let [one, two] = [StandIn::start(200, "")?, StandIn::start(503, "busy")?];
+    let three = StandIn::start(200, "")?;
+    let urls = format!("{} {}/x\n{}", one.url(), two.url(), three.url());
+    let error = hello(&urls).unwrap_err();
+    assert!(error.is_transient());
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "publishing to {}/x/publish/ failed: it answered 503: the fault is its own: publish again later (it \
                  said: busy)",
-                two.url()
-            )
-        );
-        for (stand_in, line) in [(&one, "POST /publish/"), (&two, "POST /x/publish/"), (&three, "POST /publish/")] {
-            let lines: Vec<_> = stand_in.received().into_iter().map(|request| request.line).collect();
-            assert_eq!(lines, [line]);
-        }
-        Ok(())
-    })
+            two.url()
+        )
+    );
+    for (stand_in, line) in [(&one, "POST /publish/"), (&two, "POST /x/publish/"), (&three, "POST /publish/")]
+    {
+        let lines: Vec<_> = stand_in.received().into_iter().map(|request| request.line).collect();
+        assert_eq!(lines, [line]);
+    }
+    Ok(())
 }
 
 #[test]
 fn outside_of_compute_a_client_of_another_kind_sends_the_same() -> Result<()> {
-    runtime()?.block_on(async {
-        let api = StandIn::start(403, "no").await?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let api = StandIn::start(403, "no")?;
         let target = Target::from_grip_url(&format!("{}?key={SECRET}", api.url()))?;
         let client = reqwest::Client::builder().no_proxy().build()?;
         for request in target.requests(&[Item::new(PUBLISH, "hello")])? {
@@ -128,38 +121,34 @@ const STATUSES: [(u16, &str, bool); 8] = [
 
 #[test]
 fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
-    runtime()?.block_on(async {
-        for (status, says, transient) in STATUSES {
-            // It repeats what it was sent, as careless services do.
-            let api = StandIn::start(status, SECRET).await?;
-            let error = hello(&format!("{}?key={SECRET}", api.url())).await.unwrap_err();
-            assert_eq!(error.is_transient(), transient, "{error}");
-            // What it says about tokens of Fastly's is for Fastly alone.
-            let says = if matches!(status, 401 | 403 | 404) { "GRIP_URL" } else { says };
-            for text in [error.to_string(), format!("{error:?}")] {
-                assert!(text.contains(says) && text.contains(&status.to_string()), "{text}");
-                assert!(!text.contains(SECRET), "{text}");
-            }
+    for (status, says, transient) in STATUSES {
+        // It repeats what it was sent, as careless services do.
+        let api = StandIn::start(status, SECRET)?;
+        let error = hello(&format!("{}?key={SECRET}", api.url())).unwrap_err();
+        assert_eq!(error.is_transient(), transient, "{error}");
+        // What it says about tokens of Fastly's is for Fastly alone.
+        let says = if matches!(status, 401 | 403 | 404) { "GRIP_URL" } else { says };
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(text.contains(says) && text.contains(&status.to_string()), "{text}");
+            assert!(!text.contains(SECRET), "{text}");
         }
+    }
 
-        let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let error = hello(&format!("http://127.0.0.1:{free}?key={SECRET}")).await.unwrap_err();
-        assert!(error.is_transient());
-        assert!(error.to_string().contains("nothing listens there"), "{error}");
-        assert!(!format!("{error:?}").contains(SECRET));
-        Ok(())
-    })
+    let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let error = hello(&format!("http://127.0.0.1:{free}?key={SECRET}")).unwrap_err();
+    assert!(error.is_transient());
+    assert!(error.to_string().contains("nothing listens there"), "{error}");
+    assert!(!format!("{error:?}").contains(SECRET));
+    Ok(())
 }
 
 #[test]
 fn outside_of_compute_a_redirect_is_not_followed() -> Result<()> {
-    runtime()?.block_on(async {
-        let api = StandIn::start(307, "").await?;
-        let error = hello(&api.url()).await.unwrap_err();
-        assert!(error.to_string().contains("answered 307: it is at another address"), "{error}");
-        assert_eq!(api.received().len(), 1);
-        Ok(())
-    })
+    let api = StandIn::start(307, "")?;
+    let error = hello(&api.url()).unwrap_err();
+    assert!(error.to_string().contains("answered 307: it is at another address"), "{error}");
+    assert_eq!(api.received().len(), 1);
+    Ok(())
 }
 
 /// The environment of a service: a backend and a secret store for each case.
@@ -206,8 +195,7 @@ async fn from_compute(app: &App, store: &str, backend: &str) -> Result<Answer> {
 
 #[test]
 fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
-    let runtime = runtime()?;
-    let api = runtime.block_on(StandIn::start(200, "{\"status\":\"ok\"}"))?;
+    let api = StandIn::start(200, "{\"status\":\"ok\"}")?;
     let mut service = Service::new()?;
     service.backend("api", api.port());
     service.backend("api-2", api.port());
@@ -250,11 +238,10 @@ fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
 
 #[test]
 fn on_compute_each_error_says_what_to_do() -> Result<()> {
-    let runtime = runtime()?;
     let mut service = Service::new()?;
     let mut stand_ins = Vec::new();
     for (status, ..) in STATUSES {
-        let api = runtime.block_on(StandIn::start(status, SECRET))?;
+        let api = StandIn::start(status, SECRET)?;
         service.backend(&format!("api{status}"), api.port());
         stand_ins.push(api);
     }
