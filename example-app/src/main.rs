@@ -38,7 +38,8 @@ On Fastly, `cargo xtask publish test hello` does, with the service's GRIP_URL in
 /// Publishes the text that it is sent, where the app is told how: on your machine it is. There anybody may; a service
 /// that is told how should ask who they are first.
 fn publish(mut request: Request) -> Response {
-    let channel = Channel::new(request.get_query_parameter("channel").unwrap_or("test"));
+    let channel = request.get_url().query_pairs().find(|(name, _)| name == "channel");
+    let channel = Channel::new(channel.map_or("test".into(), |(_, value)| value));
     let text = String::from_utf8(request.take_body_bytes());
     let (Ok(channel), Ok(text)) = (channel, text) else {
         return Response::from_status(400)

@@ -205,6 +205,8 @@ fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
     service.secret("token", "FASTLY_KEY", &format!("{SECRET}"));
     service.secret("two", "GRIP_URL", "https://one.example/ https://two.example/a");
     service.run(async |app| {
+        // Viceroy has asked whether there is anybody.
+        api.received();
         let basic = "Basic YWJjOnMzY3JldC1vZi0zMi1ieXRlcy1vci1hLWZldy1tb3JlLXg=";
         for (store, line, host, credentials) in [
             ("present", "POST /service/abc/publish/", "api.fastly.com", ("fastly-key", SECRET)),
@@ -219,7 +221,8 @@ fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
         ] {
             let answer = from_compute(app, store, "api").await?;
             assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{store}");
-            let [request] = &api.received()[..] else { panic!("not one request") };
+            let requests = api.received();
+            let [request] = &requests[..] else { panic!("not one request: {requests:?}") };
             assert_eq!(request.line, line, "{store}");
             assert_eq!(request.header("host"), host, "{store}");
             assert_eq!(request.header(credentials.0), credentials.1, "{store}");

@@ -4,7 +4,8 @@ use base64ct::{Base64, Encoding as _};
 
 /// What is published in one format: text, or bytes of any kind.
 ///
-/// It travels in JSON. Text goes as it is, and what is not UTF-8 as base64; either way the same bytes come out.
+/// It travels in JSON. Text goes as it is, and what is not UTF-8, or begins with a byte order mark, as base64; either way
+/// the same bytes come out.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// Text.
@@ -35,8 +36,9 @@ impl Content {
     /// For a pair of fields such as `content` and `content-bin`.
     pub(super) fn as_json(&self) -> (Option<&str>, Option<String>) {
         match std::str::from_utf8(self.as_bytes()) {
-            Ok(text) => (Some(text), None),
-            Err(_) => (None, Some(Base64::encode_string(self.as_bytes()))),
+            // Pushpin cuts a byte order mark off the start of a text.
+            Ok(text) if !text.starts_with('\u{feff}') => (Some(text), None),
+            _ => (None, Some(Base64::encode_string(self.as_bytes()))),
         }
     }
 }

@@ -40,6 +40,11 @@ fn bytes_are_binary_and_go_as_base64_where_they_are_no_text() {
 }
 
 #[test]
+fn a_byte_order_mark_goes_as_base64_as_the_proxy_would_cut_it_off() {
+    assert_eq!(formats("\u{feff}x")["ws-message"], json!({"type": "text", "content-bin": "77u/eA=="}));
+}
+
+#[test]
 fn json_says_that_it_is_json() {
     let message = Message::json(&json!({"text": "two\nlines"})).unwrap();
     assert_eq!(
