@@ -202,7 +202,7 @@ fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
     service.secret("present", "GRIP_URL", &format!("https://api.fastly.com/service/abc/?key={SECRET}"));
     service.secret("older", "GRIP_URL", &format!("https://fanout.fastly.com/abc?key={SECRET}"));
     service.secret("basic", "GRIP_URL", &format!("https://abc:{SECRET}@fanout.fastly.com/abc/publish/"));
-    service.secret("token", "FASTLY_KEY", &format!("{SECRET}"));
+    service.secret("token", "FASTLY_KEY", SECRET);
     service.secret("two", "GRIP_URL", "https://one.example/ https://two.example/a");
     service.run(async |app| {
         // Viceroy has asked whether there is anybody.

@@ -1,7 +1,7 @@
 //! Whatever the content, it arrives at every kind of client, once and in order.
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::{Answer, App, Held, Socket, on_app};
+use e2e::{Answer, App, on_app};
 use fanout::Channel;
 use fanout::publish::{Item, Message};
 use tokio_tungstenite::tungstenite::protocol::Message as Frame;
@@ -95,13 +95,11 @@ fn an_app_on_compute_reaches_everybody_with_any_content() -> Result<()> {
 
 /// Two clients of each kind, but for polls, which hear one message each.
 async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>) -> Result<()> {
-    let mut events = [(); 2].map(|()| None::<Held>);
-    let mut plain = [(); 2].map(|()| None::<Held>);
-    let mut sockets = [(); 2].map(|()| None::<Socket>);
-    for index in 0..2 {
-        events[index] = Some(listeners::stream(app, "/publish/sse", "publish").await?);
-        plain[index] = Some(listeners::stream(app, "/publish/stream", "publish-plain").await?);
-        sockets[index] = Some(listeners::socket(app).await?);
+    let (mut events, mut plain, mut sockets) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..2 {
+        events.push(listeners::stream(app, "/publish/sse", "publish").await?);
+        plain.push(listeners::stream(app, "/publish/stream", "publish-plain").await?);
+        sockets.push(listeners::socket(app).await?);
     }
     listeners::until_polls_are_steady(app).await?;
 
@@ -124,11 +122,11 @@ async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>
             Ok(text) => Frame::text(text),
             Err(error) => Frame::binary(error.into_bytes()),
         };
-        for socket in sockets.iter_mut().flatten() {
+        for socket in &mut sockets {
             assert_eq!(socket.hear().await?, expected, "{shown}");
         }
         for (streams, all) in [(&mut events, &as_events), (&mut plain, &as_they_are)] {
-            for held in streams.iter_mut().flatten() {
+            for held in streams.iter_mut() {
                 let heard = held.heard(all.len()).await.with_context(|| shown.clone())?;
                 assert!(
                     heard == all.as_slice(),
@@ -143,11 +141,11 @@ async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>
     publish(b"the end").await?;
     as_events.extend_from_slice(b"data: the end\n\n");
     as_they_are.extend_from_slice(b"the end");
-    for socket in sockets.iter_mut().flatten() {
+    for socket in &mut sockets {
         assert_eq!(socket.hear().await?, Frame::text("the end"));
     }
     for (streams, all) in [(&mut events, &as_events), (&mut plain, &as_they_are)] {
-        for held in streams.iter_mut().flatten() {
+        for held in streams.iter_mut() {
             assert!(held.heard(all.len()).await? == all.as_slice(), "something came twice");
         }
     }
