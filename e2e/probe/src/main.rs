@@ -12,7 +12,8 @@ mod publish;
     publish::poll,
     publish::ws,
     publish::Ann,
-    publish::Asks
+    publish::Asks,
+    verify = publish::trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
     if request.get_path() == "/publish/now" {

@@ -1,5 +1,6 @@
 //! Who hears what is published, and who publishes from Compute.
 
+use fanout::grip::sig::Policy;
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
 use fanout::prelude::*;
 use fanout::publish::{Item, Message, Publisher};
@@ -48,6 +49,12 @@ fn hold(mode: &'static str, channel: &'static str) -> Answer {
     Answer::new(StatusCode::OK)
         .with_header(HeaderName::from_static("grip-hold"), HeaderValue::from_static(mode))
         .with_header(HeaderName::from_static("grip-channel"), HeaderValue::from_static(channel))
+}
+
+/// Whoever the app believes anyway, and the proxy that it publishes to, if its `GRIP_URL` says how that signs.
+pub fn trusted() -> Policy {
+    let publisher = Publisher::from_secret_store("fanout", "publisher").expect("there is a GRIP_URL");
+    publisher.trusted_by(fanout::policy()).expect("its keys are keys")
 }
 
 /// Publishes the body, as text where it is, to the listeners above: `POST /publish/now`. What went wrong is the answer,

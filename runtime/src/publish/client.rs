@@ -63,12 +63,16 @@ fn is_here(host: &str) -> bool {
 fn no_answer(error: &ureq::Error) -> TransportError {
     let (message, is_transient) = match error {
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            ("nothing listens there: start the proxy, or correct the GRIP_URL".to_owned(), true)
+            ("nothing listens there: start it, or correct the GRIP_URL".to_owned(), true)
         }
         ureq::Error::HostNotFound => ("there is no such host: correct the GRIP_URL".to_owned(), true),
         ureq::Error::Timeout(_) => (format!("it does not answer within {} s", TIMEOUT.as_secs()), true),
-        ureq::Error::Io(error) => (format!("the connection broke: {error}"), true),
+        // So errors of TLS come out of a handshake.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            (format!("its TLS is not as it should be: {error}"), false)
+        }
         ureq::Error::Rustls(error) => (format!("its TLS is not as it should be: {error}"), false),
+        ureq::Error::Io(error) => (format!("it cannot be reached: {error}"), true),
         ureq::Error::Protocol(error) => (format!("what answers does not speak HTTP: {error}"), false),
         // Others tell of addresses, and of proxies with their passwords.
         _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),

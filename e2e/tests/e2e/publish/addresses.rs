@@ -12,6 +12,8 @@ use fanout::publish::{Item, PublishError, Publisher, Target};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::listeners;
+
 const PUBLISH: Channel = Channel::from_static("publish");
 
 /// An API token, or a key: nothing may ever show it.
@@ -272,6 +274,30 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
             assert!(answer.body.contains(says), "{answer:?}");
         }
         assert!(!app.stack().logs().contains(SECRET), "the secret is in a log");
+        Ok(())
+    })
+}
+
+/// A Pushpin with an issuer and a key of its own, as somebody runs one: one URL in both directions.
+#[test]
+fn on_compute_one_url_makes_a_self_run_proxy_work() -> Result<()> {
+    let mut service = Service::new()?;
+    let configure = |config: &mut xtask::stack::Config| {
+        config.wasm = config.wasm.with_file_name("probe.wasm");
+        config.sig_iss = Some("my-pushpin".into());
+        config.sig_key = Some(SECRET.into());
+        let url =
+            format!("http://127.0.0.1:{}?verify-iss=my-pushpin&verify-key={SECRET}", config.publish_port);
+        service.backend("publisher", config.publish_port);
+        service.secret("fanout", "GRIP_URL", &url);
+        config.manifest = Some(service.write().expect("the folder is there"));
+    };
+    on_stack_with(configure, async |app| {
+        let mut events = listeners::stream(app, "/publish/sse", "publish").await?;
+        assert_eq!(events.status(), 200);
+        let answer = Answer::of(app.client().post(app.url("/publish/now")).body("hello")).await?;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(events.heard_until("\n\n").await?, "data: hello\n\n");
         Ok(())
     })
 }

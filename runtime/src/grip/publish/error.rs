@@ -104,11 +104,11 @@ pub enum FailureReason {
 }
 
 impl FailureReason {
-    /// Whether the same request may succeed later. A status of 408, 429 or 500 and above says so.
+    /// Whether the same request may succeed later. A status of 408, 429 or 500 and above says so, but for 501.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::NoAnswer(error) => error.is_transient,
-            Self::Refused { status, .. } => matches!(status.as_u16(), 408 | 429 | 500..),
+            Self::Refused { status, .. } => matches!(status.as_u16(), 408 | 429 | 500 | 502..),
         }
     }
 }

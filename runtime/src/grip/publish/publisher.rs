@@ -1,8 +1,9 @@
 use http::{Request, Response};
 
 use super::target::Batch;
-use super::{Failure, FailureReason, Item, Message, PublishError, Target, TransportError};
+use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, TransportError};
 use crate::grip::Channel;
+use crate::grip::sig::Policy;
 
 /// What carries a request to a proxy and brings back the answer.
 pub trait Transport {
@@ -44,6 +45,15 @@ impl<T: Transport> Publisher<T> {
     /// Where it publishes to.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().map(|(target, _)| target)
+    }
+
+    /// A policy that also believes what comes from these proxies, as [`Target::trusted_by`] does for one.
+    ///
+    /// # Errors
+    ///
+    /// If the `verify-key` of one cannot be used.
+    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+        self.targets().try_fold(policy, |policy, target| target.trusted_by(policy))
     }
 
     /// Publishes a message to everybody on a channel.

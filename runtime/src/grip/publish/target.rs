@@ -77,7 +77,17 @@ impl Target {
     ///
     /// If one of them is wrong, or there is none.
     pub fn from_grip_urls(urls: &str) -> Result<Vec<Self>, InvalidTarget> {
-        let targets: Vec<_> = urls.split_whitespace().map(Self::from_grip_url).collect::<Result<_, _>>()?;
+        // A key as JSON may have spaces of its own.
+        let mut split: Vec<String> = Vec::new();
+        for part in urls.split_whitespace() {
+            match split.last_mut() {
+                Some(url) if !part.starts_with("http://") && !part.starts_with("https://") => {
+                    url.extend([" ", part]);
+                }
+                _ => split.push(part.to_owned()),
+            }
+        }
+        let targets: Vec<_> = split.iter().map(|url| Self::from_grip_url(url)).collect::<Result<_, _>>()?;
         if targets.is_empty() { Err(InvalidTarget::Empty) } else { Ok(targets) }
     }
 
@@ -193,7 +203,7 @@ impl Target {
                 "the request is larger than it takes: publish fewer or smaller items, or set `max_request`"
             }
             (429, _) => "it is asked too often: wait, and publish again",
-            (500.., _) => "the fault is its own: publish again later",
+            (500 | 502.., _) => "the fault is its own: publish again later",
             _ => "it does not understand the request",
         }
     }

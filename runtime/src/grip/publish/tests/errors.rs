@@ -29,6 +29,7 @@ fn each_status_says_what_to_do() {
         (&fastly, 408, "", true),
         (&fastly, 429, "too often", true),
         (&fastly, 500, "later", true),
+        (&fastly, 501, "does not understand", false),
         (&fastly, 503, "later", true),
     ] {
         let error = refused(target, status, "what it says");

@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use http::{HeaderMap, Request};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::{InvalidItem, InvalidTarget, Item, Message, PublishError, Target, WsMessage};
@@ -166,7 +167,12 @@ fn a_list_has_white_space_between() {
     let targets = Target::from_grip_urls("http://a/\n  http://b/?key=k ").unwrap();
     let addresses: Vec<_> = targets.iter().map(ToString::to_string).collect();
     assert_eq!(addresses, ["http://a/publish/", "http://b/publish/"]);
-    assert_eq!(Target::from_grip_urls("http://a/ b").unwrap_err(), InvalidTarget::Scheme);
+    assert_eq!(Target::from_grip_urls("http://a/ b").unwrap_err(), InvalidTarget::NotAUrl);
+    assert_eq!(Target::from_grip_urls("a http://b/").unwrap_err(), InvalidTarget::Scheme);
+    let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
+    let targets = Target::from_grip_urls(&spaced).unwrap();
+    assert_eq!(targets.len(), 2);
+    assert_eq!(targets[0].trusted_by(Policy::new()).unwrap().signers().len(), 1);
 }
 
 #[test]
@@ -309,4 +315,27 @@ fn each_mistake_of_an_item_is_named() {
         assert!(pushpin().requests(&[ws(WsMessage::close(code, "x".repeat(123)))]).is_ok(), "{code}");
     }
     assert!(pushpin().requests(&[ws(WsMessage::ping("x".repeat(125)))]).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_grip_url_or_an_error(text in ".{0,60}", query in "[a-z=&%+:{}\"]{0,60}") {
+        for url in [text.clone(), format!("http://{text}"), format!("http://x/?{query}"), format!("http://x/?key={text}")] {
+            if let Ok(target) = Target::from_grip_url(&url) {
+                prop_assert_eq!(target.requests(&[Item::new(NEWS, "x")]).unwrap().len(), 1);
+                let _ = target.trusted_by(Policy::new());
+            }
+        }
+    }
+
+    #[test]
+    fn any_token_is_used_as_it_is_and_not_shown(token in "[!-~]{8,40}") {
+        let encoded = percent_encoding::utf8_percent_encode(&token, percent_encoding::NON_ALPHANUMERIC);
+        prop_assume!(!token.starts_with("base64:"));
+        let target = Target::from_grip_url(&format!("http://x/?key={encoded}")).unwrap();
+        let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
+        prop_assert_eq!(request.headers()["authorization"].to_str().unwrap(), format!("Bearer {token}"));
+        let shown = format!("{target:?} {request:?}");
+        prop_assert!(!shown.contains(&token));
+    }
 }
