@@ -18,6 +18,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: String,
+    /// The bytes of its body.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -25,11 +27,9 @@ impl Answer {
     pub async fn of(request: reqwest::RequestBuilder) -> Result<Self> {
         within("an answer", async {
             let response = request.send().await?;
-            Ok(Self {
-                status: response.status().as_u16(),
-                headers: response.headers().clone(),
-                body: response.text().await?,
-            })
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let bytes = response.bytes().await?.to_vec();
+            Ok(Self { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes })
         })
         .await?
     }
@@ -73,6 +73,29 @@ impl Held {
     /// A header's value, empty if there is none.
     pub fn header(&self, name: &str) -> &str {
         header(self.response.headers(), name)
+    }
+
+    /// All that came, from the first byte of the body on, once it has so many bytes.
+    pub async fn heard(&mut self, len: usize) -> Result<&[u8]> {
+        let read = async {
+            while self.heard.len() < len {
+                match self.response.chunk().await? {
+                    Some(chunk) => self.heard.extend_from_slice(&chunk),
+                    None => bail!("the stream ended"),
+                }
+            }
+            Ok(())
+        };
+        let outcome = within("a held response to go on", read).await.and_then(|read| read);
+        outcome.with_context(|| format!("{len} bytes did not come, but {}", self.heard.escape_ascii()))?;
+        Ok(&self.heard)
+    }
+
+    /// All that came, once the stream has ended.
+    pub async fn heard_to_its_end(mut self) -> Result<String> {
+        let rest = within("a held response to end", self.response.bytes()).await??;
+        self.heard.extend_from_slice(&rest);
+        Ok(String::from_utf8_lossy(&self.heard).into_owned())
     }
 
     /// All that came, from the first byte of the body on, once it ends with `end`. The comments that keep a stream of

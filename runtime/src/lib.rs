@@ -61,6 +61,7 @@ mod compute;
 pub mod endpoint;
 pub mod grip;
 pub mod prelude;
+pub mod publish;
 
 #[doc(hidden)]
 pub mod __private;
@@ -74,6 +75,7 @@ pub use endpoint::{
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};
+pub use publish::{publish, publish_all};
 
 pub use {headers, http};
 

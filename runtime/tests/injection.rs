@@ -408,7 +408,7 @@ proptest! {
             match one {
                 Sent::Channel(name) => {
                     let Ok(channel) = Channel::new(name.clone()) else { continue };
-                    reply.subscribe(&channel);
+                    reply.subscribe(channel.clone())?;
                     expected.instructions.push(json!({"type": "subscribe", "channel": name}));
                 }
                 Sent::Text(text) => {

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod build;
 pub mod fuzz;
+pub mod publish;
 pub mod serve;
 pub mod setup;
 pub mod stack;

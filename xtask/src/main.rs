@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, fuzz, serve, test};
+use xtask::{bench, fuzz, publish, serve, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -17,6 +17,8 @@ struct Arguments {
 enum Task {
     /// Build the example app and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
+    /// Publish a text to every kind of client
+    Publish(publish::Arguments),
     /// Run every test, or the named steps
     Test {
         /// The steps to run; all of them if none is named
@@ -39,6 +41,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Serve(arguments) => serve::run(&arguments),
+        Task::Publish(arguments) => publish::run(arguments),
         Task::Test { steps, pushpin } => test::run(&steps, pushpin.as_deref()),
         Task::Bench { benches } => bench::run(&benches),
         Task::Fuzz(arguments) => fuzz::run(&arguments),

@@ -78,7 +78,15 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
         }
         Step::Docs => {
             let mut doc = cargo();
-            doc.args(["doc", "--no-deps", "--package", "fanout", "--package", "fanout-macros"]);
+            doc.args([
+                "doc",
+                "--no-deps",
+                "--all-features",
+                "--package",
+                "fanout",
+                "--package",
+                "fanout-macros",
+            ]);
             run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
         }
         Step::Ui => run_command(cargo().args(["test", "--package", "ui"])),

@@ -4,6 +4,7 @@ use fanout::prelude::*;
 
 mod grip;
 mod hold;
+mod publish;
 mod returns;
 mod socket;
 mod trust;
@@ -27,8 +28,18 @@ mod trust;
     socket::Command,
     trust::rooms,
     trust::Stream,
-    trust::Socket
+    trust::Socket,
+    publish::sse,
+    publish::stream,
+    publish::poll,
+    publish::ws,
+    publish::Ann,
+    publish::Asks,
+    verify = publish::trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
+    if request.get_path() == "/publish/now" {
+        return Ok(publish::now(request));
+    }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

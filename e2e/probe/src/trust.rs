@@ -30,7 +30,7 @@ impl Endpoint for Socket {
         if events.any(|event| event == Ok(Event::Open)) {
             reply.open();
             for channel in channels {
-                reply.subscribe(&channel);
+                reply.subscribe(channel).expect("it has no filters");
             }
         }
         reply.into()

@@ -11,6 +11,7 @@ mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
+mod publish;
 mod returns;
 mod socket;
 mod tokens;

@@ -7,7 +7,7 @@ use crate::grip::sig::{self, Policy};
 ///
 /// This is what [`handle`](super::handle) verifies a `Grip-Sig` with.
 pub fn policy() -> Policy {
-    if is_local() { sig::viceroy() } else { sig::fastly(&variable("FASTLY_SERVICE_ID")) }
+    if is_local() { sig::viceroy() } else { sig::fastly(&service_id()) }
 }
 
 /// A policy as it counts here: on Compute, a key that everybody knows never does.
@@ -18,6 +18,11 @@ pub(super) fn as_it_counts(policy: Policy) -> Policy {
 /// Viceroy says that it is local. Where nothing is said, it is not.
 fn is_local() -> bool {
     variable("FASTLY_HOSTNAME") == "localhost"
+}
+
+/// The id of this service, empty where nothing says it.
+pub(super) fn service_id() -> String {
+    variable("FASTLY_SERVICE_ID")
 }
 
 fn variable(name: &str) -> String {

@@ -39,7 +39,7 @@ pub struct Config {
     pub sig_iss: Option<String>,
     /// Pushpin's `sig_key`; `None` leaves the line out of its config.
     pub sig_key: Option<String>,
-    /// Viceroy's config, a `fastly.toml`.
+    /// Viceroy's config, a `fastly.toml`; `None` is the repository's own with the ports of this stack.
     pub manifest: Option<PathBuf>,
     /// More arguments for Viceroy, such as `-vvvv`.
     pub viceroy_args: Vec<String>,
