@@ -6,6 +6,7 @@ mod grip;
 mod hold;
 mod returns;
 mod socket;
+mod trust;
 
 #[fanout::main(
     hold::two_channels,
@@ -15,6 +16,7 @@ mod socket;
     grip::Poll,
     grip::Meta,
     grip::Reliable,
+    grip::Full,
     returns::topics,
     returns::lines,
     returns::poll,
@@ -22,7 +24,10 @@ mod socket;
     returns::resumed,
     returns::held,
     socket::State,
-    socket::Command
+    socket::Command,
+    trust::rooms,
+    trust::Stream,
+    trust::Socket
 )]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))

@@ -3,7 +3,9 @@
 //! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
 
 mod browser;
+mod channels;
 mod fastly_cli;
+mod fresh_tokens;
 mod grip;
 mod hold;
 mod hostcalls;
@@ -11,5 +13,6 @@ mod long_poll;
 mod manners;
 mod returns;
 mod socket;
+mod tokens;
 mod trust;
 mod websocket;

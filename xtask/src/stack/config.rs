@@ -30,6 +30,8 @@ pub struct Config {
     pub pushpin_port: u16,
     /// Where Pushpin listens for what is published.
     pub publish_port: u16,
+    /// Where Pushpin reaches the app, if something stands between the two; otherwise at `port`.
+    pub origin_port: Option<u16>,
     /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
     /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
@@ -55,6 +57,7 @@ impl Config {
             port: 7676,
             pushpin_port: 7677,
             publish_port: 5561,
+            origin_port: None,
             small_buffers: false,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),

@@ -64,7 +64,8 @@ pub(super) fn command(config: &Config, dir: &Path) -> Command {
 /// Where handed-off requests go back to. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by `id`.
 pub(super) fn routes(config: &Config) -> String {
     let port = config.port;
-    format!("id=self 127.0.0.1:{port},over_http,host=localhost:{port}\n")
+    let origin = config.origin_port.unwrap_or(port);
+    format!("id=self 127.0.0.1:{origin},over_http,host=localhost:{port}\n")
 }
 
 /// The whole of `pushpin.conf`. What it leaves out is as Pushpin has it.
@@ -222,5 +223,7 @@ mod tests {
         let mut config = Config::new("app.wasm", "viceroy", "pushpin");
         config.port = 4321;
         assert_eq!(routes(&config), "id=self 127.0.0.1:4321,over_http,host=localhost:4321\n");
+        config.origin_port = Some(5432);
+        assert_eq!(routes(&config), "id=self 127.0.0.1:5432,over_http,host=localhost:4321\n");
     }
 }

@@ -1,13 +1,7 @@
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, Reply};
 
-use crate::grip::websocket::{Close, CloseCode, Event, Events, InvalidClose, MAX_ANSWER, Reply};
-
-use super::{Closing, Incoming, Stale, state};
+use super::{Closed, Closing, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
-
-/// What a client's close says, as far as it can be read. `Ok(None)` is a close without a code.
-type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
 
 /// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
 /// request to the next, and is written there when it has changed.
@@ -41,7 +35,7 @@ pub struct Callbacks<'a, S> {
     max_message: Option<usize>,
 }
 
-impl<'a, S: Serialize + DeserializeOwned> Callbacks<'a, S> {
+impl<'a, S> Callbacks<'a, S> {
     /// A connection that opens so, and on which nothing else happens. An `Err` refuses it, and is what the client sees.
     pub fn new(open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>) -> Self {
         Self {
@@ -93,7 +87,10 @@ impl<'a, S: Serialize + DeserializeOwned> Callbacks<'a, S> {
     /// - Events of a type that this library does not know are skipped.
     /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
     /// - An error closes the connection, and its line goes to the log; no message that follows it is run.
-    pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer {
+    pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
+    where
+        S: State,
+    {
         self.reply(head, events, &mut |line| eprintln!("fanout: {}: {line}", head.path()))
             .map_or_else(|answer| answer, Answer::from)
     }
@@ -103,7 +100,10 @@ impl<'a, S: Serialize + DeserializeOwned> Callbacks<'a, S> {
         head: &RequestHead<'_>,
         events: Events<'_>,
         log: &mut dyn FnMut(&str),
-    ) -> Result<Reply, Answer> {
+    ) -> Result<Reply, Answer>
+    where
+        S: State,
+    {
         let mut life = Running { callbacks: self, head, state: None };
         Batch { life: &mut life, max_message: self.max_message, reply: Reply::new(), log }.run(events)
     }
@@ -125,7 +125,7 @@ struct Running<'a, S> {
     state: Option<S>,
 }
 
-impl<S: Serialize + DeserializeOwned> Running<'_, S> {
+impl<S: State> Running<'_, S> {
     fn state(&mut self) -> Result<&mut S, Closing> {
         if self.state.is_none() {
             self.state = Some(state::load(self.head).or_else(self.callbacks.renew)?);
@@ -134,7 +134,7 @@ impl<S: Serialize + DeserializeOwned> Running<'_, S> {
     }
 }
 
-impl<S: Serialize + DeserializeOwned> Life for Running<'_, S> {
+impl<S: State> Life for Running<'_, S> {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer> {
         self.state = Some((self.callbacks.open)(reply)?);
         Ok(())

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use crate::grip::websocket::Reply;
 
+use super::methods::begin;
 use super::{Closing, Incoming, IntoClose, Message};
 use crate::endpoint::replies::{Iterated, Wrapped};
 use crate::endpoint::{Answer, IntoResponse};
@@ -140,11 +141,7 @@ pub trait IntoMessages<Form = ()> {
 impl<T: Messages<Form>, Form> IntoMessages<Form> for T {
     fn into_messages(self) -> Result<Reply, Answer> {
         let mut reply = Reply::new();
-        if let Err(closing) = self.send(&mut reply) {
-            // It opens, and ends at once: so the client sees the code.
-            closing.close(&mut reply);
-            closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
-        }
+        begin(self, &mut reply);
         Ok(reply)
     }
 }

@@ -9,6 +9,7 @@ mod json;
 mod life;
 mod message;
 mod messages;
+mod methods;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -19,4 +20,8 @@ pub use json::InvalidJson;
 pub use life::Callbacks;
 pub use message::{FromMessage, Incoming, Message, WrongKind};
 pub use messages::{IntoMessages, IntoReply, Messages};
-pub use state::{MAX_STATE, Stale};
+pub(crate) use methods::closing;
+pub use methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
+#[doc(hidden)]
+pub use methods::{close, message};
+pub use state::{MAX_STATE, Stale, State};

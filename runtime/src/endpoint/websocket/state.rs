@@ -20,6 +20,16 @@ use crate::endpoint::RequestHead;
 /// Characters beyond ASCII take 6 or 12 bytes each.
 pub const MAX_STATE: usize = 4_000;
 
+/// What the state of a connection can be: a type that serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the state of a connection",
+    label = "not a type that can be stored at the proxy",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}`"
+)]
+pub trait State: Serialize + DeserializeOwned {}
+
+impl<S: Serialize + DeserializeOwned> State for S {}
+
 const NAME: &str = "fanout-state";
 const HEADER: &str = "meta-fanout-state";
 
