@@ -151,7 +151,7 @@ impl IntoClose for InvalidChannel {
 impl IntoClose for InvalidReply {
     fn into_close(self) -> Closing {
         match self {
-            Self::Channel(error) => error.into_close(),
+            Self::ChannelName(error) => error.into_close(),
             error => Closing::internal_error(error),
         }
     }
@@ -160,7 +160,7 @@ impl IntoClose for InvalidReply {
 impl IntoResponse for InvalidReply {
     fn into_response(self) -> Answer {
         match self {
-            Self::Channel(error) => error.into_response(),
+            Self::ChannelName(error) => error.into_response(),
             error => {
                 eprintln!("fanout: {error}");
                 Answer::text(500, "something went wrong\n")

@@ -10,8 +10,8 @@ use super::{KeepAlive, MAX_CONTROL, MAX_PING, MAX_REASON, Reply};
 pub enum InvalidReply {
     /// A control message of this many bytes, more than [`MAX_CONTROL`].
     ControlTooLong(usize),
-    /// A channel that can be none.
-    Channel(InvalidChannel),
+    /// A name that no channel can have.
+    ChannelName(InvalidChannel),
     /// More filters than [`Subscription::MAX_FILTERS`].
     TooManyFilters(usize),
     /// A ping or a pong of this many bytes, more than [`MAX_PING`].
@@ -39,7 +39,7 @@ impl fmt::Display for InvalidReply {
             Self::ControlTooLong(len) => {
                 write!(f, "a control message has at most {MAX_CONTROL} bytes as JSON, this one has {len}")
             }
-            Self::Channel(error) => error.fmt(f),
+            Self::ChannelName(error) => error.fmt(f),
             Self::TooManyFilters(len) => {
                 write!(f, "a subscription has at most {} filters, this one has {len}", Subscription::MAX_FILTERS)
             }
@@ -76,6 +76,6 @@ impl std::error::Error for InvalidReply {}
 
 impl From<InvalidChannel> for InvalidReply {
     fn from(error: InvalidChannel) -> Self {
-        Self::Channel(error)
+        Self::ChannelName(error)
     }
 }
