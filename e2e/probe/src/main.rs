@@ -4,6 +4,7 @@ use fanout::prelude::*;
 
 mod grip;
 mod hold;
+mod language;
 mod returns;
 
 #[fanout::main(
@@ -19,7 +20,9 @@ mod returns;
     returns::poll,
     returns::refused,
     returns::resumed,
-    returns::held
+    returns::held,
+    language::Endpoints,
+    verify = language::guards::trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))

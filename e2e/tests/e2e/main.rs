@@ -7,6 +7,7 @@ mod fastly_cli;
 mod grip;
 mod hold;
 mod hostcalls;
+mod language;
 mod long_poll;
 mod manners;
 mod returns;
