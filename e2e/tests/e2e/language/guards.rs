@@ -80,8 +80,9 @@ async fn open_as(app: &App, path: &str, name: &str) -> Result<Socket> {
 #[test]
 fn it_reaches_each_request_of_a_websocket() -> Result<()> {
     on_traced(async |app| {
-        let mut socket = open_as(app, "/language/guard/ws/open", "alice").await?;
-        assert_eq!(socket.hear().await?, Message::text("alice at the edge"));
+        let _open = open_as(app, "/language/guard/ws/open", "alice").await?;
+        let refused = open_as(app, "/language/guard/ws/open", "bob").await.expect_err("it opened for bob");
+        assert!(format!("{refused:#}").contains("409"), "{refused:#}");
 
         let mut socket = open_as(app, "/language/guard/talk", "bob").await?;
         for _ in 0..3 {
