@@ -9,12 +9,12 @@ use crate::grip::websocket;
 use super::cors;
 use super::gate::{self, Refused, Trust};
 use super::head::Sender;
-use super::path::{self, InvalidParameter, Parameters, Routes};
+use super::path::{self, InvalidParameter, Parameters, Routes, Same};
 use super::{Answer, Kind, Methods, RequestHead, Route};
 
 /// The endpoints that a path is for: one, or several that differ in their methods.
 pub(crate) struct Found<'t, 'p> {
-    routes: Vec<&'t Route>,
+    routes: Same<'t>,
     parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
 }
 
@@ -108,11 +108,11 @@ impl<'t> Found<'t, '_> {
             }
             method => Some(as_it_counts(method).as_str()),
         };
-        let answers = |route: &&&Route| match route.kind() {
+        let answers = |route: &&Route| match route.kind() {
             Kind::WebSocket if events => true,
             _ => asked.is_some_and(|asked| route.answers().contains(asked)),
         };
-        self.routes.iter().find(answers).unwrap_or(&self.routes[0])
+        self.routes.iter().find(answers).unwrap_or(self.routes.first)
     }
 
     /// What HTTP has to say about a request before anybody holds it.

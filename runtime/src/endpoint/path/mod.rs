@@ -12,4 +12,5 @@ pub(crate) use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
+pub(crate) use table::Same;
 pub use table::{Routes, Table, count, flatten, verdict};
