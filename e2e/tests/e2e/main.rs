@@ -9,6 +9,7 @@ mod fresh_tokens;
 mod grip;
 mod hold;
 mod hostcalls;
+mod language;
 mod long_poll;
 mod manners;
 mod publish;

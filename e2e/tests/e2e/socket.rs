@@ -47,7 +47,7 @@ fn the_longest_state_fits_default_buffers_beside_a_clients_headers() -> Result<(
         async |app| {
             let mut request = address(app, "/socket/state").into_client_request()?;
             request.headers_mut().insert("cookie", format!("session={}", "x".repeat(3_000)).parse()?);
-            let mut socket = Socket::open_with(request).await?;
+            let mut socket = Socket::open(request).await?;
             socket.say("take 3998").await?;
             assert_eq!(socket.hear().await?.len(), 3998);
             for _ in 0..3 {

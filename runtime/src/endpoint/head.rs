@@ -2,7 +2,7 @@ use std::any::Any;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{Parameters, Route};
+use super::{CARRIED, Parameters, Route};
 
 /// What an endpoint can know of a request: everything but the body.
 ///
@@ -117,11 +117,18 @@ impl<'r> RequestHead<'r> {
 
     /// Every value of a header, in order; `name` in lower case.
     ///
+    /// `fanout-guard` is never there: it is between this crate's two invocations.
+    ///
     /// # Panics
     ///
     /// If `name` is no lower-case header name, as [`HeaderName::from_static`] does.
     pub fn headers(&self, name: &'static str) -> Vec<&'r HeaderValue> {
-        self.headers.values(&HeaderName::from_static(name))
+        if name == CARRIED { Vec::new() } else { self.headers.values(&HeaderName::from_static(name)) }
+    }
+
+    /// What the header says that carries a guard's value, whoever wrote it.
+    pub(crate) fn carried(&self) -> Vec<&'r HeaderValue> {
+        self.headers.values(&HeaderName::from_static(CARRIED))
     }
 }
 

@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::{Serialize, Serializer};
 
 use super::Answer;
-use crate::grip::{Hold, Mode, Subscription};
+use crate::grip::{Hold, Link, Mode, Subscription};
 
 const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
 const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
@@ -89,6 +89,28 @@ impl Answer {
         }
         self.with_header(name, value)
     }
+}
+
+impl Answer {
+    /// Changes the link where the proxy asks for what was missed, if there is one.
+    pub(crate) fn with_next(mut self, change: impl FnOnce(&str) -> Option<Link>) -> Self {
+        let link = self.headers.iter_mut().find(|(name, _)| *name == GRIP_LINK).map(|(_, link)| link);
+        if let Some(link) = link
+            && let Some((url, rest)) = next_of(link)
+            && let Some(changed) = change(url)
+        {
+            *link = HeaderValue::try_from(format!("<{changed}>{NEXT}{rest}")).expect("links fit a header");
+        }
+        self
+    }
+}
+
+const NEXT: &str = "; rel=next";
+
+/// The link, and what is written behind it.
+fn next_of(links: &HeaderValue) -> Option<(&str, &str)> {
+    let (url, behind) = links.to_str().ok()?.strip_prefix('<')?.split_once('>')?;
+    Some((url, behind.strip_prefix(NEXT)?))
 }
 
 /// What the proxy would refuse, or would take for something else.
@@ -174,7 +196,7 @@ fn in_either(answer: &mut Answer, hold: &Hold) {
     }
     let mut links = String::new();
     if let Some((link, seconds)) = &hold.next {
-        put(&mut links, &["<", link.as_str(), ">; rel=next"]);
+        put(&mut links, &["<", link.as_str(), ">", NEXT]);
         if let Some(seconds) = seconds {
             put(&mut links, &["; timeout=", &seconds.to_string()]);
         }

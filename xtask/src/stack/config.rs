@@ -39,6 +39,8 @@ pub struct Config {
     pub sig_iss: Option<String>,
     /// Pushpin's `sig_key`; `None` leaves the line out of its config.
     pub sig_key: Option<String>,
+    /// Other backends that the app hands off to: the name of each, and its port on this machine.
+    pub backends: Vec<(String, u16)>,
     /// Viceroy's config, a `fastly.toml`; `None` is the repository's own with the ports of this stack.
     pub manifest: Option<PathBuf>,
     /// More arguments for Viceroy, such as `-vvvv`.
@@ -61,6 +63,7 @@ impl Config {
             small_buffers: false,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),
+            backends: Vec::new(),
             manifest: None,
             viceroy_args: Vec::new(),
             viceroy_env: Vec::new(),

@@ -91,9 +91,14 @@ impl<'t> Routes<'t> {
         Self { routes, shapes: &[] }
     }
 
+    /// The pattern that a path is for. For the benchmark, which is another crate.
+    pub fn lookup(&self, path: &str) -> Option<&'static str> {
+        self.find(path).map(|(routes, _)| routes.first.path())
+    }
+
     /// The routes of the most specific pattern that matches a path, and the values of its parameters as they were
-    /// sent. There is one route, or several that differ in their methods.
-    pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(Vec<&'t Route>, Vec<&'p str>)> {
+    /// sent.
+    pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(Same<'t>, Vec<&'p str>)> {
         let segments = Segments::of(path)?;
         if self.shapes.is_empty() {
             return self.find_in_list(&segments);
@@ -107,21 +112,35 @@ impl<'t> Routes<'t> {
             }
             let hash = hash_of(shape, &segments);
             let first = of_shape.partition_point(|route| route.pattern.hash < hash);
-            let same_hash = of_shape[first..].iter().take_while(|route| route.pattern.hash == hash);
-            let mut matching = same_hash.filter_map(|route| Some((route, route.pattern.matches(&segments)?)));
-            if let Some((route, values)) = matching.next() {
-                let others = matching.map(|(route, _)| route);
-                return Some((std::iter::once(route).chain(others).collect(), values));
+            let last = of_shape[first..].iter().take_while(|route| route.pattern.hash == hash).count();
+            let among = &of_shape[first..][..last];
+            let matching =
+                |first: &'t Route| Some((Same { first, among }, first.pattern.matches(&segments)?));
+            if let Some(found) = among.iter().find_map(matching) {
+                return Some(found);
             }
         }
         None
     }
 
-    fn find_in_list<'p>(&self, segments: &Segments<'p>) -> Option<(Vec<&'t Route>, Vec<&'p str>)> {
+    fn find_in_list<'p>(&self, segments: &Segments<'p>) -> Option<(Same<'t>, Vec<&'p str>)> {
         let matching = self.routes.iter().filter_map(|route| Some((route, route.pattern.matches(segments)?)));
-        let (best, values) = matching.min_by(|(a, _), (b, _)| a.pattern.specificity(&b.pattern))?;
-        let same = self.routes.iter().filter(|route| route.pattern.same(&best.pattern));
-        Some((same.collect(), values))
+        let (first, values) = matching.min_by(|(a, _), (b, _)| a.pattern.specificity(&b.pattern))?;
+        Some((Same { first, among: self.routes }, values))
+    }
+}
+
+/// The routes of one pattern: one, or several that differ in their methods.
+#[derive(Clone, Copy)]
+pub(crate) struct Same<'t> {
+    pub(crate) first: &'t Route,
+    /// Where the others are.
+    among: &'t [Route],
+}
+
+impl<'t> Same<'t> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'t Route> {
+        self.among.iter().filter(move |route| route.pattern.same(&self.first.pattern))
     }
 }
 
@@ -295,7 +314,7 @@ mod tests {
             ],
         )];
         static TABLE: Table<{ count(LISTS) }> = Table::new(LISTS);
-        let found = |path| TABLE.routes().find(path).map(|(routes, _)| routes[0].path());
+        let found = |path| TABLE.routes().find(path).map(|(routes, _)| routes.first.path());
         assert_eq!(found("/rooms/new"), Some("/rooms/new"));
         assert_eq!(found("/rooms/old"), Some("/rooms/{room}"));
         assert_eq!(found("/games/new"), Some("/{kind}/new"));
@@ -349,7 +368,7 @@ mod tests {
             let routes: Vec<_> = patterns.iter().map(|path| route(path)).collect();
             let lists: [(u16, &[Listed]); 1] = [(0, &all)];
             let table = Table::<12>::new(&lists);
-            let plain = |found: Option<(Vec<&Route>, Vec<&str>)>| {
+            let plain = |found: Option<(Same<'_>, Vec<&str>)>| {
                 found.map(|(routes, values)| (routes.iter().map(|route| route.path()).collect::<Vec<_>>(), values.join(" ")))
             };
             prop_assert_eq!(
