@@ -187,7 +187,12 @@ impl App {
 
     /// Publishes an item with these formats.
     pub async fn publish_formats(&self, channel: &str, formats: Value) -> Result<()> {
-        let items = json!({"items": [{"channel": channel, "formats": formats}]});
+        self.publish_item(json!({"channel": channel, "formats": formats})).await
+    }
+
+    /// Publishes one item.
+    pub async fn publish_item(&self, item: Value) -> Result<()> {
+        let items = json!({"items": [item]});
         let request = self.client.post(self.stack.publish_url()).body(items.to_string());
         let answer = Answer::of(request).await?;
         if answer.status != 200 {

@@ -1,6 +1,7 @@
 //! HTTP clients: one that reads an answer, one that listens to a held stream, one that polls.
 
 use anyhow::{Context as _, Result, bail};
+use hyper::ext::ReasonPhrase;
 use reqwest::header::HeaderMap;
 use tokio::task::JoinHandle;
 
@@ -56,6 +57,12 @@ impl Held {
         self.response.status().as_u16()
     }
 
+    /// The words behind the status, if they are not the usual ones.
+    pub fn reason(&self) -> Option<&str> {
+        let reason = self.response.extensions().get::<ReasonPhrase>()?;
+        std::str::from_utf8(reason.as_bytes()).ok()
+    }
+
     /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
@@ -89,10 +96,18 @@ impl Held {
         Ok(String::from_utf8_lossy(&self.heard).into_owned())
     }
 
-    /// All that came, from the first byte of the body on, once it ends with `end`.
+    /// All that came, from the first byte of the body on, once it ends with `end`. The comments that keep a stream of
+    /// events awake are left out: how many there are is a matter of time.
     pub async fn heard_until(&mut self, end: &str) -> Result<String> {
+        let heard = self.bytes_until(end.as_bytes()).await?;
+        let text = String::from_utf8_lossy(heard);
+        Ok(text.split_inclusive("\n\n").filter(|block| *block != ":\n\n").collect())
+    }
+
+    /// All that came, as it came, once it ends with `end`.
+    pub async fn bytes_until(&mut self, end: &[u8]) -> Result<&[u8]> {
         let read = async {
-            while !self.heard.ends_with(end.as_bytes()) {
+            while !self.heard.ends_with(end) {
                 match self.response.chunk().await? {
                     Some(chunk) => self.heard.extend_from_slice(&chunk),
                     None => bail!("the stream ended"),
@@ -101,9 +116,9 @@ impl Held {
             Ok(())
         };
         let outcome = within("a held response to go on", read).await.and_then(|read| read);
-        let heard = String::from_utf8_lossy(&self.heard).into_owned();
-        outcome.with_context(|| format!("{end:?} did not come, but {heard:?}"))?;
-        Ok(heard)
+        let text = String::from_utf8_lossy;
+        outcome.with_context(|| format!("{:?} did not come, but {:?}", text(end), text(&self.heard)))?;
+        Ok(&self.heard)
     }
 }
 

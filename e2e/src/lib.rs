@@ -8,6 +8,7 @@ mod tools;
 mod trace;
 mod websocket;
 
+pub use ::reqwest::header::HeaderMap;
 pub use app::{App, PATIENCE, on_app, on_stack, on_stack_with, within};
 pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};

@@ -1,41 +1,139 @@
-//! What a channel may be called.
+//! What a channel may be called: a name, in which `{room}` stands for a parameter of the path.
 
 use syn::LitStr;
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, list, nearest};
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
 
-pub fn check(channel: &LitStr, endpoint: &str, errors: &mut Errors) {
-    let name = channel.value();
-    if name.is_empty() {
-        errors.push(
-            channel,
-            "a channel name cannot be empty",
-            format!("name what is published: `channel = \"{endpoint}\"`"),
-        );
-    } else if name.len() > MAX_LEN {
-        let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {}", name.len());
-        errors.push(channel, problem, "shorten it");
-    } else if name.contains(['{', '}']) {
-        let problem = match parameter(&name) {
-            Some(parameter) => format!("the path of `{endpoint}` has no parameter `{parameter}`"),
-            None => "`{` and `}` stand for a parameter of the path".to_owned(),
-        };
-        errors.push(
-            channel,
-            problem,
-            "a channel is one fixed name in this version: write it without `{` and `}`",
-        );
+/// A name with parameters of the path in it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Template {
+    pub parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Text(String),
+    /// The index of a parameter of the path.
+    Parameter(usize),
+}
+
+impl Template {
+    /// Which parameters of the path it has.
+    pub fn parameters(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Parameter(index) => Some(*index),
+        })
     }
 }
 
-/// What stands in the first pair of braces.
-fn parameter(name: &str) -> Option<&str> {
-    let (_, rest) = name.split_once('{')?;
-    let (parameter, _) = rest.split_once('}')?;
-    Some(parameter).filter(|parameter| !parameter.is_empty())
+/// A text with braces in it.
+pub struct Written<'w> {
+    /// What is written, and what it is.
+    pub text: &'w LitStr,
+    pub what: &'w str,
+    /// The endpoint, and the parameters of its path.
+    pub endpoint: &'w str,
+    pub parameters: &'w [String],
+}
+
+/// Reads a channel.
+pub fn channel(
+    text: &LitStr,
+    endpoint: &str,
+    parameters: &[String],
+    errors: &mut Errors,
+) -> Option<Template> {
+    let template = Written { text, what: "channel", endpoint, parameters }.template(errors)?;
+    let fixed: usize =
+        template.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 1 }).sum();
+    if fixed == 0 {
+        let help = format!("name what is published: `channel = \"{endpoint}\"`");
+        errors.push(text, "a channel name cannot be empty", help);
+    } else if fixed > MAX_LEN {
+        let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {fixed}");
+        errors.push(text, problem, "shorten it");
+    } else {
+        return Some(template);
+    }
+    None
+}
+
+impl Written<'_> {
+    /// Takes it apart. `{{` and `}}` are the braces themselves.
+    pub fn template(&self, errors: &mut Errors) -> Option<Template> {
+        match self.parts(&self.text.value()) {
+            Ok(parts) => Some(Template { parts }),
+            Err((problem, help)) => {
+                errors.push(self.text, problem, help);
+                None
+            }
+        }
+    }
+
+    fn parts(&self, written: &str) -> Result<Vec<Part>, (String, String)> {
+        let (mut parts, mut text, mut rest) = (Vec::new(), String::new(), written);
+        while let Some(at) = rest.find(['{', '}']) {
+            text.push_str(&rest[..at]);
+            let (brace, behind) = rest[at..].split_at(1);
+            if let Some(behind) = behind.strip_prefix(brace) {
+                text.push_str(brace);
+                rest = behind;
+                continue;
+            }
+            let Some((name, behind)) = behind.split_once('}').filter(|_| brace == "{") else {
+                let problem = if brace == "{" { "`{` is not closed" } else { "`}` closes nothing" };
+                let help = format!(
+                    "write `{{{}}}` for a parameter of the path; for the character itself, `{brace}{brace}`",
+                    self.example()
+                );
+                return Err((problem.to_owned(), help));
+            };
+            let Some(index) = self.parameters.iter().position(|parameter| parameter == name) else {
+                return Err(self.unknown(name));
+            };
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(Part::Parameter(index));
+            rest = behind;
+        }
+        text.push_str(rest);
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
+        }
+        Ok(parts)
+    }
+
+    fn example(&self) -> &str {
+        self.parameters.first().map_or("room", String::as_str)
+    }
+
+    fn unknown(&self, name: &str) -> (String, String) {
+        let Self { what, endpoint, parameters, .. } = self;
+        if name.is_empty() {
+            let help = format!("write `{{{}}}`; for the braces themselves, `{{{{}}}}`", self.example());
+            return (format!("`{{}}` in a {what} names no parameter of the path"), help);
+        }
+        unknown(name, endpoint, parameters)
+    }
+}
+
+/// The path has no such parameter.
+pub fn unknown(name: &str, endpoint: &str, parameters: &[String]) -> (String, String) {
+    let problem = format!("the path of `{endpoint}` has no parameter `{name}`");
+    let help = match (nearest(name, parameters.iter().map(String::as_str)), parameters) {
+        (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+        (None, []) => {
+            let name = if crate::path::is_name(name) { name } else { "room" };
+            format!("give it one: `path = \"/{endpoint}/{{{name}}}\"`")
+        }
+        (None, _) => format!("it has {}", list(parameters.iter().map(String::as_str))),
+    };
+    (problem, help)
 }
 
 #[cfg(test)]
@@ -44,28 +142,50 @@ mod tests {
 
     use super::*;
 
-    fn problems(name: &str) -> Vec<String> {
+    fn read(name: &str) -> (Option<Template>, Vec<String>) {
         let mut errors = Errors::default();
-        check(&LitStr::new(name, Span::call_site()), "news", &mut errors);
-        errors.problems()
+        let parameters = ["room".to_owned(), "user".to_owned()];
+        let template = channel(&LitStr::new(name, Span::call_site()), "news", &parameters, &mut errors);
+        (template, errors.problems())
+    }
+
+    fn problems(name: &str) -> Vec<String> {
+        read(name).1
     }
 
     #[test]
     fn a_channel_is_any_text() {
-        for name in ["news", "a b", "a,b", "é", "\n", &"x".repeat(MAX_LEN)] {
+        for name in ["news", "a b", "a,b", "é", "\n", &"x".repeat(MAX_LEN), "{{", "}}", "{{room}}"] {
             assert_eq!(problems(name), [""; 0], "{name}");
         }
+    }
+
+    #[test]
+    fn parameters_stand_between_braces() {
+        let text = |text: &str| Part::Text(text.to_owned());
+        assert_eq!(
+            read("a-{user}{room}{{x}}").0.unwrap().parts,
+            [text("a-"), Part::Parameter(1), Part::Parameter(0), text("{x}")]
+        );
     }
 
     #[test]
     fn each_mistake_has_its_own_message() {
         assert_eq!(problems(""), ["a channel name cannot be empty"]);
         assert_eq!(problems(&"é".repeat(1025)), ["a channel name has at most 2048 bytes, this one has 2050"]);
-        for name in ["room-{room}", "{room}{other}"] {
-            assert_eq!(problems(name), ["the path of `news` has no parameter `room`"], "{name}");
-        }
-        for name in ["{room", "room}", "}{", "{}"] {
-            assert_eq!(problems(name), ["`{` and `}` stand for a parameter of the path"], "{name}");
-        }
+        assert_eq!(problems("room-{rom}"), ["the path of `news` has no parameter `rom`"]);
+        assert_eq!(problems("{room"), ["`{` is not closed"]);
+        assert_eq!(problems("room}"), ["`}` closes nothing"]);
+        assert_eq!(problems("}{"), ["`}` closes nothing"]);
+        assert_eq!(problems("{}"), ["`{}` in a channel names no parameter of the path"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_guessed() {
+        let parameters = ["room".to_owned(), "user".to_owned()];
+        assert_eq!(unknown("rom", "news", &parameters).1, "did you mean `room`?");
+        assert_eq!(unknown("topic", "news", &parameters).1, "it has `room` and `user`");
+        assert_eq!(unknown("topic", "news", &[]).1, "give it one: `path = \"/news/{topic}\"`");
+        assert_eq!(unknown("a b", "news", &[]).1, "give it one: `path = \"/news/{room}\"`");
     }
 }

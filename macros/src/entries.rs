@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Expr, Ident, Path, ReturnType, Token, Type};
+use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, ReturnType, Token, Type};
 
 use crate::commas::{self, Read};
-use crate::diagnostics::{Errors, nearest};
+use crate::diagnostics::{Errors, list as words, nearest};
 use crate::expand::{self, stand_in};
 use crate::function::Function;
 use crate::item::{self, Item};
@@ -27,16 +27,49 @@ pub struct Main<'i> {
     pub entries: Vec<Entry>,
     /// The function that says who is believed, where it is not the runtime's own.
     pub verify: Option<Path>,
+    /// The backend that everything else is handed off to.
+    pub fallback: Option<LitStr>,
     /// The type of its parameter.
     pub request: Option<&'i Type>,
     pub returns: bool,
+}
+
+/// A list that other lists name.
+pub struct Listing {
+    pub krate: Path,
+    pub cfgs: Vec<Attribute>,
+    pub generics: Generics,
+    /// The type that stands for it.
+    pub ty: TokenStream,
+    pub entries: Vec<Entry>,
+}
+
+/// Expands `#[fanout::endpoints(list)] item`. The item always comes back as it was.
+pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let List { entries, krate, .. } = List { nested: true, ..List::default() }.parse(list, &mut errors);
+    let krate = krate.unwrap_or_else(expand::default_crate);
+    let named = item::named_type(item.clone()).filter(|_| !item::is_impl(&item));
+    let generated = match named {
+        Some((generics, ty)) => {
+            let cfgs = item::cfgs(&item);
+            let entries = if errors.is_empty() { entries } else { Vec::new() };
+            Some(expand::list(&Listing { krate, cfgs, generics, ty, entries }))
+        }
+        None => {
+            item::refuse_list(&item, &mut errors);
+            None
+        }
+    };
+    let errors = errors.into_tokens();
+    quote!(#item #generated #errors)
 }
 
 /// Expands `#[fanout::main(list)] item`. The item always comes back as it was, inside the program's entry where it
 /// is a `main`.
 pub fn attribute(list: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let list = List::parse(list, &mut errors);
+    let list = List::default().parse(list, &mut errors);
     let generated = match Item::parse(item.clone()) {
         Item::Function(function) => {
             let main = Main::new(&item, &function, list, &mut errors);
@@ -66,18 +99,32 @@ impl<'i> Main<'i> {
         }
         let request = parameters.first().map(|parameter| parameter.ty);
         let returns = function.sig.output != ReturnType::Default;
-        let List { entries, krate, verify } = list;
+        let List { entries, krate, verify, fallback, .. } = list;
+        if let Some(backend) = &fallback {
+            let help = "write `fn main() {}`: what no endpoint matches goes to the backend";
+            if backend.value().is_empty() {
+                let help = "name a backend of the service: `fallback = \"origin\"`";
+                errors.push(backend, "the name of a backend cannot be empty", help);
+            } else if let Some(ty) = request {
+                errors.push(ty, "with a `fallback` nothing is left for `main`", help);
+            } else if let Some(body) = item::body(item).filter(|body| !body.stream().is_empty()) {
+                errors.push_at(body.span(), "with a `fallback` nothing is left for `main`", help);
+            }
+        }
         let krate = krate.unwrap_or_else(expand::default_crate);
-        Self { krate, item, function, entries, verify, request, returns }
+        Self { krate, item, function, entries, verify, fallback, request, returns }
     }
 }
 
 /// What stands between the parentheses: entries, and options behind or between them.
 #[derive(Default)]
 struct List {
+    /// Whether it is for other lists to name, and not an app's.
+    nested: bool,
     entries: Vec<Entry>,
     krate: Option<Path>,
     verify: Option<Path>,
+    fallback: Option<LitStr>,
 }
 
 impl Read for List {
@@ -109,36 +156,46 @@ impl Read for List {
 }
 
 impl List {
-    fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
-        let mut list = Self::default();
-        commas::read(tokens, &mut list, errors);
-        list
+    fn parse(mut self, tokens: TokenStream, errors: &mut Errors) -> Self {
+        commas::read(tokens, &mut self, errors);
+        self
     }
 
     fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
-        let (option, what, example) = match name.to_string().as_str() {
-            "crate" => (&mut self.krate, "the path of the fanout crate", "crate = path::to::fanout"),
-            "verify" => (
-                &mut self.verify,
-                "the path of a function that returns a `Policy`",
-                "verify = path::to::policy",
-            ),
+        let (given, example) = match name.to_string().as_str() {
+            "crate" => (self.krate.is_some(), "crate = path::to::fanout"),
+            "verify" if !self.nested => (self.verify.is_some(), "verify = path::to::policy"),
+            "fallback" if !self.nested => (self.fallback.is_some(), "fallback = \"origin\""),
             other => {
-                let nearest = nearest(other, ["verify", "crate"]);
+                let known: &[&str] = if self.nested { &["crate"] } else { &["verify", "fallback", "crate"] };
+                let list = if self.nested { "endpoints" } else { "main" };
+                let nearest = nearest(other, known.iter().copied());
                 let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
-                let help =
-                    format!("{meant}`main` takes the endpoints' names, and the options `verify` and `crate`");
-                errors.push(name, format!("`main` has no option `{name}`"), help);
+                let options = if self.nested { "option" } else { "options" };
+                let known = words(known.iter().copied());
+                let help = match other {
+                    "verify" | "fallback" => {
+                        "write it at `#[fanout::main(…)]`: it is for the whole app".to_owned()
+                    }
+                    _ => format!("{meant}`{list}` takes the endpoints' names, and the {options} {known}"),
+                };
+                errors.push(name, format!("`{list}` has no option `{name}`"), help);
                 commas::skip(input)?;
                 return Ok(());
             }
         };
         let slot = Slot { option: name, example: example.to_owned() };
         let value = slot.read(input)?;
-        if option.is_some() {
+        if given {
             errors.push(name, format!("`{name}` is given twice"), "leave one of them");
         } else if let Some(value) = value {
-            *option = slot.path(&value, what, errors);
+            match name.to_string().as_str() {
+                "crate" => self.krate = slot.path(&value, "the path of the fanout crate", errors),
+                "verify" => {
+                    self.verify = slot.path(&value, "the path of a function that returns a `Policy`", errors);
+                }
+                _ => self.fallback = slot.string(&value, errors),
+            }
         } else {
             errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`"));
         }
@@ -185,7 +242,7 @@ mod tests {
 
     fn parse(written: &str) -> (List, Vec<String>) {
         let mut errors = Errors::default();
-        let list = List::parse(written.parse().expect("tokens"), &mut errors);
+        let list = List::default().parse(written.parse().expect("tokens"), &mut errors);
         (list, errors.problems())
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericParam, ReturnType, Safety, Signature, Type, Visibility};
+use syn::{Attribute, FnArg, GenericParam, Ident, Pat, ReturnType, Safety, Signature, Type, Visibility};
 
 use crate::diagnostics::Errors;
 
@@ -15,9 +15,11 @@ pub struct Function {
     pub sig: Signature,
 }
 
-/// A parameter, which is made by its type.
+/// A parameter, which is made by its type, or by its name where the path has one of that name.
 pub struct Parameter<'f> {
     pub cfgs: Vec<&'f Attribute>,
+    /// Its name, unless it is a pattern.
+    pub name: Option<&'f Ident>,
     pub ty: &'f Type,
 }
 
@@ -74,7 +76,11 @@ impl Function {
                         errors.push(anonymous, format!("{what} cannot be generic"), help);
                     }
                     let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
-                    parameters.push(Parameter { cfgs, ty: &typed.ty });
+                    let name = match &*typed.pat {
+                        Pat::Ident(pattern) => Some(&pattern.ident),
+                        _ => None,
+                    };
+                    parameters.push(Parameter { cfgs, name, ty: &typed.ty });
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What an attribute stands on. It should be a function.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -49,8 +49,8 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Visibility, Ident)> {
     Ok((vis, name))
 }
 
-/// Refuses what is no function.
-pub fn refuse(attribute: &str, item: &TokenStream, errors: &mut Errors) {
+/// The word that says what kind of item it is.
+fn keyword(item: &TokenStream) -> Span {
     let keyword = |input: ParseStream<'_>| {
         input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
@@ -58,9 +58,43 @@ pub fn refuse(attribute: &str, item: &TokenStream, errors: &mut Errors) {
         input.parse::<TokenStream>()?;
         Ok(span)
     };
-    let span = keyword.parse2(item.clone()).unwrap_or_else(|_| Span::call_site());
+    keyword.parse2(item.clone()).unwrap_or_else(|_| Span::call_site())
+}
+
+/// Refuses what is no function.
+pub fn refuse(attribute: &str, item: &TokenStream, errors: &mut Errors) {
     let help = format!("write `#[fanout::{attribute}(…)]` above a `fn`");
-    errors.push_at(span, format!("`{attribute}` is for functions"), help);
+    errors.push_at(keyword(item), format!("`{attribute}` is for functions"), help);
+}
+
+/// Refuses what cannot stand for a list of endpoints.
+pub fn refuse_list(item: &TokenStream, errors: &mut Errors) {
+    let help = "write `#[fanout::endpoints(…)]` above a type of its own: `pub enum Endpoints {}`";
+    errors.push_at(keyword(item), "`endpoints` is for a type that stands for the list", help);
+}
+
+pub fn is_impl(item: &TokenStream) -> bool {
+    matches!(syn::parse2(item.clone()), Ok(syn::Item::Impl(_)))
+}
+
+/// The `#[cfg(…)]`s of an item.
+pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
+    let outer = |input: ParseStream<'_>| {
+        let attributes = input.call(Attribute::parse_outer)?;
+        input.parse::<TokenStream>()?;
+        Ok(attributes)
+    };
+    let mut attributes = outer.parse2(item.clone()).unwrap_or_default();
+    attributes.retain(|attribute| attribute.path().is_ident("cfg"));
+    attributes
+}
+
+/// The body of a function.
+pub fn body(item: &TokenStream) -> Option<Group> {
+    match item.clone().into_iter().last()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+        _ => None,
+    }
 }
 
 /// The type that an item is, or is about, which a list may name as if it were an endpoint.

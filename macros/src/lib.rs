@@ -14,6 +14,7 @@ mod function;
 mod item;
 mod options;
 mod path;
+mod response;
 mod value;
 
 use proc_macro::TokenStream;
@@ -87,4 +88,14 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
     entries::attribute(list.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// | option | | default |
+/// |---|---|---|
+/// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
+#[proc_macro_attribute]
+pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
+    entries::endpoints(list.into(), item.into()).into()
 }

@@ -1,15 +1,16 @@
 //! The options of an endpoint: `flag, option = value, …`.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitInt, LitStr, Path, Token};
+use syn::{Expr, ExprCall, Ident, LitInt, LitStr, Path, Token};
 
 use crate::commas::{self, Read};
 use crate::diagnostics::{Errors, list, message, nearest};
 use crate::endpoint::Kind;
 use crate::expand;
-use crate::value::Slot;
+use crate::value::{Named, Seconds, Slot, ungrouped};
 
 /// An option: its name, and which kinds of endpoint it serves.
 struct Known {
@@ -18,12 +19,26 @@ struct Known {
 }
 
 const ALL: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
+const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
+const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
 
 const KNOWN: &[Known] = &[
     Known { name: "channel", serves: ALL },
     Known { name: "path", serves: ALL },
+    Known { name: "guard", serves: ALL },
     Known { name: "timeout", serves: &[Kind::LongPoll] },
     Known { name: "echo", serves: &[Kind::Ws] },
+    Known { name: "keep_alive", serves: STREAMS },
+    Known { name: "next", serves: STREAMS },
+    Known { name: "gone", serves: STREAMS },
+    Known { name: "methods", serves: HOLDS },
+    Known { name: "cors", serves: HOLDS },
+    Known { name: "content_type", serves: &[Kind::Stream, Kind::LongPoll] },
+    Known { name: "headers", serves: HOLDS },
+    Known { name: "expose_headers", serves: HOLDS },
+    Known { name: "status", serves: HOLDS },
+    Known { name: "meta", serves: HOLDS },
+    Known { name: "strict", serves: ALL },
     Known { name: "backend", serves: ALL },
     Known { name: "name", serves: ALL },
     Known { name: "crate", serves: ALL },
@@ -32,14 +47,51 @@ const KNOWN: &[Known] = &[
 /// What the options of an endpoint say, each as it was written.
 #[derive(Default)]
 pub struct Options {
-    /// One channel, or a list of them.
-    pub channels: Option<Vec<LitStr>>,
+    pub channels: Option<Channels>,
     pub path: Option<LitStr>,
-    pub timeout: Option<LitInt>,
+    pub guard: Option<Named>,
     pub echo: bool,
+    pub response: Response,
+    pub methods: Vec<LitStr>,
+    /// The option itself, which says that a parameter of the path has to be what it is declared as.
+    pub strict: Option<Ident>,
     pub backend: Option<LitStr>,
     pub name: Option<Ident>,
     pub krate: Option<Path>,
+}
+
+/// The response that is held.
+#[derive(Default)]
+pub struct Response {
+    pub timeout: Option<Seconds>,
+    pub keep_alive: Option<KeepAlive>,
+    pub next: Option<LitStr>,
+    pub gone: Option<LitStr>,
+    pub cors: Vec<LitStr>,
+    pub content_type: Option<LitStr>,
+    pub headers: Vec<(LitStr, LitStr)>,
+    pub expose_headers: Vec<LitStr>,
+    pub status: Option<LitInt>,
+    pub meta: Vec<(LitStr, LitStr)>,
+}
+
+/// What an endpoint is subscribed to.
+pub enum Channels {
+    /// One name.
+    One(LitStr),
+    /// A list of them, in brackets.
+    List(Vec<LitStr>),
+    /// What a function returns.
+    Function(Named),
+}
+
+/// How a stream is kept awake.
+pub enum KeepAlive {
+    Off,
+    /// After so many quiet seconds.
+    Idle(Seconds, Option<LitStr>),
+    /// Every so many seconds.
+    Every(Seconds, Option<LitStr>),
 }
 
 impl Options {
@@ -126,8 +178,10 @@ impl Reader<'_> {
         let options = &mut self.options;
         match (slot.option.to_string().as_str(), value) {
             ("echo", None) => options.echo = true,
-            ("echo", Some(value)) => {
-                errors.push(value, "`echo` takes no value", "write `echo`, or leave it out");
+            ("strict", None) => options.strict = Some(slot.option.clone()),
+            (flag @ ("echo" | "strict"), Some(value)) => {
+                let help = format!("write `{flag}`, or leave it out");
+                errors.push(value, format!("`{flag}` takes no value"), help);
             }
             (option, None) => {
                 errors.push(
@@ -136,15 +190,16 @@ impl Reader<'_> {
                     format!("write `{}`", slot.example),
                 );
             }
-            ("channel", Some(value)) => options.channels = slot.channels(value, errors),
+            ("channel", Some(value)) => options.channels = channels(slot, value, self.own_name, errors),
             ("path", Some(value)) => options.path = slot.string(value, errors),
-            ("timeout", Some(value)) => options.timeout = slot.seconds(value, errors),
+            ("guard", Some(value)) => options.guard = slot.function(value, errors),
+            ("methods", Some(value)) => options.methods = slot.strings(value, errors).unwrap_or_default(),
             ("backend", Some(value)) => options.backend = slot.string(value, errors),
             ("name", Some(value)) => options.name = slot.name(value, errors),
             ("crate", Some(value)) => {
                 options.krate = slot.path(value, "the path of the fanout crate", errors)
             }
-            (option, _) => unreachable!("the table knows no option `{option}`"),
+            (_, Some(value)) => options.response.set(slot, value, errors),
         }
     }
 
@@ -153,9 +208,9 @@ impl Reader<'_> {
         let Ok(string) = input.fork().parse::<LitStr>() else {
             return "options are written `name = value`, with commas between them".to_owned();
         };
-        match self.options.channels.as_deref() {
+        match self.last_channel() {
             _ if string.value().starts_with('/') => format!("write `path = {:?}`", string.value()),
-            Some([.., channel]) => several(channel, &string),
+            Some(channel) => several(channel, &string),
             _ => format!("write `channel = {:?}`", string.value()),
         }
     }
@@ -163,8 +218,72 @@ impl Reader<'_> {
     /// The channel, if that was the last option.
     fn last_channel(&self) -> Option<&LitStr> {
         self.seen.last().filter(|last| *last == "channel")?;
-        self.options.channels.as_ref()?.last()
+        match self.options.channels.as_ref()? {
+            Channels::One(name) => Some(name),
+            Channels::List(names) => names.last(),
+            Channels::Function(_) => None,
+        }
     }
+}
+
+impl Response {
+    fn set(&mut self, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) {
+        match slot.option.to_string().as_str() {
+            "timeout" => self.timeout = slot.seconds(value, errors),
+            "keep_alive" => self.keep_alive = keep_alive(slot, value, errors),
+            "next" => self.next = slot.string(value, errors),
+            "gone" => self.gone = slot.string(value, errors),
+            "cors" => self.cors = slot.strings(value, errors).unwrap_or_default(),
+            "content_type" => self.content_type = slot.string(value, errors),
+            "headers" => self.headers = slot.pairs(value, errors).unwrap_or_default(),
+            "expose_headers" => self.expose_headers = slot.strings(value, errors).unwrap_or_default(),
+            "status" => self.status = slot.number(value, errors),
+            "meta" => self.meta = slot.pairs(value, errors).unwrap_or_default(),
+            option => unreachable!("the table knows no option `{option}`"),
+        }
+    }
+}
+
+/// Channels, or the function that finds them.
+fn channels(slot: &Slot<'_>, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
+    match value {
+        Expr::Array(_) => slot.strings(value, errors).map(Channels::List),
+        // A constant would be one too, but nobody can see what it is.
+        Expr::Path(path) if !path.path.is_ident(own_name) && !Slot::is_constant(value) => {
+            slot.function(value, errors).map(Channels::Function)
+        }
+        Expr::Call(_) | Expr::Closure(_) => slot.function(value, errors).map(Channels::Function),
+        _ => slot.string(value, errors).map(Channels::One),
+    }
+}
+
+/// A time, or `idle(time, data)`, `every(time, data)`, `off`.
+fn keep_alive(slot: &Slot<'_>, value: &Expr, errors: &mut Errors) -> Option<KeepAlive> {
+    if Slot::is_word(value, "off") {
+        return Some(KeepAlive::Off);
+    }
+    let Expr::Call(ExprCall { func, args, .. }) = value else {
+        return slot.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None));
+    };
+    let every = Slot::is_word(func, "every");
+    if !every && !Slot::is_word(func, "idle") {
+        let help = "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time, or `off`";
+        errors.push(func, format!("`{}` is no way to keep a stream awake", func.to_token_stream()), help);
+        return None;
+    }
+    let mut arguments = args.iter().cloned().map(ungrouped);
+    let Some(seconds) = arguments.next() else {
+        errors.push(func, "a time is missing", format!("write `{}(\"20s\")`", func.to_token_stream()));
+        return None;
+    };
+    let seconds = slot.seconds(&seconds, errors);
+    let data = arguments.next().map(|data| slot.string(&data, errors));
+    if let Some(more) = arguments.next() {
+        let help = "it takes a time, and what is sent then";
+        errors.push(more, format!("`{}` takes no more than two", func.to_token_stream()), help);
+    }
+    let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
+    Some(make(seconds?, data.flatten()))
 }
 
 fn several(first: &LitStr, second: &LitStr) -> String {
@@ -176,7 +295,18 @@ fn example(option: &str, own_name: &str) -> String {
     match option {
         "channel" => format!("channel = {own_name:?}"),
         "path" => format!("path = \"/{own_name}\""),
+        "guard" => "guard = may_listen".to_owned(),
         "timeout" => "timeout = 30".to_owned(),
+        "keep_alive" => "keep_alive = \"20s\"".to_owned(),
+        "next" => format!("next = \"/{own_name}/missed\""),
+        "gone" => format!("gone = \"/{own_name}/gone\""),
+        "methods" => "methods = [\"GET\", \"POST\"]".to_owned(),
+        "cors" => "cors = \"https://www.example.com\"".to_owned(),
+        "content_type" => "content_type = \"application/json\"".to_owned(),
+        "headers" => "headers = [(\"X-Feed\", \"live\")]".to_owned(),
+        "expose_headers" => "expose_headers = [\"X-Feed\"]".to_owned(),
+        "status" => "status = 202".to_owned(),
+        "meta" => "meta = [(\"user\", \"somebody\")]".to_owned(),
         "backend" => "backend = \"self\"".to_owned(),
         "name" => format!("name = {}", upper_camel(own_name)),
         "crate" => "crate = path::to::fanout".to_owned(),
@@ -232,22 +362,71 @@ mod tests {
     #[test]
     fn every_option_is_read() {
         let written = "channel = [\"a\", \"b\",], path = r\"/a\", timeout = 30, backend = \"me\", name = News, \
-                       crate = ::a::b,";
+                       crate = ::a::b, \
+                       guard = may_enter(room), headers = [(\"a\", \"b\")], meta = (\"c\", \"d\"), strict, status = 202, \
+                       methods = \"POST\", cors = \"*\", expose_headers = [\"e\"], content_type = \"text/html\",";
         let (options, problems) = parse(Kind::LongPoll, written);
         assert_eq!(problems, [""; 0]);
-        let channels: Vec<_> = options.channels.iter().flatten().map(LitStr::value).collect();
-        assert_eq!(channels, ["a", "b"]);
+        let Some(Channels::List(channels)) = options.channels else { panic!("no list") };
+        assert_eq!(channels.iter().map(LitStr::value).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(options.path.unwrap().value(), "/a");
-        assert_eq!(options.timeout.unwrap().base10_digits(), "30");
+        assert_eq!(options.response.timeout.unwrap().count, 30);
         assert_eq!(options.backend.unwrap().value(), "me");
         assert_eq!(options.name.unwrap(), "News");
         assert_eq!(options.krate.unwrap(), syn::parse_quote!(::a::b));
         assert!(!options.echo);
+        assert!(options.strict.is_some());
+        assert_eq!(options.guard.unwrap().given[0], "room");
+        assert_eq!((options.response.headers.len(), options.response.meta.len()), (1, 1));
+        assert_eq!((options.methods.len(), options.response.cors.len()), (1, 1));
+        assert_eq!(options.response.expose_headers.len(), 1);
+        assert!(options.response.status.is_some() && options.response.content_type.is_some());
 
         let (options, problems) = parse(Kind::Ws, "channel = \"a\", echo");
         assert_eq!(problems, [""; 0]);
         assert!(options.echo);
-        assert_eq!(options.channels.unwrap().len(), 1);
+        assert!(matches!(options.channels, Some(Channels::One(_))));
+    }
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        let timeout = |written: &str| {
+            let (options, problems) = parse(Kind::LongPoll, &format!("timeout = {written}"));
+            options.response.timeout.map(|timeout| timeout.count).ok_or(problems)
+        };
+        assert_eq!(timeout("30"), Ok(30));
+        assert_eq!(timeout("\"30s\""), Ok(30));
+        assert_eq!(timeout("\"2m\""), Ok(120));
+        assert_eq!(timeout("\"1h\""), Ok(3600));
+        for wrong in ["\"30\"", "30s", "\"30 s\"", "\"s\"", "\"\"", "0.5", "\"500ms\"", "-5", "HALF"] {
+            assert_eq!(timeout(wrong).unwrap_err().len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_stream_is_kept_awake_in_one_of_four_ways() {
+        let read = |written: &str| parse(Kind::Sse, &format!("keep_alive = {written}")).0.response.keep_alive;
+        assert!(matches!(read("off"), Some(KeepAlive::Off)));
+        assert!(matches!(read("\"20s\""), Some(KeepAlive::Idle(Seconds { count: 20, .. }, None))));
+        assert!(matches!(read("every(5)"), Some(KeepAlive::Every(Seconds { count: 5, .. }, None))));
+        assert!(matches!(
+            read("idle(\"1m\", \"x\")"),
+            Some(KeepAlive::Idle(Seconds { count: 60, .. }, Some(_)))
+        ));
+        for wrong in ["on", "every()", "each(5)", "idle(5, \"x\", 6)", "idle(5, 6)"] {
+            assert_eq!(problems(Kind::Sse, &format!("keep_alive = {wrong}")).len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn channels_are_names_or_a_function() {
+        let read = |written: &str| parse(Kind::Sse, &format!("channel = {written}")).0.channels;
+        assert!(matches!(read("concat!(\"a\", 1, 'b')"), Some(Channels::One(name)) if name.value() == "a1b"));
+        assert!(matches!(read("topics"), Some(Channels::Function(_))));
+        assert!(matches!(read("a::topics(room)"), Some(Channels::Function(named)) if named.given.len() == 1));
+        for wrong in ["live_news", "NEWS", "a::NEWS", "|| news()", "topics(1)", "concat!(NEWS)", "5"] {
+            assert_eq!(problems(Kind::Sse, &format!("channel = {wrong}")).len(), 1, "{wrong}");
+        }
     }
 
     #[test]

@@ -1,14 +1,22 @@
-//! What the path of an endpoint may be.
+//! What the path of an endpoint may be, and which parameters it has.
 
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
 
-pub fn check(path: &LitStr, errors: &mut Errors) {
+/// The runtime takes no longer ones.
+const MAX_SEGMENTS: usize = 31;
+
+/// The parameters of a path, in order. What is wrong with the path goes to `errors`.
+pub fn parameters(path: &LitStr, errors: &mut Errors) -> Vec<String> {
     let value = path.value();
     if let Some((problem, help)) = problem(&value) {
         errors.push(path, problem, help);
     }
+    let name = |segment: &str| {
+        Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_start_matches('*').to_owned())
+    };
+    value.split('/').filter_map(name).filter(|name| is_name(name)).collect()
 }
 
 fn problem(path: &str) -> Option<(String, String)> {
@@ -20,8 +28,8 @@ fn problem(path: &str) -> Option<(String, String)> {
         let help = format!("write `path = \"{}\"`: every query matches", &path[..at]);
         return Some((format!("a path ends before its `{}`", &path[at..=at]), help));
     }
-    if path.contains(['{', '}']) {
-        return of("a path has no parameters in this version", "write a fixed path, without `{` and `}`");
+    if let Some(found) = segments(path) {
+        return Some(found);
     }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return of(
@@ -29,17 +37,99 @@ fn problem(path: &str) -> Option<(String, String)> {
             &format!("write `path = {:?}`, which is what clients make of it", resolved(path)),
         );
     }
-    if let Some(other) = path.chars().find(|&c| !is_plain(c)) {
+    let literals = || path.split('/').filter(|segment| !segment.starts_with('{'));
+    if let Some(other) = literals().flat_map(str::chars).find(|&c| !is_plain(c)) {
         let help = format!("write it as it is sent: `path = {:?}`", encoded(path));
         return Some((format!("{other:?} cannot stand in a path"), help));
     }
     let encodes = |rest: &str| {
         rest.len() >= 2 && rest.is_char_boundary(2) && u8::from_str_radix(&rest[..2], 16).is_ok()
     };
-    if path.split('%').skip(1).any(|rest| !encodes(rest)) {
+    if literals().flat_map(|segment| segment.split('%').skip(1)).any(|rest| !encodes(rest)) {
         return of("`%` is not followed by two hexadecimal digits", "write a `%` itself as `%25`");
     }
     None
+}
+
+/// What is wrong with the parameters.
+fn segments(path: &str) -> Option<(String, String)> {
+    let segments: Vec<_> = path.split('/').skip(1).collect();
+    let mut names = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        if !segment.contains(['{', '}']) {
+            continue;
+        }
+        let whole = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let Some(inner) = whole.filter(|inner| !inner.contains(['{', '}'])) else {
+            return Some(broken(segment));
+        };
+        let (name, is_rest) = match inner.strip_prefix('*') {
+            Some(name) => (name, true),
+            None => (inner, false),
+        };
+        if name.is_empty() {
+            return Some((
+                "a parameter of a path needs a name".to_owned(),
+                format!("write `{{{}}}`", if is_rest { "*rest" } else { "id" }),
+            ));
+        }
+        if !is_name(name) {
+            let problem = format!("`{name}` is not the name of a parameter");
+            return Some((problem, format!("write `{{{}}}`: it is named like a variable", variable(name))));
+        }
+        if names.contains(&name) {
+            let help = format!("give one of them another name: `{{{name}_2}}`");
+            return Some((format!("the path has the parameter `{name}` twice"), help));
+        }
+        if is_rest && index + 1 < segments.len() {
+            let problem = format!("`{{*{name}}}` is the rest of the path, and something follows it");
+            return Some((problem, format!("put it at the end, or write `{{{name}}}` for one segment")));
+        }
+        names.push(name);
+    }
+    let count = segments.len();
+    (count > MAX_SEGMENTS).then(|| {
+        let problem = format!("a path has at most {MAX_SEGMENTS} segments, this one has {count}");
+        (problem, "take the end of it as one parameter: `{*rest}`".to_owned())
+    })
+}
+
+/// A segment in which braces stand where they cannot.
+fn broken(segment: &str) -> (String, String) {
+    let opens = segment.matches('{').count();
+    if opens != segment.matches('}').count() {
+        let problem = if opens > 0 { "`{` is not closed" } else { "`}` closes nothing" };
+        let name = variable(segment);
+        return (
+            problem.to_owned(),
+            format!("write `{{{name}}}` for a parameter; the characters themselves are `%7B` and `%7D`"),
+        );
+    }
+    let name = segment.split(['{', '}']).nth(1).map(variable).unwrap_or_default();
+    (
+        "a parameter is a whole segment of a path".to_owned(),
+        format!("write `/{{{name}}}`, and take the value apart in the function"),
+    )
+}
+
+/// Whether a parameter can have this name, which is also an argument's.
+pub fn is_name(name: &str) -> bool {
+    let first = name.chars().next();
+    first.is_some_and(|c| c == '_' || c.is_alphabetic())
+        && name.chars().all(|c| c == '_' || c.is_alphanumeric())
+        && !matches!(name, "_" | "self" | "Self" | "super" | "crate")
+}
+
+/// What a variable for this would be called.
+fn variable(written: &str) -> String {
+    let name: String = written.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let name = name.trim_matches('_');
+    match name.chars().next() {
+        None => "id".to_owned(),
+        Some(c) if c.is_numeric() => format!("_{name}"),
+        _ if is_name(name) => name.to_owned(),
+        _ => format!("{name}_"),
+    }
 }
 
 fn is_plain(c: char) -> bool {
@@ -49,7 +139,7 @@ fn is_plain(c: char) -> bool {
 fn encoded(path: &str) -> String {
     let mut encoded = String::new();
     for c in path.chars() {
-        if is_plain(c) {
+        if is_plain(c) || matches!(c, '{' | '}') {
             encoded.push(c);
         } else {
             encoded.extend(c.to_string().bytes().map(|byte| format!("%{byte:02X}")));
@@ -72,18 +162,37 @@ fn resolved(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::problem;
+    use proc_macro2::Span;
+
+    use super::*;
 
     #[test]
     fn paths_as_they_are_sent_are_fine() {
-        for path in ["/", "/sse", "/a/b.c/~d", "/caf%C3%A9", "/a..b", "/v1/@me;x=1"] {
+        for path in [
+            "/",
+            "/sse",
+            "/a/b.c/~d",
+            "/caf%C3%A9",
+            "/a..b",
+            "/v1/@me;x=1",
+            "/{a}/b/{c}/{*d}",
+            "/{_a}",
+            "/{größe}",
+        ] {
             assert_eq!(problem(path), None, "{path}");
         }
+        assert_eq!(problem(&"/a".repeat(MAX_SEGMENTS)), None);
+    }
+
+    #[test]
+    fn parameters_are_in_order() {
+        let path = LitStr::new("/a/{b}/{*c}", Span::call_site());
+        assert_eq!(parameters(&path, &mut Errors::default()), ["b", "c"]);
     }
 
     #[test]
     fn each_mistake_has_its_own_message() {
-        let paths = ["", "sse", "/a?b", "/a#b", "/{room}", "/a/../b", "/a b", "/é", "/100%", "/%zz", "/%é"];
+        let paths = ["", "sse", "/a?b", "/a#b", "/a/../b", "/a b", "/é", "/100%", "/%zz", "/%é"];
         for path in paths {
             assert!(problem(path).is_some(), "{path}");
         }
@@ -93,5 +202,31 @@ mod tests {
             "write `path = \"/a/c\"`, which is what clients make of it"
         );
         assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: every query matches");
+    }
+
+    #[test]
+    fn each_mistake_with_a_parameter_has_its_own_message() {
+        let told = |path: &str| {
+            let (problem, help) = problem(path).unwrap();
+            format!("{problem}; {help}")
+        };
+        let own = "the characters themselves are `%7B` and `%7D`";
+        for (path, expected) in [
+            ("/{room", format!("`{{` is not closed; write `{{room}}` for a parameter; {own}")),
+            ("/room}", format!("`}}` closes nothing; write `{{room}}` for a parameter; {own}")),
+            ("/{{room}", format!("`{{` is not closed; write `{{room}}` for a parameter; {own}")),
+            ("/a{room}", "a parameter is a whole segment of a path; write `/{room}`, and take the value apart in the function".to_owned()),
+            ("/{a}{b}", "a parameter is a whole segment of a path; write `/{a}`, and take the value apart in the function".to_owned()),
+            ("/{}", "a parameter of a path needs a name; write `{id}`".to_owned()),
+            ("/{*}", "a parameter of a path needs a name; write `{*rest}`".to_owned()),
+            ("/{room id}", "`room id` is not the name of a parameter; write `{room_id}`: it is named like a variable".to_owned()),
+            ("/{self}", "`self` is not the name of a parameter; write `{self_}`: it is named like a variable".to_owned()),
+            ("/{1}", "`1` is not the name of a parameter; write `{_1}`: it is named like a variable".to_owned()),
+            ("/{a}/{a}", "the path has the parameter `a` twice; give one of them another name: `{a_2}`".to_owned()),
+            ("/{*a}/b", "`{*a}` is the rest of the path, and something follows it; put it at the end, or write `{a}` for one segment".to_owned()),
+        ] {
+            assert_eq!(told(path), expected);
+        }
+        assert_eq!(problem(&"/a".repeat(32)).unwrap().0, "a path has at most 31 segments, this one has 32");
     }
 }

@@ -5,8 +5,9 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::parse::ParseStream;
-use syn::{Expr, ExprLit, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
 
 use crate::commas::skip;
 use crate::diagnostics::{Errors, message};
@@ -15,6 +16,19 @@ use crate::diagnostics::{Errors, message};
 pub struct Slot<'n> {
     pub option: &'n Ident,
     pub example: String,
+}
+
+/// A time.
+pub struct Seconds {
+    pub count: u32,
+    pub written: Expr,
+}
+
+/// A function that an option names.
+pub struct Named {
+    pub path: Path,
+    /// The parameters of the path that it is given.
+    pub given: Vec<Ident>,
 }
 
 impl Slot<'_> {
@@ -37,6 +51,11 @@ impl Slot<'_> {
         if let Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) = value {
             return Some(string.clone());
         }
+        if let Expr::Macro(call) = value
+            && call.mac.path.segments.last().is_some_and(|last| last.ident == "concat")
+        {
+            return self.concat(call, errors);
+        }
         let written = value.to_token_stream();
         let help = match value {
             Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => {
@@ -53,38 +72,175 @@ impl Slot<'_> {
         None
     }
 
-    /// A channel, or a list of them.
-    pub fn channels(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
+    /// A `concat!` of literals, which is the one macro that can be read here.
+    fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let mut whole = String::new();
+        for part in parser.parse2(call.mac.tokens.clone()).ok().into_iter().flatten().map(ungrouped) {
+            match &part {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => whole.push_str(&text.value()),
+                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => whole.push_str(number.base10_digits()),
+                Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
+                other => {
+                    let written = other.to_token_stream();
+                    let help = format!("write it out: an attribute cannot see what `{written}` is");
+                    errors.push(other, "only literals can be put together here", help);
+                    return None;
+                }
+            }
+        }
+        let (first, last) = crate::function::ends(call);
+        Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
+    }
+
+    /// A list of strings, or one without the brackets.
+    pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
         let Expr::Array(array) = value else {
             return self.string(value, errors).map(|string| vec![string]);
         };
-        if array.elems.is_empty() {
-            errors.push(
-                array,
-                "the list of channels is empty",
-                format!("name at least one: `{}`", self.example),
-            );
-        }
+        self.not_empty(array, errors);
         let strings = array.elems.iter().filter_map(|value| self.string(&ungrouped(value.clone()), errors));
         Some(strings.collect::<Vec<_>>()).filter(|strings| !strings.is_empty())
     }
 
-    /// A whole number of seconds.
-    pub fn seconds(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
-        let seconds = match value {
-            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) if seconds.suffix().is_empty() => {
-                return Some(seconds.clone());
+    /// A list of pairs of strings, or one pair without the brackets.
+    pub fn pairs(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<(LitStr, LitStr)>> {
+        let pairs: Vec<_> = match value {
+            Expr::Array(array) => {
+                self.not_empty(array, errors);
+                array.elems.iter().map(|pair| ungrouped(pair.clone())).collect()
             }
-            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) => seconds.base10_digits().to_owned(),
+            pair => vec![pair.clone()],
+        };
+        let mut pair = |pair: Expr| match &pair {
+            Expr::Tuple(tuple) if tuple.elems.len() == 2 => {
+                let [name, value] =
+                    [0, 1].map(|index| self.string(&ungrouped(tuple.elems[index].clone()), errors));
+                Some((name?, value?))
+            }
+            other => {
+                let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
+                errors.push(other, problem, format!("write `{}`", self.example));
+                None
+            }
+        };
+        Some(pairs.into_iter().filter_map(&mut pair).collect())
+    }
+
+    fn not_empty(&self, array: &ExprArray, errors: &mut Errors) {
+        if array.elems.is_empty() {
+            let problem = format!("the list of `{}` is empty", self.option);
+            errors.push(array, problem, format!("write `{}`", self.example));
+        }
+    }
+
+    /// A time in whole seconds: `30` or `"30s"`, `"2m"`, `"1h"`.
+    pub fn seconds(&self, value: &Expr, errors: &mut Errors) -> Option<Seconds> {
+        let written = match value {
+            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) if seconds.suffix().is_empty() => {
+                seconds.base10_digits().to_owned()
+            }
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
-            _ => String::new(),
+            other => other.to_token_stream().to_string(),
         };
-        let digits = seconds.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let help = match digits.parse::<u32>() {
-            Ok(seconds) => format!("write `{} = {seconds}`", self.option),
-            Err(_) => format!("write it out, as in `{}`", self.example),
+        let unit = written.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = &written[..written.len() - unit.len()];
+        let is_string = matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }));
+        let factor = match unit {
+            "" if !is_string => Some(1),
+            "s" if is_string => Some(1),
+            "m" if is_string => Some(60),
+            "h" if is_string => Some(3600),
+            _ => None,
         };
-        errors.push(value, format!("`{}` is a whole number of seconds", self.option), help);
+        if let (Some(factor), Ok(count)) = (factor, digits.parse::<u64>()) {
+            let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
+            return Some(Seconds { count, written: value.clone() });
+        }
+        let (problem, help) = match digits.parse::<u64>() {
+            // A number that is no string cannot have anything behind it.
+            Err(_) if factor.is_some() && !digits.is_empty() => {
+                ("is too long", format!("write `{}`", self.example))
+            }
+            Ok(count) if unit == "ms" => {
+                let seconds = format!("{}s", count.div_ceil(1000));
+                ("is in whole seconds", format!("write `{} = {seconds:?}`", self.option))
+            }
+            Ok(count) => {
+                let seconds = format!("{count}s");
+                (
+                    "is a time in whole seconds",
+                    format!("write `{} = {seconds:?}`; minutes are `m`, hours `h`", self.option),
+                )
+            }
+            Err(_) => ("is a time in whole seconds", format!("write it out, as in `{}`", self.example)),
+        };
+        errors.push(value, format!("`{}` {problem}", self.option), help);
+        None
+    }
+
+    /// A function, by its path, with parameters of the endpoint's path in call syntax.
+    pub fn function(&self, value: &Expr, errors: &mut Errors) -> Option<Named> {
+        let (path, given) = match value {
+            Expr::Call(ExprCall { func, args, .. }) => {
+                (&**func, args.iter().cloned().map(ungrouped).collect())
+            }
+            other => (other, Vec::new()),
+        };
+        let path = match ungrouped(path.clone()) {
+            Expr::Path(ExprPath { path, qself: None, .. }) => path,
+            _ => {
+                let help = match value {
+                    Expr::Closure(_) => "write it as a function, and its name here".to_owned(),
+                    Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => match string.parse::<Path>() {
+                        Ok(path) => format!(
+                            "write `{} = {}`, without quotes",
+                            self.option,
+                            glued(&path.to_token_stream())
+                        ),
+                        Err(_) => format!("write `{}`", self.example),
+                    },
+                    _ => format!("write `{}`", self.example),
+                };
+                errors.push(value, format!("`{}` is the name of a function", self.option), help);
+                return None;
+            }
+        };
+        let mut names = Vec::new();
+        for argument in given {
+            match &argument {
+                Expr::Path(ExprPath { path, qself: None, .. }) if path.get_ident().is_some() => {
+                    names.extend(path.get_ident().cloned());
+                }
+                other => {
+                    let help =
+                        "write parameters of the path here, by name; the others are made by their types";
+                    errors.push(other, "this is not the name of a parameter of the path", help);
+                }
+            }
+        }
+        Some(Named { path, given: names })
+    }
+
+    /// Whether this is named like a constant.
+    pub fn is_constant(value: &Expr) -> bool {
+        let last = |path: &ExprPath| path.path.segments.last().is_some_and(|last| is_constant(&last.ident));
+        matches!(value, Expr::Path(path) if last(path))
+    }
+
+    /// A word that is written without quotes.
+    pub fn is_word(value: &Expr, word: &str) -> bool {
+        matches!(value, Expr::Path(path) if path.path.is_ident(word))
+    }
+
+    /// A whole number.
+    pub fn number(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
+        if let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = value
+            && number.suffix().is_empty()
+        {
+            return Some(number.clone());
+        }
+        errors.push(value, format!("`{}` is a number", self.option), format!("write `{}`", self.example));
         None
     }
 
@@ -135,7 +291,7 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
 }
 
 /// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
-fn ungrouped(value: Expr) -> Expr {
+pub fn ungrouped(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => ungrouped(*group.expr),
         value => value,

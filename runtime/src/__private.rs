@@ -1,23 +1,113 @@
 //! What generated code calls. Not part of the API: it changes without notice.
 
+use http::StatusCode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::Answer;
+use crate::endpoint::Opening;
 use crate::grip::websocket::{Event, Events, Reply};
 
-pub use crate::compute::{MainReturn, main, policy};
+pub use crate::compute::{MainReturn, fall_back, main, policy};
+pub use crate::endpoint::path::{Table, count, flatten, verdict};
 pub use crate::endpoint::{
-    Endpoint, FromRequest, IntoEvents, IntoMessages, IntoPoll, IntoResponse, IntoStream,
+    Argument, Carried, Endpoint, Endpoints, Inside, IntoEvents, IntoMessages, IntoPoll, IntoResponse,
+    IntoStream, IntoSubscriptions, Listed, Methods, RequestHead, Route, admit, found, guard, parameter,
+    strict_parameter,
 };
-pub use crate::endpoint::{RequestHead, Route};
 pub use crate::grip::sig::Policy;
-pub use crate::grip::{Channel, Hold};
+pub use crate::grip::{Channel, Hold, KeepAlive, Link, Subscription};
 pub use core::result::Result;
+pub use http::{HeaderName, HeaderValue};
+
+/// What a function comes to.
+pub fn answered(run: impl FnOnce() -> Result<Answer, Answer>) -> Answer {
+    run().unwrap_or_else(|answer| answer)
+}
 
 /// Holds a response that begins with what the function returned, or answers what it refused with.
-pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer {
-    match run() {
-        Ok(body) => hold.body(body).into(),
-        Err(answer) => answer,
+pub fn hold(hold: Hold, opening: Result<Opening, Answer>) -> Result<Answer, Answer> {
+    Ok(opening?.answer(hold))
+}
+
+/// The hold, made by `constructor`, of what is to be subscribed to.
+pub fn hold_of(
+    constructor: fn(Subscription) -> Hold,
+    channels: impl IntoSubscriptions,
+) -> Result<Hold, Answer> {
+    let mut subscriptions = subscriptions(channels)?.into_iter();
+    let Some(first) = subscriptions.next() else {
+        eprintln!(
+            "fanout: a function found no channel for a hold; where the client is to be refused, return an `Err`"
+        );
+        return Err(Answer::text(500, "there is no channel to listen to\n"));
+    };
+    Ok(constructor(first).channels(subscriptions))
+}
+
+/// A path can make a channel longer than one can be.
+fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {
+    let subscriptions = channels.into_subscriptions()?;
+    let invalid = subscriptions.iter().find_map(|subscription| subscription.channel().check().err());
+    invalid.map_or(Ok(subscriptions), |error| Err(Answer::text(400, format!("{error}\n"))))
+}
+
+/// A part of a text that a path fills in.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// What is always there.
+    Text(&'static str),
+    /// A parameter of the path.
+    Parameter(usize),
+}
+
+/// A parameter of the path.
+pub fn text<'r>(head: &RequestHead<'r>, index: usize) -> &'r str {
+    head.parameters().nth(index)
+}
+
+/// A channel that a path fills in. It may be longer than a channel can be: whoever subscribes or publishes looks.
+pub fn channel(parts: &[&str]) -> Channel {
+    Channel::unchecked(parts.concat())
+}
+
+/// A text that the path fills in.
+pub fn template(head: &RequestHead<'_>, parts: &[Part]) -> String {
+    filled(head, parts, |text| text.into())
+}
+
+/// A link that the path fills in.
+pub fn link(head: &RequestHead<'_>, parts: &[Part]) -> Result<Link, Answer> {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let url = filled(head, parts, |text| utf8_percent_encode(text, KEPT).into());
+    Link::new(url).map_err(|error| Answer::text(400, format!("{error}\n")))
+}
+
+fn filled<'r>(
+    head: &RequestHead<'r>,
+    parts: &[Part],
+    as_it_goes: fn(&'r str) -> std::borrow::Cow<'r, str>,
+) -> String {
+    let mut filled = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => filled.push_str(text),
+            Part::Parameter(index) => filled.push_str(&as_it_goes(text(head, *index))),
+        }
     }
+    filled
+}
+
+/// A status that the attribute has checked.
+pub fn status(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or_default()
+}
+
+/// What a WebSocket begins with.
+pub fn opened(
+    channels: impl IntoSubscriptions,
+    reply: Result<Reply, Answer>,
+) -> Result<(Vec<Subscription>, Reply), Answer> {
+    Ok((subscriptions(channels)?, reply?))
 }
 
 /// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages
@@ -25,10 +115,9 @@ pub fn hold(hold: Hold, run: impl FnOnce() -> Result<Vec<u8>, Answer>) -> Answer
 pub fn web_socket(
     events: Events<'_>,
     echo: bool,
-    channels: &[Channel],
-    open: impl Fn() -> Result<Reply, Answer>,
+    open: impl Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
 ) -> Answer {
-    match answer(events, echo, channels, &open) {
+    match answer(events, echo, &open) {
         Ok(reply) => reply.into(),
         Err(answer) => answer,
     }
@@ -37,16 +126,16 @@ pub fn web_socket(
 fn answer(
     events: Events<'_>,
     echo: bool,
-    channels: &[Channel],
-    open: &dyn Fn() -> Result<Reply, Answer>,
+    open: &dyn Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
 ) -> Result<Reply, Answer> {
     let mut reply = Reply::new();
     for event in events {
         match event.map_err(|error| Answer::text(400, format!("not WebSocket events: {error}\n")))? {
             Event::Open => {
+                let (subscriptions, first) = open()?;
                 reply.open();
-                channels.iter().for_each(|channel| reply.subscribe(channel));
-                reply.append(open()?);
+                subscriptions.iter().for_each(|subscription| reply.subscribe(subscription.channel()));
+                reply.append(first);
             }
             Event::Text(text) if echo => reply.text(text),
             Event::Binary(bytes) if echo => reply.binary(bytes),
@@ -59,11 +148,6 @@ fn answer(
         }
     }
     Ok(reply)
-}
-
-/// The parameter that was made from the request, or the answer where it could not be.
-pub fn argument<T, E: IntoResponse>(made: Result<T, E>) -> Result<T, Answer> {
-    made.map_err(IntoResponse::into_response)
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

@@ -67,14 +67,17 @@ pub mod publish;
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{MainReturn, Outcome, handle, handle_with, policy};
+pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead, Route};
+pub use endpoint::{
+    Answer, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query,
+    Redirect, Refusal, RequestHead, Route, TypedHeader,
+};
 #[doc(inline)]
 pub use grip::{Channel, Event};
 pub use publish::{publish, publish_all};
 
-pub use http;
+pub use {headers, http};
 
 /// A stream of server-sent events: `text/event-stream`, held open, fed by what is published.
 ///
@@ -87,8 +90,40 @@ pub use http;
 /// }
 /// ```
 ///
-/// The function runs when the stream opens, and returns the first events: `()`, an `Event`, a `Vec` or array of
-/// them, or an `Option` or `Result` of one of these. An `Err` is the answer, and nothing is held.
+/// The function runs when the stream opens, and returns the first events: `()`, an [`Event`], text, [`Json`], a list or an
+/// iterator of these, an `Option` or `Result` of one of these, or [`Held`] to change the hold. An `Err` is the answer, and
+/// nothing is held. [`IntoEvents`](endpoint::IntoEvents) has the whole table.
+///
+/// An `EventSource` hides what an answer other than 200 says. For pages there is [`Refusal`], whose event they hear:
+///
+/// ```
+/// use fanout::{Json, Query, Refusal};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Deserialize)]
+/// struct Access {
+///     token: Option<String>,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct Welcome<'a> {
+///     motd: &'a str,
+/// }
+///
+/// #[fanout::sse(channel = "members")]
+/// fn members(Query(access): Query<Access>) -> Result<Json<Welcome<'static>>, Refusal> {
+///     match access.token.as_deref() {
+///         Some("secret") => Ok(Json(Welcome { motd: "good to see you" })),
+///         _ => Err(Refusal::event("forbidden", "this is for members")),
+///     }
+/// }
+/// ```
+///
+/// Its parameters are made from the request: a [`Query`], a [`TypedHeader`], [`LastEventId`], and whatever else implements
+/// [`FromRequest`].
+///
+/// A stream of events is kept awake by a comment whenever it was quiet for 15 seconds, and begins with one where it would
+/// be empty: see [`Hold::sse`](grip::Hold::sse).
 ///
 /// The function stays as it is. Beside it there is a type of the same name, an
 /// [`Endpoint`], for `#[fanout::main(news)]`.
@@ -103,8 +138,12 @@ pub use fanout_macros::sse;
 /// }
 /// ```
 ///
-/// The function runs when the stream opens, and returns the first bytes: `()`, text, bytes, or an `Option` or
-/// `Result` of one of these. An `Err` is the answer, and nothing is held.
+/// The function runs when the stream opens, and returns the first bytes: `()`, text, bytes, a list or an iterator of
+/// these, an `Option` or `Result` of one of these, or [`Held`] to change the hold. An `Err` is the answer, and nothing is
+/// held. [`IntoStream`](endpoint::IntoStream) has the whole table.
+///
+/// Some proxies on the way to a client hold a response back until its first byte comes. No byte of a text goes unseen, so
+/// none is sent for that: begin with something where it matters.
 pub use fanout_macros::stream;
 
 /// A long poll: one response, held back until something is published or the time is over.
@@ -116,8 +155,10 @@ pub use fanout_macros::stream;
 /// }
 /// ```
 ///
-/// The function runs when the poll opens, and returns the body that the client gets at the timeout: `()`, text,
-/// bytes, or an `Option` or `Result` of one of these. An `Err` is the answer, and nothing is held.
+/// The function runs when the poll opens, and returns the body that the client gets at the timeout: `()`, text, bytes,
+/// [`Json`], a status alone or with one of these, an `Option` or `Result` of one of these, or [`Held`] to change the hold.
+/// [`Poll::Now`] is the answer at once; so is an `Err`, and nothing is held then.
+/// [`IntoPoll`](endpoint::IntoPoll) has the whole table.
 ///
 /// What is published while nobody polls is missed. So is, now and then, what is published about a second after the
 /// first client subscribed to a channel: Pushpin (seen with 1.36) asks the app again for each poll then, and the
@@ -157,3 +198,28 @@ pub use fanout_macros::ws;
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
 pub use fanout_macros::main;
+
+/// A list of endpoints that other lists name: a module offers its own, and `main` needs to know no more of it.
+///
+/// ```no_run
+/// mod rooms {
+///     use fanout::prelude::*;
+///
+///     #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+///     fn room() {}
+///
+///     #[fanout::sse(path = "/rooms", channel = "rooms")]
+///     fn all() {}
+///
+///     /// What this module serves.
+///     #[fanout::endpoints(room, all)]
+///     pub enum Endpoints {}
+/// }
+///
+/// #[fanout::main(rooms::Endpoints)]
+/// fn main() {}
+/// ```
+///
+/// The list is written as in [`main`](macro@main), and may hold lists itself. Two endpoints that answer the same requests are an
+/// error wherever their lists meet.
+pub use fanout_macros::endpoints;

@@ -1,4 +1,4 @@
-#[fanout::long_poll(channel = "score", timeout = "30s")]
+#[fanout::long_poll(channel = "score", timeout = "30 sec")]
 fn score() {}
 
 #[fanout::main(score)]

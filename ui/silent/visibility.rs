@@ -36,12 +36,10 @@ use handlers::{Type, deeper, in_crate, in_super, other, public as renamed};
 
 #[fanout::main(
     renamed,
-    in_crate,
-    in_super,
+    crate::handlers::in_crate,
+    self::handlers::in_super,
     deeper::in_path,
-    Type,
-    crate::handlers::public,
-    self::handlers::public
+    Type
 )]
 fn main() {
     renamed();

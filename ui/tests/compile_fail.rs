@@ -20,7 +20,8 @@ fn each_mistake_gets_its_message() {
 /// compiler can name, in as many words as it likes.
 #[test]
 fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
-    let dependencies = format!("fanout = {{ path = '{}' }}", repository().join("runtime").display());
+    let serde = "serde = { version = \"1\", features = [\"derive\"] }";
+    let dependencies = format!("fanout = {{ path = '{}' }}\n{serde}", repository().join("runtime").display());
     let several = Package {
         name: "fail-several",
         edition: "2024",

@@ -13,7 +13,8 @@ clippy.unnecessary_wraps = "allow"
 fn packages() -> Vec<Package> {
     let runtime = repository().join("runtime");
     let runtime = runtime.display();
-    let fanout = format!("fanout = {{ path = '{runtime}' }}");
+    let serde = "serde = { version = \"1\", features = [\"derive\"] }";
+    let fanout = format!("fanout = {{ path = '{runtime}' }}\n{serde}");
     let facade = repository().join("ui/silent/facade/lib.rs");
     let package = |name, edition, dependencies: &str, folder: &str| Package {
         name,

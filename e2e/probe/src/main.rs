@@ -2,11 +2,25 @@
 
 use fanout::prelude::*;
 
+mod grip;
 mod hold;
 mod publish;
+mod returns;
 
 #[fanout::main(
     hold::two_channels,
+    grip::Awake,
+    grip::ByDefault,
+    grip::Response,
+    grip::Poll,
+    grip::Meta,
+    grip::Reliable,
+    returns::topics,
+    returns::lines,
+    returns::poll,
+    returns::refused,
+    returns::resumed,
+    returns::held,
     publish::sse,
     publish::stream,
     publish::poll,

@@ -1,7 +1,7 @@
 //! A real browser: what counts in the end is what `EventSource` and `WebSocket` make of it.
 
 use anyhow::Result;
-use e2e::{App, Browser, on_stack, tool};
+use e2e::{App, Browser, on_app, tool};
 use serde_json::{Value, json};
 
 #[test]
@@ -32,6 +32,35 @@ fn a_websocket_hears_itself_and_what_is_published() -> Result<()> {
     })
 }
 
+/// Of an answer that is no 200 a page learns nothing.
+#[test]
+fn an_event_source_hears_why_it_was_refused() -> Result<()> {
+    in_browser_with("probe", async |_, page| {
+        page.run(
+            "window.heard = [];
+             window.source = new EventSource('/returns/refused');
+             source.addEventListener('forbidden', event => { source.close(); heard.push(event.data); });",
+        )
+        .await?;
+        assert_eq!(heard(page, 1).await?, json!(["not for you"]));
+        Ok(())
+    })
+}
+
+#[test]
+fn an_event_source_says_what_it_has_seen_when_it_comes_back() -> Result<()> {
+    in_browser_with("probe", async |app, page| {
+        listen(page, "new EventSource('/returns/resumed')").await?;
+        app.subscribed("/returns/resumed", "returns").await?;
+        let event = "retry: 1\nid: 4;2\ndata: news\n\n";
+        app.publish_formats("returns", json!({"http-stream": {"content": event}})).await?;
+        app.publish_formats("returns", json!({"http-stream": {"action": "close"}})).await?;
+        let all = json!(["open", "seen None", "news", "error", "open", "seen Some(\"4;2\")"]);
+        assert_eq!(heard(page, 6).await?, all);
+        Ok(())
+    })
+}
+
 /// Lets the page listen, and keep what it hears.
 async fn listen(page: &Browser, source: &str) -> Result<()> {
     page.run(&format!(
@@ -57,13 +86,18 @@ async fn heard(page: &Browser, count: usize) -> Result<Value> {
 
 /// Runs a test with a page of the app's own origin open: it is text, but scripts run in it all the same.
 fn in_browser(test: impl AsyncFnOnce(&App, &Browser) -> Result<()>) -> Result<()> {
+    in_browser_with("example-app", test)
+}
+
+/// As [`in_browser`], with another app.
+fn in_browser_with(name: &str, test: impl AsyncFnOnce(&App, &Browser) -> Result<()>) -> Result<()> {
     let Some(driver) = tool("FANOUT_CHROMEDRIVER", "chromedriver")? else {
         return Ok(());
     };
     let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else {
         return Ok(());
     };
-    on_stack(async |app| {
+    on_app(name, async |app| {
         let page = Browser::start(&driver, &chromium).await?;
         page.open(&app.url("/")).await?;
         test(app, &page).await

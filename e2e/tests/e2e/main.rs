@@ -4,10 +4,12 @@
 
 mod browser;
 mod fastly_cli;
+mod grip;
 mod hold;
 mod hostcalls;
 mod long_poll;
 mod manners;
 mod publish;
+mod returns;
 mod trust;
 mod websocket;

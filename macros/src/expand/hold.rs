@@ -1,24 +1,84 @@
 //! `sse`, `stream` and `long_poll`: a response that is held.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Kind};
+use crate::response::Awake;
 
-use super::{Run, channel, run};
+use super::{Run, channels, local, parts, run};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, channels, timeout, .. } = endpoint;
+    let krate = &endpoint.krate;
     let kind = Ident::new(endpoint.kind.name(), Span::call_site());
-    let mut channels = channels.iter().map(|name| channel(krate, name));
-    let first = channels.next().expect("a hold has a channel");
-    let mut hold = quote!(#krate::__private::Hold::#kind(#first));
-    for channel in channels {
-        hold = quote!(#krate::__private::Hold::channel(#hold, #channel));
+    let channels = channels::of_request(endpoint).expect("a hold has a channel");
+    let made = quote!(#krate::__private::hold_of(#krate::__private::Hold::#kind, #channels)?);
+    let (head, hold) = (local("request"), local("hold"));
+    let said = options(endpoint).into_iter().map(|(option, values)| {
+        let option = Ident::new(option, Span::call_site());
+        quote!(let #hold = #krate::__private::Hold::#option(#hold, #values);)
+    });
+    let Run { statements, reply } = run(endpoint);
+    quote! {
+        |#head| #krate::__private::answered(|| {
+            #statements
+            let #hold = #made;
+            #(#said)*
+            #krate::__private::hold(#hold, #reply)
+        })
     }
-    if let Some(seconds) = timeout {
-        hold = quote!(#krate::__private::Hold::timeout(#hold, #seconds));
+}
+
+/// What is said about the hold: methods of it, and what they are given.
+fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
+    let Endpoint { krate, response, .. } = endpoint;
+    let head = local("request");
+    let name = |name: &str| quote!(#krate::__private::HeaderName::from_static(#name));
+    let value = |value: &str| quote!(#krate::__private::HeaderValue::from_static(#value));
+    let mut options = Vec::new();
+    let mut set = |option, values| options.push((option, values));
+    if let Some(seconds) = response.timeout {
+        set("timeout", quote!(#seconds));
     }
-    let Run { head, closure } = run(endpoint);
-    quote!(|#head| #krate::__private::hold(#hold, #closure))
+    match &response.keep_alive {
+        Some(Awake::On { every, seconds, data }) => {
+            let data = match data {
+                Some(data) => {
+                    let data = Literal::byte_string(data.as_bytes());
+                    quote!(#krate::__private::KeepAlive::from_static(#data))
+                }
+                None => quote!(#krate::__private::KeepAlive::comment()),
+            };
+            let mode = Ident::new(if *every { "interval" } else { "idle" }, Span::call_site());
+            set("keep_alive", quote!(const { #krate::__private::KeepAlive::#mode(#data, #seconds) }));
+        }
+        Some(Awake::Off) => set("without_keep_alive", TokenStream::new()),
+        None => {}
+    }
+    for (option, link) in [("next", &response.next), ("gone", &response.gone)] {
+        if let Some(link) = link {
+            let parts = parts(krate, link);
+            set(option, quote!(#krate::__private::link(#head, #parts)?));
+        }
+    }
+    if let Some(content_type) = response.content_type.as_deref().map(value) {
+        set("content_type", content_type);
+    }
+    for (header, text) in &response.headers {
+        let (header, text) = (name(header), value(text));
+        set("header", quote!(#header, #text));
+    }
+    if !response.expose_headers.is_empty() {
+        let names = response.expose_headers.iter().map(|header| name(header));
+        set("expose_headers", quote!([#(#names),*]));
+    }
+    if let Some(status) = response.status {
+        set("status", quote!(#krate::__private::status(#status)));
+    }
+    for (key, template) in &response.meta {
+        let parts = parts(krate, template);
+        set("meta", quote!(#key, #krate::__private::template(#head, #parts)));
+    }
+    debug_assert!(endpoint.kind != Kind::Ws, "a WebSocket is not held");
+    options
 }

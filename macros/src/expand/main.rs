@@ -6,15 +6,46 @@ use quote::quote;
 use crate::entries::Main;
 use crate::function;
 
-use super::{call, local, reply};
+use super::{call, list, local, reply};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
     let (cfgs, vis) = (&main.function.cfgs, &main.function.vis);
-    let routes = main.entries.iter().map(|entry| {
-        let (cfgs, path) = (&entry.cfgs, &entry.path);
-        quote!(#(#cfgs)* <#path as #krate::__private::Endpoint>::ROUTE)
-    });
+    let table = list::table(krate, &main.entries);
+    let (routes, count, constant) = (local("ROUTES"), local("COUNT"), local("TABLE"));
+    let rest = match &main.fallback {
+        Some(backend) => {
+            let request = local("request");
+            quote! {
+                |#request| {
+                    let _: fn() = main;
+                    #krate::__private::fall_back(#request, #backend)
+                }
+            }
+        }
+        None => own(main),
+    };
+    let verify = match &main.verify {
+        Some(path) => {
+            let policy = call(quote!(#path), quote!(), function::ends(path));
+            quote!(|| -> #krate::__private::Policy { #policy })
+        }
+        None => quote!(#krate::__private::policy),
+    };
+    quote! {
+        #(#cfgs)*
+        #vis fn main() {
+            #item
+            #table
+            static #routes: #krate::__private::Table<#count> = #constant;
+            #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
+        }
+    }
+}
+
+/// What the user's own `main` does with a request that is for no endpoint.
+fn own(main: &Main<'_>) -> TokenStream {
+    let krate = &main.krate;
     let request = local("request");
     // A parameter of another type is an error on that.
     let given = main.request.map(|ty| {
@@ -31,18 +62,5 @@ pub fn main(main: &Main<'_>) -> TokenStream {
             #krate::__private::MainReturn::send(#krate::__private::not_found())
         }
     };
-    let verify = match &main.verify {
-        Some(path) => {
-            let policy = call(quote!(#path), quote!(), function::ends(path));
-            quote!(|| -> #krate::__private::Policy { #policy })
-        }
-        None => quote!(#krate::__private::policy),
-    };
-    quote! {
-        #(#cfgs)*
-        #vis fn main() {
-            #item
-            #krate::__private::main(&[#(#routes),*], #verify, |#parameter| { #rest })
-        }
-    }
+    quote!(|#parameter| { #rest })
 }

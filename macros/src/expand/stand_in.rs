@@ -8,24 +8,33 @@ use crate::endpoint::Endpoint;
 use crate::entries::Main;
 use crate::item;
 
-use super::{implementation, type_with_route};
+use super::{implementation, named, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, name, function, .. } = endpoint;
-    type_with_route(krate, &function.cfgs, &function.vis, name, &quote!(#krate::__private::STAND_IN))
+    type_with_route(
+        krate,
+        &function.cfgs,
+        &function.vis,
+        name,
+        &quote!(#krate::__private::STAND_IN),
+        &named(name),
+    )
 }
 
 /// So is one that is still being written. The compiler has an error for it, and nothing is built then; the panic is
 /// for a signature that the compiler can read and we cannot.
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident) -> TokenStream {
-    type_with_route(krate, &[], vis, name, &unread(name))
+    let unread = unread(name);
+    let route = quote!(#krate::__private::Route::sse("/", |_| const { #unread }));
+    type_with_route(krate, &[], vis, name, &route, &named(name))
 }
 
 /// And a type that a list names, as if it were one.
 pub fn other(krate: &Path, item: TokenStream) -> Option<TokenStream> {
     let (generics, ty) = item::named_type(item)?;
-    Some(implementation(krate, &generics, ty, &quote!(#krate::__private::STAND_IN)))
+    Some(implementation(krate, &generics, ty, &quote!(#krate::__private::STAND_IN), &quote!("")))
 }
 
 /// A `main` that is wrong is still a `main`, with the user's code in it. Under another name the function stays where

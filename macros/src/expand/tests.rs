@@ -27,6 +27,7 @@ fn expansion(written: TokenStream) -> String {
     let kinds = [Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
     let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
+        None if name == "endpoints" => entries::endpoints(arguments, item),
         None => entries::attribute(arguments, item),
     };
     format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
@@ -94,6 +95,33 @@ snapshots! {
             Ok(head.path())
         }
     }
+    path_parameters: {
+        #[fanout::sse(path = "/rooms/{room}/{id}/{*rest}", channel = ["room-{room}", "all"], strict)]
+        pub fn room(room: &str, id: u32, rest: String, query: Query<Search>) -> Event {
+            Event::data(rest)
+        }
+    }
+    guarded: {
+        #[fanout::stream(path = "/rooms/{room}", channel = topics::of(room), guard = may_enter(room))]
+        fn room(Guarded(user): Guarded<&User>) -> String {
+            user.name.clone()
+        }
+    }
+    response: {
+        #[fanout::sse(
+            channel = "{type}",
+            path = "/{type}",
+            methods = ["GET", "POST"],
+            cors = ["https://a.example"],
+            keep_alive = every("20s", "event: awake\ndata: \n\n"),
+            next = "/{type}/missed",
+            headers = [("X-Feed", "live")],
+            expose_headers = ["X-Feed"],
+            status = 202,
+            meta = [("user", "{type}")],
+        )]
+        fn feed() {}
+    }
     raw_name: {
         #[fanout::stream(channel = "type")]
         fn r#type() {}
@@ -126,6 +154,19 @@ snapshots! {
         pub fn main(request: Request) {
             request.respond();
         }
+    }
+    main_fallback: {
+        #[fanout::main(news, fallback = "origin")]
+        fn main() {}
+    }
+    list: {
+        #[fanout::endpoints(news, #[cfg(feature = "chat")] chat::Endpoints)]
+        #[cfg(feature = "live")]
+        pub enum Endpoints {}
+    }
+    wrong_list: {
+        #[fanout::endpoints(news, verify = policy, "sport")]
+        pub enum Endpoints {}
     }
     wrong_endpoint: {
         #[fanout::sse(chanel = "news", name = "News")]

@@ -5,14 +5,17 @@ use quote::quote;
 
 use crate::endpoint::Endpoint;
 
-use super::{Run, channel, local, run};
+use super::{Run, channels, local, run};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, channels, echo, .. } = endpoint;
-    let channels = channels.iter().map(|name| channel(krate, name));
-    let events = local("events");
-    let Run { head, closure } = run(endpoint);
+    let Endpoint { krate, echo, .. } = endpoint;
+    let channels = channels::of_request(endpoint).unwrap_or_else(|| quote!(()));
+    let (head, events) = (local("request"), local("events"));
+    let Run { statements, reply } = run(endpoint);
     quote! {
-        |#head, #events| #krate::__private::web_socket(#events, #echo, &[#(#channels),*], #closure)
+        |#head, #events| #krate::__private::web_socket(#events, #echo, || {
+            #statements
+            #krate::__private::opened(#channels, #reply)
+        })
     }
 }

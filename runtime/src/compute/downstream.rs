@@ -4,16 +4,22 @@
 //! for nothing twice. Sending goes through handles: `Response` would make one hostcall more for each part, and
 //! `Request::handoff_fanout` copies the whole request first, header by header.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write as _;
 
-use fastly::Request;
 use fastly::handle::{BodyHandle, ResponseHandle};
 use fastly::http::request::SendErrorCause;
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
+use fastly::{Body, Request};
 
 use crate::Answer;
-use crate::endpoint::Headers;
+use crate::endpoint::{CARRIED, Headers};
+
+/// The request that the app was started for, and its body apart from it.
+pub(super) struct Downstream {
+    pub(super) request: Request,
+    pub(super) body: RefCell<Option<Body>>,
+}
 
 /// The headers of the client's request. One that is there costs one hostcall; after the first that is not, all
 /// names are fetched at once, and what is not there costs nothing any more.
@@ -59,9 +65,18 @@ pub(super) fn send(answer: &Answer) {
     response.send_to_client(body);
 }
 
-/// Hands the request off to Fanout, which will ask `backend`.
-pub(super) fn hand_off(request: Request, backend: &str, end: End) -> Result<(), SendErrorCause> {
+/// Hands the request off to Fanout, which will ask `backend`, with what the guard found out in place of anything that
+/// the client calls so.
+pub(super) fn hand_off(
+    request: Request,
+    backend: &str,
+    carried: Option<&HeaderValue>,
+    end: End,
+) -> Result<(), SendErrorCause> {
     let (mut request, body) = request.into_handles();
+    if let Some(carried) = carried {
+        request.insert_header(&HeaderName::from_static(CARRIED), carried);
+    }
     let result = request.handoff_fanout(backend);
     end.close((request, body));
     result
@@ -71,7 +86,6 @@ pub(super) fn hand_off(request: Request, backend: &str, end: End) -> Result<(), 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// The program, and the host closes what it had open.
-    #[cfg_attr(not(target_family = "wasm"), expect(dead_code, reason = "there, no program serves"))]
     Program,
     /// Nothing else: what is open is closed, a hostcall each.
     Request,

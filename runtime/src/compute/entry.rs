@@ -1,7 +1,7 @@
 use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
-use crate::Route;
+use crate::endpoint::path::Routes;
 use crate::grip::sig::Policy;
 
 /// What the `main` of an app can return: how a request that is for no endpoint was answered.
@@ -30,7 +30,7 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 
 /// The body of the `main` that `#[fanout::main]` makes.
 #[cfg(target_family = "wasm")]
-pub fn main(routes: &[Route], trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
+pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
     let outcome =
         super::handle::serve(Request::from_client(), routes, trusted, super::downstream::End::Program);
     if let super::Outcome::Unmatched(request) = outcome {
@@ -40,7 +40,7 @@ pub fn main(routes: &[Route], trusted: impl Fn() -> Policy, rest: impl FnOnce(Re
 
 /// The body of the `main` that `#[fanout::main]` makes, where there is no Compute to run on.
 #[cfg(not(target_family = "wasm"))]
-pub fn main(_routes: &[Route], _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
+pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
     eprintln!(
         "this app runs on Fastly Compute and not by itself; \
          build it for wasm32-wasip1, and run it with `fastly compute serve`"

@@ -1,16 +1,19 @@
+use std::cell::RefCell;
 use std::io::Read as _;
 
+use fastly::http::HeaderValue;
 use fastly::http::request::SendErrorCause;
 use fastly::{Body, Request};
 
 use crate::endpoint::gate::Trust;
+use crate::endpoint::path::Routes;
 use crate::endpoint::serve::{self, Step};
 use crate::endpoint::{RequestHead, Run};
 use crate::grip::sig::Policy;
 use crate::grip::websocket;
 use crate::{Answer, Route};
 
-use super::downstream::{self, ClientHeaders, End};
+use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
 
 /// What became of a request.
@@ -41,7 +44,7 @@ pub enum Outcome {
 /// }
 /// ```
 pub fn handle(request: Request, routes: &[Route]) -> Outcome {
-    serve(request, routes, policy, End::Request)
+    serve(request, Routes::unsorted(routes), policy, End::Request)
 }
 
 /// As [`handle`], but it believes who is in the policy that `trusted` returns, which is called when there is a
@@ -68,60 +71,90 @@ pub fn handle(request: Request, routes: &[Route]) -> Outcome {
 /// # }
 /// ```
 pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Policy) -> Outcome {
-    serve(request, routes, trusted, End::Request)
+    serve(request, Routes::unsorted(routes), trusted, End::Request)
 }
 
 /// Serves a request where a route matches it.
 pub(super) fn serve(
     mut request: Request,
-    routes: &[Route],
+    routes: Routes<'_>,
     trusted: impl Fn() -> Policy,
     end: End,
 ) -> Outcome {
-    let path = request.get_path();
-    let Some(route) = routes.iter().find(|route| route.matches(path)) else {
-        return Outcome::Unmatched(request);
-    };
-
     // Only the handle: the body is read when it is certain that Fanout sent it.
-    let mut body = request.try_take_body();
-    let headers = ClientHeaders::new(&request);
-    let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers);
+    let body = RefCell::new(request.try_take_body());
+    let downstream = Downstream { request, body };
+    match decide(&downstream, routes, trusted) {
+        None => {
+            let Downstream { mut request, body } = downstream;
+            if let Some(body) = body.into_inner() {
+                request.set_body(body);
+            }
+            return Outcome::Unmatched(request);
+        }
+        Some(Done::HandOff(backend, carried)) => {
+            let Downstream { request, body } = downstream;
+            let result = downstream::hand_off(request, backend, carried.as_ref(), end);
+            end.close(body);
+            match result {
+                Ok(()) => return Outcome::HandedOff,
+                Err(cause) => downstream::send(&not_handed_off(backend, &cause)),
+            }
+        }
+        Some(Done::Answer(answer)) => {
+            downstream::send(&answer);
+            end.close(downstream);
+        }
+    }
+    Outcome::Answered
+}
+
+/// What is left to do with a request to an endpoint.
+enum Done {
+    HandOff(&'static str, Option<HeaderValue>),
+    Answer(Answer),
+}
+
+fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
+    let request = &downstream.request;
+    let found = serve::find(routes, request.get_path())?;
+    let headers = ClientHeaders::new(request);
+    let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers)
+        .on_host(downstream);
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
-    let answer = match serve::step(route, &head, &trust) {
+    let answer = match serve::step(&found, &head, &trust) {
         Step::Refuse(refused) => {
             eprintln!("fanout: refused {} {}: {refused}; {}", head.method(), head.path(), refused.help());
             Answer::text(403, format!("{refused}\n"))
         }
-        Step::HandOff(backend) => {
-            let result = downstream::hand_off(request, backend, end);
-            end.close(body);
-            return match result {
-                Ok(()) => Outcome::HandedOff,
-                Err(cause) => {
-                    downstream::send(&not_handed_off(backend, &cause));
-                    Outcome::Answered
-                }
-            };
-        }
+        Step::HandOff(route, carried) => return Some(Done::HandOff(route.backend_name(), carried)),
         Step::Answer(answer) => answer,
-        Step::Run => run(route, &head, body.as_mut()),
+        Step::Run(route, head) => run(route, &head, &downstream.body),
     };
-    downstream::send(&answer);
-    end.close((request, body));
-    Outcome::Answered
+    Some(Done::Answer(found.finish(&head, answer)))
 }
 
-fn run(route: &Route, head: &RequestHead<'_>, body: Option<&mut Body>) -> Answer {
+fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
     match route.run {
         Run::Hold(answer) => answer(head),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
-            match body.map(|body| body.read_to_end(&mut events)).transpose() {
+            match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
                 Ok(_) => answer(head, websocket::decode(&events)),
                 Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
             }
         }
+    }
+}
+
+/// Hands a request that is for no endpoint off to a backend that speaks GRIP itself.
+pub fn fall_back(request: Request, backend: &str) {
+    if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
+        eprintln!(
+            "fanout: the request could not be handed off to `{backend}`: {cause}; \
+             the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
+        );
+        downstream::send(&Answer::text(503, "not available\n"));
     }
 }
 

@@ -1,12 +1,8 @@
-use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::grip::{Hold, websocket};
-
-const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
-const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
-const GRIP_TIMEOUT: HeaderName = HeaderName::from_static("grip-timeout");
+use super::Json;
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -77,82 +73,6 @@ impl Answer {
 
 const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The channels go into a header where they all mean themselves there, and as JSON otherwise: the proxy splits
-/// the header at `,` and cuts it at `;`.
-impl From<Hold> for Answer {
-    fn from(hold: Hold) -> Self {
-        if hold.channels.iter().all(|channel| channel.fits_header()) {
-            in_headers(hold)
-        } else {
-            in_json(&hold)
-        }
-    }
-}
-
-fn in_headers(hold: Hold) -> Answer {
-    let names: Vec<_> = hold.channels.iter().map(|channel| channel.as_str()).collect();
-    let channels = HeaderValue::try_from(names.join(", ")).expect("each name fits a header");
-    let mut answer = Answer::new(StatusCode::OK)
-        .with_header(header::CONTENT_TYPE, HeaderValue::from_static(hold.content_type))
-        .with_header(GRIP_HOLD, HeaderValue::from_static(hold.mode.as_str()))
-        .with_header(GRIP_CHANNEL, channels)
-        .with_body(hold.body);
-    if let Some(seconds) = hold.timeout {
-        answer = answer.with_header(GRIP_TIMEOUT, seconds.into());
-    }
-    answer
-}
-
-fn in_json(hold: &Hold) -> Answer {
-    #[derive(Serialize)]
-    struct Instruct<'a> {
-        hold: HoldJson<'a>,
-        response: Response<'a>,
-    }
-    #[derive(Serialize)]
-    struct HoldJson<'a> {
-        mode: &'static str,
-        channels: Vec<ChannelJson<'a>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        timeout: Option<u32>,
-    }
-    #[derive(Serialize)]
-    struct ChannelJson<'a> {
-        name: &'a str,
-    }
-    #[derive(Serialize)]
-    struct Response<'a> {
-        headers: [[&'a str; 2]; 1],
-        #[serde(flatten)]
-        body: Body<'a>,
-    }
-    #[derive(Serialize)]
-    enum Body<'a> {
-        #[serde(rename = "body")]
-        Text(&'a str),
-        #[serde(rename = "body-bin")]
-        Base64(String),
-    }
-
-    let instruct = Instruct {
-        hold: HoldJson {
-            mode: hold.mode.as_str(),
-            channels: hold.channels.iter().map(|channel| ChannelJson { name: channel.as_str() }).collect(),
-            timeout: hold.timeout,
-        },
-        response: Response {
-            headers: [["Content-Type", hold.content_type]],
-            body: match std::str::from_utf8(&hold.body) {
-                Ok(text) => Body::Text(text),
-                Err(_) => Body::Base64(Base64::encode_string(&hold.body)),
-            },
-        },
-    };
-    Answer::new(StatusCode::OK)
-        .with_header(header::CONTENT_TYPE, HeaderValue::from_static("application/grip-instruct"))
-        .with_body(serde_json::to_vec(&instruct).expect("instructions are strings and numbers"))
-}
-
 /// The events of one invocation. The extension turns on the prefixes that [`websocket::Reply`] writes; it is
 /// only read where the connection opens, and costs nothing later.
 impl From<websocket::Reply> for Answer {
@@ -171,10 +91,22 @@ impl From<websocket::Reply> for Answer {
 
 /// What can be answered instead of what the endpoint is for: the `Err` of a function, or the rejection of a
 /// parameter.
+///
+/// | | |
+/// |---|---|
+/// | [`Answer`] | this one |
+/// | [`StatusCode`] | without a body |
+/// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
+/// | [`Json<T>`](Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Redirect`](super::Redirect) | somewhere else |
+/// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
+/// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
+///
+/// A text alone is none: as an error it would be answered as a 200.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be answered with",
     label = "not an answer",
-    note = "return an `Answer`, a status, or a status and a text; or implement `fanout::IntoResponse` for it"
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoResponse` for it"
 )]
 pub trait IntoResponse {
     /// The answer.
@@ -199,6 +131,56 @@ impl<T: Into<String>> IntoResponse for (StatusCode, T) {
     }
 }
 
+impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_response(self) -> Answer {
+        let (status, headers, text) = self;
+        let mut answer = (status, text).into_response();
+        for (name, value) in headers {
+            answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
+            answer = answer.with_header(name, value);
+        }
+        answer
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Answer {
+        (StatusCode::OK, self).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
+    fn into_response(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
+    }
+}
+
+/// A name that came from somewhere else is no channel.
+impl IntoResponse for InvalidChannel {
+    fn into_response(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}
+
+/// What the app got wrong is nothing that a client can mend.
+macro_rules! mistake {
+    ($($error:ty),*) => {$(
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                eprintln!("fanout: {self}");
+                Answer::text(500, "something went wrong\n")
+            }
+        }
+    )*};
+}
+
+mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Answer {
         match self {}
@@ -208,40 +190,32 @@ impl IntoResponse for std::convert::Infallible {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grip::Channel;
-
-    fn json(answer: &Answer) -> serde_json::Value {
-        assert_eq!(answer.header("content-type").unwrap(), "application/grip-instruct");
-        assert!(answer.header("grip-channel").is_none());
-        serde_json::from_slice(answer.body()).unwrap()
-    }
 
     #[test]
-    fn plain_channels_go_into_the_header() {
-        let hold = Hold::sse(Channel::from_static("a")).channel(Channel::from_static("b c")).body(": hi\n\n");
-        let answer = Answer::from(hold);
-        let headers: Vec<_> =
-            answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
-        assert_eq!(headers, ["content-type: text/event-stream", "grip-hold: stream", "grip-channel: a, b c"]);
-        assert_eq!(answer.body(), b": hi\n\n");
-    }
-
-    #[test]
-    fn a_channel_that_would_be_two_goes_as_json() {
-        let hold = Hold::long_poll(Channel::from_static("a,admin")).timeout(9).body("x");
+    fn what_says_why_has_a_status_and_a_content_type() {
+        let said = |response: Answer| {
+            let kind = response.header("content-type").unwrap().to_str().unwrap().to_owned();
+            (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())
+        };
+        let text = "text/plain; charset=utf-8";
+        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_response()), (404, text.into(), "no".into()));
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
+            (header::RETRY_AFTER, HeaderValue::from_static("9")),
+        ];
+        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_response();
+        assert_eq!(html.header("retry-after").unwrap(), "9");
+        assert_eq!(html.headers().count(), 2);
+        assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
+        let json = (StatusCode::CONFLICT, Json([1])).into_response();
+        assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
+        let mistake = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
+        let empty = crate::grip::Channel::new("").unwrap_err();
         assert_eq!(
-            json(&hold.into()),
-            serde_json::json!({
-                "hold": { "mode": "response", "channels": [{ "name": "a,admin" }], "timeout": 9 },
-                "response": { "headers": [["Content-Type", "text/plain; charset=utf-8"]], "body": "x" },
-            })
+            said(empty.into_response()),
+            (400, text.into(), "a channel name cannot be empty\n".into())
         );
-    }
-
-    #[test]
-    fn a_body_that_is_no_text_goes_as_base64() {
-        let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
-        assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
     }
 
     #[test]

@@ -3,15 +3,7 @@ use std::fmt;
 use crate::grip::sig::{Policy, Rejected};
 
 use super::RequestHead;
-
-/// Who invoked the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caller {
-    /// Somebody outside: the request is to be handed off.
-    Client,
-    /// Fanout: the request is to be answered with instructions.
-    Fanout,
-}
+use super::head::Sender;
 
 /// What the gate needs to know of the world. Both are asked only when there is a token.
 pub(crate) struct Trust<'t> {
@@ -23,13 +15,14 @@ pub(crate) struct Trust<'t> {
 
 /// The one place that decides who asks. A `Grip-Sig` that does not prove it comes from Fanout is never handed off:
 /// what comes back would have the same one.
-pub(crate) fn caller(head: &RequestHead<'_>, trust: &Trust<'_>) -> Result<Caller, Refused> {
+pub(crate) fn sender(head: &RequestHead<'_>, trust: &Trust<'_>) -> Result<Sender, Refused> {
     match head.headers("grip-sig")[..] {
         // Both proxies set this header on all they send, and let no client set it: asking them again would loop.
         [] if head.header("grip-feature").is_some() => Err(Refused::Unsigned),
-        [] => Ok(Caller::Client),
+        [] => Ok(Sender::Client),
         [token] => match (trust.policy)().verify(token.as_bytes(), (trust.now)()) {
-            Ok(_) => Ok(Caller::Fanout),
+            Ok(signer) if signer.is_self_run() => Ok(Sender::SelfRun),
+            Ok(_) => Ok(Sender::Fanout),
             Err(rejected) => Err(Refused::Token(rejected)),
         },
         _ => Err(Refused::Doubled),
@@ -96,24 +89,24 @@ mod tests {
     use super::sample::{TOKEN, TRUST};
     use super::*;
 
-    fn ask(headers: &[(&'static str, &str)]) -> Result<Caller, Refused> {
+    fn ask(headers: &[(&'static str, &str)]) -> Result<Sender, Refused> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        caller(&RequestHead::new(&Method::GET, "/", None, &map), &TRUST)
+        sender(&RequestHead::new(&Method::GET, "/", None, &map), &TRUST)
     }
 
     #[test]
     fn without_a_token_it_is_a_client() {
-        assert_eq!(ask(&[]), Ok(Caller::Client));
-        assert_eq!(ask(&[("x-grip-sig", TOKEN)]), Ok(Caller::Client));
+        assert_eq!(ask(&[]), Ok(Sender::Client));
+        assert_eq!(ask(&[("x-grip-sig", TOKEN)]), Ok(Sender::Client));
     }
 
     #[test]
     fn one_good_token_is_fanouts() {
-        assert_eq!(ask(&[("grip-sig", TOKEN)]), Ok(Caller::Fanout));
-        assert_eq!(ask(&[("grip-sig", TOKEN), ("grip-feature", "status")]), Ok(Caller::Fanout));
+        assert_eq!(ask(&[("grip-sig", TOKEN)]), Ok(Sender::SelfRun));
+        assert_eq!(ask(&[("grip-sig", TOKEN), ("grip-feature", "status")]), Ok(Sender::SelfRun));
     }
 
     #[test]

@@ -1,4 +1,8 @@
+use std::any::Any;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use super::Parameters;
 
 /// What an endpoint can know of a request: everything but the body.
 ///
@@ -21,12 +25,40 @@ pub struct RequestHead<'r> {
     path: &'r str,
     query: Option<&'r str>,
     headers: &'r dyn Headers,
+    parameters: Parameters<'r>,
+    sender: Sender,
+    host: Option<&'r dyn Any>,
+}
+
+/// Who sent a request to the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// Somebody outside: the request is to be handed off.
+    Client,
+    /// Fanout: the request is to be answered with instructions, and has passed this app's edge before.
+    Fanout,
+    /// A proxy that the policy names beside Fanout. Clients may get to it without passing the edge.
+    SelfRun,
 }
 
 impl<'r> RequestHead<'r> {
     /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
-        Self { method, path, query, headers }
+        let (parameters, sender) = (Parameters::NONE, Sender::Client);
+        Self { method, path, query, headers, parameters, sender, host: None }
+    }
+
+    pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
+        Self { parameters, ..self }
+    }
+
+    pub(crate) fn sent_by(self, sender: Sender) -> Self {
+        Self { sender, ..self }
+    }
+
+    /// The same head, with what it was made of.
+    pub(crate) fn on_host(self, host: &'r dyn Any) -> Self {
+        Self { host: Some(host), ..self }
     }
 
     /// The method.
@@ -42,6 +74,26 @@ impl<'r> RequestHead<'r> {
     /// The query as it was sent, without its `?`.
     pub fn query(&self) -> Option<&'r str> {
         self.query
+    }
+
+    /// The parameters of the path, percent-decoded.
+    pub fn parameters(&self) -> Parameters<'r> {
+        self.parameters
+    }
+
+    /// Whether what the first invocation added to the request is still what it was.
+    pub(crate) fn came_by_the_edge(&self) -> bool {
+        self.sender == Sender::Fanout
+    }
+
+    /// Whether this is the client's own request.
+    pub(crate) fn is_clients_own(&self) -> bool {
+        self.sender == Sender::Client
+    }
+
+    /// What the request is on the machine that it came to.
+    pub(crate) fn host<T: 'static>(&self) -> Option<&'r T> {
+        self.host?.downcast_ref()
     }
 
     /// The first value of a header; `name` in lower case.

@@ -3,15 +3,41 @@
 
 mod answer;
 mod arguments;
+mod call;
+mod cors;
 pub(crate) mod gate;
+mod guard;
 mod head;
+mod instruct;
+mod json;
+mod list;
+mod methods;
+pub(crate) mod path;
+mod redirect;
+mod refusal;
 mod replies;
 mod route;
 pub(crate) mod serve;
+mod subscriptions;
 
 pub use answer::{Answer, IntoResponse};
-pub use arguments::FromRequest;
+pub use arguments::{
+    FromRequest, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds, OptionalFromRequest,
+    Query, TypedHeader,
+};
+pub use call::{Argument, Carry, Edge, Function, Guarded, Inside, Verdict};
+#[doc(hidden)]
+pub use call::{admit, found, guard, parameter, strict_parameter};
+pub(crate) use guard::CARRIED;
+pub use guard::{Carried, guarded};
 pub use head::{Headers, RequestHead};
-pub use replies::{IntoEvents, IntoMessages, IntoPoll, IntoStream};
+pub use json::Json;
+pub use list::{Endpoint, Endpoints, Listed};
+pub use methods::Methods;
+pub use path::{FromParameter, Parameters, ViaFromStr, ViaStr};
+pub use redirect::Redirect;
+pub use refusal::Refusal;
+pub use replies::{Held, IntoEvents, IntoMessages, IntoPoll, IntoStream, Opening, Poll};
 pub(crate) use route::Run;
-pub use route::{Endpoint, Kind, Route};
+pub use route::{Kind, Route};
+pub use subscriptions::IntoSubscriptions;

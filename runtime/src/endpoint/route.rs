@@ -2,26 +2,40 @@ use std::fmt;
 
 use crate::grip::websocket::Events;
 
-use super::{Answer, RequestHead};
+use super::guard::Carried;
+use super::path::Pattern;
+use super::{Answer, Methods, RequestHead};
 
-/// An endpoint as a value: where it is, what it is, and the function that answers Fanout.
+/// An endpoint as a value: where it is, what it is, and a function for each of its two invocations.
 ///
-/// The function runs on the second invocation, when Fanout asks; the client's own request is handed off before.
+/// The client's own request is let in by [`guard`](Self::guard), if there is one, and handed off. The function that the
+/// constructors take runs on the second invocation, when Fanout asks.
 ///
 /// ```
 /// use fanout::grip::{Channel, Hold};
-/// use fanout::{Route, Answer};
+/// use fanout::{Answer, Route};
 ///
-/// const NEWS: Route = Route::sse("/news", |_head| {
-///     Hold::sse(Channel::from_static("news")).into()
+/// const ROOM: Route = Route::sse("/rooms/{room}", |head| {
+///     let room = head.parameters().get("room").expect("the path has it");
+///     match Channel::new(format!("room-{room}")) {
+///         Ok(channel) => Hold::sse(channel).into(),
+///         Err(error) => Answer::text(400, format!("{error}\n")),
+///     }
 /// });
-/// # assert_eq!(NEWS.path(), "/news");
+/// # assert_eq!(ROOM.path(), "/rooms/{room}");
 /// ```
+///
+/// A path is matched segment by segment, as it was sent. `{name}` is a whole segment, and not an empty one; `{*name}`,
+/// at the end, is the rest of the path, and not nothing. Where several paths match, a literal segment comes before a
+/// parameter, and that before the rest.
 #[derive(Clone, Copy)]
 pub struct Route {
-    path: &'static str,
-    backend: &'static str,
+    pub(crate) pattern: Pattern,
     pub(crate) run: Run,
+    pub(crate) admit: Option<Admit>,
+    backend: &'static str,
+    methods: Methods,
+    cors: &'static [&'static str],
     kind: Kind,
 }
 
@@ -31,6 +45,9 @@ pub(crate) enum Run {
     Hold(fn(&RequestHead<'_>) -> Answer),
     WebSocket(fn(&RequestHead<'_>, Events<'_>) -> Answer),
 }
+
+/// What lets a client's own request in.
+pub(crate) type Admit = fn(&RequestHead<'_>) -> Result<Carried, Answer>;
 
 /// What kind of connection an endpoint holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,16 +64,27 @@ pub enum Kind {
 }
 
 impl Route {
+    /// A route that nobody asks for, to fill tables with.
+    pub(crate) const NONE: Self = Self::sse("/", |_| Answer::text(500, ""));
+
     const fn new(path: &'static str, kind: Kind, run: Run) -> Self {
-        assert!(!path.is_empty() && path.as_bytes()[0] == b'/', "a route's path starts with `/`");
-        Self { path, backend: "self", run, kind }
+        Self {
+            pattern: Pattern::new(path),
+            run,
+            admit: None,
+            backend: "self",
+            methods: Methods::GET,
+            cors: &[],
+            kind,
+        }
     }
 
     /// A stream of server-sent events. `answer` holds it with [`Hold::sse`](crate::grip::Hold::sse).
     ///
     /// # Panics
     ///
-    /// Like the other constructors, if `path` does not start with `/`; in a `const`, that is a compile error.
+    /// Like the other constructors, if `path` does not start with `/` or its parameters are not well formed; in a
+    /// `const`, that is a compile error.
     pub const fn sse(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
         Self::new(path, Kind::Sse, Run::Hold(answer))
     }
@@ -84,9 +112,32 @@ impl Route {
         Self { backend: name, ..self }
     }
 
-    /// The path that the route answers.
+    /// Sets the methods that the endpoint answers. Without it, `GET`; and a WebSocket has no other.
+    #[must_use]
+    pub const fn methods(self, methods: Methods) -> Self {
+        Self { methods, ..self }
+    }
+
+    /// Lets scripts of other origins read what the endpoint answers: those in the list, such as
+    /// `https://www.example.com`, with the client's cookies; or with `*` those of every origin, without.
+    #[must_use]
+    pub const fn cors(self, origins: &'static [&'static str]) -> Self {
+        Self { cors: origins, ..self }
+    }
+
+    /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
+    /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
+    ///
+    /// Where it is important that nobody gets past it, the route's own function calls it too, through
+    /// [`guarded`](super::guarded).
+    #[must_use]
+    pub const fn guard(self, admit: fn(&RequestHead<'_>) -> Result<Carried, Answer>) -> Self {
+        Self { admit: Some(admit), ..self }
+    }
+
+    /// The path that the route answers, as it was given: a pattern, if it has parameters.
     pub const fn path(&self) -> &'static str {
-        self.path
+        self.pattern.path()
     }
 
     /// The kind of connection.
@@ -94,29 +145,30 @@ impl Route {
         self.kind
     }
 
+    /// The methods that the endpoint answers.
+    pub const fn answers(&self) -> Methods {
+        self.methods
+    }
+
+    pub(crate) const fn origins(&self) -> &'static [&'static str] {
+        self.cors
+    }
+
     pub(crate) const fn backend_name(&self) -> &'static str {
         self.backend
     }
 
-    pub(crate) fn matches(&self, path: &str) -> bool {
-        self.path == path
+    /// Whether a request can be for both.
+    pub(crate) const fn overlaps(&self, other: &Self) -> bool {
+        self.methods.overlap(other.methods) && self.pattern.same(&other.pattern)
     }
 }
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, backend, kind, .. } = self;
-        f.debug_struct("Route").field("path", path).field("kind", kind).field("backend", backend).finish()
+        let Self { backend, kind, methods, .. } = self;
+        let mut route = f.debug_struct("Route");
+        route.field("path", &self.path()).field("kind", kind).field("methods", methods);
+        route.field("backend", backend).finish()
     }
-}
-
-/// A type that stands for an endpoint. The attributes make one of the function's own name.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an endpoint",
-    label = "not an endpoint",
-    note = "annotate the function with `#[fanout::sse]`, `#[fanout::stream]`, `#[fanout::long_poll]` or `#[fanout::ws]`"
-)]
-pub trait Endpoint {
-    /// The endpoint as a value.
-    const ROUTE: Route;
 }

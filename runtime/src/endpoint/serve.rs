@@ -1,45 +1,70 @@
 //! From a request to what is done with it, without doing it.
 
+use std::borrow::Cow;
+
 use http::{HeaderValue, Method, StatusCode, header};
 
 use crate::grip::websocket;
 
-use super::gate::{self, Caller, Refused, Trust};
-use super::{Answer, Kind, RequestHead, Route};
+use super::cors;
+use super::gate::{self, Refused, Trust};
+use super::head::Sender;
+use super::path::{self, InvalidParameter, Parameters, Routes};
+use super::{Answer, Kind, Methods, RequestHead, Route};
+
+/// The endpoints that a path is for: one, or several that differ in their methods.
+pub(crate) struct Found<'t, 'p> {
+    routes: Vec<&'t Route>,
+    parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
+}
+
+/// Finds the endpoints that a path is for.
+pub(crate) fn find<'t, 'p>(routes: Routes<'t>, path: &'p str) -> Option<Found<'t, 'p>> {
+    let (routes, values) = routes.find(path)?;
+    Some(Found { routes, parameters: path::decode(values) })
+}
 
 /// What is done with a request to an endpoint.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub(crate) enum Step<'r> {
     /// It is answered, and nothing is held.
     Answer(Answer),
     /// It claims to come from Fanout and does not prove it: 403, and a line in the log.
     Refuse(Refused),
-    /// It is handed off to Fanout, which will ask this backend.
-    HandOff(&'static str),
+    /// It is handed off to Fanout, which will ask the route's backend, with this header of the guard's.
+    HandOff(&'r Route, Option<HeaderValue>),
     /// It comes from Fanout: the route's function answers it.
-    Run,
+    Run(&'r Route, RequestHead<'r>),
 }
 
-/// Decides what is done with a request to `route`.
-pub(crate) fn step(route: &Route, head: &RequestHead<'_>, trust: &Trust<'_>) -> Step {
-    let caller = match gate::caller(head, trust) {
-        Ok(caller) => caller,
+/// Decides what is done with a request.
+pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: &Trust<'_>) -> Step<'r> {
+    let sender = match gate::sender(head, trust) {
+        Ok(sender) => sender,
         Err(refused) => return Step::Refuse(refused),
     };
-    match caller {
-        Caller::Client => match refusal(route, head) {
-            Some(answer) => Step::Answer(answer),
-            None => Step::HandOff(route.backend_name()),
+    let route = found.route(head, sender);
+    let from_proxy = sender != Sender::Client;
+    let parameters = match &found.parameters {
+        Ok(values) => Parameters::new(route.path(), values),
+        Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
+    };
+    let head = head.with_parameters(parameters).sent_by(sender);
+    if from_proxy && route.kind() == Kind::WebSocket {
+        return if carries_events(&head) {
+            Step::Run(route, head)
+        } else {
+            // A client asked the proxy for something that is no WebSocket.
+            Step::Answer(found.refusal(route, &head).unwrap_or_else(upgrade_required))
+        };
+    }
+    match found.refusal(route, &head) {
+        Some(answer) => Step::Answer(answer),
+        None if from_proxy => Step::Run(route, head),
+        None => match route.admit.map_or(Ok(None), |admit| admit(&head).map(super::Carried::into_header)) {
+            Ok(carried) => Step::HandOff(route, carried),
+            Err(answer) => Step::Answer(answer),
         },
-        Caller::Fanout if route.kind() == Kind::WebSocket => {
-            if carries_events(head) {
-                Step::Run
-            } else {
-                // A client asked the proxy for something that is no WebSocket.
-                Step::Answer(refusal(route, head).unwrap_or_else(upgrade_required))
-            }
-        }
-        Caller::Fanout => refusal(route, head).map_or(Step::Run, Step::Answer),
     }
 }
 
@@ -50,20 +75,54 @@ fn carries_events(head: &RequestHead<'_>) -> bool {
         && matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE)
 }
 
-/// What HTTP has to say about a request before anybody holds it.
-fn refusal(route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-    let web_socket = route.kind() == Kind::WebSocket;
-    match *head.method() {
-        Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT))),
-        Method::GET if !web_socket || asks_for_web_socket(head) => None,
-        Method::HEAD if !web_socket => Some(Answer::new(StatusCode::OK)),
-        Method::GET | Method::HEAD => Some(upgrade_required()),
-        _ => Some(allow(Answer::text(405, "this endpoint answers GET\n"))),
+impl<'t> Found<'t, '_> {
+    /// An answer as it goes out.
+    pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
+        cors::allow(self.route(head, Sender::Client), head, answer)
+    }
+
+    /// The route that answers this method, or the first, to say that none does. From the proxy, what carries events is a
+    /// WebSocket's.
+    fn route(&self, head: &RequestHead<'_>, sender: Sender) -> &'t Route {
+        let events = sender != Sender::Client && carries_events(head);
+        // A browser asks with `OPTIONS` whether it may ask.
+        let asked = match head.method() {
+            &Method::OPTIONS => {
+                head.header("access-control-request-method").and_then(|method| method.to_str().ok())
+            }
+            method => Some(as_it_counts(method).as_str()),
+        };
+        let answers = |route: &&&Route| match route.kind() {
+            Kind::WebSocket if events => true,
+            _ => asked.is_some_and(|asked| route.answers().contains(asked)),
+        };
+        self.routes.iter().find(answers).unwrap_or(&self.routes[0])
+    }
+
+    /// What HTTP has to say about a request before anybody holds it.
+    fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
+        let methods = || self.routes.iter().fold(route.answers(), |all, route| all.and(route.answers()));
+        let web_socket = route.kind() == Kind::WebSocket;
+        match head.method() {
+            &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
+            method if !route.answers().contains(as_it_counts(method).as_str()) => {
+                Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
+            }
+            _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
+            &Method::HEAD if web_socket => Some(upgrade_required()),
+            &Method::HEAD => Some(Answer::new(StatusCode::OK)),
+            _ => None,
+        }
     }
 }
 
-fn allow(answer: Answer) -> Answer {
-    answer.with_header(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"))
+/// A `HEAD` is as good as its `GET`.
+fn as_it_counts(method: &Method) -> &Method {
+    if method == Method::HEAD { &Method::GET } else { method }
+}
+
+fn allow(answer: Answer, methods: Methods) -> Answer {
+    answer.with_header(header::ALLOW, methods.allow())
 }
 
 fn upgrade_required() -> Answer {
@@ -88,23 +147,40 @@ mod tests {
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
 
-    fn ask(route: &Route, method: Method, headers: &[(&'static str, &str)]) -> Step {
+    /// A step, without what it borrows.
+    #[derive(Debug)]
+    enum Done {
+        Answer(Answer),
+        Refuse,
+        HandOff(&'static str),
+        Run,
+    }
+
+    fn ask(route: &Route, method: Method, headers: &[(&'static str, &str)]) -> Done {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        step(route, &RequestHead::new(&method, route.path(), None, &map), &TRUST)
+        let routes = [*route];
+        let found = find(Routes::unsorted(&routes), route.path()).unwrap();
+        let head = RequestHead::new(&method, route.path(), None, &map);
+        match step(&found, &head, &TRUST) {
+            Step::Answer(answer) => Done::Answer(answer),
+            Step::Refuse(_) => Done::Refuse,
+            Step::HandOff(route, _) => Done::HandOff(route.backend_name()),
+            Step::Run(..) => Done::Run,
+        }
     }
 
-    fn status(step: Step) -> u16 {
-        let Step::Answer(answer) = step else { panic!("not answered: {step:?}") };
+    fn status(step: Done) -> u16 {
+        let Done::Answer(answer) = step else { panic!("not answered: {step:?}") };
         answer.status().as_u16()
     }
 
     #[test]
     fn a_client_is_handed_off_to_the_backend_of_the_route() {
-        assert!(matches!(ask(&SSE, Method::GET, &[]), Step::HandOff("self")));
-        assert!(matches!(ask(&WS, Method::GET, &[("upgrade", "h2c, WebSocket")]), Step::HandOff("me")));
+        assert!(matches!(ask(&SSE, Method::GET, &[]), Done::HandOff("self")));
+        assert!(matches!(ask(&WS, Method::GET, &[("upgrade", "h2c, WebSocket")]), Done::HandOff("me")));
     }
 
     #[test]
@@ -120,19 +196,19 @@ mod tests {
     #[test]
     fn who_only_claims_to_be_fanout_is_neither_handed_off_nor_held() {
         let events = ("content-type", websocket::CONTENT_TYPE);
-        assert!(matches!(ask(&SSE, Method::GET, &[("grip-sig", "token")]), Step::Refuse(_)));
-        assert!(matches!(ask(&SSE, Method::GET, &[("grip-feature", "status")]), Step::Refuse(_)));
-        assert!(matches!(ask(&WS, Method::POST, &[("grip-sig", "token"), events]), Step::Refuse(_)));
-        assert!(matches!(ask(&WS, Method::POST, &[("grip-feature", "status"), events]), Step::Refuse(_)));
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-sig", "token")]), Done::Refuse));
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-feature", "status")]), Done::Refuse));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-sig", "token"), events]), Done::Refuse));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-feature", "status"), events]), Done::Refuse));
     }
 
     #[test]
     fn fanout_gets_instructions() {
         let signed = ("grip-sig", TOKEN);
-        assert!(matches!(ask(&SSE, Method::GET, &[signed]), Step::Run));
+        assert!(matches!(ask(&SSE, Method::GET, &[signed]), Done::Run));
         assert!(matches!(
             ask(&WS, Method::POST, &[signed, ("content-type", websocket::CONTENT_TYPE)]),
-            Step::Run
+            Done::Run
         ));
     }
 

@@ -30,10 +30,20 @@ impl Channel {
     ///
     /// If the name is empty or longer than [`MAX_LEN`](Self::MAX_LEN).
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
-        let name = name.into();
-        match name.len() {
+        let channel = Self::unchecked(name.into());
+        channel.check()?;
+        Ok(channel)
+    }
+
+    /// A name that may be none: [`check`](Self::check) says so when somebody subscribes or publishes.
+    pub(crate) fn unchecked(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidChannel> {
+        match self.0.len() {
             0 => Err(InvalidChannel::Empty),
-            1..=Self::MAX_LEN => Ok(Self(Cow::Owned(name))),
+            1..=Self::MAX_LEN => Ok(()),
             len => Err(InvalidChannel::TooLong(len)),
         }
     }

@@ -1,6 +1,8 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
 ///
 /// ```
@@ -28,9 +30,36 @@ impl Event {
         Self { data: Some(data.into()), ..Self::default() }
     }
 
+    /// An event with a value as JSON.
+    ///
+    /// ```
+    /// use fanout::Event;
+    ///
+    /// let event = Event::json(&[1, 2])?.event("numbers")?;
+    /// assert_eq!(event.to_string(), "event: numbers\ndata: [1,2]\n\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If JSON has no words for the value, such as for a map whose keys are lists.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        Ok(Self::data(serde_json::to_string(value)?))
+    }
+
     /// A comment: clients ignore it, but it keeps the connection awake. It may have any number of lines.
     pub fn comment(comment: impl Into<String>) -> Self {
         Self { comment: Some(comment.into()), ..Self::default() }
+    }
+
+    /// An event of a type that is known when the app is built, by which `addEventListener` picks it.
+    ///
+    /// # Panics
+    ///
+    /// If the type contains a line break. One that is made at run time goes through [`event`](Self::event).
+    pub fn named(event: &'static str, data: impl Into<String>) -> Self {
+        assert!(!event.contains(['\r', '\n']), "the type of an event cannot contain a line break");
+        Self { event: Some(event.to_owned()), ..Self::data(data) }
     }
 
     /// Sets the event's type, by which `addEventListener` picks it. Without one it is a `message`.
@@ -105,6 +134,12 @@ impl fmt::Display for Event {
             writeln!(f, "data: {line}")?;
         }
         f.write_char('\n')
+    }
+}
+
+impl From<Event> for Vec<u8> {
+    fn from(event: Event) -> Self {
+        event.to_string().into()
     }
 }
 

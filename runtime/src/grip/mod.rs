@@ -6,11 +6,17 @@ mod channel;
 mod event;
 mod filter;
 mod hold;
+mod keep_alive;
+mod link;
 pub(crate) mod publish;
 pub mod sig;
+mod subscription;
 pub mod websocket;
 
 pub use channel::{Channel, InvalidChannel};
 pub use event::{Event, InvalidEvent};
 pub use filter::Filter;
 pub use hold::{Hold, Mode};
+pub use keep_alive::{InvalidKeepAlive, KeepAlive};
+pub use link::{InvalidLink, Link};
+pub use subscription::Subscription;

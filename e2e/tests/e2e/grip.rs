@@ -1,0 +1,159 @@
+//! Everything that a hold can say, in both forms: what the proxy makes of it.
+
+use anyhow::Result;
+use e2e::{Answer, App, Held, grip_headers, media_type, on_app, skip};
+use serde_json::{Value, json};
+use xtask::stack::Version;
+
+/// The query of each form, and the channel that it is for: with a comma in its name it cannot be said in a header.
+const FORMS: [(&str, &str); 2] = [("form=headers", "grip"), ("form=json", "grip,json")];
+
+async fn hold(app: &App, path: &str, channel: &str) -> Result<Held> {
+    let held = Held::open(app.client().get(app.url(path))).await?;
+    app.subscribed(path, channel).await?;
+    Ok(held)
+}
+
+/// A stream that is quiet hears it again and again, byte by byte as the app wrote it.
+#[test]
+fn any_bytes_keep_a_stream_awake() -> Result<()> {
+    const DATA: [(&str, &[u8]); 3] =
+        [("raw", b"still, \"here\" \\"), ("text", b" a; \\\r\n\t "), ("bytes", b"\xff\x00;\x80,\xfe")];
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            for mode in ["idle", "interval"] {
+                for (name, data) in DATA {
+                    let path = format!("/grip/awake?data={name}&mode={mode}&{form}");
+                    let mut client = hold(app, &path, channel).await?;
+                    let twice = [data, data].concat();
+                    assert_eq!(client.bytes_until(&twice).await?, twice, "{path}");
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// In an interval it is sent although the stream is never quiet.
+#[test]
+fn an_interval_does_not_wait_for_quiet() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            let path = format!("/grip/awake?data=raw&mode=interval&{form}");
+            let mut client = hold(app, &path, channel).await?;
+            for count in 0.. {
+                let line = format!("{count}\n");
+                app.publish_formats(channel, json!({"http-stream": {"content": &line}})).await?;
+                if client.bytes_until(line.as_bytes()).await?.windows(5).any(|part| part == b"still") {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_stream_of_events_begins_with_a_comment_and_is_kept_awake_by_it() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            let mut client = hold(app, &format!("/grip/default?{form}"), channel).await?;
+            assert_eq!(client.bytes_until(b"\n\n").await?, b":\n\n");
+            assert_eq!(client.bytes_until(b":\n\n:\n\n").await?, b":\n\n:\n\n");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_client_sees_the_response_that_was_asked_for() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            let path = format!("/grip/response?{form}");
+            let mut client = hold(app, &path, channel).await?;
+            assert_eq!(client.status(), 201);
+            assert_eq!(client.reason(), Some("Made It"), "{path}");
+            is_dressed(client.headers());
+            assert_eq!(client.heard_until("\n").await?, "a;b\n");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_poll_says_the_same_at_its_timeout() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, _) in FORMS {
+            let answer = Answer::of(app.client().get(app.url(&format!("/grip/poll?{form}")))).await?;
+            assert_eq!((answer.status, answer.body.as_str()), (201, "a;b\n"));
+            is_dressed(&answer.headers);
+        }
+        Ok(())
+    })
+}
+
+fn is_dressed(headers: &e2e::HeaderMap) {
+    let all: Vec<_> = headers.get_all("x-shown").iter().map(|value| value.to_str().unwrap()).collect();
+    assert_eq!(all, ["a, \"b\"; c", "twice"]);
+    assert_eq!(media_type(headers), "text/csv");
+    assert!(!headers.contains_key("x-hidden") && !headers.contains_key("cache-control"), "{headers:?}");
+    assert_eq!(grip_headers(headers), [""; 0], "of {headers:?}");
+}
+
+#[test]
+fn filters_see_the_meta_of_a_subscription() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            let mut alice = hold(app, &format!("/grip/meta?user=alice&{form}"), channel).await?;
+            let mut bob = hold(app, &format!("/grip/meta?user=bob&{form}"), channel).await?;
+            let say = |sender, content| {
+                let formats = json!({"http-stream": {"content": content}});
+                app.publish_item(json!({"channel": channel, "meta": {"sender": sender}, "formats": formats}))
+            };
+            say("alice", "from alice\n").await?;
+            say("bob", "from bob, %(user)s: %(text)s\n").await?;
+            say("carol", "end\n").await?;
+            assert_eq!(alice.heard_until("end\n").await?, "from bob, alice: a \"b\", c=\\d; e\nend\n");
+            assert_eq!(bob.heard_until("end\n").await?, "from alice\nend\n");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut client = hold(app, "/grip/reliable?form=headers", "grip").await?;
+        let publish = |id: u32| app.publish_item(message("grip", id));
+        // The client has seen 1; 2 was published where nobody heard it.
+        publish(3).await?;
+        let missed = ": open\n\n: grip; last-id=1\n\ndata: 2\n\ndata: 3\n\n";
+        assert_eq!(client.heard_until("3\n\n").await?, missed);
+        publish(4).await?;
+        assert_eq!(client.heard_until("4\n\n").await?, missed.to_owned() + "data: 4\n\n");
+        Ok(())
+    })
+}
+
+fn message(channel: &str, id: u32) -> Value {
+    let formats = json!({"http-stream": {"content": format!("data: {id}\n\n")}});
+    json!({"channel": channel, "id": id.to_string(), "prev-id": (id - 1).to_string(), "formats": formats})
+}
+
+/// Pushpin before 1.41 does not know this link. The client comes in at its port: Viceroy, which would stand between, does
+/// not pass on that a client is gone.
+#[test]
+fn the_app_is_told_when_a_client_is_gone() -> Result<()> {
+    on_app("probe", async |app| {
+        if Version::of(&app.stack().config().pushpin)? < (Version { major: 1, minor: 41 }) {
+            skip("the link of who is gone needs Pushpin 1.41");
+            return Ok(());
+        }
+        let path = "/grip/reliable?form=headers";
+        let request = app.client().get(app.stack().proxy_url() + path).header("pushpin-route", "self");
+        let held = Held::open(request).await?;
+        app.subscribed(path, "grip").await?;
+        drop(held);
+        app.logged("a POST to /grip/gone", |_, pushpin| pushpin.contains("/grip/gone")).await
+    })
+}

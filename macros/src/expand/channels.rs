@@ -1,0 +1,107 @@
+//! What an endpoint is subscribed to, and the constructor of it for whoever publishes.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::channel::{Part, Template};
+use crate::endpoint::{Channels, Endpoint};
+use crate::function;
+
+use super::{call, given, inside, local};
+
+/// `NAME::channel(…)`, or `NAME::channels(…)` where there is a list: where the option says what they are, and as visible
+/// as the endpoint.
+pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
+    let Endpoint { krate, name, function, parameters, .. } = endpoint;
+    let (cfgs, vis) = (&function.cfgs, &function.vis);
+    let place = Span::call_site().located_at(*place);
+    let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
+    let channels = templates.iter().map(|template| channel(endpoint, template));
+    let (constructor, returned, made) = if *is_list {
+        let count = templates.len();
+        (quote!(channels), quote!([#krate::__private::Channel; #count]), quote!([#(#channels),*]))
+    } else {
+        (quote!(channel), quote!(#krate::__private::Channel), quote!(#(#channels)*))
+    };
+    let documentation = format!(
+        "What `{}` is subscribed to: {}.",
+        function.sig.ident,
+        templates
+            .iter()
+            .map(|template| format!("`{}`", written(template, parameters)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    let constructor = quote_spanned!(place=> #constructor);
+    Some(quote_spanned! {place=>
+        #(#cfgs)*
+        impl #name {
+            #[doc = #documentation]
+            #[must_use]
+            #vis fn #constructor(#(#used: &::core::primitive::str),*) -> #returned {
+                #made
+            }
+        }
+    })
+}
+
+/// The same call, with the parameters of the request's path.
+pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let krate = &endpoint.krate;
+    let head = local("request");
+    match &endpoint.channels {
+        Channels::None => None,
+        Channels::Named { templates, is_list, .. } => {
+            let constructor = Ident::new(if *is_list { "channels" } else { "channel" }, Span::call_site());
+            let values =
+                used(templates).into_iter().map(|index| quote!(#krate::__private::text(#head, #index)));
+            Some(quote!(Self::#constructor(#(#values),*)))
+        }
+        Channels::Found(function) => {
+            let ends = function::ends(&function.path);
+            let (place, given) = (inside(endpoint, ends), given(function, ends));
+            let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
+            Some(quote!(#found?))
+        }
+    }
+}
+
+/// The parameters of the path that some templates have, in the path's order.
+fn used(templates: &[Template]) -> Vec<usize> {
+    let mut used: Vec<_> = templates.iter().flat_map(Template::parameters).collect();
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+fn parameter(name: &str, place: Span) -> Ident {
+    let place = Span::mixed_site().located_at(place);
+    // A keyword can name a parameter of a path.
+    syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
+}
+
+fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
+    let Endpoint { krate, parameters, .. } = endpoint;
+    if let [Part::Text(name)] = &template.parts[..] {
+        return quote!(#krate::__private::Channel::from_static(#name));
+    }
+    let parts = template.parts.iter().map(|part| match part {
+        Part::Text(text) => quote!(#text),
+        Part::Parameter(index) => {
+            let Channels::Named { place, .. } = &endpoint.channels else { unreachable!("it has templates") };
+            let name = parameter(&parameters[*index], Span::call_site().located_at(*place));
+            quote!(#name)
+        }
+    });
+    quote!(#krate::__private::channel(&[#(#parts),*]))
+}
+
+/// A template as it was written.
+fn written(template: &Template, parameters: &[String]) -> String {
+    let part = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Parameter(index) => format!("{{{}}}", parameters[*index]),
+    };
+    template.parts.iter().map(part).collect()
+}

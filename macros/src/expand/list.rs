@@ -1,0 +1,46 @@
+//! `endpoints`: a list that other lists name.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::entries::{Entry, Listing};
+use crate::function;
+
+use super::{call, local};
+
+/// The list's type as an entry of other lists.
+pub fn list(listing: &Listing) -> TokenStream {
+    let Listing { krate, cfgs, generics, ty, entries } = listing;
+    let (parameters, _, bounds) = generics.split_for_impl();
+    let table = table(krate, entries);
+    let (lists, count) = (local("LISTS"), local("COUNT"));
+    quote! {
+        #(#cfgs)*
+        impl #parameters #krate::__private::Endpoints for #ty #bounds {
+            const LISTED: &'static [#krate::__private::Listed] = {
+                #table
+                &#krate::__private::flatten::<#count>(#lists)
+            };
+        }
+    }
+}
+
+/// The items that a list becomes: the lists of its entries, the table of their routes, and for each entry what is wrong
+/// with it beside the others, which is said on the entry.
+pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
+    let (lists, count, table) = (local("LISTS"), local("COUNT"), local("TABLE"));
+    let listed = entries.iter().zip(0u16..).map(|(Entry { cfgs, path }, index)| {
+        quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
+    });
+    let verdicts = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
+        let ends = function::ends(path);
+        let verdict = call(quote!(#krate::__private::verdict), quote!(&#table, #lists, #index), ends);
+        quote!(#(#cfgs)* const _: () = #verdict;)
+    });
+    quote! {
+        const #lists: &[(::core::primitive::u16, &[#krate::__private::Listed])] = &[#(#listed),*];
+        const #count: ::core::primitive::usize = #krate::__private::count(#lists);
+        const #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
+        #(#verdicts)*
+    }
+}

@@ -1,0 +1,266 @@
+//! What the options say about the response that is held, as the proxy and HTTP can have it.
+
+use syn::{LitInt, LitStr};
+
+use crate::channel::{Part, Template, Written};
+use crate::diagnostics::Errors;
+use crate::endpoint::{Kind, Scope};
+use crate::options::{self, KeepAlive};
+use crate::value::Seconds;
+
+/// The response of a hold. Times are in seconds.
+#[derive(Default)]
+pub struct Response {
+    pub timeout: Option<u32>,
+    pub keep_alive: Option<Awake>,
+    pub next: Option<Template>,
+    pub gone: Option<Template>,
+    /// The origins whose scripts may read it.
+    pub cors: Vec<String>,
+    pub content_type: Option<String>,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub expose_headers: Vec<String>,
+    pub status: Option<u16>,
+    pub meta: Vec<(String, Template)>,
+}
+
+/// How a stream is kept awake.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Awake {
+    Off,
+    On { every: bool, seconds: u32, data: Option<String> },
+}
+
+/// The proxy counts milliseconds, and not beyond these seconds.
+const MAX_SECONDS: u32 = 2_147_483;
+
+impl Response {
+    pub fn new(kind: Kind, written: options::Response, scope: &Scope<'_>, errors: &mut Errors) -> Self {
+        let timeout = written.timeout.and_then(|timeout| {
+            let minimum = "write `timeout = 5`: the proxy makes 5 of anything less";
+            seconds(&timeout, "timeout", 5, minimum, errors)
+        });
+        let keep_alive = written.keep_alive.and_then(|awake| keep_alive(kind, awake, errors));
+        let cors = written.cors;
+        let any = cors.iter().find(|origin| origin.value() == "*");
+        if let Some(any) = any.filter(|_| cors.len() > 1) {
+            errors.push(
+                any,
+                "`*` is every origin already",
+                "write `cors = \"*\"`, or remove it from the list",
+            );
+        }
+        Self {
+            timeout,
+            keep_alive,
+            next: written.next.and_then(|link| url(&link, "next", scope, errors)),
+            gone: written.gone.and_then(|link| url(&link, "gone", scope, errors)),
+            cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
+            content_type: written.content_type.and_then(|content_type| media_type(&content_type, errors)),
+            headers: written.headers.iter().filter_map(|header| one_header(header, errors)).collect(),
+            expose_headers: written
+                .expose_headers
+                .iter()
+                .filter_map(|name| header_name(name, errors))
+                .collect(),
+            status: written.status.and_then(|written| status(&written, errors)),
+            meta: written.meta.iter().filter_map(|pair| one_meta(pair, scope, errors)).collect(),
+        }
+    }
+
+    /// Which parameters of the path it uses.
+    pub fn parameters(&self) -> impl Iterator<Item = usize> {
+        let meta = self.meta.iter().map(|(_, value)| value);
+        self.next.iter().chain(&self.gone).chain(meta).flat_map(Template::parameters)
+    }
+}
+
+/// A time as the proxy keeps it.
+fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
+    if written.count < least {
+        errors.push(&written.written, format!("`{option}` is at least {least} {}", plural(least)), less);
+    } else if written.count > MAX_SECONDS {
+        let help = format!("the proxy counts at most {MAX_SECONDS} seconds, which are 24 days");
+        errors.push(&written.written, format!("`{option}` is too long"), help);
+    } else {
+        return Some(written.count);
+    }
+    None
+}
+
+fn plural(count: u32) -> &'static str {
+    if count == 1 { "second" } else { "seconds" }
+}
+
+fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
+    let (every, time, data) = match written {
+        KeepAlive::Off => return Some(Awake::Off),
+        KeepAlive::Idle(time, data) => (false, time, data),
+        KeepAlive::Every(time, data) => (true, time, data),
+    };
+    let less = "write `keep_alive = off` to send nothing, or a time";
+    let seconds = seconds(&time, "keep_alive", 1, less, errors)?;
+    if kind == Kind::Stream && data.is_none() {
+        let name = if every { "every" } else { "idle" };
+        let help = format!("say what is sent: `keep_alive = {name}(\"{seconds}s\", \"\\n\")`");
+        errors.push(&time.written, "a stream has no byte that clients ignore", help);
+        return None;
+    }
+    let data = match data {
+        Some(data) if data.value().is_empty() => {
+            errors.push(
+                data,
+                "what is sent to keep a stream awake cannot be empty",
+                "write what is sent, or leave it out",
+            );
+            return None;
+        }
+        Some(data) if kind == Kind::Sse && !data.value().ends_with("\n\n") => {
+            let help = format!("write `{:?}`", format!("{}\n\n", data.value().trim_end_matches('\n')));
+            errors.push(data, "an event ends with an empty line", help);
+            return None;
+        }
+        data => data.map(|data| data.value()),
+    };
+    Some(Awake::On { every, seconds, data })
+}
+
+/// A link to this app or another: an absolute path or an address.
+fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> Option<Template> {
+    let value = written.value();
+    if !["/", "http://", "https://"].iter().any(|start| value.starts_with(start)) {
+        let help = format!("write `{what} = \"/{value}\"`, or an address with `https://`");
+        errors.push(written, format!("`{what}` starts with `/`"), help);
+        return None;
+    }
+    let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
+    if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
+        errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
+        return None;
+    }
+    Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
+        .template(errors)
+}
+
+/// An origin as browsers send it.
+fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
+    let value = written.value();
+    if value == "*" {
+        return Some(value);
+    }
+    let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
+    let Some(host) = host else {
+        let help =
+            format!("write `\"https://{}\"`, or `\"*\"` for every origin", value.trim_start_matches('/'));
+        errors.push(written, "an origin starts with `https://` or `http://`", help);
+        return None;
+    };
+    let end = host.find(['/', '?', '#']).unwrap_or(host.len());
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]_".contains(c);
+    if end < host.len() {
+        let help = format!("write `{:?}`", value[..value.len() - host.len() + end].to_owned());
+        errors.push(written, "an origin has no path", help);
+    } else if host.is_empty() || !host.chars().all(is_plain) {
+        let help = format!("write it as browsers send it: `{:?}`", value.to_lowercase());
+        errors.push(written, format!("`{value}` is not an origin"), help);
+    } else {
+        return Some(value);
+    }
+    None
+}
+
+fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
+    let value = written.value();
+    let (kind, rest) = value.split_once('/').unwrap_or((&value, ""));
+    let subtype = rest.split(';').next().unwrap_or_default().trim_end();
+    if kind.is_empty() || subtype.is_empty() || ![kind, subtype].iter().all(|part| part.chars().all(is_token))
+    {
+        let help = "write a media type: `content_type = \"application/json\"`";
+        errors.push(written, format!("`{value}` is not a content type"), help);
+        return None;
+    }
+    header_value(written, errors)
+}
+
+/// A header that the response may have.
+fn one_header((name, value): &(LitStr, LitStr), errors: &mut Errors) -> Option<(String, String)> {
+    let (lower, value) = (header_name(name, errors), header_value(value, errors));
+    let lower = lower?;
+    let instead = match lower.as_str() {
+        "content-type" => "the option `content_type` sets it, where it can be another".to_owned(),
+        "content-length" | "transfer-encoding" | "connection" => "remove it: a response that is held sets it by itself".to_owned(),
+        "access-control-allow-origin" => "the option `cors` sets it".to_owned(),
+        grip if grip.starts_with("grip-") => {
+            "remove it: it would be an instruction to the proxy; options such as `keep_alive` and `next` give these".to_owned()
+        }
+        _ => return Some((lower, value?)),
+    };
+    errors.push(name, format!("`headers` cannot set `{}`", name.value()), instead);
+    None
+}
+
+fn header_name(written: &LitStr, errors: &mut Errors) -> Option<String> {
+    let name = written.value();
+    if name.is_empty() || !name.chars().all(is_token) {
+        let help = "write one such as `\"X-Feed\"`, without spaces or a colon";
+        errors.push(written, format!("`{name}` is not the name of a header"), help);
+        return None;
+    }
+    Some(name.to_ascii_lowercase())
+}
+
+fn header_value(written: &LitStr, errors: &mut Errors) -> Option<String> {
+    let value = written.value();
+    let plain = value.chars().all(|c| c == '\t' || matches!(c, ' '..='~'));
+    if !plain || value.trim() != value {
+        let help = "write ASCII text in one line, without spaces at its ends";
+        errors.push(written, "this cannot be the value of a header", help);
+        return None;
+    }
+    Some(value)
+}
+
+/// A character of a token, as HTTP calls it.
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+fn status(written: &LitInt, errors: &mut Errors) -> Option<u16> {
+    match written.base10_parse() {
+        Ok(status @ 200..=599) if !matches!(status, 204 | 304) => return Some(status),
+        Ok(204 | 304) => {
+            let help = "choose another: what is held is the body";
+            errors.push(written, format!("a response with the status {written} has no body"), help);
+        }
+        _ => errors.push(
+            written,
+            format!("`{written}` is not a status that a response can have"),
+            "choose one from 200 to 599",
+        ),
+    }
+    None
+}
+
+fn one_meta(
+    (name, value): &(LitStr, LitStr),
+    scope: &Scope<'_>,
+    errors: &mut Errors,
+) -> Option<(String, Template)> {
+    let written = name.value();
+    let value =
+        Written { text: value, what: "value", endpoint: scope.endpoint, parameters: scope.parameters };
+    let value = value.template(errors);
+    if written.is_empty() || !written.chars().all(is_token) {
+        let help = "write one such as `\"user\"`";
+        errors.push(name, format!("`{written}` is not a name that meta can have"), help);
+        return None;
+    }
+    let value = value?;
+    let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
+    if value.parts.iter().any(is_control) {
+        errors.push(name, "the value of meta cannot contain a control character", "write it in one line");
+        return None;
+    }
+    Some((written, value))
+}

@@ -1,0 +1,134 @@
+//! What a guard can know of the client, and the request as the `fastly` crate has it.
+
+use std::net::IpAddr;
+use std::ops::Deref;
+
+use fastly::Request;
+use fastly::geo::{self, Geo};
+
+use crate::Answer;
+use crate::endpoint::{Argument, Edge, Inside, RequestHead};
+
+use super::downstream::Downstream;
+
+/// The client's address, as a parameter of a guard.
+///
+/// Only the first invocation is the client's own; on the second one it is the proxy that asks. So an endpoint's function
+/// cannot have it, but what its guard returns can carry it there.
+///
+/// ```
+/// use std::net::IpAddr;
+///
+/// use fanout::prelude::*;
+/// use fanout::{ClientAddr, Guarded};
+///
+/// fn from_the_office(ClientAddr(addr): ClientAddr) -> Result<IpAddr, Answer> {
+///     if addr.to_string().starts_with("192.0.2.") { Ok(addr) } else { Err(Answer::text(403, "not from there\n")) }
+/// }
+///
+/// #[fanout::sse(channel = "log", guard = from_the_office)]
+/// fn log(Guarded(addr): Guarded<IpAddr>) -> Event {
+///     Event::comment(format!("welcome, {addr}"))
+/// }
+/// ```
+///
+/// Where a guard runs on the second invocation, because the request came through a proxy of your own, it is refused
+/// with a 403: whose address that is, nobody knows. Take an `Option` of it to decide for yourself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddr(pub IpAddr);
+
+/// Where the client's address is said to be, as a parameter of a guard: see [`ClientAddr`] for when there is none.
+///
+/// On a local Viceroy nothing is known unless `fastly.toml` says it under `[local_server.geolocation]`.
+#[derive(Debug)]
+pub struct ClientGeo(pub Geo);
+
+/// The client's own request, as a parameter of a guard: see [`ClientAddr`] for when there is none.
+///
+/// It has what the `fastly` crate knows of the client, its TLS connection among it, each for a hostcall. Its body is not
+/// there: that is read on the second invocation.
+///
+/// ```
+/// use fanout::ClientRequest;
+/// use fanout::prelude::*;
+///
+/// fn no_old_tls(client: ClientRequest) -> Result<(), Answer> {
+///     match client.get_tls_protocol() {
+///         Ok(Some("TLSv1.2" | "TLSv1.3")) => Ok(()),
+///         _ => Err(Answer::text(403, "your TLS is too old\n")),
+///     }
+/// }
+///
+/// #[fanout::sse(channel = "log", guard = no_old_tls)]
+/// fn log() {}
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ClientRequest<'r>(&'r Request);
+
+impl Deref for ClientRequest<'_> {
+    type Target = Request;
+
+    fn deref(&self) -> &Request {
+        self.0
+    }
+}
+
+/// The client's own request, which only the first invocation has.
+fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
+    head.is_clients_own().then(|| head.host::<Downstream>())?.map(|downstream| &downstream.request)
+}
+
+fn unknown() -> Answer {
+    Answer::text(403, "who asks is not known here\n")
+}
+
+impl ClientAddr {
+    fn of(head: &RequestHead<'_>) -> Option<Self> {
+        own(head)?.get_client_ip_addr().map(Self)
+    }
+}
+
+impl ClientGeo {
+    fn of(head: &RequestHead<'_>) -> Option<Self> {
+        geo::geo_lookup(ClientAddr::of(head)?.0).map(Self)
+    }
+}
+
+impl<'r> ClientRequest<'r> {
+    fn of(head: &RequestHead<'r>) -> Option<Self> {
+        own(head).map(Self)
+    }
+}
+
+macro_rules! for_guards {
+    ($($type:ty),*) => {$(
+        impl<'r> Argument<'r, Edge> for $type {
+            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                <$type>::of(head).ok_or_else(unknown)
+            }
+        }
+
+        impl<'r> Argument<'r, Edge> for Option<$type> {
+            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Ok(<$type>::of(head))
+            }
+        }
+    )*};
+}
+
+for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
+
+/// The request with its body, as Fanout passes it on, on the second invocation. It is a copy, which costs a few
+/// hostcalls and one for each header; `&RequestHead` is free.
+impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
+    fn argument(_: Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        let Some(downstream) = head.host::<Downstream>() else {
+            return Err(Answer::text(500, "there is no request but on Compute\n"));
+        };
+        let mut request = downstream.request.clone_without_body();
+        if let Some(body) = downstream.body.borrow_mut().take() {
+            request.set_body(body);
+        }
+        Ok(request)
+    }
+}

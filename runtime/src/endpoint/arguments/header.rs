@@ -1,0 +1,83 @@
+use std::fmt;
+
+use headers::{Header, HeaderName};
+
+use super::{FromRequest, OptionalFromRequest};
+use crate::endpoint::{Answer, IntoResponse, RequestHead};
+
+/// A header of the request, read by its type: one of the [`headers`] crate's, or your own [`Header`].
+///
+/// Where it is missing, or is not what it should be, the client gets a 400 that says so. An `Option<TypedHeader<T>>` is
+/// `None` where it is missing.
+///
+/// ```
+/// use fanout::headers::Authorization;
+/// use fanout::headers::authorization::Bearer;
+/// use fanout::TypedHeader;
+/// use fanout::prelude::*;
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news(TypedHeader(token): TypedHeader<Authorization<Bearer>>) -> Result<(), Answer> {
+///     if token.token() == "secret" { Ok(()) } else { Err(Answer::text(403, "not with this token\n")) }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypedHeader<T>(pub T);
+
+impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
+    type Rejection = InvalidHeader;
+
+    fn from_request(head: &'r RequestHead<'r>) -> Result<Self, InvalidHeader> {
+        let header = Self::from_request_if_there(head)?;
+        header.ok_or(InvalidHeader { name: T::name(), missing: true })
+    }
+}
+
+/// `None` where the request does not have the header.
+impl<'r, T: Header> OptionalFromRequest<'r> for TypedHeader<T> {
+    type Rejection = InvalidHeader;
+
+    fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, InvalidHeader> {
+        let values = head.headers(T::name().as_str());
+        if values.is_empty() {
+            return Ok(None);
+        }
+        let header = T::decode(&mut values.into_iter());
+        header.map(|header| Some(Self(header))).map_err(|_| InvalidHeader { name: T::name(), missing: false })
+    }
+}
+
+/// Why a request's header is not what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidHeader {
+    name: &'static HeaderName,
+    missing: bool,
+}
+
+impl InvalidHeader {
+    /// The header's name.
+    pub fn name(&self) -> &'static HeaderName {
+        self.name
+    }
+
+    /// Whether the request does not have it at all.
+    pub fn is_missing(&self) -> bool {
+        self.missing
+    }
+}
+
+impl fmt::Display for InvalidHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = if self.missing { "is missing" } else { "is not what it should be" };
+        write!(f, "the header `{}` {problem}", self.name)
+    }
+}
+
+impl std::error::Error for InvalidHeader {}
+
+/// A 400 with the reason.
+impl IntoResponse for InvalidHeader {
+    fn into_response(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

@@ -1,0 +1,70 @@
+use std::fmt;
+
+use super::FromRequest;
+use crate::endpoint::{Answer, IntoResponse, RequestHead};
+
+/// The id of the last event that an `EventSource` has seen, which it says when it reconnects: the header
+/// `Last-Event-ID`.
+///
+/// A client that has seen none, or comes for the first time, says nothing. The client chooses what it says.
+///
+/// ```
+/// use fanout::LastEventId;
+/// use fanout::prelude::*;
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news(last: LastEventId) -> Vec<Event> {
+///     match last.get() {
+///         Some(id) => since(id),
+///         None => Vec::new(),
+///     }
+/// }
+/// # fn since(_: &str) -> Vec<Event> { Vec::new() }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LastEventId(Option<String>);
+
+impl LastEventId {
+    /// What a client says: for tests.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(Some(id.into()).filter(|id| !id.is_empty()))
+    }
+
+    /// The id, if there is one. It is not empty.
+    pub fn get(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// The id, if there is one.
+    pub fn into_inner(self) -> Option<String> {
+        self.0
+    }
+}
+
+impl<'r> FromRequest<'r> for LastEventId {
+    type Rejection = InvalidLastEventId;
+
+    fn from_request(head: &'r RequestHead<'r>) -> Result<Self, InvalidLastEventId> {
+        let Some(value) = head.header("last-event-id") else { return Ok(Self(None)) };
+        std::str::from_utf8(value.as_bytes()).map(Self::new).map_err(|_| InvalidLastEventId)
+    }
+}
+
+/// A `Last-Event-ID` that is not UTF-8, which an `EventSource` never sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidLastEventId;
+
+impl fmt::Display for InvalidLastEventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the header `Last-Event-ID` is not UTF-8")
+    }
+}
+
+impl std::error::Error for InvalidLastEventId {}
+
+/// A 400 with the reason.
+impl IntoResponse for InvalidLastEventId {
+    fn into_response(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

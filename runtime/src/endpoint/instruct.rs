@@ -1,0 +1,531 @@
+//! How a hold is put to the proxy: in headers, as far as they can carry it, and as JSON otherwise.
+
+use std::fmt;
+
+use base64ct::{Base64, Encoding};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::{Serialize, Serializer};
+
+use super::Answer;
+use crate::grip::{Hold, Mode, Subscription};
+
+const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
+const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
+const GRIP_TIMEOUT: HeaderName = HeaderName::from_static("grip-timeout");
+const GRIP_KEEP_ALIVE: HeaderName = HeaderName::from_static("grip-keep-alive");
+const GRIP_LINK: HeaderName = HeaderName::from_static("grip-link");
+const GRIP_SET_META: HeaderName = HeaderName::from_static("grip-set-meta");
+const GRIP_STATUS: HeaderName = HeaderName::from_static("grip-status");
+const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// How long the channels and the meta may be in headers. All headers must fit the 8,192 bytes of Pushpin's buffer.
+const HEADER_LEN: usize = 2048;
+
+/// The channels go into a header where they all mean themselves there, and as JSON otherwise: the proxy splits
+/// the header at `,` and cuts it at `;`.
+impl From<Hold> for Answer {
+    fn from(hold: Hold) -> Self {
+        let (channels, meta) = (channels(&hold.subscriptions), meta(&hold.meta));
+        let fit = channels.zip(meta).filter(|(channels, meta)| channels.len() + meta.len() <= HEADER_LEN);
+        let written = match fit {
+            Some((channels, meta)) => in_headers(&hold, &channels, &meta),
+            None if hold.next.is_some() => Err(Problem::NextAsJson),
+            None => in_json(&hold),
+        };
+        let checked = check(&hold).and(written);
+        checked.unwrap_or_else(|problem| {
+            eprintln!("fanout: a hold was not answered with: {problem}");
+            Answer::text(500, "the connection could not be held\n")
+        })
+    }
+}
+
+impl Hold {
+    /// The response without the hold: the client gets it at once.
+    ///
+    /// ```
+    /// use fanout::grip::{Channel, Hold};
+    ///
+    /// let answer = Hold::long_poll(Channel::from_static("news")).body("what you missed\n").now();
+    /// assert!(answer.header("grip-hold").is_none());
+    /// ```
+    pub fn now(self) -> Answer {
+        let mut answer = Answer::new(self.status);
+        answer.headers = response_headers(&self);
+        answer.with_body(self.body.unwrap_or_default())
+    }
+}
+
+const INSTRUCT: HeaderValue = HeaderValue::from_static("application/grip-instruct");
+
+impl Answer {
+    /// Adds a header that the client is to get, wherever the answer has these.
+    pub(crate) fn with_client_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if self.header("content-type") == Some(&INSTRUCT) {
+            let mut instruct: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
+            let headers =
+                instruct.pointer_mut("/response/headers").and_then(|headers| headers.as_array_mut());
+            if let (Some(headers), Ok(value)) = (headers, value.to_str()) {
+                headers.push(serde_json::json!([name.as_str(), value]));
+                self.body = instruct.to_string().into_bytes();
+            }
+            return self;
+        }
+        if let Some((_, exposed)) = self.headers.iter_mut().find(|(this, _)| *this == GRIP_EXPOSE_HEADERS) {
+            let more = [exposed.as_bytes(), b", ", name.as_str().as_bytes()].concat();
+            *exposed = HeaderValue::from_bytes(&more).expect("names fit a header");
+        }
+        self.with_header(name, value)
+    }
+}
+
+/// What the proxy would refuse, or would take for something else.
+#[derive(Debug, PartialEq, Eq)]
+enum Problem {
+    PrevIdWithoutNext(String),
+    TooManyFilters(String),
+    NextAsJson,
+    GripHeader(HeaderName),
+    NotUtf8(HeaderName),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PrevIdWithoutNext(channel) => write!(
+                f,
+                "the subscription to {channel:?} has a prev-id, and the stream no next link where what was missed is asked for"
+            ),
+            Self::TooManyFilters(channel) => write!(
+                f,
+                "the subscription to {channel:?} has more than {} filters",
+                Subscription::MAX_FILTERS
+            ),
+            Self::NextAsJson => f.write_str(
+                "a stream with a next link can only have channels, ids and meta that fit into headers, \
+                 which are printable ASCII, the channels without `,`, `;` or `\"`, and all together 2,048 bytes",
+            ),
+            Self::GripHeader(name) => {
+                write!(f, "the header `{name}` is an instruction, for which the hold has methods")
+            }
+            Self::NotUtf8(name) => write!(
+                f,
+                "the header `{name}` is not UTF-8, and the hold is one that is sent as JSON, for its channels or its meta"
+            ),
+        }
+    }
+}
+
+fn check(hold: &Hold) -> Result<(), Problem> {
+    for subscription in &hold.subscriptions {
+        let name = || subscription.channel().to_string();
+        if hold.mode == Mode::Stream && hold.next.is_none() && subscription.last_seen().is_some() {
+            return Err(Problem::PrevIdWithoutNext(name()));
+        }
+        if subscription.filters().len() > Subscription::MAX_FILTERS {
+            return Err(Problem::TooManyFilters(name()));
+        }
+    }
+    match hold.headers.iter().find(|(name, _)| name.as_str().starts_with("grip-")) {
+        Some((name, _)) => Err(Problem::GripHeader(name.clone())),
+        None => Ok(()),
+    }
+}
+
+fn in_headers(hold: &Hold, channels: &str, meta: &str) -> Result<Answer, Problem> {
+    let mut answer = Answer::new(StatusCode::OK);
+    answer.headers = response_headers(hold);
+    answer = answer
+        .with_header(GRIP_HOLD, HeaderValue::from_static(hold.mode.as_str()))
+        .with_header(GRIP_CHANNEL, value(channels));
+    if let Some(seconds) = hold.timeout {
+        answer = answer.with_header(GRIP_TIMEOUT, seconds.into());
+    }
+    if !meta.is_empty() {
+        answer = answer.with_header(GRIP_SET_META, value(meta));
+    }
+    if !hold.expose.is_empty() {
+        let names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
+        answer = answer.with_header(GRIP_EXPOSE_HEADERS, value(&names.join(", ")));
+    }
+    Ok(in_either(answer, hold).with_body(body(hold)))
+}
+
+/// What goes into headers even beside JSON, which has no words for it.
+fn in_either(mut answer: Answer, hold: &Hold) -> Answer {
+    if let Some(keep_alive) = hold.keep_alive.as_ref().filter(|_| hold.mode == Mode::Stream) {
+        answer = answer.with_header(GRIP_KEEP_ALIVE, value(&keep_alive.to_header()));
+    }
+    let mut links = String::new();
+    if let Some((link, seconds)) = &hold.next {
+        links += &format!("<{link}>; rel=next");
+        if let Some(seconds) = seconds {
+            links += &format!("; timeout={seconds}");
+        }
+    }
+    if let Some(link) = &hold.gone {
+        links += &format!("{}<{link}>; rel=gone", if links.is_empty() { "" } else { ", " });
+    }
+    if !links.is_empty() {
+        answer = answer.with_header(GRIP_LINK, value(&links));
+    }
+    if hold.status != StatusCode::OK || hold.reason.is_some() {
+        let mut status = hold.status.as_str().as_bytes().to_vec();
+        if let Some(reason) = &hold.reason {
+            status.push(b' ');
+            status.extend_from_slice(reason.as_bytes());
+        }
+        let status = HeaderValue::from_bytes(&status).expect("a reason fits a header, and so do digits");
+        answer = answer.with_header(GRIP_STATUS, status);
+    }
+    answer
+}
+
+fn value(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).expect("what goes into headers is encoded for them")
+}
+
+/// The headers that the client gets.
+fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![(header::CONTENT_TYPE, hold.content_type.clone())];
+    if hold.headers.iter().all(|(name, _)| name != header::CACHE_CONTROL) {
+        headers.push((header::CACHE_CONTROL, NO_STORE));
+    }
+    headers.extend(hold.headers.iter().cloned());
+    headers
+}
+
+fn body(hold: &Hold) -> &[u8] {
+    hold.body.as_deref().unwrap_or(hold.first)
+}
+
+/// The value of `Grip-Channel`, where the names and the rest fit it.
+fn channels(subscriptions: &[Subscription]) -> Option<String> {
+    let mut written = String::new();
+    for subscription in subscriptions {
+        if !subscription.channel().fits_header() {
+            return None;
+        }
+        written += &format!("{}{}", if written.is_empty() { "" } else { ", " }, subscription.channel());
+        if let Some(id) = subscription.last_seen() {
+            written += &format!("; prev-id={}", quoted(id)?);
+        }
+        for filter in subscription.filters() {
+            written += &format!("; filter={filter}");
+        }
+    }
+    Some(written)
+}
+
+/// The value of `Grip-Set-Meta`, where the names and values fit it.
+fn meta(meta: &[(String, String)]) -> Option<String> {
+    let mut written = String::new();
+    for (name, value) in meta {
+        if name.is_empty() || !name.bytes().all(is_plain) {
+            return None;
+        }
+        written += &format!("{}{name}={}", if written.is_empty() { "" } else { ", " }, quoted(value)?);
+    }
+    Some(written)
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// A parameter's value, quoted where it needs to be; `None` where it cannot be in a header at all.
+fn quoted(text: &str) -> Option<String> {
+    if !text.is_empty() && text.bytes().all(is_plain) {
+        return Some(text.to_owned());
+    }
+    if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    let mut written = String::from("\"");
+    for character in text.chars() {
+        if matches!(character, '"' | '\\') {
+            written.push('\\');
+        }
+        written.push(character);
+    }
+    written.push('"');
+    Some(written)
+}
+
+fn object<S: Serializer>(pairs: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
+}
+
+fn in_json(hold: &Hold) -> Result<Answer, Problem> {
+    #[derive(Serialize)]
+    struct Instruct<'a> {
+        hold: HoldJson<'a>,
+        response: Response<'a>,
+    }
+    #[derive(Serialize)]
+    struct HoldJson<'a> {
+        mode: &'static str,
+        channels: Vec<ChannelJson<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timeout: Option<u32>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "object")]
+        meta: &'a [(String, String)],
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct ChannelJson<'a> {
+        name: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        prev_id: Option<&'a str>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        filters: Vec<&'static str>,
+    }
+    #[derive(Serialize)]
+    struct Response<'a> {
+        headers: Vec<[&'a str; 2]>,
+        #[serde(flatten)]
+        body: Body<'a>,
+    }
+    #[derive(Serialize)]
+    enum Body<'a> {
+        #[serde(rename = "body")]
+        Text(&'a str),
+        #[serde(rename = "body-bin")]
+        Base64(String),
+    }
+
+    let all = response_headers(hold);
+    let mut headers = Vec::with_capacity(all.len());
+    for (name, value) in &all {
+        // The proxy applies its list to headers only, and not to these.
+        if hold.expose.is_empty() || hold.expose.contains(name) {
+            let text = std::str::from_utf8(value.as_bytes());
+            headers.push([name.as_str(), text.map_err(|_| Problem::NotUtf8(name.clone()))?]);
+        }
+    }
+    let instruct = Instruct {
+        hold: HoldJson {
+            mode: hold.mode.as_str(),
+            channels: hold
+                .subscriptions
+                .iter()
+                .map(|subscription| ChannelJson {
+                    name: subscription.channel().as_str(),
+                    prev_id: subscription.last_seen(),
+                    filters: subscription.filters().iter().map(|filter| filter.as_str()).collect(),
+                })
+                .collect(),
+            timeout: hold.timeout,
+            meta: &hold.meta,
+        },
+        response: Response {
+            headers,
+            body: match std::str::from_utf8(body(hold)) {
+                Ok(text) => Body::Text(text),
+                Err(_) => Body::Base64(Base64::encode_string(body(hold))),
+            },
+        },
+    };
+    let answer = Answer::new(StatusCode::OK).with_header(header::CONTENT_TYPE, INSTRUCT);
+    Ok(in_either(answer, hold)
+        .with_body(serde_json::to_vec(&instruct).expect("instructions are strings and numbers")))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::{CACHE_CONTROL, CONTENT_LANGUAGE};
+    use serde_json::json;
+
+    use super::*;
+    use crate::grip::{Channel, Filter, KeepAlive, Link};
+
+    const A: Channel = Channel::from_static("a");
+    const ODD: Channel = Channel::from_static("a,admin");
+
+    fn lines(hold: Hold) -> Vec<String> {
+        let answer = Answer::from(hold);
+        answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+    }
+
+    fn json(answer: &Answer) -> serde_json::Value {
+        assert_eq!(answer.header("content-type").unwrap(), "application/grip-instruct");
+        assert!(answer.header("grip-channel").is_none());
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
+    #[test]
+    fn plain_channels_go_into_the_header() {
+        let hold = Hold::sse(A).channel(Channel::from_static("b c")).body(": hi\n\n");
+        assert_eq!(Answer::from(hold.clone()).body(), b": hi\n\n");
+        assert_eq!(
+            lines(hold),
+            [
+                "content-type: text/event-stream",
+                "cache-control: no-store",
+                "grip-hold: stream",
+                "grip-channel: a, b c",
+                r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
+            ]
+        );
+    }
+
+    #[test]
+    fn all_that_a_hold_can_say_is_said_in_headers() {
+        let hold = Hold::stream(
+            Subscription::new(A).prev_id("4;2").filter(Filter::SkipSelf).filter(Filter::VarSubst),
+        )
+        .channel(Channel::from_static("b"))
+        .keep_alive(KeepAlive::from_static(b".").interval(20))
+        .next_after(Link::from_static("/missed"), 60)
+        .gone(Link::from_static("/gone"))
+        .meta("user", "alice")
+        .meta("name", "a \"b\" \\, c")
+        .status(StatusCode::CREATED)
+        .reason(HeaderValue::from_static("Made it"))
+        .expose_headers([CONTENT_LANGUAGE, header::CONTENT_TYPE])
+        .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
+        .header(CACHE_CONTROL, HeaderValue::from_static("max-age=1"))
+        .header(header::CONTENT_TYPE, HeaderValue::from_static("text/csv"));
+        assert_eq!(
+            lines(hold),
+            [
+                "content-type: text/csv",
+                "content-language: en",
+                "cache-control: max-age=1",
+                "grip-hold: stream",
+                r#"grip-channel: a; prev-id="4;2"; filter=skip-self; filter=var-subst, b"#,
+                r#"grip-set-meta: user=alice, name="a \"b\" \\, c""#,
+                "grip-expose-headers: content-language, content-type",
+                "grip-keep-alive: .; timeout=20; mode=interval",
+                "grip-link: </missed>; rel=next; timeout=60, </gone>; rel=gone",
+                "grip-status: 201 Made it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_channel_that_would_be_two_goes_as_json() {
+        let hold = Hold::long_poll(ODD).timeout(9).body("x");
+        assert_eq!(
+            json(&hold.into()),
+            json!({
+                "hold": { "mode": "response", "channels": [{ "name": "a,admin" }], "timeout": 9 },
+                "response": {
+                    "headers": [["content-type", "text/plain; charset=utf-8"], ["cache-control", "no-store"]],
+                    "body": "x",
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn what_json_has_no_words_for_stays_in_headers_beside_it() {
+        let hold = Hold::sse(Subscription::new(ODD).filter(Filter::SkipSelf))
+            .gone(Link::from_static("/gone"))
+            .meta("user", "al\nice")
+            .status(StatusCode::ACCEPTED)
+            .expose_headers([header::CONTENT_TYPE]);
+        let answer = Answer::from(hold.clone());
+        assert_eq!(
+            json(&answer),
+            json!({
+                "hold": {
+                    "mode": "stream",
+                    "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
+                    "meta": { "user": "al\nice" },
+                },
+                "response": { "headers": [["content-type", "text/event-stream"]], "body": ":\n\n" },
+            })
+        );
+        assert_eq!(
+            lines(hold)[1..],
+            [
+                r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
+                "grip-link: </gone>; rel=gone",
+                "grip-status: 202"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_header_cannot_carry_makes_it_json() {
+        let long = Channel::new("x".repeat(Channel::MAX_LEN)).unwrap();
+        for hold in [
+            Hold::sse(A).meta("a", "\u{e9}"),
+            Hold::sse(A).meta("a b", "c"),
+            Hold::sse(A).meta("", "c"),
+            Hold::long_poll(Subscription::new(A).prev_id("\r\nx: y")),
+            Hold::sse(long).channel(A),
+        ] {
+            json(&hold.into());
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_goes_as_base64() {
+        let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
+        assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
+    }
+
+    #[test]
+    fn a_channel_named_twice_has_the_last_word() {
+        let hold =
+            Hold::sse(A).channels([Subscription::new(A).filter(Filter::SkipSelf)]).without_keep_alive();
+        assert_eq!(lines(hold).last().unwrap(), "grip-channel: a; filter=skip-self");
+    }
+
+    #[test]
+    fn a_stream_of_events_begins_with_a_comment_unless_it_begins_with_something_else() {
+        assert_eq!(Answer::from(Hold::sse(A)).body(), b":\n\n");
+        assert_eq!(Answer::from(Hold::sse(A).body("")).body(), b"");
+        assert_eq!(Answer::from(Hold::stream(A)).body(), b"");
+        assert_eq!(Answer::from(Hold::long_poll(A)).body(), b"");
+    }
+
+    #[test]
+    fn a_poll_is_not_kept_awake() {
+        let hold = Hold::long_poll(A).keep_alive(KeepAlive::from_static(b"."));
+        assert_eq!(lines(hold).last().unwrap(), "grip-channel: a");
+    }
+
+    #[test]
+    fn what_the_proxy_would_refuse_is_a_500() {
+        let reliable = || Subscription::new(A).prev_id("1");
+        let filters =
+            (0..6).fold(Subscription::new(A), |subscription, _| subscription.filter(Filter::SkipSelf));
+        let opaque = HeaderValue::from_bytes(b"\xff").unwrap();
+        for (hold, problem) in [
+            (Hold::sse(reliable()), "the subscription to \"a\" has a prev-id, and"),
+            (Hold::sse(filters), "the subscription to \"a\" has more than 5 filters"),
+            (Hold::sse(A).header(GRIP_CHANNEL, NO_STORE), "the header `grip-channel` is an instruction"),
+            (
+                Hold::sse(ODD).header(CONTENT_LANGUAGE, opaque.clone()),
+                "the header `content-language` is not UTF-8",
+            ),
+        ] {
+            let found = check(&hold).and_then(|()| in_json(&hold)).unwrap_err().to_string();
+            assert!(found.starts_with(problem), "{found}");
+            assert_eq!(Answer::from(hold).status(), 500);
+        }
+        // The proxy would put the JSON that it is answered with into the stream.
+        assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
+        assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
+        assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
+    }
+
+    #[test]
+    fn at_once_nothing_is_held() {
+        let answer = Hold::long_poll(A).status(StatusCode::ACCEPTED).body("x").now();
+        let names: Vec<_> = answer.headers().map(|(name, _)| name.as_str()).collect();
+        assert_eq!((answer.status().as_u16(), names), (202, vec!["content-type", "cache-control"]));
+        assert_eq!(answer.body(), b"x");
+    }
+
+    #[test]
+    #[should_panic = "5 seconds or more"]
+    fn a_timeout_that_the_proxy_would_raise_is_a_mistake() {
+        let _ = Hold::long_poll(A).timeout(4);
+    }
+}

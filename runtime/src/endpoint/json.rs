@@ -1,0 +1,32 @@
+use serde::Serialize;
+
+use super::{Answer, IntoResponse};
+
+/// A value as JSON: the data of an event, the body of a poll, the answer to a request.
+///
+/// ```
+/// use fanout::Json;
+///
+/// #[derive(serde::Serialize)]
+/// struct Score {
+///     home: u32,
+///     away: u32,
+/// }
+///
+/// #[fanout::sse(channel = "score")]
+/// fn score() -> Json<Score> {
+///     Json(Score { home: 2, away: 1 })
+/// }
+/// # assert_eq!(score().0.home + score().0.away, 3);
+/// ```
+///
+/// A value that JSON has no words for, such as a map whose keys are lists, becomes a 500 and a line in the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> Json<T> {
+    /// The text, or the answer where there is none.
+    pub(crate) fn into_text(self) -> Result<String, Answer> {
+        serde_json::to_string(&self.0).map_err(IntoResponse::into_response)
+    }
+}

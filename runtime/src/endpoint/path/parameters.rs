@@ -1,0 +1,154 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use percent_encoding::percent_decode_str;
+
+use super::pattern::names;
+
+/// The parameters of a path, decoded, in the order of its pattern.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters<'r> {
+    pattern: &'static str,
+    values: &'r [Cow<'r, str>],
+}
+
+impl<'r> Parameters<'r> {
+    pub(crate) const NONE: Self = Self { pattern: "", values: &[] };
+
+    pub(crate) fn new(pattern: &'static str, values: &'r [Cow<'r, str>]) -> Self {
+        Self { pattern, values }
+    }
+
+    /// The value of a parameter, by its name.
+    pub fn get(&self, name: &str) -> Option<&'r str> {
+        self.iter().find(|(this, _)| *this == name).map(|(_, value)| value)
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'r str)> {
+        let names = names(self.pattern);
+        names.zip(self.values.iter().map(|value| &**value))
+    }
+
+    pub(crate) fn nth(&self, index: usize) -> &'r str {
+        self.values.get(index).map_or("", |value| value)
+    }
+}
+
+/// The values as they are meant: percent-decoded, once.
+///
+/// A value is text without control characters, so that whatever it is put into (a channel, a header, a log) it does not
+/// end there. Everything else is the business of the type that it is put into.
+pub(crate) fn decode(values: Vec<&str>) -> Result<Vec<Cow<'_, str>>, InvalidParameter> {
+    values.into_iter().map(decode_one).collect()
+}
+
+fn decode_one(value: &str) -> Result<Cow<'_, str>, InvalidParameter> {
+    let decoded = percent_decode_str(value).decode_utf8().map_err(|_| InvalidParameter::NotUtf8)?;
+    if decoded.contains(char::is_control) { Err(InvalidParameter::Control) } else { Ok(decoded) }
+}
+
+/// Why a part of a path is no parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InvalidParameter {
+    NotUtf8,
+    Control,
+}
+
+impl fmt::Display for InvalidParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotUtf8 => "the path is not UTF-8",
+            Self::Control => "the path contains a control character",
+        })
+    }
+}
+
+/// A type that a parameter of a path can be: `&str`, and every [`FromStr`].
+///
+/// `Via` tells the two apart and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a part of the path",
+    label = "not `&str` and not `FromStr`",
+    note = "take `&str` or `String`, or implement `std::str::FromStr` for it"
+)]
+pub trait FromParameter<'r, Via>: Sized {
+    /// Why it cannot be made.
+    type Error;
+
+    /// Makes the value of the decoded text.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no value of this type.
+    fn from_parameter(text: &'r str) -> Result<Self, Self::Error>;
+}
+
+/// As it is.
+#[derive(Debug)]
+pub enum ViaStr {}
+
+/// Parsed.
+#[derive(Debug)]
+pub enum ViaFromStr {}
+
+impl<'r> FromParameter<'r, ViaStr> for &'r str {
+    type Error = std::convert::Infallible;
+
+    fn from_parameter(text: &'r str) -> Result<Self, Self::Error> {
+        Ok(text)
+    }
+}
+
+impl<T: FromStr> FromParameter<'_, ViaFromStr> for T {
+    type Error = T::Err;
+
+    fn from_parameter(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn values_are_decoded_once() {
+        assert_eq!(
+            decode(vec!["a%20b", "%252F", "a%2Fb", "+", "%zz"]).unwrap(),
+            ["a b", "%2F", "a/b", "+", "%zz"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_plain_text_is_refused() {
+        for value in ["%00", "a%0Ab", "%0d%0a", "%7f", "%C2%85"] {
+            assert_eq!(decode(vec!["a", value]), Err(InvalidParameter::Control), "{value}");
+        }
+        assert_eq!(decode(vec!["%ff"]), Err(InvalidParameter::NotUtf8));
+    }
+
+    #[test]
+    fn a_parameter_has_a_name() {
+        let values = [Cow::Borrowed("1"), Cow::Borrowed("2/3")];
+        let parameters = Parameters::new("/a/{b}/{*c}", &values);
+        assert_eq!(
+            (parameters.get("b"), parameters.get("c"), parameters.get("a")),
+            (Some("1"), Some("2/3"), None)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_out_as_itself_or_is_refused(text in any::<String>()) {
+            let sent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC).to_string();
+            match decode(vec![&sent]) {
+                Ok(decoded) => prop_assert_eq!(&decoded[..], [&text[..]]),
+                Err(error) => prop_assert!(error == InvalidParameter::Control && text.contains(char::is_control)),
+            }
+        }
+    }
+}

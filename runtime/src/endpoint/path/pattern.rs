@@ -1,0 +1,307 @@
+use std::cmp::Ordering;
+
+/// How many segments a pattern can have: two bits each in its shape.
+pub(super) const MAX_SEGMENTS: usize = 31;
+
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// A route's path, taken apart when the app is built.
+///
+/// Two patterns that match one path differ in their shape, or are the same but for their parameters' names.
+#[derive(Clone, Copy)]
+pub(crate) struct Pattern {
+    path: &'static str,
+    /// What each segment is, two bits each, the first on top. Of the patterns that match one path, the smallest shape
+    /// is the most specific one: a literal comes before a parameter, and that before the rest.
+    pub(super) shape: u64,
+    /// Of the literal segments, in order. Equal patterns have equal hashes; different ones may.
+    pub(super) hash: u64,
+}
+
+/// What a segment of a pattern is, as it stands in a shape. Behind the last one there is `END`.
+const END: u64 = 0;
+const LITERAL: u64 = 1;
+const PARAMETER: u64 = 2;
+const REST: u64 = 3;
+
+impl Pattern {
+    /// Takes a path apart.
+    ///
+    /// # Panics
+    ///
+    /// If it is not well formed. The attributes have checked that before, and say more about it.
+    pub(crate) const fn new(path: &'static str) -> Self {
+        let bytes = path.as_bytes();
+        assert!(!bytes.is_empty() && bytes[0] == b'/', "a route's path starts with `/`");
+        let (mut shape, mut hash, mut count, mut at) = (0, FNV_BASIS, 0, 0);
+        while at < bytes.len() {
+            let start = at + 1;
+            at = segment_end(bytes, start);
+            assert!(count < MAX_SEGMENTS, "a route's path has at most 31 segments");
+            let kind = segment_kind(bytes, start, at);
+            assert!(kind != REST || at == bytes.len(), "nothing can follow `{{*…}}` in a route's path");
+            if kind == LITERAL {
+                hash = combine(hash, segment_hash(bytes, start, at));
+            }
+            shape |= kind << shift(count);
+            count += 1;
+        }
+        Self { path, shape, hash }
+    }
+
+    pub(crate) const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The values of the parameters where the path matches, as they were sent.
+    pub(crate) fn matches<'p>(&self, segments: &Segments<'p>) -> Option<Vec<&'p str>> {
+        if !fits(self.shape, segments) {
+            return None;
+        }
+        let mut values = Vec::new();
+        for (index, segment) in self.path.split('/').skip(1).enumerate() {
+            match kind_at(self.shape, index) {
+                LITERAL if segment != segments.get(index) => return None,
+                PARAMETER => values.push(segments.get(index)),
+                REST => values.push(segments.rest(index)),
+                _ => {}
+            }
+        }
+        Some(values)
+    }
+
+    /// Which of two patterns is the more specific one, if both match a path.
+    pub(super) fn specificity(&self, other: &Self) -> Ordering {
+        self.shape.cmp(&other.shape)
+    }
+
+    /// Whether two patterns match the same paths.
+    pub(crate) const fn same(&self, other: &Self) -> bool {
+        if self.shape != other.shape || self.hash != other.hash {
+            return false;
+        }
+        let (a, b) = (self.path.as_bytes(), other.path.as_bytes());
+        let (mut at_a, mut at_b) = (0, 0);
+        while at_a < a.len() {
+            let (start_a, start_b) = (at_a + 1, at_b + 1);
+            (at_a, at_b) = (segment_end(a, start_a), segment_end(b, start_b));
+            if segment_kind(a, start_a, at_a) == LITERAL && !equal(a, start_a, at_a, b, start_b, at_b) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// The names of a pattern's parameters, in order.
+pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str> {
+    pattern.split('/').filter_map(|segment| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        Some(name.strip_prefix('*').unwrap_or(name))
+    })
+}
+
+/// Whether a path can match a shape, whatever its literals are.
+pub(super) fn fits(shape: u64, segments: &Segments<'_>) -> bool {
+    for index in 0..MAX_SEGMENTS {
+        match kind_at(shape, index) {
+            END => return index == segments.count,
+            REST => return index < segments.count && !segments.rest(index).is_empty(),
+            // A parameter has a value.
+            PARAMETER if index >= segments.count || segments.get(index).is_empty() => return false,
+            _ if index >= segments.count => return false,
+            _ => {}
+        }
+    }
+    segments.count == MAX_SEGMENTS
+}
+
+/// The hash of a path's segments that are literals in a shape.
+pub(super) fn hash_of(shape: u64, segments: &Segments<'_>) -> u64 {
+    let mut hash = FNV_BASIS;
+    for index in 0..segments.count.min(MAX_SEGMENTS) {
+        match kind_at(shape, index) {
+            LITERAL => hash = combine(hash, segments.hashes[index]),
+            PARAMETER => {}
+            _ => break,
+        }
+    }
+    hash
+}
+
+const fn shift(index: usize) -> usize {
+    62 - 2 * index
+}
+
+const fn kind_at(shape: u64, index: usize) -> u64 {
+    shape >> shift(index) & 3
+}
+
+const fn segment_end(path: &[u8], mut at: usize) -> usize {
+    while at < path.len() && path[at] != b'/' {
+        at += 1;
+    }
+    at
+}
+
+const fn segment_kind(path: &[u8], start: usize, end: usize) -> u64 {
+    if start == end || path[start] != b'{' {
+        return LITERAL;
+    }
+    assert!(
+        end - start > 2 && path[end - 1] == b'}',
+        "a parameter of a route's path is a whole segment, `{{name}}`"
+    );
+    if path[start + 1] != b'*' {
+        return PARAMETER;
+    }
+    assert!(end - start > 3, "a parameter of a route's path has a name");
+    REST
+}
+
+const fn segment_hash(path: &[u8], start: usize, end: usize) -> u64 {
+    let (mut hash, mut at) = (FNV_BASIS, start);
+    while at < end {
+        hash = (hash ^ path[at] as u64).wrapping_mul(FNV_PRIME);
+        at += 1;
+    }
+    hash
+}
+
+const fn combine(hash: u64, segment: u64) -> u64 {
+    (hash.rotate_left(23) ^ segment).wrapping_mul(FNV_PRIME)
+}
+
+const fn equal(a: &[u8], start_a: usize, end_a: usize, b: &[u8], start_b: usize, end_b: usize) -> bool {
+    if end_a - start_a != end_b - start_b {
+        return false;
+    }
+    let mut at = 0;
+    while at < end_a - start_a {
+        if a[start_a + at] != b[start_b + at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The segments of a path that was asked for.
+pub(crate) struct Segments<'p> {
+    path: &'p str,
+    /// How many there are, but never more than a pattern can have and one.
+    count: usize,
+    /// Where each begins, behind its `/`, and behind the last one where the next would.
+    starts: [usize; MAX_SEGMENTS + 2],
+    hashes: [u64; MAX_SEGMENTS],
+}
+
+impl<'p> Segments<'p> {
+    /// The segments of a path; `None` where it does not start with `/`.
+    pub(crate) fn of(path: &'p str) -> Option<Self> {
+        let bytes = path.as_bytes();
+        if bytes.first() != Some(&b'/') {
+            return None;
+        }
+        let mut segments = Self { path, count: 0, starts: [0; MAX_SEGMENTS + 2], hashes: [0; MAX_SEGMENTS] };
+        let mut at = 0;
+        while at < bytes.len() && segments.count <= MAX_SEGMENTS {
+            let start = at + 1;
+            at = segment_end(bytes, start);
+            if segments.count < MAX_SEGMENTS {
+                segments.hashes[segments.count] = segment_hash(bytes, start, at);
+            }
+            segments.starts[segments.count] = start;
+            segments.count += 1;
+            segments.starts[segments.count] = at + 1;
+        }
+        Some(segments)
+    }
+
+    fn get(&self, index: usize) -> &'p str {
+        &self.path[self.starts[index]..self.starts[index + 1] - 1]
+    }
+
+    fn rest(&self, index: usize) -> &'p str {
+        &self.path[self.starts[index]..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches<'p>(pattern: &'static str, path: &'p str) -> Option<Vec<&'p str>> {
+        Pattern::new(pattern).matches(&Segments::of(path)?)
+    }
+
+    #[test]
+    fn literals_match_themselves() {
+        assert_eq!(matches("/", "/"), Some(vec![]));
+        assert_eq!(matches("/a/b", "/a/b"), Some(vec![]));
+        for (pattern, path) in [
+            ("/", "/a"),
+            ("/a", "/"),
+            ("/a", "/a/"),
+            ("/a/", "/a"),
+            ("/a", "/A"),
+            ("/a", "a"),
+            ("/a", "/%61"),
+        ] {
+            assert_eq!(matches(pattern, path), None, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_one_segment_with_something_in_it() {
+        assert_eq!(matches("/{room}", "/a"), Some(vec!["a"]));
+        assert_eq!(matches("/a/{b}/c/{d}", "/a/1/c/2%2F3"), Some(vec!["1", "2%2F3"]));
+        for (pattern, path) in
+            [("/{a}", "/"), ("/{a}", "/x/"), ("/{a}/b", "//b"), ("/{a}/b", "/x/c"), ("/a/{b}", "/a")]
+        {
+            assert_eq!(matches(pattern, path), None, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn the_rest_is_everything_and_not_nothing() {
+        assert_eq!(matches("/{*rest}", "/a/b/"), Some(vec!["a/b/"]));
+        assert_eq!(matches("/a/{b}/{*c}", "/a/1//2"), Some(vec!["1", "/2"]));
+        let long = "/x".repeat(100);
+        assert_eq!(matches("/x/{*rest}", &long), Some(vec![&long[3..]]));
+        for (pattern, path) in [("/{*a}", "/"), ("/a/{*b}", "/a/"), ("/a/{*b}", "/a"), ("/a/{*b}", "/b/c")] {
+            assert_eq!(matches(pattern, path), None, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn long_patterns_match_and_longer_paths_do_not() {
+        let longest: &'static str = Box::leak("/a".repeat(MAX_SEGMENTS).into_boxed_str());
+        assert_eq!(matches(longest, longest), Some(vec![]));
+        assert_eq!(matches(longest, &format!("{longest}/a")), None);
+        assert_eq!(matches(longest, &longest[2..]), None);
+    }
+
+    #[test]
+    fn same_is_the_same_but_for_names() {
+        let same = |a, b| Pattern::new(a).same(&Pattern::new(b));
+        assert!(same("/rooms/{room}", "/rooms/{id}"));
+        assert!(!same("/rooms/{room}", "/rooms/{*id}"));
+        assert!(!same("/rooms/{room}", "/room/{room}"));
+        assert!(!same("/a/b", "/b/a"));
+        assert!(!same("/ab", "/a/b"));
+    }
+
+    #[test]
+    fn names_are_without_braces() {
+        let names: Vec<_> = names("/a/{b}/{*c}").collect();
+        assert_eq!(names, ["b", "c"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a parameter of a route's path is a whole segment")]
+    fn a_parameter_that_does_not_end_panics() {
+        Pattern::new("/{room");
+    }
+}

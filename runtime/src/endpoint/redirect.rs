@@ -1,0 +1,48 @@
+use http::{HeaderValue, StatusCode, header};
+
+use super::{Answer, IntoResponse};
+use crate::grip::Link;
+
+/// Sends the client somewhere else. An `EventSource` follows; a browser's `WebSocket` does not.
+///
+/// ```
+/// use fanout::Redirect;
+/// use fanout::grip::Link;
+///
+/// #[fanout::sse(channel = "news", path = "/old")]
+/// fn moved() -> Result<(), Redirect> {
+///     Err(Redirect::temporary(Link::from_static("/news")))
+/// }
+/// # use fanout::IntoResponse;
+/// # let answer = moved().unwrap_err().into_response();
+/// # assert_eq!((answer.status().as_u16(), answer.header("location").unwrap().as_bytes()), (307, &b"/news"[..]));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    status: StatusCode,
+    location: Link,
+}
+
+impl Redirect {
+    /// To what is to be asked for with a `GET`: 303 See Other.
+    pub const fn see_other(location: Link) -> Self {
+        Self { status: StatusCode::SEE_OTHER, location }
+    }
+
+    /// To where the same is to be asked for this time: 307 Temporary Redirect.
+    pub const fn temporary(location: Link) -> Self {
+        Self { status: StatusCode::TEMPORARY_REDIRECT, location }
+    }
+
+    /// To where the same is to be asked for from now on, which clients remember: 308 Permanent Redirect.
+    pub const fn permanent(location: Link) -> Self {
+        Self { status: StatusCode::PERMANENT_REDIRECT, location }
+    }
+}
+
+impl IntoResponse for Redirect {
+    fn into_response(self) -> Answer {
+        let location = HeaderValue::from_str(self.location.as_str()).expect("a link is printable ASCII");
+        Answer::new(self.status).with_header(header::LOCATION, location)
+    }
+}

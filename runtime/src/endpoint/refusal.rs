@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, header};
+
+use super::{Answer, IntoResponse};
+use crate::grip::Event;
+
+/// A refusal that a browser's `EventSource` can read: an event, and the end of the stream.
+///
+/// Of an answer that is not 200 an `EventSource` shows nothing, neither status nor body: there is an `error`, and it gives
+/// up. This one is a 200, so its event is heard. When a stream ends an `EventSource` connects again, after as long as the
+/// last `retry` said: here a day, so that nobody is asked in vain. The page should close it:
+///
+/// ```js
+/// source.addEventListener("forbidden", event => { source.close(); show(event.data); });
+/// ```
+///
+/// A `204 No Content` is what makes an `EventSource` give up without being told why.
+///
+/// ```
+/// use fanout::{Event, Refusal};
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news() -> Result<(), Refusal> {
+///     Err(Refusal::event("forbidden", "this is for subscribers"))
+/// }
+/// # use fanout::IntoResponse;
+/// # let answer = news().unwrap_err().into_response();
+/// # assert_eq!(answer.body(), b"event: forbidden\nretry: 86400000\ndata: this is for subscribers\n\n");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(Event);
+
+impl Refusal {
+    /// How long an `EventSource` that is not closed waits, unless its event says something else.
+    const RETRY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// Refuses with an event of this type and with this data.
+    ///
+    /// # Panics
+    ///
+    /// If the type contains a line break, as [`Event::named`] does.
+    pub fn event(event: &'static str, data: impl Into<String>) -> Self {
+        Self(Event::named(event, data).retry(Self::RETRY))
+    }
+}
+
+/// Refuses with any event. Without a [`retry`](Event::retry) an `EventSource` that is not closed connects again after a
+/// few seconds.
+impl From<Event> for Refusal {
+    fn from(event: Event) -> Self {
+        Self(event)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Answer {
+        Answer::new(StatusCode::OK)
+            .with_header(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))
+            .with_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
+            .with_body(self.0)
+    }
+}

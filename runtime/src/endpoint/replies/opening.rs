@@ -1,0 +1,138 @@
+use std::fmt;
+
+use crate::Answer;
+use crate::grip::Hold;
+
+type Change = Box<dyn FnOnce(Hold) -> Hold>;
+
+/// How a held response begins: what the return value of a function comes to.
+///
+/// To begin one with a type of your own, implement [`IntoEvents`](super::IntoEvents) or another of these traits for it.
+///
+/// ```
+/// use fanout::Event;
+/// use fanout::endpoint::{IntoEvents, Opening};
+/// use fanout::Answer;
+///
+/// struct Goal {
+///     minute: u32,
+/// }
+///
+/// impl IntoEvents for Goal {
+///     fn into_events(self) -> Result<Opening, Answer> {
+///         Event::named("goal", self.minute.to_string()).into_events()
+///     }
+/// }
+///
+/// #[fanout::sse(channel = "score")]
+/// fn score() -> Vec<Goal> {
+///     vec![Goal { minute: 12 }, Goal { minute: 78 }]
+/// }
+/// # assert_eq!(score().into_events().unwrap().body(), b"event: goal\ndata: 12\n\nevent: goal\ndata: 78\n\n");
+/// ```
+#[derive(Default)]
+#[must_use = "an opening does nothing until it is returned"]
+pub struct Opening {
+    /// `None` is what the kind of hold begins with by itself.
+    body: Option<Vec<u8>>,
+    change: Option<Change>,
+    now: bool,
+}
+
+impl Opening {
+    /// Begins with these bytes.
+    pub fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: Some(body.into()), ..Self::default() }
+    }
+
+    /// Changes the hold, after what changed it before.
+    pub fn hold(mut self, change: impl FnOnce(Hold) -> Hold + 'static) -> Self {
+        self.change = Some(match self.change {
+            Some(first) => Box::new(|hold| change(first(hold))),
+            None => Box::new(change),
+        });
+        self
+    }
+
+    /// The first bytes.
+    pub fn body(&self) -> &[u8] {
+        self.body.as_deref().unwrap_or_default()
+    }
+
+    /// Goes on with what the other begins with, and makes its changes too.
+    pub(super) fn append(&mut self, other: Self) {
+        match (&mut self.body, other.body) {
+            (Some(body), Some(more)) => body.extend(more),
+            (body, more) => *body = body.take().or(more),
+        }
+        if let Some(change) = other.change {
+            *self = std::mem::take(self).hold(change);
+        }
+    }
+
+    /// Answers at once, instead of holding.
+    pub(super) fn now(mut self) -> Self {
+        self.now = true;
+        self
+    }
+
+    /// The answer of an endpoint that would hold like this.
+    pub(crate) fn answer(self, hold: Hold) -> Answer {
+        let hold = match self.change {
+            Some(change) => change(hold),
+            None => hold,
+        };
+        let hold = match self.body {
+            Some(body) => hold.body(body),
+            None => hold,
+        };
+        if self.now { hold.now() } else { hold.into() }
+    }
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { body, change, now } = self;
+        f.debug_struct("Opening")
+            .field("body", body)
+            .field("changes", &change.is_some())
+            .field("now", now)
+            .finish()
+    }
+}
+
+/// What a held response begins with, and what is different about its hold: anything that a [`Hold`] can say, from a
+/// subscription's meta to a header. The attribute's options have been applied before.
+///
+/// ```
+/// use fanout::prelude::*;
+/// use fanout::Held;
+/// use fanout::grip::{Link, Subscription};
+///
+/// /// Goes on after the last event that a client has seen, and nothing is missed in between.
+/// #[fanout::sse(channel = "news")]
+/// fn news() -> Held<Event> {
+///     let last = "42"; // of the events that are sent now, or that the client has seen
+///     Held::new(Event::comment("hello"), move |hold| {
+///         hold.channel(Subscription::new(Channel::from_static("news")).prev_id(last))
+///             .next(Link::from_static("/news"))
+///     })
+/// }
+/// ```
+pub struct Held<T> {
+    pub(super) first: T,
+    pub(super) change: Change,
+}
+
+impl<T> Held<T> {
+    /// Begins with `first`, in a hold that `change` has changed.
+    pub fn new(first: T, change: impl FnOnce(Hold) -> Hold + 'static) -> Self {
+        Self { first, change: Box::new(change) }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Held<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held").field("first", &self.first).finish_non_exhaustive()
+    }
+}

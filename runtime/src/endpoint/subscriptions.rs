@@ -1,0 +1,64 @@
+use super::{Answer, IntoResponse};
+use crate::grip::{Channel, Subscription};
+
+/// What a function that finds an endpoint's channels returns: one, a list, an `Option` or `Result` of these. An `Err` is
+/// the answer, and nothing is held.
+///
+/// A hold needs a channel: where there are none, the answer is a 500, and a line in the log says why. To turn a client
+/// away, return an `Err` that says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not channels",
+    label = "not what an endpoint can be subscribed to",
+    note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these"
+)]
+pub trait IntoSubscriptions {
+    /// The subscriptions, or the answer that takes their place.
+    ///
+    /// # Errors
+    ///
+    /// The answer that the client gets instead.
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer>;
+}
+
+/// None, which only a WebSocket can have.
+impl IntoSubscriptions for () {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(Vec::new())
+    }
+}
+
+impl IntoSubscriptions for Channel {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(vec![self.into()])
+    }
+}
+
+impl IntoSubscriptions for Subscription {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(vec![self])
+    }
+}
+
+impl<T: Into<Subscription>> IntoSubscriptions for Vec<T> {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(self.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Subscription>, const N: usize> IntoSubscriptions for [T; N] {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        Ok(self.map(Into::into).into())
+    }
+}
+
+impl<T: IntoSubscriptions> IntoSubscriptions for Option<T> {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        self.map_or_else(|| Ok(Vec::new()), IntoSubscriptions::into_subscriptions)
+    }
+}
+
+impl<T: IntoSubscriptions, E: IntoResponse> IntoSubscriptions for Result<T, E> {
+    fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
+        self.map_err(IntoResponse::into_response)?.into_subscriptions()
+    }
+}

@@ -1,0 +1,10 @@
+#[fanout::sse(channel = "news")]
+fn news() {}
+
+#[fanout::endpoints(news)]
+fn all() {}
+
+#[fanout::main(news)]
+fn main() {
+    all();
+}

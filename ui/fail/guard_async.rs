@@ -1,0 +1,9 @@
+async fn may_listen() -> Result<(), fanout::Answer> {
+    Ok(())
+}
+
+#[fanout::sse(channel = "news", guard = may_listen)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

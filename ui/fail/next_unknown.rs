@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", next = "/news/{topic}")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
