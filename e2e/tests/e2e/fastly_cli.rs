@@ -89,7 +89,7 @@ fn it_serves_the_app() -> Result<()> {
         let items = json!({"items": [{"channel": "test", "formats": event}]});
         let publish = client.post(format!("http://127.0.0.1:{publish}/publish/"));
         assert_eq!(Answer::of(publish.body(items.to_string())).await?.status, 200);
-        assert_eq!(held.heard_until("\n\n").await?, "data: hello\n\n");
+        assert_eq!(held.heard_until("hello\n\n").await?, "data: hello\n\n");
 
         let publish = client.post(format!("{app}/publish?channel=test")).body("from the app");
         assert_eq!(Answer::of(publish).await?.status, 200);

@@ -297,7 +297,7 @@ fn on_compute_one_url_makes_a_self_run_proxy_work() -> Result<()> {
         assert_eq!(events.status(), 200);
         let answer = Answer::of(app.client().post(app.url("/publish/now")).body("hello")).await?;
         assert_eq!(answer.status, 200, "{answer:?}");
-        assert_eq!(events.heard_until("\n\n").await?, "data: hello\n\n");
+        assert_eq!(events.heard_until("hello\n\n").await?, "data: hello\n\n");
         Ok(())
     })
 }

@@ -11,6 +11,9 @@ use super::{listeners, publish};
 const PUBLISH: Channel = Channel::from_static("publish");
 const PLAIN: Channel = Channel::from_static("publish-plain");
 
+/// The comment that a stream of events begins with.
+const START: &[u8] = b":\n\n";
+
 /// Contents that mean something to one of the formats on the way, or break naive framing.
 fn contents() -> Vec<Vec<u8>> {
     let texts = [
@@ -103,7 +106,7 @@ async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>
     }
     listeners::until_polls_are_steady(app).await?;
 
-    let (mut as_events, mut as_they_are) = (Vec::new(), Vec::new());
+    let (mut as_events, mut as_they_are) = (START.to_vec(), Vec::new());
     for content in contents() {
         let shown = content[..content.len().min(40)].escape_ascii().to_string();
         let polls = [listeners::poll(app).await?, listeners::poll(app).await?];
@@ -163,7 +166,8 @@ fn a_thousand_items_arrive_in_order() -> Result<()> {
             [Item::new(PUBLISH, text.as_str()), Item::new(PLAIN, Message::text(text.as_str()).unframed())]
         });
         publish(app, items.collect()).await?;
-        let as_events: Vec<u8> = texts.iter().flat_map(|text| framed(text.as_bytes())).collect();
+        let as_events: Vec<_> = texts.iter().map(|text| framed(text.as_bytes())).collect();
+        let as_events = [START, &as_events.concat()].concat();
         let as_they_are = texts.concat();
         assert!(events.heard(as_events.len()).await? == as_events.as_slice());
         assert!(plain.heard(as_they_are.len()).await? == as_they_are.as_bytes());

@@ -17,7 +17,7 @@ fn it_reaches_every_kind_of_client() -> Result<()> {
         let answer = Answer::of(request).await?;
         assert_eq!((answer.status, answer.body.as_str()), (200, "published\n"));
         assert_eq!(poll.answer().await?.body, "two\nlines");
-        assert_eq!(stream.heard_until("\n\n").await?, "data: two\ndata: lines\n\n");
+        assert_eq!(stream.heard_until("lines\n\n").await?, "data: two\ndata: lines\n\n");
         assert_eq!(plain.heard_until("\n\n").await?, "data: two\ndata: lines\n\n");
         assert_eq!(socket.hear().await?, Frame::text("two\nlines"));
         Ok(())

@@ -43,7 +43,7 @@ fn an_event_json_and_a_response_are_what_they_say() -> Result<()> {
         say(app, Event::data("a\nb").event("news")?.id("7")?).await?;
         assert_eq!(poll.await??.body, "a\nb");
         assert_eq!(socket.hear().await?, Frame::text("a\nb"));
-        assert_eq!(events.heard_until("\n\n").await?, "event: news\nid: 7\ndata: a\ndata: b\n\n");
+        assert_eq!(events.heard_until("b\n\n").await?, "event: news\nid: 7\ndata: a\ndata: b\n\n");
 
         let poll = listeners::poll(app).await?;
         say(app, Message::json(&("é", 1.5, None::<()>))?).await?;
@@ -119,7 +119,7 @@ fn closing_ends_streams_and_sockets_with_code_and_reason() -> Result<()> {
             assert_eq!(socket.hear().await?, Frame::text("last words"));
             let Frame::Close(Some(frame)) = socket.hear().await? else { panic!("no close") };
             assert_eq!((u16::from(frame.code), frame.reason.as_str()), (code, reason));
-            assert_eq!(events.heard_to_its_end().await?, "data: last words\n\n");
+            assert_eq!(events.heard_to_its_end().await?, ":\n\ndata: last words\n\n");
         }
         Ok(())
     })
