@@ -11,5 +11,6 @@ mod language;
 mod long_poll;
 mod manners;
 mod returns;
+mod topics;
 mod trust;
 mod websocket;

@@ -121,7 +121,8 @@ impl<'t> Routes<'t> {
             let first = of_shape.partition_point(|route| route.pattern.hash < hash);
             let last = of_shape[first..].iter().take_while(|route| route.pattern.hash == hash).count();
             let among = &of_shape[first..][..last];
-            let matching = |first: &'t Route| Some((Same { first, among }, first.pattern.matches(&segments)?));
+            let matching =
+                |first: &'t Route| Some((Same { first, among }, first.pattern.matches(&segments)?));
             if let Some(found) = among.iter().find_map(matching) {
                 return Some(found);
             }
