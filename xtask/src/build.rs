@@ -37,7 +37,7 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 pub const EXAMPLE_APP: &str = "example-app";
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] = &[EXAMPLE_APP, "probe", "fallback"];
+pub const APPS: &[&str] = &[EXAMPLE_APP, "probe", "fallback", "topics"];
 
 /// Builds `example-app` and returns the wasm.
 pub fn app() -> Result<PathBuf> {

@@ -16,5 +16,6 @@ mod publish;
 mod returns;
 mod socket;
 mod tokens;
+mod topics;
 mod trust;
 mod websocket;

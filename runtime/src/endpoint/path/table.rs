@@ -11,6 +11,7 @@ pub struct Table<const N: usize> {
     shape_count: usize,
     /// For each route as it was listed, an earlier one that answers the same requests, or `NONE`.
     taken: [u16; N],
+    any_taken: bool,
 }
 
 const NONE: u16 = u16::MAX;
@@ -47,8 +48,13 @@ impl<const N: usize> Table<N> {
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
         let all: [Listed; N] = flatten(lists);
         let order = sorted(&all);
-        let mut table =
-            Self { routes: [Route::NONE; N], shapes: [(0, 0); N], shape_count: 0, taken: [NONE; N] };
+        let mut table = Self {
+            routes: [Route::NONE; N],
+            shapes: [(0, 0); N],
+            shape_count: 0,
+            taken: [NONE; N],
+            any_taken: false,
+        };
         let mut at = 0;
         while at < N {
             let listed = order[at] as usize;
@@ -64,6 +70,7 @@ impl<const N: usize> Table<N> {
                 earlier -= 1;
                 if all[order[earlier] as usize].route.overlaps(&all[listed].route) {
                     table.taken[listed] = order[earlier];
+                    table.any_taken = true;
                 }
             }
             at += 1;
@@ -151,6 +158,10 @@ impl<'t> Same<'t> {
 /// If an earlier entry does, or one that an earlier entry lists; in a `const`, that is a compile error.
 #[track_caller]
 pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
+    // Each entry of a long list asks, and almost always there is nothing to be said.
+    if !table.any_taken {
+        return;
+    }
     let (mut list, mut start) = (0, 0);
     while lists[list].0 != entry {
         start += lists[list].1.len();
