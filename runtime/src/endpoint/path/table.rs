@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use super::super::{Listed, Route};
-use super::Pattern;
 use super::pattern::{Segments, fits, hash_of};
+use super::{Pattern, decode};
 
 /// The routes of an app, sorted when it is built: nothing is left to do when it starts, and finding one costs a search
 /// for each shape of path, however many routes have it.
@@ -101,6 +103,12 @@ impl<'t> Routes<'t> {
     /// The pattern that a path is for. For the benchmark, which is another crate.
     pub fn lookup(&self, path: &str) -> Option<&'static str> {
         self.find(path).map(|(routes, _)| routes.first.path())
+    }
+
+    /// The parameters as they reach an endpoint, or `None` where they are refused. For the fuzz target, which is another
+    /// crate.
+    pub fn parameters<'p>(&self, path: &'p str) -> Option<Option<Vec<Cow<'p, str>>>> {
+        self.find(path).map(|(_, values)| decode(values).ok())
     }
 
     /// The routes of the most specific pattern that matches a path, and the values of its parameters as they were
