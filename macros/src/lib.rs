@@ -1,8 +1,10 @@
 //! The attributes of the [`fanout`](https://docs.rs/fanout) crate. Use them through it: it has the examples and the
 //! rest of their documentation, which ends with the tables here.
 //!
-//! Each attribute goes the same way: `options` or `entries`, and `item`, read what was written, `endpoint` or `entries`
-//! makes a model of it or says what is wrong, `expand` writes the code, or what stands in for it.
+//! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
+//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself. `endpoint` makes a
+//! model of it or says what is wrong, with `scope` for what names mean, `path` and `channel` for their templates, `response`
+//! and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;
@@ -13,6 +15,7 @@ mod entries;
 mod expand;
 mod function;
 mod item;
+mod known;
 mod options;
 mod path;
 mod response;
