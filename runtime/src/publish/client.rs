@@ -108,3 +108,24 @@ impl Publisher<HttpClient> {
         Ok(Self::of(targets.collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_publisher_goes_wherever_a_server_needs_it() {
+        fn shared<T: Clone + Send + Sync + 'static>(_: T) {}
+        shared(Publisher::from_grip_urls("http://127.0.0.1:5561/").unwrap());
+    }
+
+    #[test]
+    fn no_proxy_stands_between_us_and_this_machine() {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in ["", "api.fastly.com", "localhost.example.com", "10.0.0.1", "[2001:db8::1]"] {
+            assert!(!is_here(host), "{host}");
+        }
+    }
+}
