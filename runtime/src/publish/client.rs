@@ -16,7 +16,8 @@ const MAX_ANSWER: u64 = 16_384;
 /// An HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
 /// connections for the next request. Clones share them.
 ///
-/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine.
+/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine. Of TLS, it
+/// believes the authorities that browsers believe, and none that only this machine knows.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     agent: ureq::Agent,

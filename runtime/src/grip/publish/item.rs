@@ -43,8 +43,8 @@ impl Item {
         }
     }
 
-    /// The message's own id on this channel. What comes with an id that the proxy has seen in the last minute is
-    /// dropped, so that publishing again after an error tells nobody twice.
+    /// The message's own id on this channel. What comes with an id that a Pushpin has seen in the last minute is dropped,
+    /// so that publishing again after an error tells nobody twice.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
