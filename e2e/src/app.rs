@@ -41,9 +41,20 @@ pub fn on_stack_with(
     run(config, test)
 }
 
-/// Like [`on_stack`], with another app, one of [`xtask::build::APPS`].
+/// Like [`on_stack`], with another app: a program of one of [`xtask::build::APPS`].
 pub fn on_app(name: &str, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    run(Config::of_app(name)?, test)
+    on_app_with(name, |_| {}, test)
+}
+
+/// Like [`on_app`], with a stack that is configured first.
+pub fn on_app_with(
+    name: &str,
+    configure: impl FnOnce(&mut Config),
+    test: impl AsyncFnOnce(&App) -> Result<()>,
+) -> Result<()> {
+    let mut config = Config::of_app(name)?;
+    configure(&mut config);
+    run(config, test)
 }
 
 fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {

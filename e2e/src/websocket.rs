@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Response;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -19,9 +19,9 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Connects to a `ws:` address.
-    pub async fn open(url: &str) -> Result<Self> {
-        let connected = within("a WebSocket to open", connect_async(url.into_client_request()?));
+    /// Connects to a `ws:` address, or with a request to one.
+    pub async fn open(request: impl IntoClientRequest + Unpin) -> Result<Self> {
+        let connected = within("a WebSocket to open", connect_async(request.into_client_request()?));
         let (stream, response) = connected.await??;
         Ok(Self { stream, response })
     }

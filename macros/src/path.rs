@@ -48,6 +48,11 @@ fn problem(path: &str) -> Option<(String, String)> {
     if literals().flat_map(|segment| segment.split('%').skip(1)).any(|rest| !encodes(rest)) {
         return of("`%` is not followed by two hexadecimal digits", "write a `%` itself as `%25`");
     }
+    let normal = normal(path);
+    if normal != path {
+        let help = format!("write `path = {normal:?}`");
+        return of("what is encoded in a path is what needs to be, in capitals", &help);
+    }
     None
 }
 
@@ -136,6 +141,22 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)
 }
 
+/// What the runtime makes of every path before it looks for an endpoint. Each `%` has its two digits.
+fn normal(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut normal = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let byte = u8::from_str_radix(&part[..2], 16).unwrap_or_default();
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            normal.push(char::from(byte));
+        } else {
+            normal.push_str(&format!("%{byte:02X}"));
+        }
+        normal.push_str(&part[2..]);
+    }
+    normal
+}
+
 fn encoded(path: &str) -> String {
     let mut encoded = String::new();
     for c in path.chars() {
@@ -201,6 +222,7 @@ mod tests {
             problem("/a/./b/../c").unwrap().1,
             "write `path = \"/a/c\"`, which is what clients make of it"
         );
+        assert_eq!(problem("/%61/%c3%A9").unwrap().1, "write `path = \"/a/%C3%A9\"`");
         assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: every query matches");
     }
 

@@ -71,7 +71,7 @@ pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, han
 #[doc(inline)]
 pub use endpoint::{
     Answer, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query,
-    Redirect, Refusal, RequestHead, Route, TypedHeader,
+    Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};

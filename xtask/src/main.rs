@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{publish, serve, test};
+use xtask::{bench, fuzz, publish, serve, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -28,6 +28,14 @@ enum Task {
         #[arg(long, value_name = "PATH")]
         pushpin: Option<PathBuf>,
     },
+    /// Measure everything, or what is named
+    Bench {
+        /// What to measure
+        #[arg(value_enum, value_name = "NAME")]
+        benches: Vec<bench::Bench>,
+    },
+    /// Fuzz every parser of outside bytes
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +43,8 @@ fn main() -> ExitCode {
         Task::Serve(arguments) => serve::run(&arguments),
         Task::Publish(arguments) => publish::run(arguments),
         Task::Test { steps, pushpin } => test::run(&steps, pushpin.as_deref()),
+        Task::Bench { benches } => bench::run(&benches),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -61,6 +61,21 @@ fn an_event_source_says_what_it_has_seen_when_it_comes_back() -> Result<()> {
     })
 }
 
+/// The page is at `127.0.0.1`, and to a browser `localhost` is another origin.
+#[test]
+fn an_event_source_hears_another_origin_that_lets_it() -> Result<()> {
+    in_browser_with("probe", async |app, page| {
+        let other = app.url("").replacen("127.0.0.1", "localhost", 1);
+        listen(page, &format!("new EventSource('{other}/language/cors/headers')")).await?;
+        assert_eq!(heard(page, 1).await?, json!(["error"]), "it lets another page");
+        listen(page, &format!("new EventSource('{other}/language/cors/any')")).await?;
+        app.subscribed("/language/cors/any", "cors").await?;
+        app.publish("cors", "hello browser").await?;
+        assert_eq!(heard(page, 3).await?, json!(["open", "welcome", "hello browser"]));
+        Ok(())
+    })
+}
+
 /// Lets the page listen, and keep what it hears.
 async fn listen(page: &Browser, source: &str) -> Result<()> {
     page.run(&format!(

@@ -1,7 +1,7 @@
 //! What the two invocations cost. The count is the same on every machine and with every Pushpin.
 
 use anyhow::Result;
-use e2e::{App, Invocation, on_stack_with, trace_hostcalls};
+use e2e::{App, Invocation, on_app_with, on_stack_with, trace_hostcalls};
 
 /// The client's request, which is handed off.
 const HANDOFF: usize = 9;
@@ -18,6 +18,25 @@ fn a_handoff_and_a_hold_cost_what_they_did() -> Result<()> {
             assert_eq!(handoff.hostcalls.len(), HANDOFF, "{handoff:#?}");
             assert_eq!(hold.hostcalls.len(), count, "{hold:#?}");
         }
+        Ok(())
+    })
+}
+
+/// With a parameter in the path, and with a guard that reads a header: what it found out is a header more.
+#[test]
+fn the_language_costs_what_it_did() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let counts = [
+            ("/language/room/a%20b", 9, 16),
+            ("/language/order/literal", 9, 13),
+            ("/language/guard/door/bob", 10, 14),
+        ];
+        let mut counted = Vec::new();
+        for (path, ..) in counts {
+            let [handoff, inside] = invocations_of(app, path).await?;
+            counted.push((path, handoff.hostcalls.len(), inside.hostcalls.len()));
+        }
+        assert_eq!(counted, counts);
         Ok(())
     })
 }

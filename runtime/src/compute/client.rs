@@ -7,7 +7,7 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::{Argument, Edge, Inside, RequestHead};
+use crate::endpoint::{Argument, CARRIED, Edge, Inside, RequestHead};
 
 use super::downstream::Downstream;
 
@@ -39,7 +39,8 @@ pub struct ClientAddr(pub IpAddr);
 
 /// Where the client's address is said to be, as a parameter of a guard: see [`ClientAddr`] for when there is none.
 ///
-/// On a local Viceroy nothing is known unless `fastly.toml` says it under `[local_server.geolocation]`.
+/// A local Viceroy places every address in San Francisco, unless `fastly.toml` says something else under
+/// `[local_server.geolocation]`.
 #[derive(Debug)]
 pub struct ClientGeo(pub Geo);
 
@@ -126,6 +127,9 @@ impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
             return Err(Answer::text(500, "there is no request but on Compute\n"));
         };
         let mut request = downstream.request.clone_without_body();
+        if !head.carried().is_empty() {
+            request.remove_header(CARRIED);
+        }
         if let Some(body) = downstream.body.borrow_mut().take() {
             request.set_body(body);
         }

@@ -33,3 +33,19 @@ fn variable(name: &str) -> String {
 pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Here nothing says that it is local, as on Compute.
+    #[test]
+    fn the_local_key_counts_only_where_the_host_says_so() {
+        assert!(!is_local());
+        let everybody = sig::viceroy().trust(sig::Key::hs256([1; 32]).unwrap(), "pushpin");
+        let issuers: Vec<_> =
+            as_it_counts(everybody).signers().iter().map(|signer| signer.issuer().to_owned()).collect();
+        assert_eq!(issuers, ["pushpin"]);
+        assert!(policy().signers().is_empty(), "there is no service that Fanout could speak for");
+    }
+}

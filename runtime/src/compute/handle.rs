@@ -6,9 +6,9 @@ use fastly::http::request::SendErrorCause;
 use fastly::{Body, Request};
 
 use crate::endpoint::gate::Trust;
-use crate::endpoint::path::Routes;
+use crate::endpoint::path::{self, Routes};
 use crate::endpoint::serve::{self, Step};
-use crate::endpoint::{RequestHead, Run};
+use crate::endpoint::{RequestHead, Run, carry_on};
 use crate::grip::sig::Policy;
 use crate::grip::websocket;
 use crate::{Answer, Route};
@@ -117,7 +117,8 @@ enum Done {
 
 fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
     let request = &downstream.request;
-    let found = serve::find(routes, request.get_path())?;
+    let path = path::normal(request.get_path());
+    let found = serve::find(routes, &path)?;
     let headers = ClientHeaders::new(request);
     let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers)
         .on_host(downstream);
@@ -136,6 +137,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
 
 fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
     match route.run {
+        Run::Hold(answer) if route.admit.is_some() => carry_on(head, answer(head)),
         Run::Hold(answer) => answer(head),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();

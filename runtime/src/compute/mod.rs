@@ -12,3 +12,6 @@ pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main};
 pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
+
+/// So that `?` takes any error in a function that a message runs.
+impl crate::endpoint::websocket::IntoClose for fastly::Error {}

@@ -7,6 +7,7 @@ mod call;
 mod cors;
 pub(crate) mod gate;
 mod guard;
+pub(crate) mod handshake;
 mod head;
 mod instruct;
 mod json;
@@ -19,6 +20,7 @@ mod replies;
 mod route;
 pub(crate) mod serve;
 mod subscriptions;
+pub mod websocket;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::{
@@ -28,8 +30,9 @@ pub use arguments::{
 pub use call::{Argument, Carry, Edge, Function, Guarded, Inside, Verdict};
 #[doc(hidden)]
 pub use call::{admit, found, guard, parameter, strict_parameter};
-pub(crate) use guard::CARRIED;
+pub(crate) use guard::{CARRIED, carry_on};
 pub use guard::{Carried, guarded};
+pub use handshake::Subprotocol;
 pub use head::{Headers, RequestHead};
 pub use json::Json;
 pub use list::{Endpoint, Endpoints, Listed};
@@ -37,7 +40,8 @@ pub use methods::Methods;
 pub use path::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub use redirect::Redirect;
 pub use refusal::Refusal;
-pub use replies::{Held, IntoEvents, IntoMessages, IntoPoll, IntoStream, Opening, Poll};
+pub use replies::{Held, IntoEvents, IntoPoll, IntoStream, Opening, Poll};
 pub(crate) use route::Run;
 pub use route::{Kind, Route};
 pub use subscriptions::IntoSubscriptions;
+pub use websocket::IntoMessages;

@@ -8,13 +8,14 @@ use crate::grip::websocket;
 
 use super::cors;
 use super::gate::{self, Refused, Trust};
+use super::handshake;
 use super::head::Sender;
-use super::path::{self, InvalidParameter, Parameters, Routes};
+use super::path::{self, InvalidParameter, Parameters, Routes, Same};
 use super::{Answer, Kind, Methods, RequestHead, Route};
 
 /// The endpoints that a path is for: one, or several that differ in their methods.
 pub(crate) struct Found<'t, 'p> {
-    routes: Vec<&'t Route>,
+    routes: Same<'t>,
     parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
 }
 
@@ -49,7 +50,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
     };
-    let head = head.with_parameters(parameters).sent_by(sender);
+    let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
     if from_proxy && route.kind() == Kind::WebSocket {
         return if carries_events(&head) {
             Step::Run(route, head)
@@ -60,12 +61,28 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     }
     match found.refusal(route, &head) {
         Some(answer) => Step::Answer(answer),
+        None if from_proxy && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
         None if from_proxy => Step::Run(route, head),
-        None => match route.admit.map_or(Ok(None), |admit| admit(&head).map(super::Carried::into_header)) {
+        None => match admitted(route, &head) {
+            Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(carried) => Step::HandOff(route, carried),
             Err(answer) => Step::Answer(answer),
         },
     }
+}
+
+/// What the edge says of a client that is let in, over whatever it says of itself.
+fn admitted(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
+    let carried = match route.admit {
+        Some(admit) => admit(head)?.into_header(head),
+        None => None,
+    };
+    let nothing = || (!head.carried().is_empty()).then(|| HeaderValue::from_static("none"));
+    Ok(carried.or_else(nothing))
+}
+
+fn is_head(head: &RequestHead<'_>) -> bool {
+    head.method() == Method::HEAD
 }
 
 /// Whether the body is the proxy's events. Every condition counts: what a client posts itself is passed through
@@ -92,11 +109,11 @@ impl<'t> Found<'t, '_> {
             }
             method => Some(as_it_counts(method).as_str()),
         };
-        let answers = |route: &&&Route| match route.kind() {
+        let answers = |route: &&Route| match route.kind() {
             Kind::WebSocket if events => true,
             _ => asked.is_some_and(|asked| route.answers().contains(asked)),
         };
-        self.routes.iter().find(answers).unwrap_or(&self.routes[0])
+        self.routes.iter().find(answers).unwrap_or(self.routes.first)
     }
 
     /// What HTTP has to say about a request before anybody holds it.
@@ -110,7 +127,7 @@ impl<'t> Found<'t, '_> {
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             &Method::HEAD if web_socket => Some(upgrade_required()),
-            &Method::HEAD => Some(Answer::new(StatusCode::OK)),
+            _ if web_socket => handshake::refusal(route, head),
             _ => None,
         }
     }
@@ -154,6 +171,25 @@ mod tests {
         Refuse,
         HandOff(&'static str),
         Run,
+    }
+
+    #[test]
+    fn what_the_edge_says_takes_the_place_of_what_the_client_says() {
+        const GUARDED: Route = SSE.guard(|_| super::super::Carried::new(&1));
+        let mut forged = HeaderMap::new();
+        forged.insert(super::super::CARRIED, HeaderValue::from_static("forged"));
+        for (route, headers, expected) in [
+            (GUARDED, &HeaderMap::new(), Some(true)),
+            (GUARDED, &forged, Some(true)),
+            (SSE, &forged, Some(false)),
+            (SSE, &HeaderMap::new(), None),
+        ] {
+            let routes = [route];
+            let found = find(Routes::unsorted(&routes), "/sse").unwrap();
+            let head = RequestHead::new(&Method::GET, "/sse", None, headers);
+            let Step::HandOff(_, carried) = step(&found, &head, &TRUST) else { panic!("not handed off") };
+            assert_eq!(carried.map(|carried| carried.to_str().unwrap().ends_with(".MQ")), expected);
+        }
     }
 
     fn ask(route: &Route, method: Method, headers: &[(&'static str, &str)]) -> Done {

@@ -64,7 +64,12 @@ pub(super) fn command(config: &Config, dir: &Path) -> Command {
 /// Where handed-off requests go back to. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by `id`.
 pub(super) fn routes(config: &Config) -> String {
     let port = config.port;
-    format!("id=self 127.0.0.1:{port},over_http,host=localhost:{port}\n")
+    let origin = config.origin_port.unwrap_or(port);
+    let mut routes = format!("id=self 127.0.0.1:{origin},over_http,host=localhost:{port}\n");
+    for (name, port) in &config.backends {
+        let _ = writeln!(routes, "id={name} 127.0.0.1:{port},over_http");
+    }
+    routes
 }
 
 /// The whole of `pushpin.conf`. What it leaves out is as Pushpin has it.
@@ -221,6 +226,12 @@ mod tests {
     fn the_route_leads_to_viceroy() {
         let mut config = Config::new("app.wasm", "viceroy", "pushpin");
         config.port = 4321;
-        assert_eq!(routes(&config), "id=self 127.0.0.1:4321,over_http,host=localhost:4321\n");
+        let own = "id=self 127.0.0.1:4321,over_http,host=localhost:4321\n";
+        assert_eq!(routes(&config), own);
+        config.backends.push(("origin".into(), 8080));
+        assert_eq!(routes(&config), own.to_owned() + "id=origin 127.0.0.1:8080,over_http\n");
+        config.backends.clear();
+        config.origin_port = Some(5432);
+        assert_eq!(routes(&config), "id=self 127.0.0.1:5432,over_http,host=localhost:4321\n");
     }
 }

@@ -1,13 +1,16 @@
 //! Which endpoint a path is for, and what its parameters are.
 //!
-//! A path is matched as it was sent, segment by segment. Only the values of parameters are percent-decoded, once and
-//! after the match, so that an encoded `/` stays in its segment.
+//! A path is matched segment by segment, as it was sent, but for what is encoded and need not be. Only the values of
+//! parameters are percent-decoded, once and after the match, so that an encoded `/` stays in its segment.
 
+mod normal;
 mod parameters;
 mod pattern;
 mod table;
 
+pub(crate) use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
+pub(crate) use table::Same;
 pub use table::{Routes, Table, count, flatten, verdict};

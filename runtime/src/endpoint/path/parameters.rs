@@ -31,6 +31,11 @@ impl<'r> Parameters<'r> {
         names.zip(self.values.iter().map(|value| &**value))
     }
 
+    /// The pattern that they are of.
+    pub(crate) fn pattern(&self) -> &'static str {
+        self.pattern
+    }
+
     pub(crate) fn nth(&self, index: usize) -> &'r str {
         self.values.get(index).map_or("", |value| value)
     }

@@ -162,6 +162,11 @@ const fn segment_kind(path: &[u8], start: usize, end: usize) -> u64 {
 
 const fn segment_hash(path: &[u8], start: usize, end: usize) -> u64 {
     let (mut hash, mut at) = (FNV_BASIS, start);
+    while at + 4 <= end {
+        let four = u32::from_le_bytes([path[at], path[at + 1], path[at + 2], path[at + 3]]);
+        hash = (hash ^ four as u64).wrapping_mul(FNV_PRIME);
+        at += 4;
+    }
     while at < end {
         hash = (hash ^ path[at] as u64).wrapping_mul(FNV_PRIME);
         at += 1;
@@ -205,16 +210,15 @@ impl<'p> Segments<'p> {
             return None;
         }
         let mut segments = Self { path, count: 0, starts: [0; MAX_SEGMENTS + 2], hashes: [0; MAX_SEGMENTS] };
-        let mut at = 0;
-        while at < bytes.len() && segments.count <= MAX_SEGMENTS {
-            let start = at + 1;
-            at = segment_end(bytes, start);
-            if segments.count < MAX_SEGMENTS {
-                segments.hashes[segments.count] = segment_hash(bytes, start, at);
+        let mut start = 1;
+        for segment in bytes[1..].split(|&byte| byte == b'/').take(MAX_SEGMENTS + 1) {
+            if let Some(hash) = segments.hashes.get_mut(segments.count) {
+                *hash = segment_hash(segment, 0, segment.len());
             }
             segments.starts[segments.count] = start;
             segments.count += 1;
-            segments.starts[segments.count] = at + 1;
+            start += segment.len() + 1;
+            segments.starts[segments.count] = start;
         }
         Some(segments)
     }

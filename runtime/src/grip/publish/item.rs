@@ -4,7 +4,7 @@ use std::fmt;
 use http::HeaderName;
 
 use super::{Message, WsMessage};
-use crate::grip::Channel;
+use crate::grip::{Channel, InvalidChannel};
 
 /// A message to one channel, with what the proxy is told about it.
 ///
@@ -77,6 +77,7 @@ impl Item {
 
     /// Checks everything but what the proxy's limits are.
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
+        self.channel.check().map_err(InvalidItem::Unheard)?;
         let Message { http_stream, http_response, ws_message, .. } = &self.message;
         if http_stream.is_none() && http_response.is_none() && ws_message.is_none() {
             return Err(InvalidItem::NoFormat);
@@ -93,6 +94,8 @@ impl Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidItem {
+    /// The channel, which an endpoint's path made, is none that anybody can be subscribed to.
+    Unheard(InvalidChannel),
     /// The message has no format, so it is for nobody.
     NoFormat,
     /// The `id` or the `prev_id` is empty.
@@ -133,6 +136,7 @@ pub enum InvalidItem {
 impl fmt::Display for InvalidItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unheard(reason) => reason.fmt(f),
             Self::NoFormat => {
                 f.write_str("the message has no format: make it with `Message::text` or give one")
             }

@@ -1,0 +1,151 @@
+//! Guards, and what goes on from them.
+
+use fanout::endpoint::{Carried, Endpoint, guarded};
+use fanout::grip::sig::{Key, Policy};
+use fanout::grip::websocket::{Event as Received, Reply};
+use fanout::prelude::*;
+use fanout::{ClientAddr, ClientGeo, ClientRequest, Guarded, Route};
+use serde::{Deserialize, Serialize};
+
+/// Fanout, and a proxy of our own.
+pub fn trusted() -> Policy {
+    let key = Key::hs256("the key of a proxy that we run ourselves").expect("it has 32 bytes");
+    fanout::policy().trust(key, "self-run")
+}
+
+/// Who asks.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct User {
+    name: String,
+    /// Where the guard ran: at the edge it knows the client.
+    at_the_edge: bool,
+}
+
+/// Lets in who says a name.
+fn signed_in(head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<User, Answer> {
+    let name = head.header("x-user").and_then(|name| name.to_str().ok());
+    let name = name.ok_or_else(|| Answer::text(401, "say who you are\n"))?;
+    Ok(User { name: name.to_owned(), at_the_edge: addr.is_some() })
+}
+
+impl User {
+    fn greeting(&self) -> String {
+        format!("{} {}", self.name, if self.at_the_edge { "at the edge" } else { "inside" })
+    }
+}
+
+/// Greets.
+#[fanout::sse(path = "/language/guard/sse", channel = "guarded", guard = signed_in)]
+fn sse(Guarded(user): Guarded<&User>) -> String {
+    user.greeting()
+}
+
+/// Opens for Alice, who came by the edge. A greeting would get lost now and then: Viceroy 0.22 drops what comes together
+/// with the answer that opens a WebSocket.
+#[fanout::ws(path = "/language/guard/ws/{room}", channel = "guarded-{room}", guard = in_room(room))]
+fn ws(Guarded(user): Guarded<User>) -> Result<(), Answer> {
+    if user.greeting() == "alice at the edge" { Ok(()) } else { Err(Answer::text(409, user.greeting())) }
+}
+
+/// Lets into one room, and only by name.
+fn in_room(room: &str, head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<User, Answer> {
+    if room == "open" { signed_in(head, addr) } else { Err(Answer::text(403, "closed\n")) }
+}
+
+/// Greets with each message, as it is guarded on each request.
+pub enum Talk {}
+
+impl Endpoint for Talk {
+    const ROUTE: Route = Route::ws("/language/guard/talk", |head, events| {
+        let user = match guarded(head, |head| signed_in(head, None)) {
+            Ok(user) => user,
+            Err(answer) => return answer,
+        };
+        let mut reply = Reply::new();
+        for event in events {
+            match event {
+                Ok(Received::Open) => reply.open(),
+                Ok(Received::Text(_)) => reply.text(user.greeting()),
+                Ok(Received::Close(content)) => reply.answer_close(content),
+                _ => {}
+            }
+        }
+        reply.into()
+    })
+    .guard(|head| Carried::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
+}
+
+/// What a handler sees of the header that carries a guard's value, by its name and in the request.
+#[fanout::long_poll(path = "/language/guard/header", channel = "guarded", guard = signed_in)]
+fn header(head: &RequestHead<'_>, request: Request) -> Poll<String, ()> {
+    seen(head, &request)
+}
+
+/// The same where there is no guard.
+#[fanout::long_poll(path = "/language/guard/none", channel = "guarded")]
+fn none(head: &RequestHead<'_>, request: Request) -> Poll<String, ()> {
+    seen(head, &request)
+}
+
+fn seen(head: &RequestHead<'_>, request: &Request) -> Poll<String, ()> {
+    let (carried, last) = (head.headers("fanout-guard"), head.headers("grip-last"));
+    Poll::Now(format!("{carried:?} {} {last:?}", request.get_header_all("fanout-guard").count()))
+}
+
+fn nobody() -> Result<(), Answer> {
+    Err(Answer::text(403, "not you\n"))
+}
+
+fn anybody() -> Result<(), Answer> {
+    Ok(())
+}
+
+/// For nobody.
+#[fanout::long_poll(path = "/language/guard/door/admin", channel = "guarded", guard = nobody)]
+fn admin() -> Poll<&'static str, ()> {
+    Poll::Now("in")
+}
+
+/// For everybody. What this guard returns is what the other one would.
+#[fanout::long_poll(path = "/language/guard/door/{name}", channel = "guarded", guard = anybody)]
+fn door(name: &str) -> Poll<String, ()> {
+    Poll::Now(name.to_owned())
+}
+
+/// Carries more than a header can.
+fn too_much() -> Result<String, Answer> {
+    Ok("x".repeat(3000))
+}
+
+/// Never.
+#[fanout::sse(path = "/language/guard/large", channel = "guarded", guard = too_much)]
+fn large() {}
+
+/// Everything that can be known of a client.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    addr: String,
+    country: Option<String>,
+    header: String,
+    tls: bool,
+}
+
+fn whereabouts(addr: ClientAddr, geo: Option<ClientGeo>, client: ClientRequest<'_>) -> Result<Place, Answer> {
+    Ok(Place {
+        addr: addr.0.to_string(),
+        country: geo.map(|geo| geo.0.country_code().to_owned()),
+        header: client.get_header_str("x-user").unwrap_or_default().to_owned(),
+        tls: matches!(client.get_tls_protocol(), Ok(Some(_))),
+    })
+}
+
+/// Says it.
+#[fanout::long_poll(path = "/language/guard/place", channel = "guarded", guard = whereabouts)]
+fn place(Guarded(place): Guarded<&Place>) -> Poll<String, ()> {
+    let Place { addr, country, header, tls } = place;
+    Poll::Now(format!("{addr} {country:?} {header} {tls}"))
+}
+
+/// What is guarded.
+#[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door)]
+pub enum Endpoints {}

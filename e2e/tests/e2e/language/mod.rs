@@ -1,0 +1,38 @@
+//! What the attributes say, as clients see it.
+
+mod channels;
+mod fallback;
+mod guards;
+mod manners;
+mod paths;
+
+use anyhow::{Result, ensure};
+use e2e::{Answer, App, Invocation, on_app_with, trace_hostcalls};
+
+/// Runs a test with the app that says everything, whose hostcalls are logged.
+fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    on_app_with("probe", trace_hostcalls, test)
+}
+
+/// What the app answers to a `GET` that comes to the proxy directly, and signed to the app: the second invocation.
+async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
+    Answer::of(app.client().get(app.stack().proxy_url() + path).header("Pushpin-Route", "self")).await
+}
+
+/// The invocations for requests whose path or query has this part.
+fn invocations(app: &App, part: &str) -> Vec<Invocation> {
+    let mut all = Invocation::all(&app.stack().viceroy_log());
+    all.retain(|one| one.request.contains(part));
+    all
+}
+
+/// Requests were answered where they came in: `count` of them, each in one invocation, and none was handed off.
+fn ended_at_the_edge(app: &App, part: &str, count: usize) -> Result<()> {
+    let invocations = invocations(app, part);
+    ensure!(invocations.len() == count, "{part} was asked for {} times", invocations.len());
+    for one in invocations {
+        ensure!(one.hostcalls.iter().any(|call| call.ends_with("send_downstream")), "not answered: {one:#?}");
+        ensure!(!one.hostcalls.iter().any(|call| call.contains("redirect_to")), "handed off: {one:#?}");
+    }
+    Ok(())
+}
