@@ -141,6 +141,9 @@ pub use fanout_macros::sse;
 /// }
 /// ```
 ///
+/// What is published reaches it as an event does, since it is one kind of client with those of [`sse`] to the proxy. Say
+/// [`unframed`](publish::Message::unframed) for text that is only for streams of this kind.
+///
 /// The function runs when the stream opens, and returns the first bytes: `()`, text, bytes, a list or an iterator of
 /// these, an `Option` or `Result` of one of these, or [`Held`] to change the hold. An `Err` is the answer, and nothing is
 /// held. [`IntoStream`](endpoint::IntoStream) has the whole table.

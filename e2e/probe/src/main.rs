@@ -40,6 +40,7 @@ fn trusted() -> Policy {
     publish::stream,
     publish::poll,
     publish::ws,
+    publish::chat,
     publish::Ann,
     publish::Asks,
     language::Endpoints,

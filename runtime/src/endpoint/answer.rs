@@ -3,6 +3,7 @@ use serde::Serialize;
 
 use super::Json;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
+use crate::publish::PublishError;
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -172,7 +173,7 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, PublishError, serde_json::Error);
 
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Answer {

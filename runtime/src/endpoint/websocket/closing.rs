@@ -140,6 +140,7 @@ impl IntoClose for std::io::Error {}
 impl IntoClose for fmt::Error {}
 impl IntoClose for serde_json::Error {}
 impl IntoClose for InvalidCloseCode {}
+impl IntoClose for crate::publish::PublishError {}
 
 /// As a name that came from somewhere else is answered with 400 before the connection is open.
 impl IntoClose for InvalidChannel {
