@@ -65,7 +65,7 @@ impl Endpoint for Talk {
         for event in events {
             match event {
                 Ok(Received::Open) => reply.open(),
-                Ok(Received::Text(_)) => reply.text(&user.greeting()),
+                Ok(Received::Text(_)) => reply.text(user.greeting()),
                 Ok(Received::Close(content)) => reply.close(content),
                 _ => {}
             }
