@@ -41,7 +41,7 @@ pub fn on_stack_with(
     run(config, test)
 }
 
-/// Like [`on_stack`], with another app, one of [`xtask::build::APPS`].
+/// Like [`on_stack`], with another app: a program of one of [`xtask::build::APPS`].
 pub fn on_app(name: &str, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     on_app_with(name, |_| {}, test)
 }

@@ -1,5 +1,7 @@
 //! HTTP clients: one that reads an answer, one that listens to a held stream, one that polls.
 
+use std::borrow::Cow;
+
 use anyhow::{Context as _, Result, bail};
 use hyper::ext::ReasonPhrase;
 use reqwest::header::HeaderMap;
@@ -16,6 +18,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: String,
+    /// The bytes of its body.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -23,11 +27,9 @@ impl Answer {
     pub async fn of(request: reqwest::RequestBuilder) -> Result<Self> {
         within("an answer", async {
             let response = request.send().await?;
-            Ok(Self {
-                status: response.status().as_u16(),
-                headers: response.headers().clone(),
-                body: response.text().await?,
-            })
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let bytes = response.bytes().await?.to_vec();
+            Ok(Self { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes })
         })
         .await?
     }
@@ -73,18 +75,45 @@ impl Held {
         header(self.response.headers(), name)
     }
 
+    /// All that came, from the first byte of the body on, once it has so many bytes.
+    pub async fn heard(&mut self, len: usize) -> Result<&[u8]> {
+        let read = async {
+            while self.heard.len() < len {
+                match self.response.chunk().await? {
+                    Some(chunk) => self.heard.extend_from_slice(&chunk),
+                    None => bail!("the stream ended"),
+                }
+            }
+            Ok(())
+        };
+        let outcome = within("a held response to go on", read).await.and_then(|read| read);
+        outcome.with_context(|| format!("{len} bytes did not come, but {}", self.heard.escape_ascii()))?;
+        Ok(&self.heard)
+    }
+
+    /// All that came, once the stream has ended.
+    pub async fn heard_to_its_end(mut self) -> Result<String> {
+        let rest = within("a held response to end", self.response.bytes()).await??;
+        self.heard.extend_from_slice(&rest);
+        Ok(String::from_utf8_lossy(&self.heard).into_owned())
+    }
+
     /// All that came, from the first byte of the body on, once it ends with `end`. The comments that keep a stream of
     /// events awake are left out: how many there are is a matter of time.
     pub async fn heard_until(&mut self, end: &str) -> Result<String> {
-        let heard = self.bytes_until(end.as_bytes()).await?;
-        let text = String::from_utf8_lossy(heard);
-        Ok(text.split_inclusive("\n\n").filter(|block| *block != ":\n\n").collect())
+        self.read_until(end.as_bytes(), without_comments).await?;
+        Ok(String::from_utf8_lossy(&without_comments(&self.heard)).into_owned())
     }
 
     /// All that came, as it came, once it ends with `end`.
     pub async fn bytes_until(&mut self, end: &[u8]) -> Result<&[u8]> {
+        self.read_until(end, |heard| heard.into()).await?;
+        Ok(&self.heard)
+    }
+
+    async fn read_until(&mut self, end: &[u8], heard: fn(&[u8]) -> Cow<'_, [u8]>) -> Result<()> {
         let read = async {
-            while !self.heard.ends_with(end) {
+            while !heard(&self.heard).ends_with(end) {
                 match self.response.chunk().await? {
                     Some(chunk) => self.heard.extend_from_slice(&chunk),
                     None => bail!("the stream ended"),
@@ -94,9 +123,26 @@ impl Held {
         };
         let outcome = within("a held response to go on", read).await.and_then(|read| read);
         let text = String::from_utf8_lossy;
-        outcome.with_context(|| format!("{:?} did not come, but {:?}", text(end), text(&self.heard)))?;
-        Ok(&self.heard)
+        outcome.with_context(|| format!("{:?} did not come, but {:?}", text(end), text(&self.heard)))
     }
+}
+
+/// What was heard without the empty comments of an event stream.
+fn without_comments(heard: &[u8]) -> Cow<'_, [u8]> {
+    const COMMENT: &[u8] = b":\n\n";
+    let mut rest = heard;
+    let mut kept = Vec::new();
+    while let Some(at) = rest.windows(COMMENT.len()).position(|part| part == COMMENT) {
+        let (before, after) = rest.split_at(at);
+        kept.extend_from_slice(before);
+        // In the middle of a line it is what somebody said.
+        if !kept.is_empty() && !kept.ends_with(b"\n") {
+            kept.extend_from_slice(COMMENT);
+        }
+        rest = &after[COMMENT.len()..];
+    }
+    kept.extend_from_slice(rest);
+    kept.into()
 }
 
 /// A request whose response is awaited in the background.

@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod http;
+mod stand_in;
 mod tools;
 mod trace;
 mod websocket;
@@ -11,6 +12,7 @@ pub use ::reqwest::header::HeaderMap;
 pub use app::{App, PATIENCE, on_app, on_app_with, on_stack, on_stack_with, within};
 pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};
+pub use stand_in::{Received, StandIn};
 pub use tools::{skip, tool};
 pub use trace::{Invocation, trace_hostcalls};
 pub use websocket::Socket;

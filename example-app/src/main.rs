@@ -1,6 +1,7 @@
 //! Four real-time endpoints on one channel: what is published to `test` reaches every one of them.
 
 use fanout::prelude::*;
+use fanout::publish::PublishError;
 
 /// Every message, as server-sent events.
 #[fanout::sse(channel = "test")]
@@ -29,18 +30,36 @@ const HELP: &str = r#"All four of these listen to the channel `test`:
 
 This publishes to all of them at once, when the app runs on your machine:
 
-    curl http://127.0.0.1:5561/publish/ -d '{"items": [{"channel": "test", "formats": {
-        "http-stream": {"content": "data: hello\n\n"},
-        "http-response": {"body": "hello\n"},
-        "ws-message": {"content": "hello"}}}]}'
+    curl 'http://127.0.0.1:7676/publish?channel=test' -d hello
 
-On Fastly, publish to https://api.fastly.com/service/{service-id}/publish/ with a `Fastly-Key` header.
+On Fastly, `cargo xtask publish test hello` does, with the service's GRIP_URL in the environment.
 "#;
+
+/// Publishes the text that it is sent, where the app is told how: on your machine it is. There anybody may; a service
+/// that is told how should ask who they are first.
+fn publish(mut request: Request) -> Response {
+    let channel = request.get_url().query_pairs().find(|(name, _)| name == "channel");
+    let channel = Channel::new(channel.map_or("test".into(), |(_, value)| value));
+    let text = String::from_utf8(request.take_body_bytes());
+    let (Ok(channel), Ok(text)) = (channel, text) else {
+        return Response::from_status(400)
+            .with_body_text_plain("a channel has a name, and a text is UTF-8\n");
+    };
+    match fanout::publish(channel, text) {
+        Ok(()) => Response::from_status(200).with_body_text_plain("published\n"),
+        Err(PublishError::NotConfigured(_)) => Response::from_status(404),
+        Err(error) => {
+            eprintln!("{error}");
+            Response::from_status(502).with_body_text_plain("not published\n")
+        }
+    }
+}
 
 #[fanout::main(sse, stream, response, ws)]
 fn main(request: Request) -> Result<Response, Error> {
-    Ok(match request.get_path() {
-        "/" => Response::from_status(200).with_body_text_plain(HELP),
-        path => Response::from_status(404).with_body_text_plain(&format!("nothing at {path}\n")),
+    Ok(match (request.get_method_str(), request.get_path()) {
+        ("POST", "/publish") => publish(request),
+        (_, "/") => Response::from_status(200).with_body_text_plain(HELP),
+        (_, path) => Response::from_status(404).with_body_text_plain(&format!("nothing at {path}\n")),
     })
 }

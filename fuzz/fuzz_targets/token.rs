@@ -1,6 +1,4 @@
 //! `Grip-Sig`: the bytes as a token, and as the header and the claims of one that is signed.
-//!
-//! Run it with `cargo +nightly fuzz run token corpus/token seeds/token`, in `fuzz/`.
 
 #![no_main]
 

@@ -56,6 +56,8 @@ pub fn channel(
     } else if fixed > MAX_LEN {
         let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {fixed}");
         errors.push(text, problem, "shorten it");
+    } else if matches!(&template.parts[..], [Part::Text(text), ..] if text.starts_with('\u{feff}')) {
+        errors.push(text, "a channel name cannot begin with a byte order mark (U+FEFF)", "leave it out");
     } else {
         return Some(template);
     }
@@ -173,6 +175,7 @@ mod tests {
     fn each_mistake_has_its_own_message() {
         assert_eq!(problems(""), ["a channel name cannot be empty"]);
         assert_eq!(problems(&"é".repeat(1025)), ["a channel name has at most 2048 bytes, this one has 2050"]);
+        assert_eq!(problems("\u{feff}news"), ["a channel name cannot begin with a byte order mark (U+FEFF)"]);
         assert_eq!(problems("room-{rom}"), ["the path of `news` has no parameter `rom`"]);
         assert_eq!(problems("{room"), ["`{` is not closed"]);
         assert_eq!(problems("room}"), ["`}` closes nothing"]);

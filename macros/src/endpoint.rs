@@ -1,19 +1,21 @@
 //! The model of an endpoint, and what must hold for it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{LitStr, Path, Type};
+use syn::{Attribute, LitStr, Path, ReceiverKind, Type, Visibility};
 
-use crate::channel::{self, Template};
-use crate::diagnostics::{Errors, list};
+use crate::channel::Template;
+use crate::connection::{self, Connection, Moment};
+use crate::diagnostics::{Errors, list, nearest};
 use crate::expand::{self, stand_in};
 use crate::function::{Function, Parameter};
 use crate::item::{self, Item};
-use crate::options::{self, Options};
+use crate::options::Options;
 use crate::path;
 use crate::response::Response;
-use crate::value::Named;
+use crate::scope::{Argument, Call, Channels, Scope, Source, is_named};
+use crate::socket::Socket;
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +42,11 @@ impl Kind {
 pub struct Endpoint<'f> {
     pub kind: Kind,
     pub krate: Path,
-    /// The name of its type.
-    pub name: Ident,
-    pub function: &'f Function,
-    pub arguments: Vec<Argument<'f>>,
+    /// What it is called in texts.
+    pub own_name: String,
+    pub stands_for: StandsFor<'f>,
+    pub cfgs: &'f [Attribute],
+    pub handlers: Handlers<'f>,
     pub path: LitStr,
     /// The names of the path's parameters.
     pub parameters: Vec<String>,
@@ -54,45 +57,52 @@ pub struct Endpoint<'f> {
     pub methods: Vec<&'static str>,
     pub backend: Option<LitStr>,
     pub response: Response,
-    /// WebSockets only.
-    pub echo: bool,
+    pub socket: Socket,
 }
 
-/// An argument of the function.
-pub struct Argument<'f> {
-    pub parameter: Parameter<'f>,
-    /// The parameter of the path that it is; otherwise it is made by its type.
-    pub from_path: Option<usize>,
+/// The type that stands for an endpoint.
+pub enum StandsFor<'f> {
+    /// One that is made, as visible as the function that it is called like.
+    Made { name: Ident, vis: &'f Visibility },
+    /// The user's own.
+    Own(&'f Type),
 }
 
-/// A function that an option names, and the parameters of the path that it is given.
-pub struct Call {
-    pub path: Path,
-    pub given: Vec<usize>,
+/// What runs.
+pub enum Handlers<'f> {
+    /// A function, when the connection opens, or for each message if it takes one.
+    Function(Handler<'f>),
+    /// The methods of a type.
+    Connection(Vec<(Moment, Handler<'f>)>),
 }
 
-/// What an endpoint is subscribed to.
-pub enum Channels {
-    None,
-    /// Each of these; a single one may stand in a list too. The place is where the option says so.
-    Named {
-        templates: Vec<Template>,
-        is_list: bool,
-        place: Span,
-    },
-    /// What a function returns.
-    Found(Call),
+/// A function, and what it is called with.
+pub struct Handler<'f> {
+    pub function: &'f Function,
+    pub arguments: Vec<Argument<'f>>,
+}
+
+impl Handler<'_> {
+    /// Whether it is called for each message, or for a close, and has to do with what happened.
+    pub fn takes_event(&self) -> bool {
+        self.arguments.iter().any(|argument| argument.source == Source::Event)
+    }
 }
 
 /// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
+    let connection = if kind == Kind::Ws { connection::parse(item.clone()) } else { None };
     let generated = match Item::parse(item.clone()) {
         Item::Function(function) => {
-            let own_name = function.sig.ident.unraw().to_string();
+            let ident = &function.sig.ident;
+            let own_name = ident.unraw().to_string();
             let options = Options::parse(kind, &own_name, options, &mut errors);
             let options_are_right = errors.is_empty();
-            let endpoint = Endpoint::new(kind, options, options_are_right, &function, &mut errors);
+            let stands_for = StandsFor::Made { name: options.type_name(ident), vis: &function.vis };
+            let written =
+                Written { kind, options, options_are_right, own_name, place: ident, cfgs: &function.cfgs };
+            let endpoint = written.function(stands_for, &function, &mut errors);
             if errors.is_empty() {
                 Some(expand::endpoint(&endpoint))
             } else {
@@ -103,45 +113,142 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
             let options = Options::parse(kind, &name.unraw().to_string(), options, &mut errors);
             Some(stand_in::half_typed(&options.krate(), &vis, &options.type_name(&name)))
         }
-        Item::Other => {
-            item::refuse(kind.name(), &item, &mut errors);
-            let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
-            stand_in::other(&options.krate(), item.clone())
-        }
+        Item::Other => match connection {
+            Some(connection) => attribute_of_connection(&connection, options, &item, &mut errors),
+            None => {
+                item::refuse(kind, &item, &mut errors);
+                let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
+                stand_in::other(&options.krate(), item.clone())
+            }
+        },
     };
     let errors = errors.into_tokens();
     quote!(#item #generated #errors)
 }
 
-impl<'f> Endpoint<'f> {
-    fn new(
-        kind: Kind,
-        options: Options,
-        options_are_right: bool,
+fn attribute_of_connection(
+    connection: &Connection,
+    options: TokenStream,
+    item: &TokenStream,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let ident = connection.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
+    let own_name = connection::snake_case(&ident.unraw().to_string());
+    let options = Options::parse(Kind::Ws, &own_name, options, errors);
+    let options_are_right = errors.is_empty();
+    let krate = options.krate();
+    let (kind, cfgs) = (Kind::Ws, &connection.cfgs[..]);
+    let written = Written { kind, options, options_are_right, own_name, place: &ident, cfgs };
+    let endpoint = written.connection(connection, errors);
+    if errors.is_empty() { Some(expand::endpoint(&endpoint)) } else { stand_in::other(&krate, item.clone()) }
+}
+
+/// What was written, before it is known whether it can be.
+struct Written<'f> {
+    kind: Kind,
+    options: Options,
+    options_are_right: bool,
+    own_name: String,
+    /// Where an error about the whole belongs.
+    place: &'f Ident,
+    cfgs: &'f [Attribute],
+}
+
+impl<'f> Written<'f> {
+    fn function(
+        self,
+        stands_for: StandsFor<'f>,
         function: &'f Function,
         errors: &mut Errors,
-    ) -> Self {
-        let ident = &function.sig.ident;
-        let (krate, name) = (options.krate(), options.type_name(ident));
-        let own_name = ident.unraw().to_string();
-        let what = format!("the function of `{own_name}`");
+    ) -> Endpoint<'f> {
+        let what = format!("the function of `{}`", self.own_name);
         function.check(&what, "it returns at once, and Fanout holds the connection", errors);
-        let written = function.parameters(&what, errors);
+        if let Some(receiver) = function.receiver() {
+            let help = "move it out of the `impl`, and take what it needs as parameters";
+            errors.push(receiver, format!("{what} cannot be a method"), help);
+        }
+        let (kind, echo) = (self.kind, self.options.socket.echo.clone());
+        let message = self.options.socket.message.clone();
+        let own_name = self.own_name.clone();
+        self.endpoint(stands_for, errors, |scope, errors| {
+            let written = function.parameters(&what, errors);
+            let is_message = |parameter: &Parameter<'_>, _| {
+                kind == Kind::Ws
+                    && match &message {
+                        Some(message) => parameter.name == Some(message),
+                        None => is_message(parameter.ty),
+                    }
+            };
+            if let Some(message) =
+                message.as_ref().filter(|message| !written.iter().any(|this| this.name == Some(message)))
+            {
+                let help = "name the parameter that is made from a message";
+                errors.push(message, format!("`{own_name}` has no parameter `{message}`"), help);
+            }
+            let arguments = scope.arguments(written, is_message, errors);
+            check_message(&own_name, scope, &arguments, errors);
+            let handler = Handler { function, arguments };
+            if let Some(echo) = echo.filter(|_| handler.takes_event()) {
+                let help = "remove it: what the function returns is sent back";
+                errors.push(echo, format!("`echo` does nothing where `{own_name}` takes the message"), help);
+            }
+            Handlers::Function(handler)
+        })
+    }
 
-        let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), ident.span()));
+    fn connection(self, connection: &'f Connection, errors: &mut Errors) -> Endpoint<'f> {
+        if let Some(echo) = &self.options.socket.echo {
+            let help = "remove it, and send the message back in `text`";
+            errors.push(echo, "`echo` does nothing for an `impl`", help);
+        }
+        if let Some(message) = &self.options.socket.message {
+            errors.push(
+                message,
+                "`message` does nothing for an `impl`",
+                "remove it: the first parameter is the message",
+            );
+        }
+        if let Some(name) = &self.options.name {
+            errors.push(
+                name,
+                "`name` does nothing for an `impl`",
+                "remove it: the type stands for the endpoint",
+            );
+        }
+        self.endpoint(StandsFor::Own(&connection.ty), errors, |scope, errors| {
+            let methods = connection.methods(errors);
+            Handlers::Connection(
+                methods
+                    .into_iter()
+                    .map(|(moment, function)| (moment, method(moment, function, scope, errors)))
+                    .collect(),
+            )
+        })
+    }
+
+    fn endpoint(
+        self,
+        stands_for: StandsFor<'f>,
+        errors: &mut Errors,
+        handlers: impl FnOnce(&Scope<'_>, &mut Errors) -> Handlers<'f>,
+    ) -> Endpoint<'f> {
+        let Self { kind, options, options_are_right, own_name, place, cfgs } = self;
+        let krate = options.krate();
+        let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), place.span()));
         let parameters = path::parameters(&path, errors);
         let scope = Scope { endpoint: &own_name, parameters: &parameters };
-        let arguments = scope.arguments(written, errors);
+        let handlers = handlers(&scope, errors);
         let guard = options.guard.map(|guard| scope.call(guard, errors));
 
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_none() && options_are_right {
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
-            errors.push(ident, format!("`{own_name}` has no channel"), help);
+            errors.push(place, format!("`{own_name}` has no channel"), help);
         }
         let channels = scope.channels(options.channels, errors);
         let response = Response::new(kind, options.response, &scope, errors);
+        let socket = Socket::new(options.socket, errors);
 
         if let Some(backend) = options.backend.as_ref().filter(|backend| backend.value().is_empty()) {
             let help =
@@ -149,48 +256,141 @@ impl<'f> Endpoint<'f> {
             errors.push(backend, "the name of a backend cannot be empty", help);
         }
         let methods = methods(&options.methods, errors);
-
-        let endpoint = Self {
+        let strict = options.strict;
+        let endpoint = Endpoint {
             kind,
             krate,
-            name,
-            function,
-            arguments,
+            own_name,
+            stands_for,
+            cfgs,
+            handlers,
             path,
             parameters,
-            strict: options.strict.is_some(),
+            strict: strict.is_some(),
             guard,
             channels,
             methods,
             backend: options.backend,
             response,
-            echo: options.echo,
+            socket,
         };
         if errors.is_empty() {
-            endpoint.check_use(&own_name, errors);
+            endpoint.check_use(errors);
         }
-        if let Some(strict) =
-            options.strict.filter(|_| errors.is_empty() && endpoint.parsed().next().is_none())
-        {
+        if let Some(strict) = strict.filter(|_| errors.is_empty() && endpoint.parsed().next().is_none()) {
+            let own_name = &endpoint.own_name;
             let problem =
                 format!("`strict` does nothing for `{own_name}`: no parameter of its path is parsed");
             errors.push(strict, problem, "remove it, or take a parameter as a number or another `FromStr`");
         }
         endpoint
     }
+}
+
+/// A method of a connection type.
+fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors: &mut Errors) -> Handler<'f> {
+    let name = moment.name();
+    let what = format!("`{name}`");
+    function.check(&what, "it returns at once, and Fanout holds the connection", errors);
+    match (function.receiver(), moment.has_state()) {
+        (None, true) => {
+            let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
+            errors.push(&function.sig.ident, format!("`{name}` needs `&mut self`"), help);
+        }
+        (Some(receiver), true) if !matches!(receiver.kind, ReceiverKind::Reference(..)) => {
+            let help = "write `&mut self`: the state stays with the connection";
+            errors.push(receiver, format!("`{name}` cannot take the state away"), help);
+        }
+        (Some(receiver), false) => {
+            let help = format!("remove it: `{name}` returns the state");
+            errors.push(receiver, format!("`{name}` has no `self` yet"), help);
+        }
+        _ => {}
+    }
+    let written = function.parameters(&what, errors);
+    let takes_event = moment.first_parameter().is_some();
+    let arguments = scope.arguments(written, |_, index| takes_event && index == 0, errors);
+    Handler { function, arguments }
+}
+
+/// The types that a message is made into, and that a request is not.
+fn is_message(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_message(&group.elem),
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Slice(slice) => is_named(&slice.elem, &["u8"]),
+            ty => is_named(ty, &["str"]),
+        },
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last().is_some_and(|last| {
+            let arguments = last.arguments.to_token_stream().to_string();
+            match last.ident.to_string().as_str() {
+                "String" | "Message" | "Incoming" | "Json" => true,
+                "Vec" => arguments.replace(' ', "") == "<u8>",
+                "Result" => arguments.contains("Json") && !arguments.contains("Query"),
+                _ => false,
+            }
+        }),
+        _ => false,
+    }
+}
+
+/// A function takes one message, and not a parameter of the path that is misspelt.
+fn check_message(own_name: &str, scope: &Scope<'_>, arguments: &[Argument<'_>], errors: &mut Errors) {
+    let mut messages = arguments.iter().filter(|argument| argument.source == Source::Event);
+    let Some(first) = messages.next() else { return };
+    if let Some(second) = messages.next() {
+        let help = match scope.parameters {
+            [] => "take one of them",
+            _ => "take one of them, or give the other the name of a parameter of the path",
+        };
+        errors.push(second.parameter.ty, format!("`{own_name}` takes two messages at once"), help);
+        return;
+    }
+    let Some(name) = first.parameter.name else { return };
+    let unused = scope.parameters.iter().map(String::as_str).filter(|parameter| {
+        !arguments
+            .iter()
+            .any(|argument| argument.parameter.name.is_some_and(|name| name.unraw() == parameter))
+    });
+    let written = name.unraw().to_string();
+    if let Some(nearest) = nearest(&written, unused).filter(|nearest| nearest.len() > 2) {
+        let help = format!("write `{nearest}` for that; otherwise give the message another name");
+        errors.push(name, format!("is `{written}` the message, or the path's `{nearest}`?"), help);
+    }
+}
+
+impl<'f> Endpoint<'f> {
+    /// What runs, with the moments of a connection.
+    pub fn handlers(&self) -> impl Iterator<Item = (Option<Moment>, &Handler<'f>)> {
+        let (function, methods) = match &self.handlers {
+            Handlers::Function(handler) => (Some(handler), &[][..]),
+            Handlers::Connection(methods) => (None, &methods[..]),
+        };
+        let methods = methods.iter().map(|(moment, handler)| (Some(*moment), handler));
+        function.map(|handler| (None, handler)).into_iter().chain(methods)
+    }
 
     /// The arguments that are parsed from the path, and can fail to be. A reference can only be `&str`.
-    pub fn parsed(&self) -> impl Iterator<Item = (&Argument<'f>, usize)> {
-        self.arguments.iter().filter_map(|argument| {
-            let is_text = matches!(argument.parameter.ty, Type::Reference(_))
-                || is_named(argument.parameter.ty, &["String"]);
-            argument.from_path.filter(|_| !is_text).map(|index| (argument, index))
+    pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
+        let all = self
+            .handlers()
+            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
+        all.filter_map(|(handler, argument)| {
+            let ty = argument.parameter.ty;
+            let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
+            match argument.source {
+                Source::Path(index) if !is_text => Some((handler, argument, index)),
+                _ => None,
+            }
         })
     }
 
     /// Refuses a parameter of the path that nothing uses.
-    fn check_use(&self, own_name: &str, errors: &mut Errors) {
-        let mut used: Vec<usize> = self.arguments.iter().filter_map(|argument| argument.from_path).collect();
+    fn check_use(&self, errors: &mut Errors) {
+        let mut used = Vec::new();
+        for argument in self.handlers().flat_map(|(_, handler)| &handler.arguments) {
+            used.extend(if let Source::Path(index) = argument.source { Some(index) } else { None });
+        }
         used.extend(self.guard.iter().flat_map(|guard| &guard.given));
         used.extend(self.response.parameters());
         match &self.channels {
@@ -200,6 +400,7 @@ impl<'f> Endpoint<'f> {
         }
         for (index, name) in self.parameters.iter().enumerate() {
             if !used.contains(&index) && !name.starts_with('_') {
+                let own_name = &self.own_name;
                 let help = format!(
                     "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
                      to leave it unused, call it `{{_{name}}}`"
@@ -207,101 +408,6 @@ impl<'f> Endpoint<'f> {
                 errors.push(&self.path, format!("nothing uses the parameter `{name}`"), help);
             }
         }
-    }
-}
-
-/// What names mean in the options and the signature of an endpoint.
-pub struct Scope<'s> {
-    pub endpoint: &'s str,
-    pub parameters: &'s [String],
-}
-
-impl Scope<'_> {
-    fn index(&self, name: &Ident) -> Option<usize> {
-        let name = name.unraw().to_string();
-        self.parameters.iter().position(|parameter| *parameter == name)
-    }
-
-    fn arguments<'f>(&self, written: Vec<Parameter<'f>>, errors: &mut Errors) -> Vec<Argument<'f>> {
-        let mut arguments = Vec::new();
-        for parameter in written {
-            let from_path = parameter.name.and_then(|name| self.index(name));
-            if from_path.is_none() && is_of_path(parameter.ty) {
-                match parameter.name {
-                    Some(name) => {
-                        let (problem, help) =
-                            channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
-                        errors.push(name, problem, help);
-                    }
-                    None => {
-                        let help = "give the parameter the name of the path's parameter that it is";
-                        errors.push(parameter.ty, "a parameter of the path goes by its name", help);
-                    }
-                }
-            }
-            arguments.push(Argument { parameter, from_path });
-        }
-        arguments
-    }
-
-    fn call(&self, named: Named, errors: &mut Errors) -> Call {
-        let mut given = Vec::new();
-        for name in &named.given {
-            match self.index(name) {
-                Some(index) => given.push(index),
-                None => {
-                    let (problem, help) =
-                        channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
-                    errors.push(name, problem, help);
-                }
-            }
-        }
-        if let Some(fifth) = named.given.get(4) {
-            let help = "take `&RequestHead` in the function: `head.parameters().get(\"…\")` has the others";
-            errors.push(fifth, "a function is given at most 4 parameters of the path", help);
-        }
-        Call { path: named.path, given }
-    }
-
-    fn channels(&self, options: Option<options::Channels>, errors: &mut Errors) -> Channels {
-        let (names, is_list) = match options {
-            None => return Channels::None,
-            Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
-            Some(options::Channels::One(name)) => (vec![name], false),
-            Some(options::Channels::List(names)) => (names, true),
-        };
-        let mut templates = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            templates.extend(channel::channel(name, self.endpoint, self.parameters, errors));
-            if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
-                let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
-                errors.push(name, problem, "leave one of them");
-            }
-        }
-        let place = names.first().map_or_else(Span::call_site, LitStr::span);
-        Channels::Named { templates, is_list, place }
-    }
-}
-
-/// The types that mean a parameter of the path, and nothing that a request has by itself.
-fn is_of_path(ty: &Type) -> bool {
-    const PLAIN: &[&str] = &[
-        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
-    match ty {
-        Type::Reference(reference) => is_named(&reference.elem, &["str"]),
-        ty => is_named(ty, PLAIN),
-    }
-}
-
-fn is_named(ty: &Type, names: &[&str]) -> bool {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => {
-            path.path.get_ident().is_some_and(|ident| names.iter().any(|name| ident == name))
-        }
-        Type::Group(group) => is_named(&group.elem, names),
-        _ => false,
     }
 }
 

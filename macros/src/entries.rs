@@ -77,7 +77,7 @@ pub fn attribute(list: TokenStream, item: TokenStream) -> TokenStream {
         }
         Item::HalfTyped { name, .. } => stand_in::half_typed_main(&name, &item),
         Item::Other => {
-            item::refuse("main", &item, &mut errors);
+            item::refuse_main(&item, &mut errors);
             item
         }
     };
@@ -91,6 +91,10 @@ impl<'i> Main<'i> {
         if function.sig.ident != "main" {
             let help = "call it `main`: it is where the program starts";
             errors.push(&function.sig.ident, format!("`{}` is not `main`", function.sig.ident), help);
+        }
+        if let Some(receiver) = function.receiver() {
+            let help = "move it out of the `impl`: it is where the program starts";
+            errors.push(receiver, "`main` cannot be a method", help);
         }
         let parameters = function.parameters("`main`", errors);
         if let Some(second) = parameters.get(1) {

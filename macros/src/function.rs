@@ -3,7 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericParam, Ident, Pat, ReturnType, Safety, Signature, Type, Visibility};
+use syn::{
+    Attribute, FnArg, GenericParam, Ident, Pat, Receiver, ReturnType, Safety, Signature, Type, Visibility,
+};
 
 use crate::diagnostics::Errors;
 
@@ -25,15 +27,20 @@ pub struct Parameter<'f> {
 
 impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut cfgs = Attribute::parse_outer(input)?;
-        cfgs.retain(is_cfg);
-        let function = Self { cfgs, vis: input.parse()?, sig: input.parse()? };
+        let function = input.call(Self::parse_head)?;
         input.parse::<TokenStream>()?;
         Ok(function)
     }
 }
 
 impl Function {
+    /// Reads everything before the body.
+    pub fn parse_head(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut cfgs = Attribute::parse_outer(input)?;
+        cfgs.retain(is_cfg);
+        Ok(Self { cfgs, vis: input.parse()?, sig: input.parse()? })
+    }
+
     /// Refuses what no function can have that Compute calls. `at_once` says why it need not wait.
     pub fn check(&self, what: &str, at_once: &str, errors: &mut Errors) {
         let sig = &self.sig;
@@ -61,30 +68,28 @@ impl Function {
         }
     }
 
-    /// The parameters. A method has an error instead.
+    /// The parameters, without `self`.
     pub fn parameters(&self, what: &str, errors: &mut Errors) -> Vec<Parameter<'_>> {
         let mut parameters = Vec::new();
         for input in &self.sig.inputs {
-            match input {
-                FnArg::Receiver(receiver) => {
-                    let help = "move it out of the `impl`, and take what it needs as parameters";
-                    errors.push(receiver, format!("{what} cannot be a method"), help);
-                }
-                FnArg::Typed(typed) => {
-                    if let Type::ImplTrait(anonymous) = &*typed.ty {
-                        let help = "name a type: the parameter is made from the request by its type";
-                        errors.push(anonymous, format!("{what} cannot be generic"), help);
-                    }
-                    let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
-                    let name = match &*typed.pat {
-                        Pat::Ident(pattern) => Some(&pattern.ident),
-                        _ => None,
-                    };
-                    parameters.push(Parameter { cfgs, name, ty: &typed.ty });
-                }
+            let FnArg::Typed(typed) = input else { continue };
+            if let Type::ImplTrait(anonymous) = &*typed.ty {
+                let help = "name a type: the parameter is made by its type";
+                errors.push(anonymous, format!("{what} cannot be generic"), help);
             }
+            let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
+            let name = match &*typed.pat {
+                Pat::Ident(pattern) => Some(&pattern.ident),
+                _ => None,
+            };
+            parameters.push(Parameter { cfgs, name, ty: &typed.ty });
         }
         parameters
+    }
+
+    /// `self`, in whatever form.
+    pub fn receiver(&self) -> Option<&Receiver> {
+        self.sig.receiver()
     }
 
     /// Whether it stands in an `impl` or a trait, where no type can be put beside it.
@@ -101,7 +106,7 @@ impl Function {
     }
 }
 
-fn is_cfg(attribute: &Attribute) -> bool {
+pub fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
 }
 

@@ -7,6 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, LitStr, Token, Visibility};
 
 use crate::diagnostics::Errors;
+use crate::endpoint::Kind;
 use crate::function::Function;
 
 pub enum Item {
@@ -62,9 +63,19 @@ fn keyword(item: &TokenStream) -> Span {
 }
 
 /// Refuses what is no function.
-pub fn refuse(attribute: &str, item: &TokenStream, errors: &mut Errors) {
-    let help = format!("write `#[fanout::{attribute}(…)]` above a `fn`");
-    errors.push_at(keyword(item), format!("`{attribute}` is for functions"), help);
+pub fn refuse(kind: Kind, item: &TokenStream, errors: &mut Errors) {
+    let attribute = kind.name();
+    let (what, where_) = match kind {
+        Kind::Ws => ("functions and for the `impl` of a type", "a `fn` or an `impl`"),
+        _ => ("functions", "a `fn`"),
+    };
+    let help = format!("write `#[fanout::{attribute}(…)]` above {where_}");
+    errors.push_at(keyword(item), format!("`{attribute}` is for {what}"), help);
+}
+
+/// Refuses a `main` that is no function.
+pub fn refuse_main(item: &TokenStream, errors: &mut Errors) {
+    errors.push_at(keyword(item), "`main` is for functions", "write `#[fanout::main(…)]` above a `fn`");
 }
 
 /// Refuses what cannot stand for a list of endpoints.
@@ -102,7 +113,7 @@ pub fn named_type(item: TokenStream) -> Option<(Generics, TokenStream)> {
     let (generics, ty) = match syn::parse2(item).ok()? {
         syn::Item::Struct(item) => (item.generics, item.ident.into_token_stream()),
         syn::Item::Enum(item) => (item.generics, item.ident.into_token_stream()),
-        syn::Item::Impl(item) if item.trait_.is_none() => {
+        syn::Item::Impl(item) => {
             return Some((item.generics, item.self_ty.into_token_stream()));
         }
         _ => return None,

@@ -6,6 +6,7 @@
 
 mod channel;
 mod commas;
+mod connection;
 mod diagnostics;
 mod endpoint;
 mod entries;
@@ -15,6 +16,8 @@ mod item;
 mod options;
 mod path;
 mod response;
+mod scope;
+mod socket;
 mod value;
 
 use proc_macro::TokenStream;

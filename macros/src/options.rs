@@ -28,7 +28,12 @@ const KNOWN: &[Known] = &[
     Known { name: "guard", serves: ALL },
     Known { name: "timeout", serves: &[Kind::LongPoll] },
     Known { name: "echo", serves: &[Kind::Ws] },
-    Known { name: "keep_alive", serves: STREAMS },
+    Known { name: "message", serves: &[Kind::Ws] },
+    Known { name: "subprotocols", serves: &[Kind::Ws] },
+    Known { name: "origins", serves: &[Kind::Ws] },
+    Known { name: "max_message", serves: &[Kind::Ws] },
+    Known { name: "keep_alive", serves: &[Kind::Sse, Kind::Stream, Kind::Ws] },
+    Known { name: "keep_alive_interval", serves: &[Kind::Ws] },
     Known { name: "next", serves: STREAMS },
     Known { name: "gone", serves: STREAMS },
     Known { name: "methods", serves: HOLDS },
@@ -50,8 +55,8 @@ pub struct Options {
     pub channels: Option<Channels>,
     pub path: Option<LitStr>,
     pub guard: Option<Named>,
-    pub echo: bool,
     pub response: Response,
+    pub socket: Socket,
     pub methods: Vec<LitStr>,
     /// The option itself, which says that a parameter of the path has to be what it is declared as.
     pub strict: Option<Ident>,
@@ -73,6 +78,20 @@ pub struct Response {
     pub expose_headers: Vec<LitStr>,
     pub status: Option<LitInt>,
     pub meta: Vec<(LitStr, LitStr)>,
+}
+
+/// The WebSocket.
+#[derive(Default)]
+pub struct Socket {
+    /// The option itself.
+    pub echo: Option<Ident>,
+    /// The parameter that is made from a message.
+    pub message: Option<Ident>,
+    pub keep_alive: Option<KeepAlive>,
+    pub keep_alive_interval: Option<Seconds>,
+    pub max_message: Option<LitInt>,
+    pub origins: Vec<LitStr>,
+    pub subprotocols: Vec<LitStr>,
 }
 
 /// What an endpoint is subscribed to.
@@ -177,7 +196,7 @@ impl Reader<'_> {
     fn set(&mut self, slot: &Slot<'_>, value: Option<&Expr>, errors: &mut Errors) {
         let options = &mut self.options;
         match (slot.option.to_string().as_str(), value) {
-            ("echo", None) => options.echo = true,
+            ("echo", None) => options.socket.echo = Some(slot.option.clone()),
             ("strict", None) => options.strict = Some(slot.option.clone()),
             (flag @ ("echo" | "strict"), Some(value)) => {
                 let help = format!("write `{flag}`, or leave it out");
@@ -199,6 +218,7 @@ impl Reader<'_> {
             ("crate", Some(value)) => {
                 options.krate = slot.path(value, "the path of the fanout crate", errors)
             }
+            (_, Some(value)) if self.kind == Kind::Ws => options.socket.set(slot, value, errors),
             (_, Some(value)) => options.response.set(slot, value, errors),
         }
     }
@@ -239,6 +259,20 @@ impl Response {
             "expose_headers" => self.expose_headers = slot.strings(value, errors).unwrap_or_default(),
             "status" => self.status = slot.number(value, errors),
             "meta" => self.meta = slot.pairs(value, errors).unwrap_or_default(),
+            option => unreachable!("the table knows no option `{option}`"),
+        }
+    }
+}
+
+impl Socket {
+    fn set(&mut self, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) {
+        match slot.option.to_string().as_str() {
+            "message" => self.message = slot.parameter(value, errors),
+            "keep_alive" => self.keep_alive = keep_alive(slot, value, errors),
+            "keep_alive_interval" => self.keep_alive_interval = slot.seconds(value, errors),
+            "max_message" => self.max_message = slot.number(value, errors),
+            "origins" => self.origins = slot.strings(value, errors).unwrap_or_default(),
+            "subprotocols" => self.subprotocols = slot.strings(value, errors).unwrap_or_default(),
             option => unreachable!("the table knows no option `{option}`"),
         }
     }
@@ -298,6 +332,11 @@ fn example(option: &str, own_name: &str) -> String {
         "guard" => "guard = may_listen".to_owned(),
         "timeout" => "timeout = 30".to_owned(),
         "keep_alive" => "keep_alive = \"20s\"".to_owned(),
+        "keep_alive_interval" => "keep_alive_interval = \"30s\"".to_owned(),
+        "message" => "message = text".to_owned(),
+        "max_message" => "max_message = 65_536".to_owned(),
+        "origins" => "origins = [\"https://www.example.com\"]".to_owned(),
+        "subprotocols" => "subprotocols = [\"json\"]".to_owned(),
         "next" => format!("next = \"/{own_name}/missed\""),
         "gone" => format!("gone = \"/{own_name}/gone\""),
         "methods" => "methods = [\"GET\", \"POST\"]".to_owned(),
@@ -374,7 +413,7 @@ mod tests {
         assert_eq!(options.backend.unwrap().value(), "me");
         assert_eq!(options.name.unwrap(), "News");
         assert_eq!(options.krate.unwrap(), syn::parse_quote!(::a::b));
-        assert!(!options.echo);
+        assert!(options.socket.echo.is_none());
         assert!(options.strict.is_some());
         assert_eq!(options.guard.unwrap().given[0], "room");
         assert_eq!((options.response.headers.len(), options.response.meta.len()), (1, 1));
@@ -384,7 +423,7 @@ mod tests {
 
         let (options, problems) = parse(Kind::Ws, "channel = \"a\", echo");
         assert_eq!(problems, [""; 0]);
-        assert!(options.echo);
+        assert!(options.socket.echo.is_some());
         assert!(matches!(options.channels, Some(Channels::One(_))));
     }
 

@@ -4,8 +4,9 @@ use syn::{LitInt, LitStr};
 
 use crate::channel::{Part, Template, Written};
 use crate::diagnostics::Errors;
-use crate::endpoint::{Kind, Scope};
+use crate::endpoint::Kind;
 use crate::options::{self, KeepAlive};
+use crate::scope::Scope;
 use crate::value::Seconds;
 
 /// The response of a hold. Times are in seconds.
@@ -77,7 +78,7 @@ impl Response {
 }
 
 /// A time as the proxy keeps it.
-fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
+pub fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
     if written.count < least {
         errors.push(&written.written, format!("`{option}` is at least {least} {}", plural(least)), less);
     } else if written.count > MAX_SECONDS {
@@ -93,7 +94,7 @@ fn plural(count: u32) -> &'static str {
     if count == 1 { "second" } else { "seconds" }
 }
 
-fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
+pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
         KeepAlive::Off => return Some(Awake::Off),
         KeepAlive::Idle(time, data) => (false, time, data),
@@ -121,6 +122,10 @@ fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awa
             errors.push(data, "an event ends with an empty line", help);
             return None;
         }
+        Some(data) if kind == Kind::Ws && data.value().len() > 125 => {
+            errors.push(data, "a ping has at most 125 bytes", "write less, or leave it out");
+            return None;
+        }
         data => data.map(|data| data.value()),
     };
     Some(Awake::On { every, seconds, data })
@@ -144,7 +149,7 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
 }
 
 /// An origin as browsers send it.
-fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
+pub fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
     let value = written.value();
     if value == "*" {
         return Some(value);
@@ -222,7 +227,7 @@ fn header_value(written: &LitStr, errors: &mut Errors) -> Option<String> {
 }
 
 /// A character of a token, as HTTP calls it.
-fn is_token(c: char) -> bool {
+pub fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 

@@ -222,6 +222,18 @@ impl Slot<'_> {
         Some(Named { path, given: names })
     }
 
+    /// The name of a parameter.
+    pub fn parameter(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
+        if let Expr::Path(ExprPath { path, qself: None, .. }) = value
+            && let Some(name) = path.get_ident()
+        {
+            return Some(name.clone());
+        }
+        let help = format!("write `{}`", self.example);
+        errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
+        None
+    }
+
     /// Whether this is named like a constant.
     pub fn is_constant(value: &Expr) -> bool {
         let last = |path: &ExprPath| path.path.segments.last().is_some_and(|last| is_constant(&last.ident));

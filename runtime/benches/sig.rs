@@ -1,4 +1,4 @@
-//! What a verification costs: `cargo bench -p fanout --bench sig`, natively and, with a runner, for wasm32-wasip1.
+//! What a verification costs: `cargo xtask bench sig`, natively and in wasm on Viceroy.
 //!
 //! A sandbox on Compute verifies one token and ends, so each figure includes making the policy. The median of many runs.
 

@@ -3,18 +3,23 @@
 use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Answer;
-use crate::endpoint::Opening;
-use crate::grip::websocket::{Event, Events, Reply};
+use crate::endpoint::websocket::{self, WrongKind};
+use crate::endpoint::{Opening, handshake};
+use crate::grip::websocket::InvalidReply;
 
 pub use crate::compute::{MainReturn, fall_back, main, policy};
 pub use crate::endpoint::path::{Table, count, flatten, verdict};
+pub use crate::endpoint::websocket::{
+    Callbacks, Closed, Closing, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
+    IntoState, Stale, close, message,
+};
 pub use crate::endpoint::{
-    Argument, Carried, Endpoint, Endpoints, Inside, IntoEvents, IntoMessages, IntoPoll, IntoResponse,
+    Answer, Argument, Carried, Endpoint, Endpoints, Inside, IntoEvents, IntoMessages, IntoPoll, IntoResponse,
     IntoStream, IntoSubscriptions, Listed, Methods, RequestHead, Route, admit, found, guard, parameter,
     strict_parameter,
 };
 pub use crate::grip::sig::Policy;
+pub use crate::grip::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
 pub use crate::grip::{Channel, Hold, KeepAlive, Link, Subscription};
 pub use core::result::Result;
 pub use http::{HeaderName, HeaderValue};
@@ -102,52 +107,53 @@ pub fn status(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or_default()
 }
 
-/// What a WebSocket begins with.
-pub fn opened(
+/// Opens a connection: whom it hears, and what was agreed on.
+pub fn connect(
+    head: &RequestHead<'_>,
+    reply: &mut Reply,
     channels: impl IntoSubscriptions,
-    reply: Result<Reply, Answer>,
-) -> Result<(Vec<Subscription>, Reply), Answer> {
-    Ok((subscriptions(channels)?, reply?))
-}
-
-/// Answers one batch of a WebSocket's events: subscribes and runs the function when it opens, and sends messages
-/// back where `echo` says so.
-pub fn web_socket(
-    events: Events<'_>,
-    echo: bool,
-    open: impl Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
-) -> Answer {
-    match answer(events, echo, &open) {
-        Ok(reply) => reply.into(),
-        Err(answer) => answer,
-    }
-}
-
-fn answer(
-    events: Events<'_>,
-    echo: bool,
-    open: &dyn Fn() -> Result<(Vec<Subscription>, Reply), Answer>,
-) -> Result<Reply, Answer> {
-    let mut reply = Reply::new();
-    for event in events {
-        match event.map_err(|error| Answer::text(400, format!("not WebSocket events: {error}\n")))? {
-            Event::Open => {
-                let (subscriptions, first) = open()?;
-                reply.open();
-                subscriptions.iter().for_each(|subscription| reply.subscribe(subscription.channel()));
-                reply.append(first);
-            }
-            Event::Text(text) if echo => reply.text(text),
-            Event::Binary(bytes) if echo => reply.binary(bytes),
-            Event::Ping(content) => reply.pong(content),
-            Event::Close(content) => {
-                reply.close(content);
-                break;
-            }
-            _ => {}
+) -> Result<(), Answer> {
+    if let Some(route) = head.route() {
+        if let Some(refusal) = handshake::refusal(route, head) {
+            return Err(refusal);
+        }
+        if let Some(subprotocol) = handshake::chosen(route, head)? {
+            said(reply.subprotocol(subprotocol))?;
         }
     }
-    Ok(reply)
+    for subscription in subscriptions(channels)? {
+        said(reply.subscribe(subscription))?;
+    }
+    Ok(())
+}
+
+/// What a reply cannot say is a mistake of the app's.
+pub fn said(result: Result<(), InvalidReply>) -> Result<(), Answer> {
+    result.map_err(IntoResponse::into_response)
+}
+
+/// What a function sends when the connection opens.
+pub fn begin(reply: &mut Reply, first: Result<Reply, Answer>) -> Result<(), Answer> {
+    reply.append(first?);
+    Ok(())
+}
+
+/// What could not be made for what happened ends the connection.
+pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, Closing> {
+    made.map_err(websocket::closing)
+}
+
+/// Why state does not come back, which is always what a function takes.
+pub fn stale(stale: Stale) -> Result<Stale, Closing> {
+    Ok(stale)
+}
+
+/// Refuses a message of a kind that no function takes.
+pub fn refuse(message: Incoming<'_>) -> Result<(), Closing> {
+    Err(match message {
+        Incoming::Text(_) => WrongKind::NotBinary.into_close(),
+        Incoming::Binary(_) => WrongKind::NotText.into_close(),
+    })
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.

@@ -63,6 +63,7 @@ pub mod endpoint;
 pub mod grip;
 pub mod language;
 pub mod prelude;
+pub mod publish;
 
 #[doc(hidden)]
 pub mod __private;
@@ -72,10 +73,11 @@ pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, han
 #[doc(inline)]
 pub use endpoint::{
     Answer, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query,
-    Redirect, Refusal, RequestHead, Route, TypedHeader,
+    Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};
+pub use publish::{publish, publish_all};
 
 pub use {headers, http};
 

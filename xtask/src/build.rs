@@ -1,6 +1,7 @@
 //! Apps as wasm.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,6 +24,13 @@ pub fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// A program that finds the nightly compiler and its cargo.
+pub fn nightly(program: impl AsRef<OsStr>) -> Command {
+    let mut nightly = Command::new("rustup");
+    nightly.args(["run", "nightly"]).arg(program).env_remove("CARGO").current_dir(root());
+    nightly
 }
 
 /// The app of the README.
@@ -48,4 +56,21 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
     }
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     Ok(root().join(target).join(TARGET).join("release"))
+}
+
+/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks.
+pub fn runner(viceroy: &Path) -> String {
+    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
+}
+
+/// Runs cargo, and says with which arguments.
+pub(crate) fn run_command(command: &mut Command) -> Result<()> {
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    let line = format!("cargo {}", arguments.join(" "));
+    println!("> {line}");
+    let status = command.status().with_context(|| format!("{line} does not start"))?;
+    if !status.success() {
+        bail!("{line} failed ({status})");
+    }
+    Ok(())
 }

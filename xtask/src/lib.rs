@@ -1,6 +1,9 @@
 //! The tasks of this repository, and the stack that they and the end-to-end tests run on.
 
+pub mod bench;
 pub mod build;
+pub mod fuzz;
+pub mod publish;
 pub mod serve;
 pub mod setup;
 pub mod stack;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{serve, test};
+use xtask::{bench, fuzz, publish, serve, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -17,6 +17,8 @@ struct Arguments {
 enum Task {
     /// Build the example app and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
+    /// Publish a text to every kind of client
+    Publish(publish::Arguments),
     /// Run every test, or the named steps
     Test {
         /// The steps to run; all of them if none is named
@@ -26,12 +28,23 @@ enum Task {
         #[arg(long, value_name = "PATH")]
         pushpin: Option<PathBuf>,
     },
+    /// Measure everything, or what is named
+    Bench {
+        /// What to measure
+        #[arg(value_enum, value_name = "NAME")]
+        benches: Vec<bench::Bench>,
+    },
+    /// Fuzz every parser of outside bytes
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Serve(arguments) => serve::run(&arguments),
+        Task::Publish(arguments) => publish::run(arguments),
         Task::Test { steps, pushpin } => test::run(&steps, pushpin.as_deref()),
+        Task::Bench { benches } => bench::run(&benches),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -85,7 +85,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn print(stack: &Stack) {
     let app = stack.app_url();
     let socket = app.replacen("http", "ws", 1);
-    let publish = stack.publish_url();
+    let to = match stack.config().publish_port {
+        5561 => String::new(),
+        port => format!(" --to http://127.0.0.1:{port}/"),
+    };
     println!(
         r#"
 The app is at {app}
@@ -97,9 +100,10 @@ Listen, each in a terminal of its own:
     curl {app}/response
     npx wscat -c {socket}/ws
 
-Publish to all of them:
+Publish to all of them, through the app or beside it:
 
-    curl {publish} -d '{{"items": [{{"channel": "test", "formats": {{"http-stream": {{"content": "data: hello\n\n"}}, "http-response": {{"body": "hello\n"}}, "ws-message": {{"content": "hello"}}}}}}]}}'
+    curl '{app}/publish?channel=test' -d hello
+    cargo xtask publish test hello{to}
 
 Ctrl-C ends everything."#
     );

@@ -1,13 +1,12 @@
 //! `cargo xtask test`: everything that must hold.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::build::{self, cargo};
+use crate::build::{self, cargo, run_command};
 use crate::setup::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -19,6 +18,8 @@ pub enum Step {
     Clippy,
     /// Unit tests, property tests and the examples in the docs
     Unit,
+    /// What verifies signatures, compiled to wasm, on Viceroy
+    Wasm,
     /// The docs build
     Docs,
     /// What cannot be written with the attributes, and what must compile in silence
@@ -64,9 +65,28 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
         Step::Unit => {
             run_command(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))
         }
+        Step::Wasm => {
+            setup::target()?;
+            let runner = build::runner(&setup::viceroy()?);
+            let sig = |arguments: &[&str]| {
+                let mut test = cargo();
+                test.args(["test", "--package", "fanout", "--target", TARGET, "--config", &runner]);
+                run_command(test.args(arguments))
+            };
+            sig(&["--lib", "grip::sig"])?;
+            sig(&["--test", "sig"])
+        }
         Step::Docs => {
             let mut doc = cargo();
-            doc.args(["doc", "--no-deps", "--package", "fanout", "--package", "fanout-macros"]);
+            doc.args([
+                "doc",
+                "--no-deps",
+                "--all-features",
+                "--package",
+                "fanout",
+                "--package",
+                "fanout-macros",
+            ]);
             run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
         }
         Step::Ui => run_command(cargo().args(["test", "--package", "ui"])),
@@ -86,15 +106,4 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<()> {
         tests.env("FANOUT_CLI", cli);
     }
     run_command(tests.env("FANOUT_APPS", build::apps(build::APPS)?))
-}
-
-fn run_command(command: &mut Command) -> Result<()> {
-    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
-    let line = format!("cargo {}", arguments.join(" "));
-    println!("> {line}");
-    let status = command.status().with_context(|| format!("{line} does not start"))?;
-    if !status.success() {
-        bail!("{line} failed ({status})");
-    }
-    Ok(())
 }

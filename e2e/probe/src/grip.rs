@@ -3,7 +3,7 @@
 use fanout::grip::{Filter, Hold, KeepAlive, Link, Subscription};
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
 use fanout::prelude::*;
-use fanout::{Endpoint, Route};
+use fanout::{Endpoint, LastIds, Route};
 
 /// Keep-alives of all kinds of data, once a second.
 pub enum Awake {}
@@ -40,12 +40,14 @@ impl Endpoint for Response {
     const ROUTE: Route = Route::stream("/grip/response", |head| dressed(Hold::stream(channel(head))).into());
 }
 
-/// The same of a poll, which waits as short as it can.
+/// The same of a poll, which waits as short as it can unless it is told to.
 pub enum Poll {}
 
 impl Endpoint for Poll {
-    const ROUTE: Route =
-        Route::long_poll("/grip/poll", |head| dressed(Hold::long_poll(channel(head))).timeout(5).into());
+    const ROUTE: Route = Route::long_poll("/grip/poll", |head| {
+        let hold = dressed(Hold::long_poll(channel(head)));
+        if parameter(head, "wait") == Some("long") { hold.into() } else { hold.timeout(5).into() }
+    });
 }
 
 fn dressed(hold: Hold) -> Hold {
@@ -72,21 +74,40 @@ impl Endpoint for Meta {
 }
 
 /// A stream that goes on after the message whose id it was given, and says what came up to the id 3 when it is asked
-/// what was missed.
+/// what was missed. The ids need quotes in a header.
 pub enum Reliable {}
 
 impl Endpoint for Reliable {
     const ROUTE: Route = Route::sse("/grip/reliable", |head| {
-        let asked = head.header("grip-last").and_then(|last| last.to_str().ok());
-        let (body, last) = match asked {
-            None => (String::from(": open\n\n"), "1"),
-            Some(last) => (format!(": {last}\n\ndata: 2\n\ndata: 3\n\n"), "3"),
+        let channel = Channel::from_static("grip");
+        let Ok(asked) = LastIds::from_request(head);
+        let (body, last) = match asked.of(&channel) {
+            None => (String::from(": open\n\n"), "id \"1\""),
+            Some(id) => (format!(": since {id}\n\ndata: 2\n\ndata: 3\n\n"), "id \"3\""),
         };
-        let link = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()));
-        let (Ok(link), gone) = (link, Link::from_static("/grip/gone")) else {
-            return Answer::text(500, "no link\n");
+        Hold::sse(Subscription::new(channel).prev_id(last))
+            .next(Link::from_static("/grip/reliable?missed"))
+            .gone(Link::from_static("/grip/gone"))
+            .body(body)
+            .into()
+    });
+}
+
+/// As much as fits into headers.
+pub enum Full {}
+
+impl Endpoint for Full {
+    const ROUTE: Route = Route::stream("/grip/full", |head| {
+        let link = |name| Link::new(format!("/{name}/{}", "x".repeat(Link::MAX_LEN - 6)));
+        let (Ok(next), Ok(gone)) = (link("next"), link("gone")) else {
+            return Answer::text(500, "no links\n");
         };
-        Hold::sse(Subscription::new(channel(head)).prev_id(last)).next(link).gone(gone).body(body).into()
+        Hold::stream(channel(head))
+            .keep_alive(KeepAlive::from_static(&[b'\n'; KeepAlive::MAX_LEN]).idle(1))
+            .next(next)
+            .gone(gone)
+            .meta("long", "x".repeat(2000))
+            .into()
     });
 }
 

@@ -1,11 +1,20 @@
 //! What the end-to-end tests ask: endpoints with every option, a module for each of the tests' own.
 
+use fanout::grip::sig::Policy;
 use fanout::prelude::*;
 
 mod grip;
 mod hold;
 mod language;
+mod publish;
 mod returns;
+mod socket;
+mod trust;
+
+/// Every proxy that a test runs.
+fn trusted() -> Policy {
+    publish::trusted(language::guards::trusted())
+}
 
 #[fanout::main(
     hold::two_channels,
@@ -15,15 +24,30 @@ mod returns;
     grip::Poll,
     grip::Meta,
     grip::Reliable,
+    grip::Full,
     returns::topics,
     returns::lines,
     returns::poll,
     returns::refused,
     returns::resumed,
     returns::held,
+    socket::State,
+    socket::Command,
+    trust::rooms,
+    trust::Stream,
+    trust::Socket,
+    publish::sse,
+    publish::stream,
+    publish::poll,
+    publish::ws,
+    publish::Ann,
+    publish::Asks,
     language::Endpoints,
-    verify = language::guards::trusted
+    verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
+    if request.get_path() == "/publish/now" {
+        return Ok(publish::now(request));
+    }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

@@ -52,7 +52,9 @@ fn it_serves_the_app() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let manifest = include_str!("../../../fastly.toml");
     ensure!(manifest.contains("127.0.0.1:7676"), "fastly.toml has another address");
-    let manifest = manifest.replace("127.0.0.1:7676", &format!("127.0.0.1:{port}"));
+    let manifest = manifest
+        .replace("127.0.0.1:7676", &format!("127.0.0.1:{port}"))
+        .replace("127.0.0.1:5561", &format!("127.0.0.1:{publish}"));
     fs::write(folder.path().join("fastly.toml"), manifest)?;
 
     let mut command = cli.command("serve", folder.path());
@@ -87,7 +89,11 @@ fn it_serves_the_app() -> Result<()> {
         let items = json!({"items": [{"channel": "test", "formats": event}]});
         let publish = client.post(format!("http://127.0.0.1:{publish}/publish/"));
         assert_eq!(Answer::of(publish.body(items.to_string())).await?.status, 200);
-        assert_eq!(held.heard_until("\n\n").await?, "data: hello\n\n");
+        assert_eq!(held.heard_until("hello\n\n").await?, "data: hello\n\n");
+
+        let publish = client.post(format!("{app}/publish?channel=test")).body("from the app");
+        assert_eq!(Answer::of(publish).await?.status, 200);
+        assert_eq!(held.heard_until("app\n\n").await?, "data: hello\n\ndata: from the app\n\n");
         Ok(())
     });
     outcome.and_then(|()| served.end()).with_context(|| served.logs())

@@ -1,8 +1,8 @@
 //! Everything that a hold can say, in both forms: what the proxy makes of it.
 
 use anyhow::Result;
-use e2e::{Answer, App, Held, grip_headers, media_type, on_app, skip};
-use serde_json::{Value, json};
+use e2e::{Answer, App, Held, grip_headers, media_type, on_app, on_app_with, skip};
+use serde_json::json;
 use xtask::stack::Version;
 
 /// The query of each form, and the channel that it is for: with a comma in its name it cannot be said in a header.
@@ -120,14 +120,34 @@ fn filters_see_the_meta_of_a_subscription() -> Result<()> {
     })
 }
 
+/// With its buffers as it has them by default.
+#[test]
+fn the_longest_that_goes_into_headers_arrives() -> Result<()> {
+    on_app_with(
+        "probe",
+        |config| config.small_buffers = true,
+        async |app| {
+            let mut client = hold(app, "/grip/full", "grip").await?;
+            assert_eq!(client.bytes_until(&[b'\n'; 2048]).await?, [b'\n'; 2048]);
+            Ok(())
+        },
+    )
+}
+
 #[test]
 fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
     on_app("probe", async |app| {
-        let mut client = hold(app, "/grip/reliable?form=headers", "grip").await?;
-        let publish = |id: u32| app.publish_item(message("grip", id));
+        let mut client = hold(app, "/grip/reliable", "grip").await?;
+        let id = |number: u32| format!("id \"{number}\"");
+        let publish = |number: u32| {
+            let formats = json!({"http-stream": {"content": format!("data: {number}\n\n")}});
+            app.publish_item(
+                json!({"channel": "grip", "id": id(number), "prev-id": id(number - 1), "formats": formats}),
+            )
+        };
         // The client has seen 1; 2 was published where nobody heard it.
         publish(3).await?;
-        let missed = ": open\n\n: grip; last-id=1\n\ndata: 2\n\ndata: 3\n\n";
+        let missed = ": open\n\n: since id \"1\"\n\ndata: 2\n\ndata: 3\n\n";
         assert_eq!(client.heard_until("3\n\n").await?, missed);
         publish(4).await?;
         assert_eq!(client.heard_until("4\n\n").await?, missed.to_owned() + "data: 4\n\n");
@@ -135,9 +155,23 @@ fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
     })
 }
 
-fn message(channel: &str, id: u32) -> Value {
-    let formats = json!({"http-stream": {"content": format!("data: {id}\n\n")}});
-    json!({"channel": channel, "id": id.to_string(), "prev-id": (id - 1).to_string(), "formats": formats})
+/// A publish has its own status and body, and the headers of the poll that it answers.
+#[test]
+fn a_publish_inherits_the_headers_of_a_poll() -> Result<()> {
+    on_app("probe", async |app| {
+        for (form, channel) in FORMS {
+            let path = format!("/grip/poll?{form}&wait=long");
+            let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
+            // Soon after the first subscription to a channel, what is published is lost to a poll: see `App::poll`.
+            let again = format!("{path} channel={channel} retry");
+            app.logged(&again, |_, pushpin| pushpin.contains(&again)).await?;
+            app.publish_formats(channel, json!({"http-response": {"body": "news\n"}})).await?;
+            let answer = poll.await??;
+            assert_eq!((answer.status, answer.body.as_str()), (200, "news\n"));
+            is_dressed(&answer.headers);
+        }
+        Ok(())
+    })
 }
 
 /// Pushpin before 1.41 does not know this link. The client comes in at its port: Viceroy, which would stand between, does
@@ -149,7 +183,7 @@ fn the_app_is_told_when_a_client_is_gone() -> Result<()> {
             skip("the link of who is gone needs Pushpin 1.41");
             return Ok(());
         }
-        let path = "/grip/reliable?form=headers";
+        let path = "/grip/reliable";
         let request = app.client().get(app.stack().proxy_url() + path).header("pushpin-route", "self");
         let held = Held::open(request).await?;
         app.subscribed(path, "grip").await?;

@@ -3,14 +3,19 @@
 //! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
 
 mod browser;
+mod channels;
 mod fastly_cli;
+mod fresh_tokens;
 mod grip;
 mod hold;
 mod hostcalls;
 mod language;
 mod long_poll;
 mod manners;
+mod publish;
 mod returns;
+mod socket;
+mod tokens;
 mod topics;
 mod trust;
 mod websocket;

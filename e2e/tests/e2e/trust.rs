@@ -87,7 +87,7 @@ const SEEN: [&[&str]; 4] = [
     &["application/websocket-events", "text/plain"],
 ];
 
-const EVENTS: &str = "OPEN\r\nTEXT 5\r\nhello\r\n";
+pub(crate) const EVENTS: &str = "OPEN\r\nTEXT 5\r\nhello\r\n";
 
 /// The proof that the tokens that follow are refused for what is wrong with them.
 #[test]
@@ -271,13 +271,13 @@ fn is_no_conversation(answer: &Answer, types: &[&str]) {
     assert!(!answer.body.contains("hello"), "{types:?} was answered with {answer:?}");
 }
 
-fn is_refused(answer: &Answer, what: &str) {
+pub(crate) fn is_refused(answer: &Answer, what: &str) {
     assert_eq!(answer.status, REFUSED, "{what}: {answer:?}");
     assert_eq!(answer.header("grip-hold"), "", "{what}: {answer:?}");
     assert!((1..200).contains(&answer.body.len()), "{what}: {answer:?}");
 }
 
-fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Result<()> {
+pub(crate) fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Result<()> {
     let invocations = invocations(app, query);
     assert_eq!(invocations.len(), count);
     for one in invocations {
@@ -286,7 +286,7 @@ fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Result<()> {
     Ok(())
 }
 
-fn invocations(app: &App, part: &str) -> Vec<Invocation> {
+pub(crate) fn invocations(app: &App, part: &str) -> Vec<Invocation> {
     let mut all = Invocation::all(&app.stack().viceroy_log());
     all.retain(|one| one.request.contains(part));
     all

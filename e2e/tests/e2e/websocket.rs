@@ -24,6 +24,7 @@ async fn messages_come_back(app: &App) -> Result<()> {
         Message::text(""),
         Message::binary(vec![]),
         Message::text("naïve \u{1f980}, \0, \r\n"),
+        Message::text("\u{feff}a byte order mark"),
         Message::text("m:not ours"),
         Message::text(letters(15_000)),
         Message::binary(bytes(15_000)),

@@ -1,11 +1,12 @@
 //! What an endpoint is subscribed to, and the constructor of it for whoever publishes.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::channel::{Part, Template};
-use crate::endpoint::{Channels, Endpoint};
+use crate::endpoint::{Endpoint, StandsFor};
 use crate::function;
+use crate::scope::Channels;
 
 use super::{call, given, inside, local};
 
@@ -13,8 +14,12 @@ use super::{call, given, inside, local};
 /// as the endpoint.
 pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
-    let Endpoint { krate, name, function, parameters, .. } = endpoint;
-    let (cfgs, vis) = (&function.cfgs, &function.vis);
+    let Endpoint { krate, cfgs, parameters, .. } = endpoint;
+    let (ty, vis) = match &endpoint.stands_for {
+        StandsFor::Made { name, vis } => (name.to_token_stream(), vis.to_token_stream()),
+        // How visible the type is, its `impl` does not say.
+        StandsFor::Own(ty) => (ty.to_token_stream(), quote!(pub)),
+    };
     let place = Span::call_site().located_at(*place);
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
     let channels = templates.iter().map(|template| channel(endpoint, template));
@@ -26,7 +31,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     };
     let documentation = format!(
         "What `{}` is subscribed to: {}.",
-        function.sig.ident,
+        endpoint.own_name,
         templates
             .iter()
             .map(|template| format!("`{}`", written(template, parameters)))
@@ -36,7 +41,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let constructor = quote_spanned!(place=> #constructor);
     Some(quote_spanned! {place=>
         #(#cfgs)*
-        impl #name {
+        impl #ty {
             #[doc = #documentation]
             #[must_use]
             #vis fn #constructor(#(#used: &::core::primitive::str),*) -> #returned {
@@ -60,7 +65,7 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         }
         Channels::Found(function) => {
             let ends = function::ends(&function.path);
-            let (place, given) = (inside(endpoint, ends), given(function, ends));
+            let (place, given) = (inside(endpoint, ends), given(function));
             let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
             Some(quote!(#found?))
         }

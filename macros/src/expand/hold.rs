@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::endpoint::{Endpoint, Kind};
+use crate::endpoint::{Endpoint, Handlers, Kind};
 use crate::response::Awake;
 
-use super::{Run, channels, local, parts, run};
+use super::{Run, When, channels, guard, local, parts, reply, run};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -18,9 +18,18 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
         let option = Ident::new(option, Span::call_site());
         quote!(let #hold = #krate::__private::Hold::#option(#hold, #values);)
     });
-    let Run { statements, reply } = run(endpoint);
+    let Handlers::Function(handler) = &endpoint.handlers else { unreachable!("only a WebSocket is a type") };
+    let conversion = match endpoint.kind {
+        Kind::Sse => quote!(IntoEvents::into_events),
+        Kind::Stream => quote!(IntoStream::into_stream),
+        Kind::LongPoll | Kind::Ws => quote!(IntoPoll::into_poll),
+    };
+    let guard = guard(endpoint);
+    let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+    let reply = reply(quote!(#krate::__private::#conversion), handler.function, arguments);
     quote! {
         |#head| #krate::__private::answered(|| {
+            #guard
             #statements
             let #hold = #made;
             #(#said)*
@@ -79,6 +88,5 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         let parts = parts(krate, template);
         set("meta", quote!(#key, #krate::__private::template(#head, #parts)));
     }
-    debug_assert!(endpoint.kind != Kind::Ws, "a WebSocket is not held");
     options
 }

@@ -18,8 +18,9 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
 use crate::channel::{Part, Template};
-use crate::endpoint::{Argument, Call, Endpoint, Kind};
+use crate::endpoint::{Endpoint, Handler, Kind, StandsFor};
 use crate::function::{self, Function, Parameter};
+use crate::scope::{Argument, Call, Source};
 
 pub use list::list;
 pub use main::main;
@@ -60,14 +61,34 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         let origins = &endpoint.response.cors;
         set(quote!(cors), quote!(&[#(#origins),*]));
     }
+    for (option, names) in
+        [("origins", &endpoint.socket.origins), ("subprotocols", &endpoint.socket.subprotocols)]
+    {
+        if !names.is_empty() {
+            let option = Ident::new(option, Span::call_site());
+            set(quote!(#option), quote!(&[#(#names),*]));
+        }
+    }
     if let Some(admit) = admit(endpoint) {
         set(quote!(guard), admit);
     }
-    let named = named(&endpoint.name);
-    let (cfgs, vis) = (&endpoint.function.cfgs, &endpoint.function.vis);
-    let made = type_with_route(krate, cfgs, vis, &endpoint.name, &route, &named);
+    let made = stands_for(endpoint, &route);
     let channels = channels::constructor(endpoint);
     quote!(#made #channels)
+}
+
+/// The type that a list names, with this route.
+fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
+    let Endpoint { krate, cfgs, .. } = endpoint;
+    match &endpoint.stands_for {
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, &named(name)),
+        StandsFor::Own(ty) => {
+            let name = ty.to_token_stream().to_string();
+            let named = quote!(::core::concat!(::core::module_path!(), "::", #name));
+            let implementation = implementation(krate, &Generics::default(), ty, route, &named);
+            quote!(#(#cfgs)* #implementation)
+        }
+    }
 }
 
 /// The path of an endpoint, for errors about lists.
@@ -81,15 +102,18 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
     let mut checks = TokenStream::new();
-    for (argument, index) in endpoint.parsed() {
+    for (handler, argument, index) in endpoint.parsed() {
         let Parameter { cfgs, ty, .. } = &argument.parameter;
+        let of_method = &handler.function.cfgs;
+        // Those of a function are on all that is made for it.
+        let of_method = if matches!(endpoint.stands_for, StandsFor::Own(_)) { &of_method[..] } else { &[] };
         let name = local("parsed");
         let made = from_path(endpoint, index, &head, ty);
-        checks.extend(quote!(#(#cfgs)* let #name: #ty = #made?;));
+        checks.extend(quote!(#(#of_method)* #(#cfgs)* let #name: #ty = #made?;));
     }
     let last = match &endpoint.guard {
         Some(guard) => {
-            let given = given(guard, function::ends(&guard.path));
+            let given = given(guard);
             call(quote!(#krate::__private::admit), quote!(#head, #given), function::ends(&guard.path))
         }
         None if checks.is_empty() => return None,
@@ -115,16 +139,9 @@ fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty: &Type) -> 
 }
 
 /// A function that an option names, and the places of the parameters of the path that it is given.
-fn given(function: &Call, (first, last): (Span, Span)) -> TokenStream {
+fn given(function: &Call) -> TokenStream {
     let Call { path, given } = function;
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    // An error about the function is one about its path.
-    let path = path.to_token_stream().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(first.join(last).unwrap_or(first)));
-        token
-    });
-    let path: TokenStream =
-        if first.join(last).is_some() { path.collect() } else { function.path.to_token_stream() };
     quote!(#path, [#(#indices),*])
 }
 
@@ -165,47 +182,59 @@ fn implementation(
     }
 }
 
-/// The statements before the function is called, and the call with what it returns converted. What the compiler has to
-/// say about a parameter it says on the parameter's type, and about what is returned on that.
-struct Run {
-    statements: TokenStream,
-    reply: TokenStream,
+/// What the guard returned, for what follows.
+fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
+    let (name, head, given) = (local("guard"), local("request"), given(guard));
+    let value = call(quote!(#krate::__private::guard), quote!(#head, #given), function::ends(&guard.path));
+    Some(quote!(let #name = #value?;))
 }
 
-fn run(endpoint: &Endpoint<'_>) -> Run {
+/// When a function is called, which says what becomes of an error.
+#[derive(Clone, Copy)]
+enum When {
+    /// The request is still to be answered: the error is the answer.
+    Asked,
+    /// The connection is open: the error closes it. The path makes what the function takes of what happened.
+    Connected(&'static str),
+}
+
+/// The statements before a function is called, and the call. What the compiler has to say about a parameter it says on
+/// the parameter's type.
+struct Run {
+    statements: TokenStream,
+    arguments: TokenStream,
+}
+
+fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
     let krate = &endpoint.krate;
-    let head = local("request");
-    let mut statements = TokenStream::new();
-    if let Some(guard) = &endpoint.guard {
-        let (name, ends) = (local("guard"), function::ends(&guard.path));
-        let given = given(guard, ends);
-        let value = call(quote!(#krate::__private::guard), quote!(#head, #given), ends);
-        statements.extend(quote!(let #name = #value?;));
-    }
-    let mut given = TokenStream::new();
-    for (index, Argument { parameter, from_path: path }) in endpoint.arguments.iter().enumerate() {
+    let (head, event) = (local("request"), local("event"));
+    let (mut statements, mut arguments) = (TokenStream::new(), TokenStream::new());
+    for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
         let Parameter { cfgs, ty, .. } = parameter;
+        let ends = function::ends(ty);
         let name = local(&format!("argument{index}"));
-        let made = match path {
-            Some(index) => from_path(endpoint, *index, &head, ty),
-            None => {
-                let ends = function::ends(ty);
+        let made = match (source, when) {
+            (Source::Event, When::Connected(conversion)) => {
+                let conversion = Ident::new(conversion, Span::call_site());
+                call(quote!(#krate::__private::#conversion), quote!(#event), ends)
+            }
+            (Source::Path(index), _) => from_path(endpoint, *index, &head, ty),
+            (Source::Request | Source::Event, _) => {
                 let place = inside(endpoint, ends);
                 call(quote!(#krate::__private::Argument::argument), quote!(#place, #head), ends)
             }
         };
+        let made = match (source, when) {
+            (Source::Path(_) | Source::Request, When::Connected(_)) => {
+                quote!(#krate::__private::for_event(#made))
+            }
+            _ => made,
+        };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
-        given.extend(quote!(#(#cfgs)* #name,));
+        arguments.extend(quote!(#(#cfgs)* #name,));
     }
-
-    let conversion = match endpoint.kind {
-        Kind::Sse => quote!(IntoEvents::into_events),
-        Kind::Stream => quote!(IntoStream::into_stream),
-        Kind::LongPoll => quote!(IntoPoll::into_poll),
-        Kind::Ws => quote!(IntoMessages::into_messages),
-    };
-    let reply = reply(quote!(#krate::__private::#conversion), endpoint.function, given);
-    Run { statements, reply }
+    Run { statements, arguments }
 }
 
 /// Where the endpoint's function is called: behind its guard. An error about the place is one about what is called there.
@@ -230,7 +259,7 @@ fn parts(krate: &Path, template: &Template) -> TokenStream {
     quote!(&[#(#parts),*])
 }
 
-/// What the user's function returns, converted.
+/// What the user's function returns, converted: what the compiler has to say about that it says on the type.
 fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
     let name = &function.sig.ident;
     let returned = call(quote!(#name), arguments, function.output());

@@ -8,19 +8,12 @@ use crate::endpoint::Endpoint;
 use crate::entries::Main;
 use crate::item;
 
-use super::{implementation, named, type_with_route};
+use super::{implementation, named, stands_for, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, name, function, .. } = endpoint;
-    type_with_route(
-        krate,
-        &function.cfgs,
-        &function.vis,
-        name,
-        &quote!(#krate::__private::STAND_IN),
-        &named(name),
-    )
+    let krate = &endpoint.krate;
+    stands_for(endpoint, &quote!(#krate::__private::STAND_IN))
 }
 
 /// So is one that is still being written. The compiler has an error for it, and nothing is built then; the panic is

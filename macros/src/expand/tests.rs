@@ -75,6 +75,36 @@ snapshots! {
         #[fanout::ws(echo, channel = "chat")]
         fn chat() {}
     }
+    ws_message: {
+        #[fanout::ws(path = "/rooms/{room}", channel = "room-{room}", max_message = 1_000, subprotocols = ["json"])]
+        fn shout(room: String, message: &str, Subprotocol(name): Subprotocol) -> Result<String, Closing> {
+            Ok(message.to_uppercase())
+        }
+    }
+    ws_connection: {
+        #[fanout::ws(path = "/chat/{room}", channel = "chat-{room}", keep_alive = "20s")]
+        #[cfg(feature = "chat")]
+        impl Chat {
+            fn open(room: &str) -> Result<(Self, String), Answer> {
+                Ok((Self::default(), room.to_owned()))
+            }
+            fn text(&mut self, message: &str) -> String {
+                message.to_uppercase()
+            }
+            #[cfg(feature = "close")]
+            fn close(&mut self, reason: &str) {}
+            fn disconnect(&self) {}
+            fn renew(stale: Stale) -> Self {
+                Self::default()
+            }
+        }
+    }
+    ws_connection_by_default: {
+        #[fanout::ws]
+        impl ChatRoom {
+            fn message(&mut self, message: Message) {}
+        }
+    }
     options: {
         /// Documented.
         #[fanout::long_poll(
@@ -183,7 +213,7 @@ snapshots! {
     wrong_block: {
         #[fanout::ws(echo)]
         impl<T> Chat<T> {
-            fn open() {}
+            fn opened() {}
         }
     }
     wrong_main: {

@@ -1,21 +1,361 @@
 //! `ws`: events in, events out.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Meta};
 
-use crate::endpoint::Endpoint;
+use crate::connection::Moment;
+use crate::endpoint::{Endpoint, Handler, Handlers};
+use crate::function;
+use crate::response::Awake;
 
-use super::{Run, channels, local, run};
+use super::{Run, StandsFor, When, call, channels, guard, local, reply, run};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, echo, .. } = endpoint;
-    let channels = channels::of_request(endpoint).unwrap_or_else(|| quote!(()));
-    let (head, events) = (local("request"), local("events"));
-    let Run { statements, reply } = run(endpoint);
+    let krate = &endpoint.krate;
+    let callbacks = match &endpoint.handlers {
+        Handlers::Function(handler) => of_function(endpoint, handler),
+        Handlers::Connection(methods) => of_connection(endpoint, methods),
+    };
+    let (guard, head, events, name) =
+        (guard(endpoint), local("request"), local("events"), local("callbacks"));
+    let max_message = endpoint
+        .socket
+        .max_message
+        .map(|bytes| quote!(let #name = #krate::__private::Callbacks::max_message(#name, #bytes);));
+    let answer = quote!(#krate::__private::Callbacks::answer);
+    let answer = match &endpoint.stands_for {
+        // That the state can be stored is said of its type, which the compiler looks for in the first argument.
+        StandsFor::Own(ty) => {
+            let ends = function::ends(ty);
+            let mut callbacks = name.clone();
+            callbacks.set_span(name.span().located_at(ends.1));
+            let callbacks = quote_spanned!(Span::call_site().located_at(ends.0)=> &#callbacks);
+            call(answer, quote!(#callbacks, #head, #events), ends)
+        }
+        StandsFor::Made { .. } => quote!(#answer(&#name, #head, #events)),
+    };
     quote! {
-        |#head, #events| #krate::__private::web_socket(#events, #echo, || {
-            #statements
-            #krate::__private::opened(#channels, #reply)
+        |#head, #events| #krate::__private::answered(|| {
+            #guard
+            #callbacks
+            #max_message
+            #krate::__private::Result::Ok(#answer)
         })
+    }
+}
+
+/// The callbacks that call a function: when the connection opens, or for each message if it takes one.
+fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
+    let krate = &endpoint.krate;
+    let (reply_name, name) = (local("reply"), local("callbacks"));
+    let connect = connect(endpoint);
+    let first = if handler.takes_event() {
+        quote!(#krate::__private::Result::Ok(()))
+    } else {
+        let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+        let first =
+            reply(quote!(#krate::__private::IntoMessages::into_messages), handler.function, arguments);
+        quote!(#statements #krate::__private::begin(#reply_name, #first))
+    };
+    let open = closure(
+        krate,
+        &quote!(#reply_name: &mut #krate::__private::Reply),
+        &quote!(()),
+        "Answer",
+        &quote!(#connect #first),
+    );
+    let on_message = if handler.takes_event() {
+        let sent = sent(endpoint, handler, &TokenStream::new(), "message");
+        Some(on_message(krate, &quote!(()), &sent))
+    } else if endpoint.socket.echo {
+        let event = local("event");
+        let echo = quote!(#krate::__private::IntoReply::into_reply(#event, #reply_name));
+        Some(on_message(krate, &quote!(()), &echo))
+    } else {
+        None
+    };
+    let on_open = local("on_open");
+    quote! {
+        let #on_open = #open;
+        let #name = #krate::__private::Callbacks::new(&#on_open);
+        #on_message
+    }
+}
+
+/// The callbacks that call the methods of a type, which is the connection's state.
+fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> TokenStream {
+    let krate = &endpoint.krate;
+    let StandsFor::Own(ty) = &endpoint.stands_for else { unreachable!("a connection is a type") };
+    let (reply_name, name) = (local("reply"), local("callbacks"));
+    let state = quote!(Self);
+    let of =
+        |moment: Moment| methods.iter().filter(move |(this, _)| *this == moment).map(|(_, handler)| handler);
+
+    let connect = connect(endpoint);
+    let opens = of(Moment::Open).map(|handler| {
+        let cfgs = &handler.function.cfgs;
+        let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+        let made = method(handler, arguments);
+        let state = call(
+            quote!(#krate::__private::IntoOpen::<Self, _>::into_open),
+            quote!(#made, #reply_name),
+            handler.function.output(),
+        );
+        block(cfgs, &quote!(#statements #state))
+    });
+    // Each is said of the type, which the compiler looks for in `Self`.
+    let place = Span::call_site().located_at(function::ends(ty).0);
+    let default = quote_spanned!(place=> <Self as ::core::default::Default>::default());
+    let default = quote!(#krate::__private::Result::Ok(#default));
+    let by_default = match unless(of(Moment::Open)) {
+        Unless::Always => Some(default.clone()),
+        Unless::Cfg(cfg) => Some(quote!(#cfg { #default })),
+        Unless::Never => None,
+    };
+    let parameters = quote!(#reply_name: &mut #krate::__private::Reply);
+    let open = closure(krate, &parameters, &state, "Answer", &quote!(#connect #(#opens)* #by_default));
+    let on_open = local("on_open");
+    let mut callbacks = quote! {
+        let #on_open = #open;
+        let #name = #krate::__private::Callbacks::<Self>::new(&#on_open);
+    };
+
+    if let Some(messages) = messages(endpoint, &of) {
+        callbacks.extend(on_message(krate, &state, &messages));
+    }
+    for handler in of(Moment::Close) {
+        let sent = sent(endpoint, handler, &quote!(#state), "close");
+        let parameters = quote!(#krate::__private::Closed<'_>);
+        callbacks.extend(on(krate, handler, "close", &state, Some(&parameters), true, &sent));
+    }
+    for handler in of(Moment::Disconnect) {
+        let Run { statements, arguments } = run(endpoint, handler, When::Connected("message"));
+        let ended = method(handler, with_state(arguments));
+        let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
+        callbacks.extend(on(krate, handler, "disconnect", &state, None, false, &quote!(#statements #ended)));
+    }
+    callbacks.extend(renew(endpoint, &of, &default));
+    callbacks
+}
+
+/// What becomes of state that does not fit the type any more.
+fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
+    endpoint: &Endpoint<'_>,
+    of: &impl Fn(Moment) -> I,
+    default: &TokenStream,
+) -> TokenStream {
+    let krate = &endpoint.krate;
+    let (event, renew, name) = (local("event"), local("on_renew"), local("callbacks"));
+    let made = |cfgs: &TokenStream, state: TokenStream| {
+        let closure =
+            closure(krate, &quote!(#event: #krate::__private::Stale), &quote!(Self), "Closing", &state);
+        quote! {
+            #cfgs
+            let #renew = #closure;
+            #cfgs
+            let #name = #krate::__private::Callbacks::renew(#name, &#renew);
+        }
+    };
+    let mut all = TokenStream::new();
+    for handler in of(Moment::Renew) {
+        let cfgs = &handler.function.cfgs;
+        let Run { statements, arguments } = run(endpoint, handler, When::Connected("stale"));
+        let state = method(handler, arguments);
+        let state = call(
+            quote!(#krate::__private::IntoState::<Self, _>::into_state),
+            state,
+            handler.function.output(),
+        );
+        all.extend(made(&quote!(#(#cfgs)*), quote!(#statements #state)));
+    }
+    // A connection that can begin by default can begin anew.
+    if of(Moment::Open).next().is_none() && of(Moment::Renew).next().is_none() {
+        all.extend(made(&TokenStream::new(), default.clone()));
+    }
+    all
+}
+
+/// What happens with a message, by its kind.
+fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
+    endpoint: &Endpoint<'_>,
+    of: &impl Fn(Moment) -> I,
+) -> Option<TokenStream> {
+    let (krate, event) = (&endpoint.krate, local("event"));
+    let of_either = of(Moment::Text).chain(of(Moment::Binary)).chain(of(Moment::Message)).next();
+    of_either?;
+    let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
+        let cfgs = &handler.function.cfgs;
+        let sent = sent(endpoint, handler, &quote!(Self), "message");
+        quote!(#(#cfgs)* #pattern => { #sent })
+    };
+    let text = quote!(#krate::__private::Incoming::Text(_));
+    let binary = quote!(#krate::__private::Incoming::Binary(_));
+    let arms = of(Moment::Text).map(|handler| arm(&text, handler));
+    let arms = arms.chain(of(Moment::Binary).map(|handler| arm(&binary, handler)));
+    let arms = arms.chain(of(Moment::Message).map(|handler| arm(&quote!(_), handler)));
+
+    let refuse = quote!(_ => { #krate::__private::refuse(#event) });
+    let refused = match (unless(of(Moment::Text)), unless(of(Moment::Binary)), unless(of(Moment::Message))) {
+        (_, _, Unless::Never) | (Unless::Never, Unless::Never, _) => None,
+        (Unless::Always, _, Unless::Always) | (_, Unless::Always, Unless::Always) => Some(refuse),
+        _ => {
+            let [text, binary, both] =
+                [Moment::Text, Moment::Binary, Moment::Message].map(|moment| any(of(moment)));
+            Some(quote!(#[cfg(not(any(#both, all(#text, #binary))))] #refuse))
+        }
+    };
+    Some(quote! {
+        match #event {
+            #(#arms)*
+            #refused
+        }
+    })
+}
+
+/// A function or method is called with what happened, and what it returns is sent.
+fn sent(
+    endpoint: &Endpoint<'_>,
+    handler: &Handler<'_>,
+    state: &TokenStream,
+    event: &'static str,
+) -> TokenStream {
+    let (krate, reply_name) = (&endpoint.krate, local("reply"));
+    let Run { statements, arguments } = run(endpoint, handler, When::Connected(event));
+    let name = &handler.function.sig.ident;
+    let returned = if state.is_empty() {
+        call(quote!(#name), arguments, handler.function.output())
+    } else {
+        method(handler, with_state(arguments))
+    };
+    let into = quote!(#krate::__private::IntoReply::into_reply);
+    let sent = call(into, quote!(#returned, #reply_name), handler.function.output());
+    quote!(#statements #sent)
+}
+
+fn with_state(arguments: TokenStream) -> TokenStream {
+    let state = local("state");
+    quote!(#state, #arguments)
+}
+
+fn method(handler: &Handler<'_>, arguments: TokenStream) -> TokenStream {
+    let name = &handler.function.sig.ident;
+    call(quote!(Self::#name), arguments, handler.function.output())
+}
+
+/// Opens: whom the connection hears, and how it is kept awake.
+fn connect(endpoint: &Endpoint<'_>) -> TokenStream {
+    let krate = &endpoint.krate;
+    let (head, reply) = (local("request"), local("reply"));
+    let channels = channels::of_request(endpoint).unwrap_or_else(|| quote!(()));
+    let mut connect = quote!(#krate::__private::connect(#head, #reply, #channels)?;);
+    if let Some(Awake::On { every, seconds, data }) = &endpoint.socket.keep_alive {
+        let data = Literal::byte_string(data.as_deref().unwrap_or_default().as_bytes());
+        let mode = Ident::new(if *every { "interval" } else { "idle" }, Span::call_site());
+        connect.extend(quote! {
+            #krate::__private::said(#krate::__private::Reply::keep_alive(
+                #reply,
+                #krate::__private::SocketKeepAlive::#mode(#krate::__private::Frame::Ping(#data), #seconds),
+            ))?;
+        });
+    }
+    if let Some(seconds) = endpoint.socket.keep_alive_interval {
+        connect.extend(quote! {
+            #krate::__private::said(#krate::__private::Reply::keep_alive_interval(#reply, #seconds))?;
+        });
+    }
+    connect
+}
+
+fn on_message(krate: &syn::Path, state: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (state_name, event, reply) = (local("state"), local("event"), local("reply"));
+    let parameters = quote! {
+        #state_name: &mut #state, #event: #krate::__private::Incoming<'_>, #reply: &mut #krate::__private::Reply
+    };
+    let closure = closure(krate, &parameters, &quote!(()), "Closing", body);
+    let (name, callback) = (local("callbacks"), local("on_message"));
+    quote! {
+        let #callback = #closure;
+        let #name = #krate::__private::Callbacks::message(#name, &#callback);
+    }
+}
+
+/// A callback for one moment, under the method's own `#[cfg]`s.
+fn on(
+    krate: &syn::Path,
+    handler: &Handler<'_>,
+    moment: &str,
+    state: &TokenStream,
+    event: Option<&TokenStream>,
+    replies: bool,
+    body: &TokenStream,
+) -> TokenStream {
+    let cfgs = &handler.function.cfgs;
+    let (state_name, event_name, reply) = (local("state"), local("event"), local("reply"));
+    let event = event.map(|ty| quote!(, #event_name: #ty));
+    let reply = replies.then(|| quote!(, #reply: &mut #krate::__private::Reply));
+    let closure =
+        closure(krate, &quote!(#state_name: &mut #state #event #reply), &quote!(()), "Closing", body);
+    let (name, callback) = (local("callbacks"), local(&format!("on_{moment}")));
+    let moment = Ident::new(moment, Span::call_site());
+    quote! {
+        #(#cfgs)*
+        let #callback = #closure;
+        #(#cfgs)*
+        let #name = #krate::__private::Callbacks::#moment(#name, &#callback);
+    }
+}
+
+fn closure(
+    krate: &syn::Path,
+    parameters: &TokenStream,
+    value: &TokenStream,
+    error: &str,
+    body: &TokenStream,
+) -> TokenStream {
+    let error = Ident::new(error, Span::call_site());
+    quote! {
+        |#parameters| -> #krate::__private::Result<#value, #krate::__private::#error> { #body }
+    }
+}
+
+/// Statements under `#[cfg]`s, if there are any.
+fn block(cfgs: &[Attribute], statements: &TokenStream) -> TokenStream {
+    if cfgs.is_empty() { statements.clone() } else { quote!(#(#cfgs)* { #statements }) }
+}
+
+/// When none of some methods is there.
+enum Unless {
+    Always,
+    Never,
+    Cfg(TokenStream),
+}
+
+fn unless<'m, 'f: 'm>(handlers: impl Iterator<Item = &'m Handler<'f>>) -> Unless {
+    let handlers: Vec<_> = handlers.collect();
+    if handlers.is_empty() {
+        Unless::Always
+    } else if handlers.iter().any(|handler| handler.function.cfgs.is_empty()) {
+        Unless::Never
+    } else {
+        let any = any(handlers.into_iter());
+        Unless::Cfg(quote!(#[cfg(not(#any))]))
+    }
+}
+
+/// What holds where one of the methods is there.
+fn any<'m, 'f: 'm>(handlers: impl Iterator<Item = &'m Handler<'f>>) -> TokenStream {
+    let all = handlers.map(|handler| {
+        let cfgs = handler.function.cfgs.iter().map(predicate);
+        quote!(all(#(#cfgs),*))
+    });
+    quote!(any(#(#all),*))
+}
+
+/// What stands in a `#[cfg(…)]`.
+fn predicate(cfg: &Attribute) -> TokenStream {
+    match &cfg.meta {
+        Meta::List(list) => list.tokens.clone(),
+        meta => meta.to_token_stream(),
     }
 }

@@ -7,7 +7,7 @@ use crate::grip::sig::{self, Policy};
 ///
 /// This is what [`handle`](super::handle) verifies a `Grip-Sig` with.
 pub fn policy() -> Policy {
-    if is_local() { sig::viceroy() } else { sig::fastly(&variable("FASTLY_SERVICE_ID")) }
+    if is_local() { sig::viceroy() } else { sig::fastly(&service_id()) }
 }
 
 /// A policy as it counts here: on Compute, a key that everybody knows never does.
@@ -20,6 +20,11 @@ fn is_local() -> bool {
     variable("FASTLY_HOSTNAME") == "localhost"
 }
 
+/// The id of this service, empty where nothing says it.
+pub(super) fn service_id() -> String {
+    variable("FASTLY_SERVICE_ID")
+}
+
 fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
@@ -27,4 +32,20 @@ fn variable(name: &str) -> String {
 /// Seconds since 1970, UTC.
 pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Here nothing says that it is local, as on Compute.
+    #[test]
+    fn the_local_key_counts_only_where_the_host_says_so() {
+        assert!(!is_local());
+        let everybody = sig::viceroy().trust(sig::Key::hs256([1; 32]).unwrap(), "pushpin");
+        let issuers: Vec<_> =
+            as_it_counts(everybody).signers().iter().map(|signer| signer.issuer().to_owned()).collect();
+        assert_eq!(issuers, ["pushpin"]);
+        assert!(policy().signers().is_empty(), "there is no service that Fanout could speak for");
+    }
 }

@@ -1,12 +1,17 @@
 //! The only folder that touches the `fastly` crate.
 
+mod backend;
 mod client;
 mod downstream;
 mod entry;
 mod environment;
 mod handle;
 
+pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main};
 pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
+
+/// So that `?` takes any error in a function that a message runs.
+impl crate::endpoint::websocket::IntoClose for fastly::Error {}

@@ -73,19 +73,12 @@ impl Answer {
 
 const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The events of one invocation. The extension turns on the prefixes that [`websocket::Reply`] writes; it is
-/// only read where the connection opens, and costs nothing later.
+/// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
 impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
-        let body = reply.into_bytes();
-        let answer = Self::new(StatusCode::OK)
-            .with_header(header::CONTENT_TYPE, HeaderValue::from_static(websocket::CONTENT_TYPE));
-        let answer = if body.starts_with(b"OPEN\r\n") {
-            answer.with_header(header::SEC_WEBSOCKET_EXTENSIONS, HeaderValue::from_static("grip"))
-        } else {
-            answer
-        };
-        answer.with_body(body)
+        let reply = reply.or_closed(|problem| eprintln!("fanout: {problem}"));
+        let headers = reply.headers().collect();
+        Self { status: StatusCode::OK, headers, body: reply.into_bytes() }
     }
 }
 

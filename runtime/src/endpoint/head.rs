@@ -2,7 +2,7 @@ use std::any::Any;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{CARRIED, Parameters};
+use super::{CARRIED, Parameters, Route};
 
 /// What an endpoint can know of a request: everything but the body.
 ///
@@ -28,6 +28,7 @@ pub struct RequestHead<'r> {
     parameters: Parameters<'r>,
     sender: Sender,
     host: Option<&'r dyn Any>,
+    route: Option<&'r Route>,
 }
 
 /// Who sent a request to the app.
@@ -45,7 +46,7 @@ impl<'r> RequestHead<'r> {
     /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
-        Self { method, path, query, headers, parameters, sender, host: None }
+        Self { method, path, query, headers, parameters, sender, host: None, route: None }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
@@ -54,6 +55,15 @@ impl<'r> RequestHead<'r> {
 
     pub(crate) fn sent_by(self, sender: Sender) -> Self {
         Self { sender, ..self }
+    }
+
+    pub(crate) fn for_route(self, route: &'r Route) -> Self {
+        Self { route: Some(route), ..self }
+    }
+
+    /// The endpoint that the request is for.
+    pub(crate) fn route(&self) -> Option<&'r Route> {
+        self.route
     }
 
     /// The same head, with what it was made of.

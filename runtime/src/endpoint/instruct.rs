@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use memchr::memmem;
 use serde::{Serialize, Serializer};
 
 use super::Answer;
@@ -30,16 +31,17 @@ impl From<Hold> for Answer {
         let (channels, meta) = (channels(&hold.subscriptions), meta(&hold.meta));
         let fit = channels.zip(meta).filter(|(channels, meta)| channels.len() + meta.len() <= HEADER_LEN);
         let written = match fit {
-            Some((channels, meta)) => in_headers(&hold, &channels, &meta),
+            Some((channels, meta)) => Ok(in_headers(&hold, &channels, &meta)),
             None if hold.next.is_some() => Err(Problem::NextAsJson),
             None => in_json(&hold),
         };
-        let checked = check(&hold).and(written);
-        checked.unwrap_or_else(|problem| {
-            eprintln!("fanout: a hold was not answered with: {problem}");
-            Answer::text(500, "the connection could not be held\n")
-        })
+        check(&hold).and(written).unwrap_or_else(refuse)
     }
+}
+
+fn refuse(problem: Problem) -> Answer {
+    eprintln!("fanout: a hold was not answered with: {problem}");
+    Answer::text(500, "the connection could not be held\n")
 }
 
 impl Hold {
@@ -52,6 +54,9 @@ impl Hold {
     /// assert!(answer.header("grip-hold").is_none());
     /// ```
     pub fn now(self) -> Answer {
+        if let Err(problem) = check_headers(&self) {
+            return refuse(problem);
+        }
         let mut answer = Answer::new(self.status);
         answer.headers = response_headers(&self);
         answer.with_body(self.body.unwrap_or_default())
@@ -60,16 +65,21 @@ impl Hold {
 
 const INSTRUCT: HeaderValue = HeaderValue::from_static("application/grip-instruct");
 
+/// Where the headers of the response begin in the JSON that is written here. In a string each `"` has a `\` before it.
+const HEADERS: &[u8] = br#""response":{"headers":["#;
+
 impl Answer {
     /// Adds a header that the client is to get, wherever the answer has these.
     pub(crate) fn with_client_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         if self.header("content-type") == Some(&INSTRUCT) {
-            let mut instruct: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
-            let headers =
-                instruct.pointer_mut("/response/headers").and_then(|headers| headers.as_array_mut());
-            if let (Some(headers), Ok(value)) = (headers, value.to_str()) {
-                headers.push(serde_json::json!([name.as_str(), value]));
-                self.body = instruct.to_string().into_bytes();
+            let place = memmem::find(&self.body, HEADERS);
+            if let (Some(place), Ok(value)) = (place, value.to_str()) {
+                let mut header = serde_json::to_vec(&[name.as_str(), value]).expect("two strings are JSON");
+                let place = place + HEADERS.len();
+                if self.body[place] == b'[' {
+                    header.push(b',');
+                }
+                self.body.splice(place..place, header);
             }
             return self;
         }
@@ -89,7 +99,7 @@ impl Answer {
             && let Some((url, rest)) = next_of(link)
             && let Some(changed) = change(url)
         {
-            *link = value(&format!("<{changed}>{NEXT}{rest}"));
+            *link = HeaderValue::try_from(format!("<{changed}>{NEXT}{rest}")).expect("links fit a header");
         }
         self
     }
@@ -150,48 +160,53 @@ fn check(hold: &Hold) -> Result<(), Problem> {
             return Err(Problem::TooManyFilters(name()));
         }
     }
+    check_headers(hold)
+}
+
+fn check_headers(hold: &Hold) -> Result<(), Problem> {
     match hold.headers.iter().find(|(name, _)| name.as_str().starts_with("grip-")) {
         Some((name, _)) => Err(Problem::GripHeader(name.clone())),
         None => Ok(()),
     }
 }
 
-fn in_headers(hold: &Hold, channels: &str, meta: &str) -> Result<Answer, Problem> {
+fn in_headers(hold: &Hold, channels: &str, meta: &str) -> Answer {
     let mut answer = Answer::new(StatusCode::OK);
     answer.headers = response_headers(hold);
-    answer = answer
-        .with_header(GRIP_HOLD, HeaderValue::from_static(hold.mode.as_str()))
-        .with_header(GRIP_CHANNEL, value(channels));
+    instruct(&mut answer, GRIP_HOLD, hold.mode.as_str());
+    instruct(&mut answer, GRIP_CHANNEL, channels);
     if let Some(seconds) = hold.timeout {
-        answer = answer.with_header(GRIP_TIMEOUT, seconds.into());
+        instruct(&mut answer, GRIP_TIMEOUT, &seconds.to_string());
     }
     if !meta.is_empty() {
-        answer = answer.with_header(GRIP_SET_META, value(meta));
+        instruct(&mut answer, GRIP_SET_META, meta);
     }
     if !hold.expose.is_empty() {
         let names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
-        answer = answer.with_header(GRIP_EXPOSE_HEADERS, value(&names.join(", ")));
+        instruct(&mut answer, GRIP_EXPOSE_HEADERS, &names.join(", "));
     }
-    Ok(in_either(answer, hold).with_body(body(hold)))
+    in_either(&mut answer, hold);
+    answer.with_body(body(hold))
 }
 
 /// What goes into headers even beside JSON, which has no words for it.
-fn in_either(mut answer: Answer, hold: &Hold) -> Answer {
+fn in_either(answer: &mut Answer, hold: &Hold) {
     if let Some(keep_alive) = hold.keep_alive.as_ref().filter(|_| hold.mode == Mode::Stream) {
-        answer = answer.with_header(GRIP_KEEP_ALIVE, value(&keep_alive.to_header()));
+        instruct(answer, GRIP_KEEP_ALIVE, &keep_alive.to_header());
     }
     let mut links = String::new();
     if let Some((link, seconds)) = &hold.next {
-        links += &format!("<{link}>{NEXT}");
+        put(&mut links, &["<", link.as_str(), ">", NEXT]);
         if let Some(seconds) = seconds {
-            links += &format!("; timeout={seconds}");
+            put(&mut links, &["; timeout=", &seconds.to_string()]);
         }
     }
     if let Some(link) = &hold.gone {
-        links += &format!("{}<{link}>; rel=gone", if links.is_empty() { "" } else { ", " });
+        let comma = comma(&links);
+        put(&mut links, &[comma, "<", link.as_str(), ">; rel=gone"]);
     }
     if !links.is_empty() {
-        answer = answer.with_header(GRIP_LINK, value(&links));
+        instruct(answer, GRIP_LINK, &links);
     }
     if hold.status != StatusCode::OK || hold.reason.is_some() {
         let mut status = hold.status.as_str().as_bytes().to_vec();
@@ -200,13 +215,22 @@ fn in_either(mut answer: Answer, hold: &Hold) -> Answer {
             status.extend_from_slice(reason.as_bytes());
         }
         let status = HeaderValue::from_bytes(&status).expect("a reason fits a header, and so do digits");
-        answer = answer.with_header(GRIP_STATUS, status);
+        answer.headers.push((GRIP_STATUS, status));
     }
-    answer
 }
 
-fn value(text: &str) -> HeaderValue {
-    HeaderValue::from_str(text).expect("what goes into headers is encoded for them")
+fn instruct(answer: &mut Answer, name: HeaderName, value: &str) {
+    let value = HeaderValue::from_str(value).expect("what goes into headers is encoded for them");
+    answer.headers.push((name, value));
+}
+
+fn put(text: &mut String, parts: &[&str]) {
+    text.extend(parts.iter().copied());
+}
+
+/// What stands before one more in a list.
+fn comma(list: &str) -> &'static str {
+    if list.is_empty() { "" } else { ", " }
 }
 
 /// The headers that the client gets.
@@ -230,12 +254,13 @@ fn channels(subscriptions: &[Subscription]) -> Option<String> {
         if !subscription.channel().fits_header() {
             return None;
         }
-        written += &format!("{}{}", if written.is_empty() { "" } else { ", " }, subscription.channel());
+        let comma = comma(&written);
+        put(&mut written, &[comma, subscription.channel().as_str()]);
         if let Some(id) = subscription.last_seen() {
-            written += &format!("; prev-id={}", quoted(id)?);
+            put(&mut written, &["; prev-id=", &quoted(id)?]);
         }
         for filter in subscription.filters() {
-            written += &format!("; filter={filter}");
+            put(&mut written, &["; filter=", filter.as_str()]);
         }
     }
     Some(written)
@@ -248,7 +273,8 @@ fn meta(meta: &[(String, String)]) -> Option<String> {
         if name.is_empty() || !name.bytes().all(is_plain) {
             return None;
         }
-        written += &format!("{}{name}={}", if written.is_empty() { "" } else { ", " }, quoted(value)?);
+        let comma = comma(&written);
+        put(&mut written, &[comma, name, "=", &quoted(value)?]);
     }
     Some(written)
 }
@@ -327,7 +353,7 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
             headers.push([name.as_str(), text.map_err(|_| Problem::NotUtf8(name.clone()))?]);
         }
     }
-    let instruct = Instruct {
+    let instructions = Instruct {
         hold: HoldJson {
             mode: hold.mode.as_str(),
             channels: hold
@@ -350,9 +376,9 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
             },
         },
     };
-    let answer = Answer::new(StatusCode::OK).with_header(header::CONTENT_TYPE, INSTRUCT);
-    Ok(in_either(answer, hold)
-        .with_body(serde_json::to_vec(&instruct).expect("instructions are strings and numbers")))
+    let mut answer = Answer::new(StatusCode::OK).with_header(header::CONTENT_TYPE, INSTRUCT);
+    in_either(&mut answer, hold);
+    Ok(answer.with_body(serde_json::to_vec(&instructions).expect("instructions are strings and numbers")))
 }
 
 #[cfg(test)]
@@ -538,11 +564,30 @@ mod tests {
     }
 
     #[test]
+    fn the_client_gets_a_header_more_in_either_form() {
+        let tricky = Channel::from_static(r#"","response":{"headers":["#);
+        let more = |hold: Hold| {
+            Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
+        };
+        let headers = json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"]]);
+        let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
+        let answer = json(&more(hold));
+        assert_eq!(answer["response"]["headers"], headers);
+        assert_eq!(answer["hold"]["channels"][0]["name"], tricky.as_str());
+        let alone = json(&more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
+        assert_eq!(alone["response"]["headers"], json!([["vary", "a, \"b\""]]));
+        let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
+        assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
+        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, vary");
+    }
+
+    #[test]
     fn at_once_nothing_is_held() {
         let answer = Hold::long_poll(A).status(StatusCode::ACCEPTED).body("x").now();
         let names: Vec<_> = answer.headers().map(|(name, _)| name.as_str()).collect();
         assert_eq!((answer.status().as_u16(), names), (202, vec!["content-type", "cache-control"]));
         assert_eq!(answer.body(), b"x");
+        assert_eq!(Hold::long_poll(A).header(GRIP_HOLD, NO_STORE).now().status(), 500);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Route {
     backend: &'static str,
     methods: Methods,
     cors: &'static [&'static str],
+    origins: &'static [&'static str],
+    subprotocols: &'static [&'static str],
     kind: Kind,
 }
 
@@ -75,6 +77,8 @@ impl Route {
             backend: "self",
             methods: Methods::GET,
             cors: &[],
+            origins: &[],
+            subprotocols: &[],
             kind,
         }
     }
@@ -125,6 +129,20 @@ impl Route {
         Self { cors: origins, ..self }
     }
 
+    /// Refuses a WebSocket that a page of another origin opens, such as `https://www.example.com`, with a 403. A client
+    /// that says no origin is no browser, and may come in.
+    #[must_use]
+    pub const fn origins(self, origins: &'static [&'static str]) -> Self {
+        Self { origins, ..self }
+    }
+
+    /// Sets the subprotocols that a WebSocket speaks, the preferred one first. A client that speaks none of them is refused
+    /// with a 400.
+    #[must_use]
+    pub const fn subprotocols(self, names: &'static [&'static str]) -> Self {
+        Self { subprotocols: names, ..self }
+    }
+
     /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
     /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
     ///
@@ -150,8 +168,16 @@ impl Route {
         self.methods
     }
 
-    pub(crate) const fn origins(&self) -> &'static [&'static str] {
+    pub(crate) const fn may_read(&self) -> &'static [&'static str] {
         self.cors
+    }
+
+    pub(crate) const fn may_open(&self) -> &'static [&'static str] {
+        self.origins
+    }
+
+    pub(crate) const fn spoken(&self) -> &'static [&'static str] {
+        self.subprotocols
     }
 
     pub(crate) const fn backend_name(&self) -> &'static str {

@@ -8,6 +8,7 @@ use crate::grip::websocket;
 
 use super::cors;
 use super::gate::{self, Refused, Trust};
+use super::handshake;
 use super::head::Sender;
 use super::path::{self, InvalidParameter, Parameters, Routes, Same};
 use super::{Answer, Kind, Methods, RequestHead, Route};
@@ -49,7 +50,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
     };
-    let head = head.with_parameters(parameters).sent_by(sender);
+    let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
     if from_proxy && route.kind() == Kind::WebSocket {
         return if carries_events(&head) {
             Step::Run(route, head)
@@ -126,6 +127,7 @@ impl<'t> Found<'t, '_> {
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             &Method::HEAD if web_socket => Some(upgrade_required()),
+            _ if web_socket => handshake::refusal(route, head),
             _ => None,
         }
     }

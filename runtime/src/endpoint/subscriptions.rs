@@ -62,3 +62,35 @@ impl<T: IntoSubscriptions, E: IntoResponse> IntoSubscriptions for Result<T, E> {
         self.map_err(IntoResponse::into_response)?.into_subscriptions()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::__private::hold_of;
+    use crate::grip::{Filter, Hold};
+
+    const A: Channel = Channel::from_static("a");
+    const B: Channel = Channel::from_static("b");
+
+    fn held(found: impl IntoSubscriptions) -> Result<String, u16> {
+        let hold = hold_of(Hold::sse, found).map_err(|answer| answer.status().as_u16())?;
+        let answer = Answer::from(hold);
+        Ok(answer.header("grip-channel").unwrap().to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_hold_is_subscribed_to_what_a_function_found() {
+        assert_eq!(held(A).unwrap(), "a");
+        assert_eq!(held(Subscription::new(A).filter(Filter::SkipSelf)).unwrap(), "a; filter=skip-self");
+        assert_eq!(held([A, B]).unwrap(), "a, b");
+        assert_eq!(held(vec![Subscription::new(A), B.into()]).unwrap(), "a, b");
+        assert_eq!(held(Some(Ok::<_, Answer>([B]))).unwrap(), "b");
+    }
+
+    #[test]
+    fn a_refusal_is_the_answer_and_nothing_at_all_a_mistake() {
+        assert_eq!(held(Err::<Channel, _>(Answer::text(403, "no"))), Err(403));
+        assert_eq!(held(None::<Channel>), Err(500));
+        assert_eq!(held(Vec::<Channel>::new()), Err(500));
+    }
+}

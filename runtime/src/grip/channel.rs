@@ -4,7 +4,8 @@ use std::fmt;
 /// The name of a channel: what connections subscribe to and messages are published to.
 ///
 /// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol
-/// (`,` and `;` among them) are no risk: such a name travels as JSON and reaches the proxy as it is.
+/// (`,` and `;` among them) are no risk: such a name travels as JSON and reaches the proxy as it is. Only a byte order mark
+/// (U+FEFF) cannot come first: the proxy would drop it, and subscribe to the channel of the rest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(Cow<'static, str>);
 
@@ -17,10 +18,13 @@ impl Channel {
     ///
     /// # Panics
     ///
-    /// If the name is empty or longer than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
+    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF; in a `const`, that is a
+    /// compile error.
     pub const fn from_static(name: &'static str) -> Self {
         assert!(!name.is_empty(), "a channel name cannot be empty");
         assert!(name.len() <= Self::MAX_LEN, "a channel name has at most 2,048 bytes");
+        let mark = matches!(name.as_bytes(), [0xef, 0xbb, 0xbf, ..]);
+        assert!(!mark, "a channel name cannot begin with a byte order mark (U+FEFF)");
         Self(Cow::Borrowed(name))
     }
 
@@ -28,7 +32,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If the name is empty or longer than [`MAX_LEN`](Self::MAX_LEN).
+    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF.
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
         let channel = Self::unchecked(name.into());
         channel.check()?;
@@ -43,6 +47,7 @@ impl Channel {
     pub(crate) fn check(&self) -> Result<(), InvalidChannel> {
         match self.0.len() {
             0 => Err(InvalidChannel::Empty),
+            1..=Self::MAX_LEN if self.0.starts_with('\u{feff}') => Err(InvalidChannel::ByteOrderMark),
             1..=Self::MAX_LEN => Ok(()),
             len => Err(InvalidChannel::TooLong(len)),
         }
@@ -62,6 +67,12 @@ impl Channel {
     }
 }
 
+impl From<&Channel> for Channel {
+    fn from(channel: &Channel) -> Self {
+        channel.clone()
+    }
+}
+
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -76,12 +87,15 @@ pub enum InvalidChannel {
     Empty,
     /// It has this many bytes, more than [`Channel::MAX_LEN`].
     TooLong(usize),
+    /// It begins with a byte order mark (U+FEFF), which the proxy would drop.
+    ByteOrderMark,
 }
 
 impl fmt::Display for InvalidChannel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("a channel name cannot be empty"),
+            Self::ByteOrderMark => f.write_str("a channel name cannot begin with a byte order mark (U+FEFF)"),
             Self::TooLong(len) => {
                 write!(f, "a channel name has at most {} bytes, this one has {len}", Channel::MAX_LEN)
             }
@@ -104,6 +118,13 @@ mod tests {
         for name in ["a,b", "a;b", "a\"b", " a", "a ", "a\nb", "a\u{7f}", "\t", "é"] {
             assert!(!Channel::from_static(name).fits_header(), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_name_does_not_begin_with_what_the_proxy_drops() {
+        assert_eq!(Channel::new("\u{feff}admin"), Err(InvalidChannel::ByteOrderMark));
+        assert!(Channel::new("admin\u{feff}").is_ok());
+        assert!(std::panic::catch_unwind(|| Channel::from_static("\u{feff}")).is_err());
     }
 
     #[test]

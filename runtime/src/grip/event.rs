@@ -92,6 +92,11 @@ impl Event {
         self.retry = Some(wait);
         self
     }
+
+    /// The text alone.
+    pub(crate) fn into_data(self) -> Option<String> {
+        self.data
+    }
 }
 
 fn one_line(field: &'static str, text: String) -> Result<String, InvalidEvent> {

@@ -25,7 +25,7 @@ pub struct KeepAlive {
 
 impl KeepAlive {
     /// The most bytes that are sent: they travel in a header, which proxies keep short.
-    pub const MAX_LEN: usize = 2048;
+    pub const MAX_LEN: usize = 1024;
 
     /// How long a stream may be quiet, unless it is said: what the HTML standard recommends for event streams, and half
     /// of the 30 seconds after which the strictest of common proxies give up.
@@ -43,7 +43,7 @@ impl KeepAlive {
     /// If there are none, or more than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
     pub const fn from_static(data: &'static [u8]) -> Self {
         assert!(!data.is_empty(), "a keep-alive cannot be empty");
-        assert!(data.len() <= Self::MAX_LEN, "a keep-alive has at most 2,048 bytes");
+        assert!(data.len() <= Self::MAX_LEN, "a keep-alive has at most 1,024 bytes");
         Self::with(Cow::Borrowed(data))
     }
 
@@ -109,10 +109,11 @@ impl KeepAlive {
     pub(crate) fn to_header(&self) -> String {
         let mut value = if fits_raw(&self.data) {
             self.data.iter().map(|&byte| char::from(byte)).collect()
-        } else if self.data.is_ascii() {
-            cstring(&self.data) + "; format=cstring"
         } else {
-            Base64::encode_string(&self.data) + "; format=base64"
+            match cstring(&self.data) {
+                Some(written) => written + "; format=cstring",
+                None => Base64::encode_string(&self.data) + "; format=base64",
+            }
         };
         write!(value, "; timeout={}", self.seconds).expect("a string takes everything");
         if self.interval {
@@ -135,7 +136,8 @@ fn fits_raw(data: &[u8]) -> bool {
         && data.last() != Some(&b' ')
 }
 
-fn cstring(data: &[u8]) -> String {
+/// Text in one line, if it is text that does not become much longer so.
+fn cstring(data: &[u8]) -> Option<String> {
     let mut written = String::with_capacity(data.len() + 8);
     for (index, &byte) in data.iter().enumerate() {
         let at_an_end = index == 0 || index == data.len() - 1;
@@ -148,7 +150,8 @@ fn cstring(data: &[u8]) -> String {
             _ => write!(written, r"\x{byte:02x}").expect("a string takes everything"),
         }
     }
-    written
+    let readable = data.is_ascii() && written.len() <= 2 * data.len() + 16;
+    readable.then_some(written)
 }
 
 /// Why bytes are no [`KeepAlive`].
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(header(b"ping, \"x\" \\n"), "ping, \"x\" \\n; timeout=15");
         assert_eq!(header(b":\n\n"), r":\n\n; format=cstring; timeout=15");
         assert_eq!(header(b" a; \\\r\t "), r"\x20a\x3b \\\r\x09\x20; format=cstring; timeout=15");
+        assert_eq!(header(&[7; 1024]).find(';'), Some(1368));
         assert_eq!(header(b"\xff\x00"), "/wA=; format=base64; timeout=15");
         assert_eq!(header("é".as_bytes()), "w6k=; format=base64; timeout=15");
     }
@@ -201,10 +205,10 @@ mod tests {
     }
 
     #[test]
-    fn it_has_1_to_2048_bytes() {
+    fn it_has_1_to_1024_bytes() {
         assert_eq!(KeepAlive::new(""), Err(InvalidKeepAlive::Empty));
-        assert!(KeepAlive::new([0; 2048]).is_ok());
-        assert_eq!(KeepAlive::new([0; 2049]), Err(InvalidKeepAlive::TooLong(2049)));
+        assert!(KeepAlive::new([0; 1024]).is_ok());
+        assert_eq!(KeepAlive::new([0; 1025]), Err(InvalidKeepAlive::TooLong(1025)));
     }
 
     /// What the proxy makes of a header's value.

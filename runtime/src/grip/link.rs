@@ -21,7 +21,7 @@ pub struct Link(Cow<'static, str>);
 
 impl Link {
     /// The longest URL, in bytes, percent-encoded: it travels in a header, which proxies keep short.
-    pub const MAX_LEN: usize = 2048;
+    pub const MAX_LEN: usize = 1024;
 
     /// The link to a path that is known when the app is built. It must be written as it is sent, percent-encoded.
     ///
@@ -35,7 +35,7 @@ impl Link {
             !bytes.is_empty() && bytes[0] == b'/',
             "a link from a constant is a path: it starts with `/`"
         );
-        assert!(bytes.len() <= Self::MAX_LEN, "a link has at most 2,048 bytes");
+        assert!(bytes.len() <= Self::MAX_LEN, "a link has at most 1,024 bytes");
         let mut index = 0;
         while index < bytes.len() {
             assert!(is_plain(bytes[index]), "a link has a character that must be written percent-encoded");
@@ -135,9 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn it_has_at_most_2048_bytes() {
-        assert!(Link::new(format!("/{}", "a".repeat(2047))).is_ok());
-        assert_eq!(Link::new(format!("/{}", "a".repeat(2048))), Err(InvalidLink::TooLong(2049)));
+    fn it_has_at_most_1024_bytes() {
+        assert!(Link::new(format!("/{}", "a".repeat(1023))).is_ok());
+        assert_eq!(Link::new(format!("/{}", "a".repeat(1024))), Err(InvalidLink::TooLong(1025)));
         assert_eq!(Link::new(format!("/{}", ";".repeat(1000))), Err(InvalidLink::TooLong(3001)));
     }
 

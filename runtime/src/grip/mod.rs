@@ -8,6 +8,7 @@ mod filter;
 mod hold;
 mod keep_alive;
 mod link;
+pub(crate) mod publish;
 pub mod sig;
 mod subscription;
 pub mod websocket;

@@ -1,7 +1,9 @@
 //! What the tasks need on this machine: found, or installed and said so.
 
 mod browser;
+mod cargo_fuzz;
 mod fastly_cli;
+mod nightly;
 mod progress;
 mod pushpin;
 mod target;
@@ -14,7 +16,9 @@ use anyhow::{Context, Result};
 use etcetera::BaseStrategy as _;
 
 pub use browser::{Browser, browser};
+pub use cargo_fuzz::cargo_fuzz;
 pub use fastly_cli::fastly_cli;
+pub use nightly::nightly;
 pub use pushpin::pushpin;
 pub use target::{TARGET, target};
 pub use viceroy::viceroy;

@@ -30,6 +30,8 @@ pub struct Config {
     pub pushpin_port: u16,
     /// Where Pushpin listens for what is published.
     pub publish_port: u16,
+    /// Where Pushpin reaches the app, if something stands between the two; otherwise at `port`.
+    pub origin_port: Option<u16>,
     /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
     /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
@@ -39,7 +41,7 @@ pub struct Config {
     pub sig_key: Option<String>,
     /// Other backends that the app hands off to: the name of each, and its port on this machine.
     pub backends: Vec<(String, u16)>,
-    /// Viceroy's config, a `fastly.toml`.
+    /// Viceroy's config, a `fastly.toml`; `None` is the repository's own with the ports of this stack.
     pub manifest: Option<PathBuf>,
     /// More arguments for Viceroy, such as `-vvvv`.
     pub viceroy_args: Vec<String>,
@@ -57,6 +59,7 @@ impl Config {
             port: 7676,
             pushpin_port: 7677,
             publish_port: 5561,
+            origin_port: None,
             small_buffers: false,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),

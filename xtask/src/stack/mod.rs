@@ -12,7 +12,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use tempfile::TempDir;
 
 use child::{Child, Watchdog};
@@ -57,9 +57,11 @@ impl Stack {
         fs::write(pushpin_dir.join("pushpin.conf"), pushpin::config(&config, version, &pushpin_dir))?;
         fs::write(pushpin_dir.join("routes"), pushpin::routes(&config))?;
 
+        fs::write(viceroy_dir.join("fastly.toml"), manifest(&config)?)?;
+
         let watchdog = Watchdog::start(dir.path())?;
         let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
-        let viceroy = Child::spawn("viceroy", viceroy_command(&config), &viceroy_dir)?;
+        let viceroy = Child::spawn("viceroy", viceroy_command(&config, &viceroy_dir), &viceroy_dir)?;
         let mut stack = Self { config, viceroy, pushpin, _watchdog: watchdog, dir };
         stack.wait_until_ready()?;
         Ok(stack)
@@ -125,8 +127,8 @@ impl Stack {
     pub fn restart_viceroy(&mut self) -> Result<()> {
         self.viceroy.end();
         wait_until_free(self.config.port);
-        self.viceroy =
-            Child::spawn("viceroy", viceroy_command(&self.config), &self.dir.path().join("viceroy"))?;
+        let dir = self.dir.path().join("viceroy");
+        self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &dir), &dir)?;
         self.wait_until_ready()
     }
 
@@ -204,12 +206,22 @@ fn new_dir() -> Result<TempDir> {
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-fn viceroy_command(config: &Config) -> Command {
-    let mut command = Command::new(&config.viceroy);
-    if let Some(manifest) = &config.manifest {
-        command.arg("-C").arg(manifest);
+/// The repository's `fastly.toml`, in which the app finds its backends and secrets, on this stack's ports.
+fn manifest(config: &Config) -> Result<String> {
+    let mut manifest = include_str!("../../../fastly.toml").to_owned();
+    let Config { port, publish_port, .. } = config;
+    for (usual, here) in [("127.0.0.1:7676", port), ("127.0.0.1:5561", publish_port)] {
+        ensure!(manifest.contains(usual), "fastly.toml does not name {usual}");
+        manifest = manifest.replace(usual, &format!("127.0.0.1:{here}"));
     }
+    Ok(manifest)
+}
+
+fn viceroy_command(config: &Config, dir: &Path) -> Command {
+    let mut command = Command::new(&config.viceroy);
     command
+        .arg("-C")
+        .arg(config.manifest.clone().unwrap_or_else(|| dir.join("fastly.toml")))
         .args(["--addr", &format!("127.0.0.1:{}", config.port)])
         .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
         .args(&config.viceroy_args)

@@ -64,7 +64,8 @@ pub(super) fn command(config: &Config, dir: &Path) -> Command {
 /// Where handed-off requests go back to. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by `id`.
 pub(super) fn routes(config: &Config) -> String {
     let port = config.port;
-    let mut routes = format!("id=self 127.0.0.1:{port},over_http,host=localhost:{port}\n");
+    let origin = config.origin_port.unwrap_or(port);
+    let mut routes = format!("id=self 127.0.0.1:{origin},over_http,host=localhost:{port}\n");
     for (name, port) in &config.backends {
         let _ = writeln!(routes, "id={name} 127.0.0.1:{port},over_http");
     }
@@ -229,5 +230,8 @@ mod tests {
         assert_eq!(routes(&config), own);
         config.backends.push(("origin".into(), 8080));
         assert_eq!(routes(&config), own.to_owned() + "id=origin 127.0.0.1:8080,over_http\n");
+        config.backends.clear();
+        config.origin_port = Some(5432);
+        assert_eq!(routes(&config), "id=self 127.0.0.1:5432,over_http,host=localhost:4321\n");
     }
 }

@@ -66,7 +66,7 @@ impl Endpoint for Talk {
             match event {
                 Ok(Received::Open) => reply.open(),
                 Ok(Received::Text(_)) => reply.text(user.greeting()),
-                Ok(Received::Close(content)) => reply.close(content),
+                Ok(Received::Close(content)) => reply.answer_close(content),
                 _ => {}
             }
         }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::FromRequest;
+use super::{FromRequest, OptionalFromRequest};
 use crate::endpoint::{Answer, IntoResponse, RequestHead};
 
 /// The id of the last event that an `EventSource` has seen, which it says when it reconnects: the header
@@ -47,6 +47,16 @@ impl<'r> FromRequest<'r> for LastEventId {
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, InvalidLastEventId> {
         let Some(value) = head.header("last-event-id") else { return Ok(Self(None)) };
         std::str::from_utf8(value.as_bytes()).map(Self::new).map_err(|_| InvalidLastEventId)
+    }
+}
+
+/// `None` where the client has seen nothing yet.
+impl<'r> OptionalFromRequest<'r> for LastEventId {
+    type Rejection = InvalidLastEventId;
+
+    fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, InvalidLastEventId> {
+        let id = Self::from_request(head)?;
+        Ok(Some(id).filter(|id| id.0.is_some()))
     }
 }
 

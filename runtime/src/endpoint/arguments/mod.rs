@@ -105,7 +105,7 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
 #[diagnostic::on_unimplemented(
     message = "an `Option` of `{Self}` cannot be made from a request",
     label = "not a parameter that can be missing",
-    note = "implement `fanout::endpoint::OptionalFromRequest` for it, or take a `Result<T, T::Rejection>`"
+    note = "what can be missing is a `Query<T>`, a `TypedHeader<T>` or the `LastEventId`; for a type of your own implement `fanout::endpoint::OptionalFromRequest`"
 )]
 pub trait OptionalFromRequest<'r>: Sized {
     /// What the client gets where the request has it wrong.

@@ -91,6 +91,11 @@ fn the_last_event_id_is_what_the_client_says() {
         |headers: &[(&'static str, &[u8])]| with_head(None, headers, |head| LastEventId::from_request(head));
     assert_eq!(last(&[]).unwrap().get(), None);
     assert_eq!(last(&[("last-event-id", b"")]).unwrap().get(), None);
+    let maybe = |headers: &[(&'static str, &[u8])]| {
+        with_head(None, headers, |head| Option::<LastEventId>::from_request(head).unwrap())
+    };
+    assert_eq!(maybe(&[("last-event-id", b"4")]), Some(LastEventId::new("4")));
+    assert_eq!(maybe(&[]), None);
     assert_eq!(last(&[("last-event-id", "é 4".as_bytes())]).unwrap().get(), Some("é 4"));
     assert_eq!(rejected(last(&[("last-event-id", b"\xff")]).unwrap_err()).0, 400);
 }

@@ -4,13 +4,11 @@
 //! every iterator can be one without the compiler fearing that an option will be an iterator some day.
 
 mod events;
-mod messages;
 mod opening;
 mod poll;
 mod stream;
 
 pub use events::IntoEvents;
-pub use messages::IntoMessages;
 pub use opening::{Held, Opening};
 pub use poll::{IntoPoll, Poll};
 pub use stream::IntoStream;

@@ -1,0 +1,87 @@
+//! Who hears what is published, and who publishes from Compute.
+
+use fanout::grip::sig::Policy;
+use fanout::http::{HeaderName, HeaderValue, StatusCode};
+use fanout::prelude::*;
+use fanout::publish::{Item, Message, Publisher};
+use fanout::{Answer, Route};
+
+/// Events.
+#[fanout::sse(path = "/publish/sse", channel = "publish")]
+pub fn sse() {}
+
+/// Plain text, on a channel of its own.
+#[fanout::stream(path = "/publish/stream", channel = "publish-plain")]
+pub fn stream() {}
+
+/// The next message.
+#[fanout::long_poll(path = "/publish/poll", channel = "publish", timeout = 100)]
+pub fn poll() -> &'static str {
+    "nothing\n"
+}
+
+/// Messages.
+#[fanout::ws(path = "/publish/ws", channel = "publish")]
+pub fn ws() {}
+
+/// Somebody called Ann, who does not hear herself, and for whom `%(user)s` is her name.
+pub enum Ann {}
+
+impl Endpoint for Ann {
+    const ROUTE: Route = Route::stream("/publish/ann", |_| {
+        hold("stream", "publish-ann; filter=skip-self; filter=var-subst")
+            .with_header(HeaderName::from_static("grip-set-meta"), HeaderValue::from_static("user=ann"))
+    });
+}
+
+/// A stream that asks the app what is new, and hears the number of each time.
+pub enum Asks {}
+
+impl Endpoint for Asks {
+    const ROUTE: Route = Route::stream("/publish/asks", |head| {
+        let link = HeaderValue::from_static("</publish/asks?again>; rel=next");
+        let body = if head.query() == Some("again") { "asked\n" } else { "" };
+        hold("stream", "publish-asks").with_header(HeaderName::from_static("grip-link"), link).with_body(body)
+    });
+}
+
+fn hold(mode: &'static str, channel: &'static str) -> Answer {
+    Answer::new(StatusCode::OK)
+        .with_header(HeaderName::from_static("grip-hold"), HeaderValue::from_static(mode))
+        .with_header(HeaderName::from_static("grip-channel"), HeaderValue::from_static(channel))
+}
+
+/// Whoever is believed anyway, and the proxy that it publishes to, if its `GRIP_URL` says how that signs.
+pub fn trusted(policy: Policy) -> Policy {
+    let publisher = Publisher::from_secret_store("fanout", "publisher").expect("there is a GRIP_URL");
+    publisher.trusted_by(policy).expect("its keys are keys")
+}
+
+/// Publishes the body, as text where it is, to the listeners above: `POST /publish/now`. What went wrong is the answer,
+/// and so is whether it may pass.
+///
+/// With `store` and `backend` in the query it publishes there instead.
+pub fn now(mut request: Request) -> Response {
+    let query = |name| request.get_query_parameter(name).map(str::to_owned);
+    let (store, backend) = (query("store"), query("backend"));
+    let bytes = request.take_body_bytes();
+    let message = match String::from_utf8(bytes) {
+        Ok(text) => Message::text(text),
+        Err(error) => Message::bytes(error.into_bytes()),
+    };
+    let items = [
+        Item::new(Channel::from_static("publish"), message.clone()),
+        Item::new(Channel::from_static("publish-plain"), message.unframed()),
+    ];
+    let result = match (store, backend) {
+        (Some(store), Some(backend)) => {
+            Publisher::from_secret_store(&store, &backend).and_then(|publisher| publisher.publish_all(items))
+        }
+        _ => fanout::publish_all(items),
+    };
+    match result {
+        Ok(()) => Response::from_status(200),
+        Err(error) if error.is_transient() => Response::from_status(503).with_body(format!("{error}")),
+        Err(error) => Response::from_status(500).with_body(format!("{error}")),
+    }
+}

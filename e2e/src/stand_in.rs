@@ -1,0 +1,93 @@
+//! What takes the place of an API on this machine, and remembers what it was asked.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use anyhow::Result;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+/// A server on this machine that answers every request alike.
+pub struct StandIn {
+    port: u16,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+/// A request that came.
+#[derive(Debug)]
+pub struct Received {
+    /// Its method and its path with the query, with a space between.
+    pub line: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+impl Received {
+    /// A header's value, empty if there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl StandIn {
+    /// Starts one, in a thread that ends with the process.
+    pub fn start(status: u16, body: &'static str) -> Result<Self> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
+        let stand_in = Self { port: listener.local_addr()?.port(), received: Arc::default() };
+        let received = Arc::clone(&stand_in.received);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::spawn(move || {
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("it does not block");
+                while let Ok((connection, _)) = listener.accept().await {
+                    let received = Arc::clone(&received);
+                    let service = service_fn(move |request| {
+                        let received = Arc::clone(&received);
+                        async move {
+                            let request = receive(request).await;
+                            received.lock().expect("nobody panics with it").push(request);
+                            let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+                            *response.status_mut() = status.try_into().expect("it is a status");
+                            Ok::<_, Infallible>(response)
+                        }
+                    });
+                    tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+                }
+            });
+        });
+        Ok(stand_in)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where it listens, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What came since the last call.
+    pub fn received(&self) -> Vec<Received> {
+        std::mem::take(&mut self.received.lock().expect("nobody panics with it"))
+    }
+}
+
+async fn receive(request: Request<hyper::body::Incoming>) -> Received {
+    let (head, body) = request.into_parts();
+    Received {
+        line: format!("{} {}", head.method, head.uri),
+        headers: head.headers,
+        body: body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,44 @@
+//! Clients of the probe's endpoints, who are subscribed.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::Result;
+use e2e::{Answer, App, Held, Socket};
+use tokio::task::JoinHandle;
+
+/// A path of its own, by which a client is known in the logs.
+fn named(path: &str) -> String {
+    static CLIENTS: AtomicU32 = AtomicU32::new(1);
+    format!("{path}?listener={}", CLIENTS.fetch_add(1, Ordering::Relaxed))
+}
+
+pub async fn stream(app: &App, path: &str, channel: &str) -> Result<Held> {
+    let path = named(path);
+    let held = Held::open(app.client().get(app.url(&path))).await?;
+    app.subscribed(&path, channel).await?;
+    Ok(held)
+}
+
+pub async fn socket(app: &App) -> Result<Socket> {
+    let path = named("/publish/ws");
+    let socket = Socket::open(&app.url(&path).replacen("http", "ws", 1)).await?;
+    app.subscribed(&path, "publish").await?;
+    Ok(socket)
+}
+
+/// A poll whose answer comes in the background.
+pub async fn poll(app: &App) -> Result<JoinHandle<Result<Answer>>> {
+    let path = named("/publish/poll");
+    let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
+    app.subscribed(&path, "publish").await?;
+    Ok(poll)
+}
+
+/// Waits for the moment, a second after the first subscription, at which Pushpin asks the app again for each poll and
+/// loses what is published: see `App::poll`.
+pub async fn until_polls_are_steady(app: &App) -> Result<()> {
+    let path = named("/publish/poll");
+    let _first = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
+    let line = format!("{path} channel=publish retry");
+    app.logged(&line, |_, pushpin| pushpin.lines().any(|said| said.trim_end().ends_with(&line))).await
+}

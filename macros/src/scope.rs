@@ -1,0 +1,156 @@
+//! What names mean in the options and the signatures of an endpoint.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::{LitStr, Path, Type};
+
+use crate::channel::{self, Template};
+use crate::diagnostics::Errors;
+use crate::function::Parameter;
+use crate::options;
+use crate::value::Named;
+
+/// An argument of a function.
+pub struct Argument<'f> {
+    pub parameter: Parameter<'f>,
+    pub source: Source,
+}
+
+/// What an argument is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The parameter of the path with this index.
+    Path(usize),
+    /// The request, by the argument's type.
+    Request,
+    /// What happened on a connection: a message, or a close.
+    Event,
+}
+
+/// A function that an option names, and the parameters of the path that it is given.
+pub struct Call {
+    pub path: Path,
+    pub given: Vec<usize>,
+}
+
+/// What an endpoint is subscribed to.
+pub enum Channels {
+    None,
+    /// Each of these; a single one may stand in a list too. The place is where the option says so.
+    Named {
+        templates: Vec<Template>,
+        is_list: bool,
+        place: Span,
+    },
+    /// What a function returns.
+    Found(Call),
+}
+
+/// What names mean in the options and the signature of an endpoint.
+pub struct Scope<'s> {
+    pub endpoint: &'s str,
+    pub parameters: &'s [String],
+}
+
+impl Scope<'_> {
+    pub fn index(&self, name: &Ident) -> Option<usize> {
+        let name = name.unraw().to_string();
+        self.parameters.iter().position(|parameter| *parameter == name)
+    }
+
+    /// What each parameter of a function is. `message` says which one the event fills, of those that are not of the path.
+    pub fn arguments<'f>(
+        &self,
+        written: Vec<Parameter<'f>>,
+        message: impl Fn(&Parameter<'f>, usize) -> bool,
+        errors: &mut Errors,
+    ) -> Vec<Argument<'f>> {
+        let mut arguments = Vec::new();
+        let mut others = 0;
+        for parameter in written {
+            let from_path = parameter.name.and_then(|name| self.index(name));
+            let is_message = from_path.is_none() && message(&parameter, others);
+            others += usize::from(from_path.is_none());
+            let source = match from_path {
+                Some(index) => Source::Path(index),
+                None if is_message => Source::Event,
+                None => Source::Request,
+            };
+            if source == Source::Request && is_of_path(parameter.ty) {
+                match parameter.name {
+                    Some(name) => {
+                        let (problem, help) =
+                            channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
+                        errors.push(name, problem, help);
+                    }
+                    None => {
+                        let help = "give the parameter the name of the path's parameter that it is";
+                        errors.push(parameter.ty, "a parameter of the path goes by its name", help);
+                    }
+                }
+            }
+            arguments.push(Argument { parameter, source });
+        }
+        arguments
+    }
+
+    pub fn call(&self, named: Named, errors: &mut Errors) -> Call {
+        let mut given = Vec::new();
+        for name in &named.given {
+            match self.index(name) {
+                Some(index) => given.push(index),
+                None => {
+                    let (problem, help) =
+                        channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
+                    errors.push(name, problem, help);
+                }
+            }
+        }
+        if let Some(fifth) = named.given.get(4) {
+            let help = "take `&RequestHead` in the function: `head.parameters().get(\"…\")` has the others";
+            errors.push(fifth, "a function is given at most 4 parameters of the path", help);
+        }
+        Call { path: named.path, given }
+    }
+
+    pub fn channels(&self, options: Option<options::Channels>, errors: &mut Errors) -> Channels {
+        let (names, is_list) = match options {
+            None => return Channels::None,
+            Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
+            Some(options::Channels::One(name)) => (vec![name], false),
+            Some(options::Channels::List(names)) => (names, true),
+        };
+        let mut templates = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            templates.extend(channel::channel(name, self.endpoint, self.parameters, errors));
+            if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
+                let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
+                errors.push(name, problem, "leave one of them");
+            }
+        }
+        let place = names.first().map_or_else(Span::call_site, LitStr::span);
+        Channels::Named { templates, is_list, place }
+    }
+}
+
+/// The types that mean a parameter of the path, and nothing that a request has by itself.
+pub fn is_of_path(ty: &Type) -> bool {
+    const PLAIN: &[&str] = &[
+        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    match ty {
+        Type::Reference(reference) => is_named(&reference.elem, &["str"]),
+        ty => is_named(ty, PLAIN),
+    }
+}
+
+pub fn is_named(ty: &Type, names: &[&str]) -> bool {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().is_some_and(|ident| names.iter().any(|name| ident == name))
+        }
+        Type::Group(group) => is_named(&group.elem, names),
+        _ => false,
+    }
+}

@@ -1,0 +1,170 @@
+use std::error::Error;
+use std::fmt;
+
+use crate::grip::InvalidChannel;
+use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
+
+use crate::endpoint::{Answer, IntoResponse};
+
+/// How the app ends a connection: a code and a reason, which the client sees.
+///
+/// ```
+/// use fanout::endpoint::websocket::Closing;
+/// use fanout::grip::websocket::CloseCode;
+///
+/// const KICKED: CloseCode = CloseCode::from_static(4000);
+///
+/// fn say(message: &str) -> Result<String, Closing> {
+///     if message.contains("spam") { Err(Closing::new(KICKED, "no spam here")) } else { Ok(message.to_owned()) }
+/// }
+/// # assert!(say("spam").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    code: CloseCode,
+    reason: String,
+    log: Option<String>,
+}
+
+impl Closing {
+    /// A close with this code and reason. Of a reason over 123 bytes, the client sees the first.
+    pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), log: None }
+    }
+
+    /// A close with code 1011 for an error that is the app's own. The client is not told more; the error goes to the
+    /// log.
+    pub fn internal_error(error: impl fmt::Display) -> Self {
+        // The alternate form of an `anyhow` error names its causes too.
+        Self::new(CloseCode::INTERNAL_ERROR, "internal error").with_log(format!("{error:#}"))
+    }
+
+    /// Adds a line for the log, which the client does not see.
+    #[must_use]
+    pub fn with_log(mut self, line: impl Into<String>) -> Self {
+        self.log = Some(line.into());
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> CloseCode {
+        self.code
+    }
+
+    /// The reason.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The line for the log.
+    pub fn log(&self) -> Option<&str> {
+        self.log.as_deref()
+    }
+
+    /// Puts the close into a reply.
+    pub(super) fn close(&self, reply: &mut Reply) {
+        reply.close_shortened(self.code, &self.reason);
+    }
+}
+
+impl fmt::Display for Closing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "closed with {}", self.code)?;
+        if self.reason.is_empty() { Ok(()) } else { write!(f, ": {}", self.reason) }
+    }
+}
+
+/// How an error ends a connection that is open.
+///
+/// By default with code 1011, and the error goes to the log. That is one line:
+///
+/// ```
+/// use std::fmt;
+///
+/// use fanout::endpoint::websocket::{Closing, IntoClose};
+/// use fanout::grip::websocket::CloseCode;
+///
+/// #[derive(Debug)]
+/// struct StoreIsDown;
+///
+/// impl fmt::Display for StoreIsDown {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         f.write_str("the store does not answer")
+///     }
+/// }
+///
+/// impl IntoClose for StoreIsDown {}
+///
+/// #[derive(Debug)]
+/// struct NotYours;
+///
+/// impl fmt::Display for NotYours {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         f.write_str("that is not yours")
+///     }
+/// }
+///
+/// /// The client is to know.
+/// impl IntoClose for NotYours {
+///     fn into_close(self) -> Closing {
+///         Closing::new(CloseCode::POLICY, self.to_string())
+///     }
+/// }
+/// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
+/// # assert_eq!(NotYours.into_close().reason(), "that is not yours");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot close a WebSocket",
+    label = "not an error that says how the connection ends",
+    note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `Closing`"
+)]
+pub trait IntoClose: fmt::Display + Sized {
+    /// The close.
+    fn into_close(self) -> Closing {
+        Closing::internal_error(self)
+    }
+}
+
+impl IntoClose for Closing {
+    fn into_close(self) -> Closing {
+        self
+    }
+}
+
+impl IntoClose for std::convert::Infallible {}
+impl IntoClose for String {}
+impl IntoClose for &str {}
+impl IntoClose for Box<dyn Error> {}
+impl IntoClose for Box<dyn Error + Send + Sync> {}
+impl IntoClose for std::io::Error {}
+impl IntoClose for fmt::Error {}
+impl IntoClose for serde_json::Error {}
+impl IntoClose for InvalidCloseCode {}
+
+/// As a name that came from somewhere else is answered with 400 before the connection is open.
+impl IntoClose for InvalidChannel {
+    fn into_close(self) -> Closing {
+        Closing::new(CloseCode::POLICY, self.to_string())
+    }
+}
+
+impl IntoClose for InvalidReply {
+    fn into_close(self) -> Closing {
+        match self {
+            Self::ChannelName(error) => error.into_close(),
+            error => Closing::internal_error(error),
+        }
+    }
+}
+
+impl IntoResponse for InvalidReply {
+    fn into_response(self) -> Answer {
+        match self {
+            Self::ChannelName(error) => error.into_response(),
+            error => {
+                eprintln!("fanout: {error}");
+                Answer::text(500, "something went wrong\n")
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::Json;
+use crate::grip::websocket::{CloseCode, Reply};
+
+use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
+
+/// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
+/// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
+///
+/// ```
+/// use fanout::Json;
+/// use fanout::endpoint::websocket::{FromMessage, Incoming, InvalidJson};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Move {
+///     x: u8,
+///     y: u8,
+/// }
+///
+/// let Json(Move { x, y }) = Json::from_message(Incoming::Text(r#"{"x": 3, "y": 4}"#))?;
+/// assert_eq!((x, y), (3, 4));
+/// # Ok::<(), InvalidJson>(())
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum InvalidJson {
+    /// It is binary.
+    Kind(WrongKind),
+    /// It is no JSON, or not what the type says.
+    Content(serde_json::Error),
+}
+
+impl fmt::Display for InvalidJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kind(kind) => kind.fmt(f),
+            Self::Content(error) => write!(f, "not the JSON that is taken here: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidJson {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Kind(kind) => Some(kind),
+            Self::Content(error) => Some(error),
+        }
+    }
+}
+
+impl IntoClose for InvalidJson {
+    fn into_close(self) -> Closing {
+        match self {
+            Self::Kind(kind) => kind.into_close(),
+            Self::Content(_) => Closing::new(CloseCode::INVALID_DATA, self.to_string()),
+        }
+    }
+}
+
+/// A text message that is JSON.
+impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
+    type Rejection = InvalidJson;
+
+    fn from_message(message: Incoming<'m>) -> Result<Self, InvalidJson> {
+        let text = <&str>::from_message(message).map_err(InvalidJson::Kind)?;
+        serde_json::from_str(text).map(Self).map_err(InvalidJson::Content)
+    }
+}
+
+impl<T: Serialize> Messages for Json<T> {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.text(serde_json::to_string(&self.0).map_err(Closing::internal_error)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,264 @@
+use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, Reply};
+
+use super::{Closed, Closing, Incoming, Stale, State, state};
+use crate::endpoint::{Answer, RequestHead};
+
+/// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
+/// request to the next, and is written there when it has changed.
+///
+/// ```
+/// use fanout::endpoint::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
+/// use fanout::grip::websocket::decode;
+/// # use fanout::RequestHead;
+/// # use fanout::http::{HeaderMap, Method};
+///
+/// # let (method, headers) = (Method::POST, HeaderMap::new());
+/// # let head = RequestHead::new(&method, "/count", None, &headers);
+/// let answer = Callbacks::new(&|_| Ok(0))
+///     .message(&|count: &mut u32, message, reply| {
+///         <&str>::from_message(message).map_err(IntoClose::into_close)?;
+///         *count += 1;
+///         reply.text(format!("that was number {count}"));
+///         Ok(())
+///     })
+///     .answer(&head, decode(b"OPEN\r\nTEXT 2\r\nhi\r\n"));
+/// assert_eq!(answer.body(), b"OPEN\r\nTEXT 13\r\nm:that was number 1\r\n");
+/// assert_eq!(answer.header("set-meta-fanout-state").unwrap(), "1");
+/// ```
+#[must_use = "callbacks do nothing until they answer"]
+pub struct Callbacks<'a, S> {
+    open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>,
+    message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
+    close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>,
+    disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>,
+    renew: &'a dyn Fn(Stale) -> Result<S, Closing>,
+    max_message: Option<usize>,
+}
+
+impl<'a, S> Callbacks<'a, S> {
+    /// A connection that opens so, and on which nothing else happens. An `Err` refuses it, and is what the client sees.
+    pub fn new(open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>) -> Self {
+        Self {
+            open,
+            message: &|_, _, _| Ok(()),
+            close: &|_, _, _| Ok(()),
+            disconnect: &|_| Ok(()),
+            renew: &|stale| Err(Closing::new(CloseCode::RESTART, "connect again").with_log(stale.to_string())),
+            max_message: None,
+        }
+    }
+
+    /// Sets what happens with a message. Without it, messages are ignored. An `Err` closes the connection, behind what is
+    /// in the reply.
+    pub fn message(
+        self,
+        message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
+    ) -> Self {
+        Self { message, ..self }
+    }
+
+    /// Sets what happens when the client closes. What is in the reply is sent before the close that answers it, which has
+    /// the client's code whatever happens here.
+    pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>) -> Self {
+        Self { close, ..self }
+    }
+
+    /// Sets what happens when the client is gone, and nothing can be sent any more.
+    pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>) -> Self {
+        Self { disconnect, ..self }
+    }
+
+    /// Sets where state comes from when what was stored does not fit the type, after a deployment. Without it, the
+    /// connection is closed with code 1012, so that the client connects again.
+    pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, Closing>) -> Self {
+        Self { renew, ..self }
+    }
+
+    /// Sets the most bytes of a message. A longer one closes the connection with code 1009. The proxy has a limit of its
+    /// own, at 200,000 bytes, which cuts the connection.
+    pub fn max_message(self, bytes: usize) -> Self {
+        Self { max_message: Some(bytes), ..self }
+    }
+
+    /// Answers one request: runs the callbacks for its events, in order.
+    ///
+    /// - A ping is answered by a pong, a close by a close with its code; what follows a close is ignored.
+    /// - When the client is gone, the answer is empty. So is that to a request without events.
+    /// - Events of a type that this library does not know are skipped.
+    /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
+    /// - An error closes the connection, and its line goes to the log; no message that follows it is run.
+    pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
+    where
+        S: State,
+    {
+        self.reply(head, events, &mut |line| eprintln!("fanout: {}: {line}", head.path()))
+            .map_or_else(|answer| answer, Answer::from)
+    }
+
+    pub(super) fn reply(
+        &self,
+        head: &RequestHead<'_>,
+        events: Events<'_>,
+        log: &mut dyn FnMut(&str),
+    ) -> Result<Reply, Answer>
+    where
+        S: State,
+    {
+        let mut life = Running { callbacks: self, head, state: None };
+        Batch { life: &mut life, max_message: self.max_message, reply: Reply::new(), log }.run(events)
+    }
+}
+
+/// Callbacks and the state they share, without the state's type: what follows is compiled once, not for each endpoint.
+trait Life {
+    fn open(&mut self, reply: &mut Reply) -> Result<(), Answer>;
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing>;
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing>;
+    fn disconnect(&mut self) -> Result<(), Closing>;
+    fn save(&self, reply: &mut Reply) -> Result<(), Closing>;
+}
+
+struct Running<'a, S> {
+    callbacks: &'a Callbacks<'a, S>,
+    head: &'a RequestHead<'a>,
+    /// What the first event that needs it has made or loaded.
+    state: Option<S>,
+}
+
+impl<S: State> Running<'_, S> {
+    fn state(&mut self) -> Result<&mut S, Closing> {
+        if self.state.is_none() {
+            self.state = Some(state::load(self.head).or_else(self.callbacks.renew)?);
+        }
+        Ok(self.state.as_mut().expect("it was loaded"))
+    }
+}
+
+impl<S: State> Life for Running<'_, S> {
+    fn open(&mut self, reply: &mut Reply) -> Result<(), Answer> {
+        self.state = Some((self.callbacks.open)(reply)?);
+        Ok(())
+    }
+
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing> {
+        (self.callbacks.message)(self.state()?, message, reply)
+    }
+
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing> {
+        (self.callbacks.close)(self.state()?, close, reply)
+    }
+
+    fn disconnect(&mut self) -> Result<(), Closing> {
+        (self.callbacks.disconnect)(self.state()?)
+    }
+
+    fn save(&self, reply: &mut Reply) -> Result<(), Closing> {
+        self.state.as_ref().map_or(Ok(()), |state| state::save(state, self.head, reply))
+    }
+}
+
+/// One request's events on their way to one answer.
+struct Batch<'a> {
+    life: &'a mut dyn Life,
+    max_message: Option<usize>,
+    reply: Reply,
+    log: &'a mut dyn FnMut(&str),
+}
+
+impl Batch<'_> {
+    fn run(mut self, events: Events<'_>) -> Result<Reply, Answer> {
+        // All of it is read before any of it is run: half a batch would be worse than none.
+        if let Some(Err(error)) = events.clone().find(Result::is_err) {
+            return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
+        }
+        for event in events.flatten() {
+            match event {
+                Event::Open => {
+                    self.reply.open();
+                    self.life.open(&mut self.reply)?;
+                }
+                Event::Text(text) => match str::from_utf8(text) {
+                    Ok(text) => self.message(Incoming::Text(text)),
+                    Err(_) => self.end(&Closing::new(CloseCode::INVALID_DATA, "text is UTF-8")),
+                },
+                Event::Binary(bytes) => self.message(Incoming::Binary(bytes)),
+                Event::Ping(content) => {
+                    if self.reply.pong(content).is_err() {
+                        self.end(&Closing::new(CloseCode::PROTOCOL_ERROR, "a ping has at most 125 bytes"));
+                    }
+                }
+                Event::Close(content) => {
+                    self.sending(|life, reply| {
+                        // The client's code is the answer, whatever the callback closes with.
+                        let mut sent = Reply::new();
+                        let result = life.close(Close::parse(content), &mut sent);
+                        reply.answer_close(content);
+                        reply.append(sent);
+                        result
+                    });
+                }
+                Event::Disconnect => {
+                    if let Err(closing) = self.life.disconnect() {
+                        self.log(&closing);
+                    }
+                    return Ok(Reply::new());
+                }
+                Event::Pong(_) | Event::Unknown(_) => {}
+            }
+            if self.reply.closes() {
+                break;
+            }
+        }
+        if let Err(closing) = self.life.save(&mut self.reply) {
+            self.end(&closing);
+            if self.reply.opens() {
+                return Err(Answer::text(500, format!("{}\n", closing.reason())));
+            }
+        }
+        Ok(self.reply)
+    }
+
+    fn message(&mut self, message: Incoming<'_>) {
+        let len = match message {
+            Incoming::Text(text) => text.len(),
+            Incoming::Binary(bytes) => bytes.len(),
+        };
+        match self.max_message {
+            Some(max) if len > max => {
+                let reason = format!("a message has at most {max} bytes");
+                self.end(&Closing::new(CloseCode::TOO_LARGE, reason));
+            }
+            _ => self.sending(|life, reply| life.message(message, reply)),
+        }
+    }
+
+    /// Runs a callback that sends, and ends the connection where it fails or sends more than one answer may hold.
+    fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), Closing>) {
+        let before = self.reply.body_len();
+        let result = run(self.life, &mut self.reply);
+        let len = self.reply.len();
+        if len > MAX_ANSWER - ROOM_FOR_A_CLOSE {
+            self.reply.cut_to(before);
+            self.end(&Closing::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(format!(
+                "the answer to one request would have {len} bytes, and the proxy takes {MAX_ANSWER}"
+            )));
+        }
+        if let Err(closing) = result {
+            self.end(&closing);
+        }
+    }
+
+    fn end(&mut self, closing: &Closing) {
+        self.log(closing);
+        closing.close(&mut self.reply);
+    }
+
+    fn log(&mut self, closing: &Closing) {
+        if let Some(line) = closing.log() {
+            (self.log)(line);
+        }
+    }
+}
+
+/// A close has 125 bytes, and its line.
+const ROOM_FOR_A_CLOSE: usize = 137;

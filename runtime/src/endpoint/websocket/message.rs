@@ -1,0 +1,185 @@
+use std::convert::Infallible;
+use std::fmt;
+
+use crate::grip::websocket::CloseCode;
+
+use super::{Closing, IntoClose};
+
+/// A message of a WebSocket, text or binary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Message {
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Binary(Vec<u8>),
+}
+
+impl Message {
+    /// The text, if it is text.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Binary(_) => None,
+        }
+    }
+
+    /// The content, of either kind.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Vec<u8>> for Message {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Binary(bytes)
+    }
+}
+
+impl From<&[u8]> for Message {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Binary(bytes.to_vec())
+    }
+}
+
+impl From<Incoming<'_>> for Message {
+    fn from(message: Incoming<'_>) -> Self {
+        match message {
+            Incoming::Text(text) => text.into(),
+            Incoming::Binary(bytes) => bytes.into(),
+        }
+    }
+}
+
+/// A message from a client, borrowed from the request it came in. Text that is not UTF-8 has been refused before, with
+/// code 1007.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Incoming<'m> {
+    /// Text.
+    Text(&'m str),
+    /// Bytes.
+    Binary(&'m [u8]),
+}
+
+/// What the message parameter of a `ws` function can be. Its type says which kind of message the endpoint takes: the
+/// other is refused with code 1003.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a message",
+    label = "not a message",
+    note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<T>`"
+)]
+pub trait FromMessage<'m>: Sized {
+    /// What becomes of the connection where the message is not that. `Result<Self, Self::Rejection>` is a parameter
+    /// too, for a function that decides itself.
+    type Rejection: IntoClose;
+
+    /// Makes the value from a message.
+    ///
+    /// # Errors
+    ///
+    /// If the message is not that: the rejection closes the connection, and the function does not run.
+    fn from_message(message: Incoming<'m>) -> Result<Self, Self::Rejection>;
+}
+
+/// A message of the kind that the endpoint does not take. It closes with code 1003.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WrongKind {
+    /// It takes text.
+    NotText,
+    /// It takes bytes.
+    NotBinary,
+}
+
+impl fmt::Display for WrongKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotText => "text messages only",
+            Self::NotBinary => "binary messages only",
+        })
+    }
+}
+
+impl std::error::Error for WrongKind {}
+
+impl IntoClose for WrongKind {
+    fn into_close(self) -> Closing {
+        Closing::new(CloseCode::UNSUPPORTED, self.to_string())
+    }
+}
+
+impl<'m> FromMessage<'m> for &'m str {
+    type Rejection = WrongKind;
+
+    fn from_message(message: Incoming<'m>) -> Result<Self, WrongKind> {
+        match message {
+            Incoming::Text(text) => Ok(text),
+            Incoming::Binary(_) => Err(WrongKind::NotText),
+        }
+    }
+}
+
+impl FromMessage<'_> for String {
+    type Rejection = WrongKind;
+
+    fn from_message(message: Incoming<'_>) -> Result<Self, WrongKind> {
+        <&str>::from_message(message).map(str::to_owned)
+    }
+}
+
+impl<'m> FromMessage<'m> for &'m [u8] {
+    type Rejection = WrongKind;
+
+    fn from_message(message: Incoming<'m>) -> Result<Self, WrongKind> {
+        match message {
+            Incoming::Binary(bytes) => Ok(bytes),
+            Incoming::Text(_) => Err(WrongKind::NotBinary),
+        }
+    }
+}
+
+impl FromMessage<'_> for Vec<u8> {
+    type Rejection = WrongKind;
+
+    fn from_message(message: Incoming<'_>) -> Result<Self, WrongKind> {
+        <&[u8]>::from_message(message).map(<[u8]>::to_vec)
+    }
+}
+
+impl<'m> FromMessage<'m> for Incoming<'m> {
+    type Rejection = Infallible;
+
+    fn from_message(message: Self) -> Result<Self, Infallible> {
+        Ok(message)
+    }
+}
+
+impl FromMessage<'_> for Message {
+    type Rejection = Infallible;
+
+    fn from_message(message: Incoming<'_>) -> Result<Self, Infallible> {
+        Ok(message.into())
+    }
+}
+
+impl<'m, T: FromMessage<'m>> FromMessage<'m> for Result<T, T::Rejection> {
+    type Rejection = Infallible;
+
+    fn from_message(message: Incoming<'m>) -> Result<Self, Infallible> {
+        Ok(T::from_message(message))
+    }
+}

@@ -1,0 +1,88 @@
+//! The state of a connection, which lives at the proxy.
+
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::grip::websocket::Reply;
+
+use super::super::state::{MAX_STATE, Stale, load, save};
+use super::with_head;
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Chat {
+    room: String,
+    nick: String,
+    #[serde(default)]
+    muted: bool,
+}
+
+fn ann() -> Chat {
+    Chat { room: "lobby".to_owned(), nick: "ann".to_owned(), muted: false }
+}
+
+/// What is stored of a state, where something else was stored before.
+fn stored<S: Serialize>(state: &S, before: Option<&str>) -> Option<String> {
+    let headers = before.map(|before| ("meta-fanout-state", before));
+    let mut reply = Reply::new();
+    with_head(headers.as_slice(), |head| save(state, head, &mut reply).unwrap());
+    let header = reply.headers().find(|(name, _)| name == "set-meta-fanout-state");
+    header.map(|(_, value)| value.to_str().unwrap().to_owned())
+}
+
+fn loaded<S: serde::de::DeserializeOwned>(stored: Option<&str>) -> Result<S, Stale> {
+    let headers = stored.map(|stored| ("meta-fanout-state", stored));
+    with_head(headers.as_slice(), load)
+}
+
+#[test]
+fn it_is_written_where_it_has_changed() {
+    let json = r#"{"room":"lobby","nick":"ann","muted":false}"#;
+    assert_eq!(stored(&ann(), None).as_deref(), Some(json));
+    assert_eq!(stored(&ann(), Some(json)), None);
+    let muted = Chat { muted: true, ..ann() };
+    assert_eq!(stored(&muted, Some(json)).as_deref(), Some(r#"{"room":"lobby","nick":"ann","muted":true}"#));
+}
+
+#[test]
+fn nothing_is_not_written() {
+    assert_eq!(stored(&(), None), None);
+    assert!(loaded::<()>(None).is_ok());
+    assert_eq!(stored(&None::<Chat>, None), None);
+    assert_eq!(stored(&None::<Chat>, Some("{}")).as_deref(), Some(""), "what was there goes");
+}
+
+#[test]
+fn another_version_of_the_app_reads_it_or_says_that_it_cannot() {
+    assert_eq!(loaded::<Chat>(Some(r#"{"gone":1,"nick":"ann","room":"lobby"}"#)).unwrap(), ann());
+    assert!(matches!(loaded::<Chat>(None), Err(Stale::Missing)));
+    let error = loaded::<Chat>(Some(r#"{"room":"lobby","name":"ann"}"#)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the connection's state is not what it has to be by now: missing field `nick` at line 1 column 29"
+    );
+    assert!(matches!(loaded::<Chat>(Some("")), Err(Stale::Invalid(_))));
+}
+
+#[test]
+fn it_has_a_limit() {
+    let longest = "x".repeat(MAX_STATE - 2);
+    assert_eq!(stored(&longest, None).unwrap().len(), MAX_STATE);
+    let mut reply = Reply::new();
+    let closing = with_head(&[], |head| save(&(longest + "x"), head, &mut reply)).unwrap_err();
+    assert_eq!(closing.code().get(), 1011);
+    assert_eq!(
+        closing.log().unwrap(),
+        "the state of a connection has 4001 bytes as JSON, and at most 4000: keep what is long elsewhere, and its key in the state"
+    );
+    assert_eq!(reply, Reply::new());
+}
+
+proptest! {
+    #[test]
+    fn any_state_comes_back(texts in prop::collection::vec(any::<String>(), 0..8), number in any::<i64>()) {
+        let state = (texts, number);
+        let stored = stored(&state, None).unwrap();
+        prop_assert!(stored.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        prop_assert_eq!(loaded::<(Vec<String>, i64)>(Some(&stored)).unwrap(), state);
+    }
+}

@@ -1,0 +1,100 @@
+use std::fmt;
+
+use base64ct::{Base64, Encoding as _};
+
+/// What is published in one format: text, or bytes of any kind.
+///
+/// It travels in JSON. Text goes as it is, and what is not UTF-8, or begins with a byte order mark, as base64; either way
+/// the same bytes come out.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// As one server-sent event. The lines of bytes are found as those of text are: they need not be UTF-8.
+    pub(super) fn framed(&self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(
+                String::from_utf8(frame(text.as_bytes())).expect("text is cut at ASCII characters"),
+            ),
+            Self::Bytes(bytes) => Self::Bytes(frame(bytes)),
+        }
+    }
+
+    /// For a pair of fields such as `content` and `content-bin`.
+    pub(super) fn as_json(&self) -> (Option<&str>, Option<String>) {
+        match std::str::from_utf8(self.as_bytes()) {
+            // Pushpin cuts a byte order mark off the start of a text.
+            Ok(text) if !text.starts_with('\u{feff}') => (Some(text), None),
+            _ => (None, Some(Base64::encode_string(self.as_bytes()))),
+        }
+    }
+}
+
+fn frame(content: &[u8]) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(content.len() + 16);
+    let mut rest = content;
+    loop {
+        let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        frame.extend_from_slice(b"data: ");
+        frame.extend_from_slice(&rest[..end]);
+        frame.push(b'\n');
+        match &rest[end..] {
+            [] => break,
+            [b'\r', b'\n', after @ ..] | [_, after @ ..] => rest = after,
+        }
+    }
+    frame.push(b'\n');
+    frame
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Content {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.to_owned())
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Content {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(f),
+            Self::Bytes(bytes) => write!(f, "b\"{}\"", bytes.escape_ascii()),
+        }
+    }
+}

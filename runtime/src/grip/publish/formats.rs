@@ -1,0 +1,253 @@
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::{Content, InvalidItem};
+use crate::grip::Filter;
+
+/// What a message is to the clients of held streams, `sse` and `stream` endpoints alike: the format `http-stream`.
+///
+/// ```
+/// use fanout::publish::{HttpStream, Message};
+///
+/// let message = Message::text("for everybody else").http_stream(HttpStream::send("raw bytes of the stream\n"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a format does nothing until it is in a message"]
+pub struct HttpStream {
+    pub(super) action: StreamAction,
+    pub(super) content_filters: Option<Vec<Filter>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum StreamAction {
+    Send(Content),
+    Hint,
+    Close,
+}
+
+impl HttpStream {
+    /// Appends bytes to the stream, as they are. The stream of an `sse` endpoint understands events alone.
+    pub fn send(content: impl Into<Content>) -> Self {
+        Self::new(StreamAction::Send(content.into()))
+    }
+
+    /// Says that there is something new, and not what: the proxy asks the stream's `Grip-Link` with `rel=next`.
+    pub fn hint() -> Self {
+        Self::new(StreamAction::Hint)
+    }
+
+    /// Ends the stream.
+    pub fn close() -> Self {
+        Self::new(StreamAction::Close)
+    }
+
+    fn new(action: StreamAction) -> Self {
+        Self { action, content_filters: None }
+    }
+
+    /// Reaches only subscriptions that change content by exactly these filters, in this order. Those that do are
+    /// [`Filter::BuildId`], [`Filter::VarSubst`] and [`Filter::HttpModify`].
+    ///
+    /// Pushpin 1.36 ends the connections of all others; newer ones pass them over.
+    pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
+        self.content_filters = Some(filters.into());
+        self
+    }
+}
+
+/// What a message is to the clients of long polls: the format `http-response`, a whole response.
+///
+/// It has the headers of the response that the poll's endpoint has given, `Content-Type` among them, and over these
+/// its own.
+///
+/// ```
+/// use fanout::http::{HeaderValue, StatusCode, header};
+/// use fanout::publish::HttpResponse;
+///
+/// let gone = HttpResponse::new("the match is over\n")
+///     .status(StatusCode::GONE)
+///     .header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a format does nothing until it is in a message"]
+pub struct HttpResponse {
+    pub(super) action: ResponseAction,
+    pub(super) content_filters: Option<Vec<Filter>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ResponseAction {
+    Send {
+        status: StatusCode,
+        reason: Option<String>,
+        headers: Vec<(HeaderName, HeaderValue)>,
+        body: Content,
+    },
+    Hint,
+}
+
+impl HttpResponse {
+    /// A response of status 200 with this body.
+    pub fn new(body: impl Into<Content>) -> Self {
+        let action = ResponseAction::Send {
+            status: StatusCode::OK,
+            reason: None,
+            headers: Vec::new(),
+            body: body.into(),
+        };
+        Self { action, content_filters: None }
+    }
+
+    /// Says that there is something new, and not what: the proxy asks the app again for every poll.
+    pub fn hint() -> Self {
+        Self { action: ResponseAction::Hint, content_filters: None }
+    }
+
+    /// Sets the status. A hint has none.
+    pub fn status(mut self, code: StatusCode) -> Self {
+        if let ResponseAction::Send { status, .. } = &mut self.action {
+            *status = code;
+        }
+        self
+    }
+
+    /// Sets the reason phrase, in place of the usual one of the status. A hint has none.
+    pub fn reason(mut self, phrase: impl Into<String>) -> Self {
+        if let ResponseAction::Send { reason, .. } = &mut self.action {
+            *reason = Some(phrase.into());
+        }
+        self
+    }
+
+    /// Adds a header, whose value must be UTF-8. Those named `Grip-…` do not reach the client. A hint has none.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if let ResponseAction::Send { headers, .. } = &mut self.action {
+            headers.push((name, value));
+        }
+        self
+    }
+
+    /// Reaches only subscriptions that change content by exactly these filters, as
+    /// [`HttpStream::content_filters`] says.
+    pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
+        self.content_filters = Some(filters.into());
+        self
+    }
+}
+
+/// What a message is to WebSocket clients: the format `ws-message`.
+///
+/// The prefixes `m:` and `c:` mean nothing here: they are for what an app answers, and what is published reaches
+/// the client as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a format does nothing until it is in a message"]
+pub struct WsMessage {
+    pub(super) action: WsAction,
+    pub(super) content_filters: Option<Vec<Filter>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum WsAction {
+    Send { kind: &'static str, content: Content },
+    Close { code: u16, reason: String },
+    Refresh,
+}
+
+impl WsMessage {
+    /// The most bytes that a ping, a pong, or the reason of a closing with its code can have: what fits a control
+    /// frame ([RFC 6455 section 5.5]).
+    ///
+    /// [RFC 6455 section 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
+    pub const MAX_CONTROL: usize = 125;
+
+    /// A text message.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::send("text", text.into().into())
+    }
+
+    /// A binary message.
+    pub fn binary(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::send("binary", bytes.into().into())
+    }
+
+    /// A ping, which the client's WebSocket answers by itself. At most [`MAX_CONTROL`](Self::MAX_CONTROL) bytes.
+    pub fn ping(content: impl Into<Content>) -> Self {
+        Self::send("ping", content.into())
+    }
+
+    /// A pong that nobody asked for. At most [`MAX_CONTROL`](Self::MAX_CONTROL) bytes.
+    pub fn pong(content: impl Into<Content>) -> Self {
+        Self::send("pong", content.into())
+    }
+
+    /// Closes the connection with a code, such as 1000, and a reason, which may be empty.
+    ///
+    /// Codes that may be sent are 1000 to 1003, 1007 to 1014, and 3000 to 4999, of which 4000 to 4999 are yours.
+    /// The reason has at most 123 bytes.
+    pub fn close(code: u16, reason: impl Into<String>) -> Self {
+        Self::new(WsAction::Close { code, reason: reason.into() })
+    }
+
+    /// Has the proxy ask the app at once, with a request without events, so that the app can say something to each
+    /// connection. Newer proxies only: Pushpin 1.36 refuses the whole request.
+    pub fn refresh() -> Self {
+        Self::new(WsAction::Refresh)
+    }
+
+    pub(super) fn of(content: Content) -> Self {
+        let kind = match content {
+            Content::Text(_) => "text",
+            Content::Bytes(_) => "binary",
+        };
+        Self::send(kind, content)
+    }
+
+    fn send(kind: &'static str, content: Content) -> Self {
+        Self::new(WsAction::Send { kind, content })
+    }
+
+    fn new(action: WsAction) -> Self {
+        Self { action, content_filters: None }
+    }
+
+    /// Reaches only subscriptions that change content by exactly these filters, as
+    /// [`HttpStream::content_filters`] says.
+    pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
+        self.content_filters = Some(filters.into());
+        self
+    }
+}
+
+impl HttpResponse {
+    pub(super) fn check(&self) -> Result<(), InvalidItem> {
+        let ResponseAction::Send { reason, headers, .. } = &self.action else { return Ok(()) };
+        if reason.as_ref().is_some_and(|reason| reason.chars().any(char::is_control)) {
+            return Err(InvalidItem::Reason);
+        }
+        match headers.iter().find(|(_, value)| std::str::from_utf8(value.as_bytes()).is_err()) {
+            Some((name, _)) => Err(InvalidItem::Header(name.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl WsMessage {
+    pub(super) fn check(&self) -> Result<(), InvalidItem> {
+        match &self.action {
+            WsAction::Send { kind: kind @ ("ping" | "pong"), content }
+                if content.as_bytes().len() > Self::MAX_CONTROL =>
+            {
+                Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
+            }
+            WsAction::Close { code, .. } if !may_close_with(*code) => Err(InvalidItem::CloseCode(*code)),
+            WsAction::Close { reason, .. } if reason.len() > Self::MAX_CONTROL - 2 => {
+                Err(InvalidItem::CloseReason(reason.len()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// RFC 6455 section 7.4, with what IANA has registered since.
+fn may_close_with(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}

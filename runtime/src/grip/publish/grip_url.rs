@@ -1,0 +1,223 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
+use http::Uri;
+use http::uri::Scheme;
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+
+use super::credentials::Credentials;
+use crate::grip::sig::{InvalidKey, Key};
+
+/// A `GRIP_URL`, taken apart.
+pub(super) struct GripUrl {
+    /// Where to publish.
+    pub(super) uri: Uri,
+    pub(super) credentials: Credentials,
+    pub(super) verify_iss: Option<String>,
+    pub(super) verify_key: Option<Secret>,
+}
+
+impl GripUrl {
+    pub(super) fn parse(url: &str) -> Result<Self, InvalidTarget> {
+        // The query apart: values are often written as they are, and a key as JSON would be no URL to `Uri`.
+        let url = url.trim().split('#').next().unwrap_or_default();
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let uri: Uri = base.parse().map_err(|_| InvalidTarget::NotAUrl)?;
+        if uri.scheme() != Some(&Scheme::HTTP) && uri.scheme() != Some(&Scheme::HTTPS) {
+            return Err(InvalidTarget::Scheme);
+        }
+        let authority = uri.authority().ok_or(InvalidTarget::NotAUrl)?.as_str();
+        let (user, authority) = match authority.rsplit_once('@') {
+            Some((user, host)) => (Some(user), host),
+            None => (None, authority),
+        };
+
+        let (mut iss, mut key, mut verify_iss, mut verify_key) = (None, None, None, None);
+        let mut rest = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            match name {
+                "iss" => iss = Some(decode(value)?),
+                "key" => key = Some(Secret(decode(value)?)),
+                "verify-iss" => verify_iss = Some(decode(value)?),
+                "verify-key" => verify_key = Some(Secret(decode(value)?)),
+                _ => rest.push(pair),
+            }
+        }
+
+        let base = without_publish(uri.path());
+        let query = if rest.is_empty() { String::new() } else { format!("?{}", rest.join("&")) };
+        let publish = Uri::builder()
+            .scheme(uri.scheme_str().unwrap_or("https"))
+            .authority(authority)
+            .path_and_query(format!("{base}/publish/{query}"))
+            .build()
+            .map_err(|_| InvalidTarget::NotAUrl)?;
+        let credentials = match (iss, key, user) {
+            (Some(issuer), Some(key), _) => Credentials::Signed { issuer, key: key.signing()? },
+            (Some(_), None, _) => return Err(InvalidTarget::IssAlone),
+            (None, Some(key), _) => {
+                let token = key.token()?;
+                match publish.host() {
+                    Some("api.fastly.com") => Credentials::FastlyKey(token),
+                    Some("fanout.fastly.com") => {
+                        let service = base.trim_start_matches('/').split('/').next().unwrap_or_default();
+                        Credentials::Basic { user: service.to_owned(), password: token }
+                    }
+                    _ => Credentials::Bearer(token),
+                }
+            }
+            (None, None, Some(user)) => {
+                let (user, password) = user.split_once(':').unwrap_or((user, ""));
+                Credentials::Basic { user: decode(user)?, password: decode(password)? }
+            }
+            (None, None, None) => Credentials::None,
+        };
+        Ok(Self { uri: publish, credentials, verify_iss, verify_key })
+    }
+}
+
+/// The base of an address, whether or not it already leads to where one publishes.
+fn without_publish(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.strip_suffix("/publish").unwrap_or(path).trim_end_matches('/')
+}
+
+fn decode(value: &str) -> Result<String, InvalidTarget> {
+    percent_decode_str(value).decode_utf8().map(Cow::into_owned).map_err(|_| InvalidTarget::NotAUrl)
+}
+
+/// A key as a URL has it. It has no `Debug`, so that it gets into no log.
+#[derive(Clone)]
+pub(super) struct Secret(String);
+
+/// As much of a JSON Web Key as we can use.
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    #[serde(default)]
+    crv: String,
+    #[serde(default)]
+    k: String,
+    #[serde(default)]
+    x: String,
+    #[serde(default)]
+    y: String,
+}
+
+impl Secret {
+    fn bytes(&self) -> Result<Vec<u8>, InvalidTarget> {
+        match self.0.strip_prefix("base64:") {
+            None => Ok(self.0.as_bytes().to_vec()),
+            Some(base64) => [
+                Base64::decode_vec,
+                Base64Unpadded::decode_vec,
+                Base64Url::decode_vec,
+                Base64UrlUnpadded::decode_vec,
+            ]
+            .iter()
+            .find_map(|decode| decode(base64).ok())
+            .ok_or(InvalidTarget::Base64),
+        }
+    }
+
+    /// For a key that goes into a header as it is.
+    fn token(&self) -> Result<String, InvalidTarget> {
+        String::from_utf8(self.bytes()?).ok().filter(|token| !token.is_empty()).ok_or(InvalidTarget::Token)
+    }
+
+    /// For a key that we sign with.
+    fn signing(&self) -> Result<Vec<u8>, InvalidTarget> {
+        let bytes = self.bytes()?;
+        match written(&bytes) {
+            Written::Plain => Ok(bytes),
+            Written::Jwk(jwk) if jwk.kty == "oct" => {
+                Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)
+            }
+            _ => Err(InvalidTarget::SigningKey),
+        }
+    }
+
+    /// For a key that verifies what others sign.
+    pub(super) fn verifying(&self) -> Result<Key, InvalidTarget> {
+        let bytes = self.bytes()?;
+        let key = match written(&bytes) {
+            Written::Plain => Key::hs256(bytes),
+            Written::Pem(pem) => Key::es256_pem(&pem),
+            Written::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
+                ("oct", _) => {
+                    Key::hs256(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
+                }
+                ("EC", "P-256") => Key::es256_jwk(&jwk.x, &jwk.y),
+                _ => return Err(InvalidTarget::VerifyKey(InvalidKey::Encoding)),
+            },
+        };
+        key.map_err(InvalidTarget::VerifyKey)
+    }
+}
+
+/// How a key is written.
+enum Written {
+    Plain,
+    Pem(String),
+    Jwk(Jwk),
+}
+
+fn written(key: &[u8]) -> Written {
+    let Ok(text) = std::str::from_utf8(key) else { return Written::Plain };
+    // Where spaces became `+`, as JavaScript writes them, they are in the first and the last line.
+    if text.starts_with("-----BEGIN") {
+        let lines = text
+            .lines()
+            .map(|line| if line.starts_with("-----") { line.replace('+', " ") } else { line.into() });
+        return Written::Pem(lines.collect::<Vec<_>>().join("\n") + "\n");
+    }
+    serde_json::from_str(text).map_or(Written::Plain, Written::Jwk)
+}
+
+/// Why one cannot publish to what a `GRIP_URL` says. It repeats nothing of the URL, which has secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidTarget {
+    /// There is no URL.
+    Empty,
+    /// It is not a URL, or not percent-encoded where it has to be.
+    NotAUrl,
+    /// It does not begin with `http://` or `https://`.
+    Scheme,
+    /// `iss` is there, and `key` is not.
+    IssAlone,
+    /// One of `verify-iss` and `verify-key` is there, and the other is not.
+    VerifyAlone,
+    /// What follows `base64:` is not base64.
+    Base64,
+    /// The token cannot be in a header: it is empty, or has characters that are not visible ASCII.
+    Token,
+    /// `key` is not a secret for HS256, though there is an `iss` to sign.
+    SigningKey,
+    /// `verify-key` is no key to verify with.
+    VerifyKey(InvalidKey),
+    /// The id of a service is not letters and digits.
+    ServiceId,
+}
+
+impl fmt::Display for InvalidTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "there is no GRIP_URL: a local Pushpin has `http://127.0.0.1:5561/`",
+            Self::NotAUrl => "the GRIP_URL is not a URL: percent-encode what a query cannot have",
+            Self::Scheme => "the GRIP_URL does not begin with `http://` or `https://`",
+            Self::IssAlone => "the GRIP_URL has `iss` and no `key` to sign with",
+            Self::VerifyAlone => "the GRIP_URL needs both `verify-iss` and `verify-key`, or none of them",
+            Self::Base64 => "a key of the GRIP_URL has `base64:`, and what follows is not base64",
+            Self::Token => "the token is empty, or has characters that no header can have",
+            Self::SigningKey => "`key` of the GRIP_URL is not a secret: tokens are signed with HS256 alone",
+            Self::ServiceId => "the id of a service is letters and digits",
+            Self::VerifyKey(reason) => return write!(f, "`verify-key` of the GRIP_URL: {reason}"),
+        })
+    }
+}
+
+impl std::error::Error for InvalidTarget {}

@@ -1,0 +1,193 @@
+use http::{HeaderValue, header};
+use serde::Serialize;
+
+use super::formats::ResponseAction;
+use super::{Content, HttpResponse, HttpStream, WsMessage};
+use crate::grip::Event;
+
+/// Something to say to every kind of client at once.
+///
+/// Each kind of client hears its own format. All of them come from one content, or are given apart:
+///
+/// | made with | SSE and stream clients | a long poll gets | WebSocket clients |
+/// |---|---|---|---|
+/// | [`text`](Self::text), `"…".into()` | an event with this data | this body | a text message |
+/// | [`bytes`](Self::bytes), `vec.into()` | an event with this data | this body | a binary message |
+/// | [`json`](Self::json) | an event with this data | this body, `application/json` | a text message |
+/// | [`event`](Self::event), `event.into()` | the event | its data as the body | its data as a text message |
+/// | [`close`](Self::close) | the end | nothing: it goes on waiting | a close |
+/// | [`hint`](Self::hint) | what the app says when the proxy asks it | the same | nothing |
+///
+/// SSE clients and those of plain streams are one format to the proxy, so what is for the one looks odd to the other.
+/// A message is framed as an event, since an `EventSource` hears nothing else. For a channel whose streams are plain,
+/// say [`unframed`](Self::unframed):
+///
+/// ```
+/// use fanout::publish::Message;
+///
+/// let to_event_sources = Message::text("hello"); // data: hello
+/// let to_plain_streams = Message::text("hello\n").unframed(); // hello
+/// ```
+///
+/// [`http_stream`](Self::http_stream), [`http_response`](Self::http_response) and [`ws_message`](Self::ws_message)
+/// give one format in another way, and [`without`](Self::without_http_stream) leaves it out: those clients hear
+/// nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "a message does nothing until it is published"]
+pub struct Message {
+    content: Option<Content>,
+    pub(super) http_stream: Option<HttpStream>,
+    pub(super) http_response: Option<HttpResponse>,
+    pub(super) ws_message: Option<WsMessage>,
+}
+
+impl Message {
+    /// A message without any format, to give each apart. To publish it as it is, is an error.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A text. In an event stream, `\r\n` and `\r` arrive as `\n`; everywhere else it arrives byte for byte.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(Content::Text(text.into()))
+    }
+
+    /// Bytes. A browser reads event streams as UTF-8, and makes `U+FFFD` of what is not.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::of(Content::Bytes(bytes.into()))
+    }
+
+    /// A value as JSON, on one line.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails.
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
+        let mut message = Self::text(serde_json::to_string(value)?);
+        let json = HeaderValue::from_static("application/json");
+        message.http_response =
+            message.http_response.map(|response| response.header(header::CONTENT_TYPE, json));
+        Ok(message)
+    }
+
+    /// An event, with its type and id for SSE clients. The others get its data; a comment alone is nothing to them.
+    pub fn event(event: Event) -> Self {
+        let framed = HttpStream::send(event.to_string());
+        let message = event.into_data().map_or_else(Self::new, Self::text);
+        message.http_stream(framed)
+    }
+
+    /// Ends held streams, and closes WebSockets with a code and a reason, which may be empty, as
+    /// [`WsMessage::close`] does. A long poll needs a response: give one with [`http_response`](Self::http_response).
+    pub fn close(code: u16, reason: impl Into<String>) -> Self {
+        Self::new().http_stream(HttpStream::close()).ws_message(WsMessage::close(code, reason))
+    }
+
+    /// Says that there is something new, and not what: the proxy asks the app, for every poll and for every stream that
+    /// has a `Grip-Link`.
+    pub fn hint() -> Self {
+        Self::new().http_stream(HttpStream::hint()).http_response(HttpResponse::hint())
+    }
+
+    fn of(content: Content) -> Self {
+        Self {
+            http_stream: Some(HttpStream::send(content.framed())),
+            http_response: Some(HttpResponse::new(content.clone())),
+            ws_message: Some(WsMessage::of(content.clone())),
+            content: Some(content),
+        }
+    }
+
+    /// Appends the content to held streams as it is, not as an event: for channels of `stream` endpoints.
+    ///
+    /// Only for those. In the stream of an `sse` endpoint it would be a part of the protocol, so that a text with
+    /// `data:` in it could forge an event.
+    pub fn unframed(mut self) -> Self {
+        if let Some(content) = &self.content {
+            self.http_stream = Some(HttpStream::send(content.clone()));
+        }
+        self
+    }
+
+    /// What clients of held streams hear.
+    pub fn http_stream(mut self, format: HttpStream) -> Self {
+        self.http_stream = Some(format);
+        self
+    }
+
+    /// What long polls are answered with.
+    pub fn http_response(mut self, format: HttpResponse) -> Self {
+        self.http_response = Some(format);
+        self
+    }
+
+    /// What WebSocket clients hear.
+    pub fn ws_message(mut self, format: WsMessage) -> Self {
+        self.ws_message = Some(format);
+        self
+    }
+
+    /// Says nothing to clients of held streams.
+    pub fn without_http_stream(mut self) -> Self {
+        self.http_stream = None;
+        self
+    }
+
+    /// Says nothing to long polls, which go on waiting.
+    pub fn without_http_response(mut self) -> Self {
+        self.http_response = None;
+        self
+    }
+
+    /// Says nothing to WebSocket clients.
+    pub fn without_ws_message(mut self) -> Self {
+        self.ws_message = None;
+        self
+    }
+
+    /// The formats that have content, with its size in bytes.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        use super::formats::{StreamAction, WsAction};
+
+        let stream = match self.http_stream.as_ref().map(|format| &format.action) {
+            Some(StreamAction::Send(content)) => Some(("http-stream", content)),
+            _ => None,
+        };
+        let response = match self.http_response.as_ref().map(|format| &format.action) {
+            Some(ResponseAction::Send { body, .. }) => Some(("http-response", body)),
+            _ => None,
+        };
+        let ws = match self.ws_message.as_ref().map(|format| &format.action) {
+            Some(WsAction::Send { content, .. }) => Some(("ws-message", content)),
+            _ => None,
+        };
+        [stream, response, ws]
+            .into_iter()
+            .flatten()
+            .map(|(format, content)| (format, content.as_bytes().len()))
+    }
+}
+
+macro_rules! message_from {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Message {
+            fn from(content: $type) -> Self {
+                Self::of(content.into())
+            }
+        }
+    )*};
+}
+
+message_from!(&str, String, &[u8], Vec<u8>, Content);
+
+impl<const N: usize> From<&[u8; N]> for Message {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::of(bytes.into())
+    }
+}
+
+impl From<Event> for Message {
+    fn from(event: Event) -> Self {
+        Self::event(event)
+    }
+}

@@ -1,0 +1,112 @@
+use http::{Request, Response};
+
+use super::target::Batch;
+use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, TransportError};
+use crate::grip::Channel;
+use crate::grip::sig::Policy;
+
+/// What carries a request to a proxy and brings back the answer.
+pub trait Transport {
+    /// Sends a request, and returns the answer whatever its status; of its body the start is enough.
+    ///
+    /// # Errors
+    ///
+    /// If there is no answer.
+    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError>;
+}
+
+/// Publishes to one proxy, or to several at once.
+///
+/// On Compute, [`Publisher::from_secret_store`] makes one, and `fanout::publish` uses it; elsewhere
+/// `Publisher::from_env`, with the feature `publish-http`. Keep it: it keeps connections.
+#[derive(Clone, Debug)]
+pub struct Publisher<T> {
+    targets: Vec<(Target, T)>,
+}
+
+impl<T: Transport> Publisher<T> {
+    /// A publisher to this proxy.
+    pub fn new(target: Target, transport: T) -> Self {
+        Self { targets: vec![(target, transport)] }
+    }
+
+    /// A publisher to each of these.
+    pub(crate) fn of(targets: Vec<(Target, T)>) -> Self {
+        Self { targets }
+    }
+
+    /// Publishes to one more proxy.
+    #[must_use]
+    pub fn and(mut self, target: Target, transport: T) -> Self {
+        self.targets.push((target, transport));
+        self
+    }
+
+    /// Where it publishes to.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().map(|(target, _)| target)
+    }
+
+    /// A policy that also believes what comes from these proxies, as [`Target::trusted_by`] does for one.
+    ///
+    /// # Errors
+    ///
+    /// If the `verify-key` of one cannot be used.
+    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+        self.targets().try_fold(policy, |policy, target| target.trusted_by(policy))
+    }
+
+    /// Publishes a message to everybody on a channel.
+    ///
+    /// `Ok` means that every proxy has accepted it, which says nothing about who listens.
+    ///
+    /// # Errors
+    ///
+    /// See [`PublishError`].
+    pub fn publish(
+        &self,
+        channel: impl Into<Channel>,
+        message: impl Into<Message>,
+    ) -> Result<(), PublishError> {
+        self.publish_items(&[Item::new(channel, message)])
+    }
+
+    /// Publishes items, of any channels, in this order. They go in as few requests as possible.
+    ///
+    /// # Errors
+    ///
+    /// See [`PublishError`]. A proxy that fails is not asked any further, and the others go on.
+    pub fn publish_all(&self, items: impl IntoIterator<Item = Item>) -> Result<(), PublishError> {
+        self.publish_items(&items.into_iter().collect::<Vec<_>>())
+    }
+
+    fn publish_items(&self, items: &[Item]) -> Result<(), PublishError> {
+        // What is wrong with the items is found before anything is sent.
+        let batches: Vec<_> =
+            self.targets.iter().map(|(target, _)| target.batches(items)).collect::<Result<_, _>>()?;
+        let mut failures = Vec::new();
+        for ((target, transport), batches) in self.targets.iter().zip(batches) {
+            if let Err((accepted, reason)) = send(target, transport, batches) {
+                failures.push(Failure { address: target.to_string(), accepted, reason });
+            }
+        }
+        if failures.is_empty() { Ok(()) } else { Err(PublishError::Failed(failures)) }
+    }
+}
+
+/// Sends one request after the other, since the proxy promises no order otherwise.
+fn send(
+    target: &Target,
+    transport: &impl Transport,
+    batches: Vec<Batch>,
+) -> Result<(), (usize, FailureReason)> {
+    let mut accepted = 0;
+    for Batch { body, items } in batches {
+        let answer = transport
+            .send(target.request(body))
+            .map_err(|error| (accepted, FailureReason::NoAnswer(error)))?;
+        target.accepted(answer.status(), answer.body()).map_err(|reason| (accepted, reason))?;
+        accepted += items;
+    }
+    Ok(())
+}

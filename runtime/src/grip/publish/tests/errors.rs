@@ -1,0 +1,95 @@
+//! What errors say, what they do not, and which may pass.
+
+use base64ct::{Base64, Encoding as _};
+use http::StatusCode;
+
+use super::super::{Failure, FailureReason, Item, PublishError, Target};
+use super::{NEWS, pushpin};
+
+fn refused(target: &Target, status: u16, body: &str) -> PublishError {
+    let reason = target.accepted(StatusCode::from_u16(status).unwrap(), body.as_bytes()).unwrap_err();
+    PublishError::Failed(vec![Failure { address: target.to_string(), accepted: 0, reason }])
+}
+
+#[test]
+fn each_status_says_what_to_do() {
+    let fastly = Target::fastly("abc", "tok").unwrap();
+    let keyed = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();
+    for (target, status, says, transient) in [
+        (&pushpin(), 301, "correct the GRIP_URL", false),
+        (&pushpin(), 400, "does not understand", false),
+        (&pushpin(), 401, "add `key=…`", false),
+        (&keyed, 401, "`iss` and `key`", false),
+        (&fastly, 401, "`purge_select`", false),
+        (&keyed, 403, "`iss` and `key`", false),
+        (&fastly, 403, "`purge_select`", false),
+        (&pushpin(), 404, "the path of the GRIP_URL", false),
+        (&fastly, 404, "`fastly products --enable=fanout`", false),
+        (&fastly, 413, "fewer or smaller", false),
+        (&fastly, 408, "", true),
+        (&fastly, 429, "too often", true),
+        (&fastly, 500, "later", true),
+        (&fastly, 501, "does not understand", false),
+        (&fastly, 503, "later", true),
+    ] {
+        let error = refused(target, status, "what it says");
+        let text = error.to_string();
+        assert!(text.contains(says) && text.contains(&format!("answered {status}:")), "{text}");
+        assert!(text.starts_with(&format!("publishing to {target} failed")), "{text}");
+        assert!(text.ends_with("(it said: what it says)"), "{text}");
+        assert_eq!(error.is_transient(), transient, "{status}");
+    }
+}
+
+#[test]
+fn success_is_200_to_299() {
+    for status in 200..300 {
+        assert!(pushpin().accepted(StatusCode::from_u16(status).unwrap(), b"whatever").is_ok());
+    }
+}
+
+#[test]
+fn what_a_proxy_says_is_cut_and_cannot_forge_lines() {
+    let text = refused(&pushpin(), 400, &format!("a\r\nb\x1b[31m{}", "x".repeat(1000))).to_string();
+    assert!(text.contains("(it said: a  b [31mx"), "{text}");
+    assert!(text.len() < 500 && !text.contains(char::is_control), "{text}");
+}
+
+#[test]
+fn a_proxy_that_repeats_a_secret_is_not_repeated() {
+    let basic = Base64::encode_string(b"u:s3cret");
+    for (url, body) in [
+        ("http://x/?key=s3cret", "no such token: s3cret".to_owned()),
+        ("https://api.fastly.com/service/a?key=s3cret", format!("{}s3cret", " ".repeat(2000))),
+        ("http://u:s3cret@x/", "s3cret".to_owned()),
+        ("http://u:s3cret@x/", format!("Authorization: Basic {basic}")),
+        ("http://x/?iss=i&key=s3cret", "s3cret".to_owned()),
+    ] {
+        let target = Target::from_grip_url(url).unwrap();
+        let error = refused(&target, 401, &body);
+        for text in [error.to_string(), format!("{error:?}")] {
+            assert!(!text.contains("s3cret") && !text.contains(&basic), "{text}");
+        }
+    }
+    // Nor one that repeats a token that we have signed.
+    let target = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();
+    let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
+    let token = request.headers()["authorization"].to_str().unwrap().to_owned();
+    let FailureReason::Refused { said, .. } =
+        target.accepted(StatusCode::FORBIDDEN, token.as_bytes()).unwrap_err()
+    else {
+        panic!("it was refused")
+    };
+    assert_eq!(said, "");
+}
+
+#[test]
+fn an_item_that_is_wrong_is_named() {
+    let items = [Item::new(NEWS, "good"), Item::new(NEWS, "bad").id("")];
+    let error = pushpin().requests(&items).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "item 2 (channel \"news\") cannot be published: an id cannot be empty: leave it out"
+    );
+    assert!(!error.is_transient());
+}

@@ -1,0 +1,341 @@
+//! Addresses, credentials, limits and batches.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use http::{HeaderMap, Request};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::super::{InvalidItem, InvalidTarget, Item, Message, PublishError, Target, WsMessage};
+use super::{NEWS, pushpin};
+use crate::grip::sig::{self, InvalidKey, Key, Policy};
+
+const KEY: &str = "a secret of 32 bytes or somewhat more";
+const FANOUT: &str = r#"{"kty":"EC","crv":"P-256","x":"CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg","y":"7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M"}"#;
+
+fn request(url: &str) -> Request<Vec<u8>> {
+    let target = Target::from_grip_url(url).unwrap();
+    target.requests(&[Item::new(NEWS, "x")]).unwrap().remove(0)
+}
+
+fn address(url: &str) -> String {
+    request(url).uri().to_string()
+}
+
+fn headers(url: &str) -> Vec<(String, String)> {
+    let text = |headers: &HeaderMap| {
+        headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
+    };
+    text(request(url).headers())
+}
+
+fn authorization(url: &str) -> String {
+    let headers = headers(url);
+    let [(json, _), (name, value)] = &headers[..] else { panic!("{headers:?}") };
+    assert_eq!((json.as_str(), name.as_str()), ("content-type", "authorization"));
+    value.clone()
+}
+
+fn error(url: &str) -> InvalidTarget {
+    Target::from_grip_url(url).unwrap_err()
+}
+
+#[test]
+fn slashes_make_no_difference() {
+    for base in ["https://api.fastly.com/service/abc", "http://127.0.0.1:5561", "http://[::1]:5561/a/b"] {
+        for end in ["", "/", "//", "/publish", "/publish/", "//publish//"] {
+            assert_eq!(address(&format!("{base}{end}")), format!("{base}/publish/"), "{base}{end}");
+            assert_eq!(
+                address(&format!("{base}{end}?key=k")),
+                format!("{base}/publish/"),
+                "{base}{end}?key=k"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_credential_stays_in_the_address() {
+    assert_eq!(
+        address("http://a.example/r?x=1&iss=r&key=k&verify-iss=i&y=%20&verify-key=v&z"),
+        "http://a.example/r/publish/?x=1&y=%20&z"
+    );
+    assert_eq!(address(" http://user:pw@a.example:8080/r\n"), "http://a.example:8080/r/publish/");
+}
+
+#[test]
+fn it_posts_json() {
+    let request = request("http://127.0.0.1:5561/");
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.headers().len(), 1);
+    assert_eq!(request.headers()["content-type"], "application/json");
+    let body = std::str::from_utf8(request.body()).unwrap();
+    assert!(body.starts_with(r#"{"items":[{"channel":"news","#) && body.ends_with("}]}"), "{body}");
+}
+
+#[test]
+fn a_token_goes_where_it_is_looked_for() {
+    let with = |url| headers(url)[1].clone();
+    assert_eq!(with("https://api.fastly.com/service/abc?key=tok"), ("fastly-key".into(), "tok".into()));
+    assert_eq!(with("https://push.example.com/?key=t%2Fk"), ("authorization".into(), "Bearer t/k".into()));
+    let older = format!("Basic {}", Base64::encode_string(b"abc:s3cret"));
+    assert_eq!(
+        with("https://fanout.fastly.com/abc/publish?key=s3cret"),
+        ("authorization".into(), older.clone())
+    );
+    assert_eq!(authorization("https://abc:s3cret@fanout.fastly.com/abc/"), older);
+    assert_eq!(
+        authorization("http://a%40b:p%3Aw@x/"),
+        format!("Basic {}", Base64::encode_string(b"a@b:p:w"))
+    );
+}
+
+#[test]
+fn a_fastly_service_and_its_token() {
+    let target = Target::fastly("abc", "tok\n").unwrap();
+    let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
+    assert_eq!(request.uri(), "https://api.fastly.com/service/abc/publish/");
+    assert_eq!(request.headers()["fastly-key"], "tok");
+    for (id, token, error) in [
+        ("", "tok", InvalidTarget::ServiceId),
+        ("a/../b", "tok", InvalidTarget::ServiceId),
+        ("abc", " ", InvalidTarget::Token),
+        ("abc", "a\nb", InvalidTarget::Token),
+    ] {
+        assert_eq!(Target::fastly(id, token).unwrap_err(), error, "{id} {token:?}");
+    }
+}
+
+/// Verified by `grip::sig`, which knows nothing of how they are made.
+#[test]
+fn an_issuer_and_a_key_sign_a_token() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let base64 = Base64::encode_string(KEY.as_bytes());
+    let jwk = json!({"kty": "oct", "k": Base64UrlUnpadded::encode_string(KEY.as_bytes())}).to_string();
+    let spaces = KEY.replace(' ', "%20");
+    for key in
+        [&spaces, &format!("base64:{base64}"), &format!("base64:{}", base64.trim_end_matches('=')), &jwk]
+    {
+        let authorization = authorization(&format!("http://push.example.com/?iss=my%20realm&key={key}"));
+        let token = authorization.strip_prefix("Bearer ").unwrap();
+        let policy = Policy::new().trust(Key::hs256(KEY).unwrap(), "my realm");
+        assert_eq!(policy.verify(token.as_bytes(), now).unwrap().issuer(), "my realm");
+        // It is not valid for much longer than it takes to use it.
+        assert_eq!(policy.verify(token.as_bytes(), now + 660).unwrap_err(), sig::Rejected::Expiry);
+    }
+}
+
+/// Base64 has `+`, which other libraries read as a space or leave as it is. We leave it.
+#[test]
+fn a_plus_is_a_plus() {
+    let key = [0xfb, 0xef, 0xbe].repeat(11);
+    let base64 = Base64::encode_string(&key);
+    assert!(base64.contains('+'));
+    let url = format!("http://x/?iss=i&key=base64:{base64}&verify-iss=i&verify-key=base64:{base64}");
+    let token = authorization(&url);
+    let token = token.strip_prefix("Bearer ").unwrap().as_bytes();
+    assert!(Policy::new().trust(Key::hs256(key).unwrap(), "i").verify(token, 0).is_ok());
+    assert!(Target::from_grip_url(&url).unwrap().trusted_by(Policy::new()).unwrap().verify(token, 0).is_ok());
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    for (url, expected) in [
+        ("", InvalidTarget::NotAUrl),
+        ("127.0.0.1:5561", InvalidTarget::Scheme),
+        ("/publish/", InvalidTarget::Scheme),
+        ("ftp://x/", InvalidTarget::Scheme),
+        ("http://x y/", InvalidTarget::NotAUrl),
+        ("http://x/?a b", InvalidTarget::NotAUrl),
+        ("http://x/?key=%ff", InvalidTarget::NotAUrl),
+        ("http://x/?key=", InvalidTarget::Token),
+        ("http://x/?key=a%0Ab", InvalidTarget::Token),
+        ("http://x/?key=base64:/w==", InvalidTarget::Token),
+        ("http://x/?iss=r", InvalidTarget::IssAlone),
+        ("http://x/?iss=r&key=base64:!", InvalidTarget::Base64),
+        ("http://x/?iss=r&key=-----BEGIN%20PRIVATE%20KEY-----", InvalidTarget::SigningKey),
+        (r#"http://x/?iss=r&key={"kty":"EC"}"#, InvalidTarget::SigningKey),
+    ] {
+        assert_eq!(error(url), expected, "{url}");
+    }
+    assert_eq!(Target::from_grip_urls(" \n").unwrap_err(), InvalidTarget::Empty);
+}
+
+#[test]
+fn a_list_has_white_space_between() {
+    let targets = Target::from_grip_urls("http://a/\n  http://b/?key=k ").unwrap();
+    let addresses: Vec<_> = targets.iter().map(ToString::to_string).collect();
+    assert_eq!(addresses, ["http://a/publish/", "http://b/publish/"]);
+    assert_eq!(Target::from_grip_urls("http://a/ b").unwrap_err(), InvalidTarget::NotAUrl);
+    assert_eq!(Target::from_grip_urls("a http://b/").unwrap_err(), InvalidTarget::Scheme);
+    let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
+    let targets = Target::from_grip_urls(&spaced).unwrap();
+    assert_eq!(targets.len(), 2);
+    assert_eq!(targets[0].trusted_by(Policy::new()).unwrap().signers().len(), 1);
+}
+
+#[test]
+fn nothing_secret_is_shown() {
+    for url in
+        ["https://u:s3cret@x/?q=s3cret", "https://x/?key=s3cret&x=s3cret", "https://x/?iss=i&key=s3cret"]
+    {
+        let target = Target::from_grip_url(url).unwrap();
+        let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
+        assert_eq!(format!("{target} {target:?}"), "https://x/publish/ Target(https://x/publish/)");
+        assert!(!format!("{:?}", request.headers()).contains("Basic"), "{:?}", request.headers());
+        assert!(!format!("{:?}", request.headers()).contains("Bearer"), "{:?}", request.headers());
+    }
+}
+
+#[test]
+fn one_url_serves_both_directions() {
+    let trusted =
+        |query: &str| Target::from_grip_url(&format!("http://x/?{query}")).unwrap().trusted_by(Policy::new());
+    assert!(trusted("key=k").unwrap().signers().is_empty());
+    assert_eq!(trusted("verify-iss=i").unwrap_err(), InvalidTarget::VerifyAlone);
+    assert_eq!(trusted(&format!("verify-key={FANOUT}")).unwrap_err(), InvalidTarget::VerifyAlone);
+    let short = InvalidTarget::VerifyKey(InvalidKey::TooShort);
+    assert_eq!(trusted("verify-iss=pushpin&verify-key=changeme").unwrap_err(), short);
+
+    let pem = "-----BEGIN+PUBLIC+KEY-----%0AMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKo5A1ebyFcnmVV8SE5On%2B8G81Jy%0ABjSvcrx4VLetWCjuDAmppTo3xM/zz763COTCgHfp/6lPdCyYjjqc%2BGM7sw==%0A-----END+PUBLIC+KEY-----";
+    for key in [FANOUT, pem, &pem.replace("N+P", "N%20P").replace("C+K", "C%20K")] {
+        let policy = trusted(&format!("verify-iss=i&verify-key={key}")).unwrap();
+        assert_eq!(
+            (policy.signers()[0].issuer(), policy.signers()[0].key().algorithm()),
+            ("i", "ES256"),
+            "{key}"
+        );
+        assert!(policy.signers()[0].is_self_run());
+    }
+    assert!(matches!(trusted("verify-iss=i&verify-key={\"kty\":\"RSA\"}"), Err(InvalidTarget::VerifyKey(_))));
+}
+
+/// The `GRIP_URL` that the other libraries' documentation gives, in an app that believes Fanout anyway.
+#[test]
+fn fanout_is_not_believed_twice() {
+    let url = format!("https://api.fastly.com/service/abc?key=t&verify-iss=fastly:abc&verify-key={FANOUT}");
+    let policy = Target::from_grip_url(&url).unwrap().trusted_by(sig::fastly("abc")).unwrap();
+    assert_eq!(policy.signers().len(), 1);
+    assert!(!policy.signers()[0].is_self_run());
+}
+
+fn invalid(target: &Target, item: Item) -> InvalidItem {
+    match target.requests(&[Item::new(NEWS, "good"), item]) {
+        Err(PublishError::Invalid { index: 1, channel, reason }) if channel == NEWS => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn fastly_drops_what_is_too_large_so_it_is_not_sent() {
+    let target = Target::fastly("abc", "tok").unwrap();
+    let ws = |len: usize| Item::new(NEWS, Message::new().ws_message(WsMessage::text("x".repeat(len))));
+    assert!(target.requests(&[ws(32_511)]).is_ok());
+    assert_eq!(
+        invalid(&target, ws(32_512)),
+        InvalidItem::ContentTooLarge { format: "ws-message", len: 32_512, limit: 32_511 }
+    );
+    // The frame of an event counts.
+    assert_eq!(
+        invalid(&target, Item::new(NEWS, "x".repeat(32_510))),
+        InvalidItem::ContentTooLarge { format: "http-stream", len: 32_518, limit: 32_511 }
+    );
+    // Bytes count, not their base64.
+    assert!(target.requests(&[Item::new(NEWS, Message::bytes([0xff; 32_000]))]).is_ok());
+    assert!(pushpin().requests(&[ws(32_512)]).is_ok());
+}
+
+#[test]
+fn an_item_fits_a_request() {
+    let item = |len: usize| Item::new(NEWS, Message::new().ws_message(WsMessage::text("x".repeat(len))));
+    let around = pushpin().requests(&[item(0)]).unwrap()[0].body().len();
+    let request = pushpin().requests(&[item(1_000_000 - around)]).unwrap().remove(0);
+    assert_eq!(request.body().len(), 1_000_000);
+    let too_large = InvalidItem::ItemTooLarge { len: 1_000_001, limit: 1_000_000 };
+    assert_eq!(invalid(&pushpin(), item(1_000_001 - around)), too_large);
+    assert!(pushpin().max_request(2_000_000).requests(&[item(1_000_001)]).is_ok());
+}
+
+#[test]
+fn a_list_is_cut_where_a_request_is_full_and_loses_nothing() {
+    let items: Vec<_> = (0..1000).map(|number| Item::new(NEWS, format!("message {number}"))).collect();
+    assert_eq!(pushpin().requests(&items).unwrap().len(), 1);
+    assert_eq!(pushpin().requests(&[]).unwrap().len(), 0);
+    for limit in [200, 201, 999, 5_000, 100_000] {
+        let requests = pushpin().max_request(limit).requests(&items).unwrap();
+        let mut heard = Vec::new();
+        for request in &requests {
+            assert!(request.body().len() <= limit);
+            let json: Value = serde_json::from_slice(request.body()).unwrap();
+            let items = json["items"].as_array().unwrap();
+            heard.extend(
+                items
+                    .iter()
+                    .map(|item| item["formats"]["ws-message"]["content"].as_str().unwrap().to_owned()),
+            );
+        }
+        assert_eq!(heard, (0..1000).map(|number| format!("message {number}")).collect::<Vec<_>>());
+        // As few as possible: two in a row are never smaller than one.
+        for pair in requests.windows(2) {
+            assert!(pair[0].body().len() + pair[1].body().len() > limit);
+        }
+    }
+}
+
+#[test]
+fn each_mistake_of_an_item_is_named() {
+    use super::super::HttpResponse;
+    use http::{HeaderName, HeaderValue};
+
+    let ws = |message| Item::new(NEWS, Message::new().ws_message(message));
+    let response = |response| Item::new(NEWS, Message::new().http_response(response));
+    for (item, reason) in [
+        (Item::new(NEWS, Message::new()), InvalidItem::NoFormat),
+        (Item::new(NEWS, "x").id(""), InvalidItem::EmptyId),
+        (Item::new(NEWS, "x").prev_id(""), InvalidItem::EmptyId),
+        (ws(WsMessage::ping("x".repeat(126))), InvalidItem::Control { kind: "ping", len: 126 }),
+        (ws(WsMessage::pong("x".repeat(126))), InvalidItem::Control { kind: "pong", len: 126 }),
+        (ws(WsMessage::close(1000, "x".repeat(124))), InvalidItem::CloseReason(124)),
+        (response(HttpResponse::new("").reason("a\r\nb: c")), InvalidItem::Reason),
+        (
+            response(
+                HttpResponse::new("")
+                    .header(HeaderName::from_static("x-a"), HeaderValue::from_bytes(b"\xff").unwrap()),
+            ),
+            InvalidItem::Header(HeaderName::from_static("x-a")),
+        ),
+    ] {
+        assert_eq!(invalid(&pushpin(), item), reason);
+    }
+    for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, u16::MAX] {
+        assert_eq!(invalid(&pushpin(), ws(WsMessage::close(code, ""))), InvalidItem::CloseCode(code));
+    }
+    for code in [1000, 1003, 1007, 1011, 1014, 3000, 4999] {
+        assert!(pushpin().requests(&[ws(WsMessage::close(code, "x".repeat(123)))]).is_ok(), "{code}");
+    }
+    assert!(pushpin().requests(&[ws(WsMessage::ping("x".repeat(125)))]).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_a_grip_url_or_an_error(text in ".{0,60}", query in "[a-z=&%+:{}\"]{0,60}") {
+        for url in [text.clone(), format!("http://{text}"), format!("http://x/?{query}"), format!("http://x/?key={text}")] {
+            if let Ok(target) = Target::from_grip_url(&url) {
+                prop_assert_eq!(target.requests(&[Item::new(NEWS, "x")]).unwrap().len(), 1);
+                let _ = target.trusted_by(Policy::new());
+            }
+        }
+    }
+
+    #[test]
+    fn any_token_is_used_as_it_is_and_not_shown(token in "[!-~]{8,40}") {
+        let encoded = percent_encoding::utf8_percent_encode(&token, percent_encoding::NON_ALPHANUMERIC);
+        prop_assume!(!token.starts_with("base64:"));
+        let target = Target::from_grip_url(&format!("http://x/?key={encoded}")).unwrap();
+        let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
+        prop_assert_eq!(request.headers()["authorization"].to_str().unwrap(), format!("Bearer {token}"));
+        let shown = format!("{target:?} {request:?}");
+        prop_assert!(!shown.contains(&token));
+    }
+}

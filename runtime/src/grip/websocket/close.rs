@@ -1,0 +1,152 @@
+use std::fmt;
+
+/// The most bytes of a close's reason, which the WebSocket protocol sets.
+pub const MAX_REASON: usize = 123;
+
+/// A code that may stand in a close: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
+///
+/// 3000 to 3999 are registered by libraries, 4000 to 4999 are an app's own. 1004, 1005, 1006 and 1015 never go on the
+/// wire, and of what is left below 3000 nothing is defined: clients take it for an error of the protocol.
+///
+/// ```
+/// use fanout::grip::websocket::CloseCode;
+///
+/// const KICKED: CloseCode = CloseCode::from_static(4000);
+/// assert!(CloseCode::new(1005).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloseCode(u16);
+
+impl CloseCode {
+    /// 1000: what the connection was for is done.
+    pub const NORMAL: Self = Self(1000);
+    /// 1001: the server goes down, or the client leaves the page.
+    pub const GOING_AWAY: Self = Self(1001);
+    /// 1002: the other side broke the protocol.
+    pub const PROTOCOL_ERROR: Self = Self(1002);
+    /// 1003: a kind of message that is not taken here.
+    pub const UNSUPPORTED: Self = Self(1003);
+    /// 1007: a message whose content is not what its kind says.
+    pub const INVALID_DATA: Self = Self(1007);
+    /// 1008: a message that is not allowed.
+    pub const POLICY: Self = Self(1008);
+    /// 1009: a message that is too large.
+    pub const TOO_LARGE: Self = Self(1009);
+    /// 1011: the server could not do its part.
+    pub const INTERNAL_ERROR: Self = Self(1011);
+    /// 1012: the server restarts; come back.
+    pub const RESTART: Self = Self(1012);
+    /// 1013: the server has too much to do; come back later.
+    pub const TRY_AGAIN: Self = Self(1013);
+
+    /// A code that is known when the app is built.
+    ///
+    /// # Panics
+    ///
+    /// If the code may not stand in a close; in a `const`, that is a compile error.
+    pub const fn from_static(code: u16) -> Self {
+        assert!(Self::is_valid(code), "a close's code is 1000 to 1003, 1007 to 1014, or 3000 to 4999");
+        Self(code)
+    }
+
+    /// A code that is made at run time.
+    ///
+    /// # Errors
+    ///
+    /// If the code may not stand in a close.
+    pub const fn new(code: u16) -> Result<Self, InvalidCloseCode> {
+        if Self::is_valid(code) { Ok(Self(code)) } else { Err(InvalidCloseCode(code)) }
+    }
+
+    /// The number.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+
+    const fn is_valid(code: u16) -> bool {
+        matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+    }
+}
+
+impl fmt::Display for CloseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why a number is no [`CloseCode`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCloseCode(u16);
+
+impl fmt::Display for InvalidCloseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} may not stand in a close: take 1000 to 1003, 1007 to 1014, or an app's own from 4000 to 4999",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidCloseCode {}
+
+/// The code and the reason of a client's close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Close<'a> {
+    /// The code, as the client sent it: a client can send any number.
+    pub code: u16,
+    /// The reason; empty where there is none.
+    pub reason: &'a str,
+}
+
+impl<'a> Close<'a> {
+    /// Reads the content of a close. `None` where it is empty: the client gave no code.
+    ///
+    /// ```
+    /// use fanout::grip::websocket::{Close, InvalidClose};
+    ///
+    /// let close = Close::parse(b"\x03\xe8done")?;
+    /// assert_eq!(close, Some(Close { code: 1000, reason: "done" }));
+    /// assert_eq!(Close::parse(b"")?, None);
+    /// assert_eq!(Close::parse(b"\x03"), Err(InvalidClose::HalfACode));
+    /// # Ok::<(), InvalidClose>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the content is one byte, or the reason is not UTF-8.
+    pub fn parse(content: &'a [u8]) -> Result<Option<Self>, InvalidClose> {
+        let Some((code, reason)) = content.split_first_chunk() else {
+            return if content.is_empty() { Ok(None) } else { Err(InvalidClose::HalfACode) };
+        };
+        let code = u16::from_be_bytes(*code);
+        match str::from_utf8(reason) {
+            Ok(reason) => Ok(Some(Self { code, reason })),
+            Err(_) => Err(InvalidClose::ReasonNotUtf8 { code }),
+        }
+    }
+}
+
+/// Why a content is not that of a [`Close`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidClose {
+    /// It is one byte, and a code has two.
+    HalfACode,
+    /// The reason behind the code is not UTF-8.
+    ReasonNotUtf8 {
+        /// The code.
+        code: u16,
+    },
+}
+
+impl fmt::Display for InvalidClose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HalfACode => f.write_str("the content of a close is one byte, and a code has two"),
+            Self::ReasonNotUtf8 { code } => write!(f, "the reason of a close with code {code} is not UTF-8"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidClose {}

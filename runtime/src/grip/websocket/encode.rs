@@ -1,0 +1,74 @@
+use super::Event;
+
+/// Writes events as they are, without the prefixes that the proxy expects of an app: this is the proxy's side of a
+/// connection, for a test. An app answers with a [`Reply`](super::Reply).
+///
+/// Lengths are in lower case without leading zeros. A close without content is `CLOSE` alone; any other type that may
+/// have content has a length, be it 0.
+///
+/// ```
+/// use fanout::grip::websocket::{Event, encode};
+///
+/// let body = encode([Event::Open, Event::Text(b"hello"), Event::Ping(b""), Event::Close(b"")]);
+/// assert_eq!(body, b"OPEN\r\nTEXT 5\r\nhello\r\nPING 0\r\n\r\nCLOSE\r\n");
+/// ```
+pub fn encode<'a>(events: impl IntoIterator<Item = Event<'a>>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for event in events {
+        event.encode(&mut body);
+    }
+    body
+}
+
+impl Event<'_> {
+    /// Writes the event behind what is in `body`, as [`encode`] does.
+    pub fn encode(&self, body: &mut Vec<u8>) {
+        match *self {
+            Event::Open => body.extend_from_slice(b"OPEN\r\n"),
+            Event::Text(content) => write(body, b"TEXT ", b"", content),
+            Event::Binary(content) => write(body, b"BINARY ", b"", content),
+            Event::Ping(content) => write(body, b"PING ", b"", content),
+            Event::Pong(content) => write(body, b"PONG ", b"", content),
+            Event::Close(b"") => body.extend_from_slice(b"CLOSE\r\n"),
+            Event::Close(content) => write(body, b"CLOSE ", b"", content),
+            Event::Disconnect => body.extend_from_slice(b"DISCONNECT\r\n"),
+            Event::Unknown(unknown) => {
+                body.extend_from_slice(unknown.kind().as_bytes());
+                write(body, b" ", b"", unknown.content());
+            }
+        }
+    }
+}
+
+/// Writes `start`, the length of what follows, and what follows: `prefix` and `content`.
+#[inline]
+pub(super) fn write<const N: usize, const P: usize>(
+    body: &mut Vec<u8>,
+    start: &[u8; N],
+    prefix: &[u8; P],
+    content: &[u8],
+) {
+    // One reservation for all of it, so that a body grows at most once for each event.
+    body.reserve(N + P + content.len() + 2 * size_of::<usize>() + 4);
+    body.extend_from_slice(start);
+    write_hex(body, P + content.len());
+    body.extend_from_slice(b"\r\n");
+    body.extend_from_slice(prefix);
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n");
+}
+
+/// Writes a number in hexadecimal digits, lower case and without leading zeros.
+#[inline]
+fn write_hex(body: &mut Vec<u8>, number: usize) {
+    let digits = (usize::BITS - (number | 1).leading_zeros()).div_ceil(4);
+    for digit in (0..digits).rev() {
+        body.push(hex_digit(number >> (4 * digit)));
+    }
+}
+
+/// The last hexadecimal digit of a number.
+#[inline]
+pub(super) fn hex_digit(number: usize) -> u8 {
+    b"0123456789abcdef"[number & 0xf]
+}

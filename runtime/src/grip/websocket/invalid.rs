@@ -1,0 +1,81 @@
+use std::fmt;
+
+use crate::grip::{InvalidChannel, Subscription};
+
+use super::{KeepAlive, MAX_CONTROL, MAX_PING, MAX_REASON, Reply};
+
+/// Why something cannot be part of a [`Reply`]. What was in the reply before is still in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidReply {
+    /// A control message of this many bytes, more than [`MAX_CONTROL`].
+    ControlTooLong(usize),
+    /// A name that no channel can have.
+    ChannelName(InvalidChannel),
+    /// More filters than [`Subscription::MAX_FILTERS`].
+    TooManyFilters(usize),
+    /// A ping or a pong of this many bytes, more than [`MAX_PING`].
+    PingTooLong(usize),
+    /// A close's reason of this many bytes, more than [`MAX_REASON`].
+    ReasonTooLong(usize),
+    /// A wait of this many seconds, not from 1 to [`KeepAlive::MAX_TIMEOUT`].
+    Timeout(u32),
+    /// A keep-alive interval of this many seconds, less than [`Reply::MIN_INTERVAL`].
+    IntervalTooShort(u32),
+    /// A name of meta that is empty or, where it goes into a header, no header name.
+    MetaName,
+    /// A value of connection meta that is empty, that begins or ends with a space, or that contains anything but
+    /// printable ASCII characters and spaces.
+    MetaValue,
+    /// Connection meta whose name and value have this many bytes, more than [`Reply::MAX_META`].
+    MetaTooLong(usize),
+    /// A subprotocol that is no token.
+    Subprotocol,
+}
+
+impl fmt::Display for InvalidReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ControlTooLong(len) => {
+                write!(f, "a control message has at most {MAX_CONTROL} bytes as JSON, this one has {len}")
+            }
+            Self::ChannelName(error) => error.fmt(f),
+            Self::TooManyFilters(len) => {
+                write!(f, "a subscription has at most {} filters, this one has {len}", Subscription::MAX_FILTERS)
+            }
+            Self::PingTooLong(len) => {
+                write!(f, "a ping or a pong has at most {MAX_PING} bytes, this one has {len}")
+            }
+            Self::ReasonTooLong(len) => {
+                write!(f, "the reason of a close has at most {MAX_REASON} bytes, this one has {len}")
+            }
+            Self::Timeout(seconds) => {
+                let max = KeepAlive::MAX_TIMEOUT;
+                write!(f, "the proxy waits from 1 to {max} seconds, not {seconds}")
+            }
+            Self::IntervalTooShort(seconds) => {
+                write!(f, "a keep-alive interval is at least {} seconds, not {seconds}", Reply::MIN_INTERVAL)
+            }
+            Self::MetaName => f.write_str(
+                "the name of meta is not empty, and that of connection meta is letters, digits, `-` and `_`, as in a header name",
+            ),
+            Self::MetaValue => f.write_str(
+                "the value of connection meta is printable ASCII, not empty and without a space at an end: encode what is not, and remove meta to empty it",
+            ),
+            Self::MetaTooLong(len) => {
+                write!(f, "connection meta has at most {} bytes with its name, this has {len}", Reply::MAX_META)
+            }
+            Self::Subprotocol => {
+                f.write_str("a subprotocol is a token: letters, digits and some signs, no space or comma")
+            }
+        }
+    }
+}
+
+impl std::error::Error for InvalidReply {}
+
+impl From<InvalidChannel> for InvalidReply {
+    fn from(error: InvalidChannel) -> Self {
+        Self::ChannelName(error)
+    }
+}

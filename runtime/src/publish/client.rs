@@ -1,0 +1,110 @@
+use std::env;
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::{Request, Response};
+
+use super::{InvalidTarget, PublishError, Publisher, Target, Transport, TransportError};
+
+/// How long a request may take in all.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How much of an answer is read, in bytes.
+const MAX_ANSWER: u64 = 16_384;
+
+/// An HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
+/// connections for the next request. Clones share them.
+///
+/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine.
+#[derive(Clone, Debug)]
+pub struct HttpClient {
+    agent: ureq::Agent,
+}
+
+impl HttpClient {
+    /// A client without connections yet.
+    pub fn new() -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            // A redirected `POST` would arrive as a `GET`, or tell somebody else the token.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(TIMEOUT))
+            .user_agent(concat!("fanout/", env!("CARGO_PKG_VERSION")));
+        Self { agent: config.build().into() }
+    }
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Transport for HttpClient {
+    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let here = is_here(request.uri().host().unwrap_or_default());
+        let configured = self.agent.configure_request(request);
+        let request = if here { configured.proxy(None).build() } else { configured.build() };
+        let (head, mut body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
+        // The status is what counts. A body that breaks off takes nothing from it.
+        let said = body.with_config().limit(MAX_ANSWER).read_to_vec().unwrap_or_default();
+        Ok(Response::from_parts(head, said))
+    }
+}
+
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+fn no_answer(error: &ureq::Error) -> TransportError {
+    let (message, is_transient) = match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            ("nothing listens there: start it, or correct the GRIP_URL".to_owned(), true)
+        }
+        ureq::Error::HostNotFound => ("there is no such host: correct the GRIP_URL".to_owned(), true),
+        ureq::Error::Timeout(_) => (format!("it does not answer within {} s", TIMEOUT.as_secs()), true),
+        // So errors of TLS come out of a handshake.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            (format!("its TLS is not as it should be: {error}"), false)
+        }
+        ureq::Error::Rustls(error) => (format!("its TLS is not as it should be: {error}"), false),
+        ureq::Error::Io(error) => (format!("it cannot be reached: {error}"), true),
+        ureq::Error::Protocol(error) => (format!("what answers does not speak HTTP: {error}"), false),
+        // Others tell of addresses, and of proxies with their passwords.
+        _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),
+    };
+    TransportError { message, is_transient }
+}
+
+impl Publisher<HttpClient> {
+    /// A publisher to what the environment variable `GRIP_URL` names, for servers and command-line tools: one URL, or
+    /// several with white space between them. [`Target::from_grip_url`] says what it looks like.
+    ///
+    /// # Errors
+    ///
+    /// If the variable is not set, or a URL in it is wrong.
+    pub fn from_env() -> Result<Self, PublishError> {
+        match env::var("GRIP_URL") {
+            Ok(urls) if !urls.trim().is_empty() => Ok(Self::from_grip_urls(&urls)?),
+            _ => Err(PublishError::NotConfigured(
+                "set the environment variable GRIP_URL; for a local Pushpin it is `http://127.0.0.1:5561/`"
+                    .into(),
+            )),
+        }
+    }
+
+    /// A publisher to these `GRIP_URL`s: one, or several with white space between them.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is wrong.
+    pub fn from_grip_urls(urls: &str) -> Result<Self, InvalidTarget> {
+        let client = HttpClient::new();
+        let targets = Target::from_grip_urls(urls)?.into_iter().map(|target| (target, client.clone()));
+        Ok(Self::of(targets.collect()))
+    }
+}

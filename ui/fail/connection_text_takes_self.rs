@@ -1,0 +1,12 @@
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Chat;
+
+#[fanout::ws]
+impl Chat {
+    fn text(self, message: &str) -> String {
+        message.to_owned()
+    }
+}
+
+#[fanout::main(Chat)]
+fn main() {}

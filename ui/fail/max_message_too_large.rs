@@ -1,0 +1,5 @@
+#[fanout::ws(echo, max_message = 1_000_000)]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}

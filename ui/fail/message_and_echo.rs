@@ -1,0 +1,7 @@
+#[fanout::ws(echo)]
+fn chat(message: &str) {
+    drop(message.to_owned());
+}
+
+#[fanout::main(chat)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::ws(message = text)]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::ws(echo, origins = "*")]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::ws(echo, subprotocols = ["json", "json"])]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}

@@ -1,0 +1,152 @@
+//! Functions for messages, and types for connections.
+
+use fanout::endpoint::websocket::{Closing, IntoClose, Message, Stale};
+use fanout::grip::websocket::{Close, CloseCode, Reply};
+use fanout::prelude::*;
+use fanout::{Guarded, Json, Query, Subprotocol};
+use serde::{Deserialize, Serialize};
+
+#[fanout::ws]
+fn shout(message: &str) -> String {
+    message.to_uppercase()
+}
+
+#[fanout::ws(path = "/rooms/{room}/say", channel = "room-{room}", guard = anybody)]
+fn say(room: String, user: Guarded<u8>, message: Json<Said>) -> Result<Option<Json<Said>>, Closing> {
+    let Json(said) = message;
+    if said.text.is_empty() {
+        return Err(Closing::new(CloseCode::POLICY, "say something"));
+    }
+    Ok(Some(Json(Said { text: format!("{room} {} {}", user.0, said.text) })))
+}
+
+#[fanout::ws(max_message = 1_000, keep_alive = "20s", keep_alive_interval = "1m", subprotocols = ["a", "b"])]
+fn bytes(bytes: &[u8], Subprotocol(name): Subprotocol) -> Vec<u8> {
+    [bytes, name.as_bytes()].concat()
+}
+
+#[fanout::ws(origins = ["https://www.example.com"], keep_alive = every("30s", "awake"))]
+fn both(message: Message) -> [Message; 2] {
+    [message.clone(), message]
+}
+
+#[fanout::ws(message = own, keep_alive = off)]
+fn named(own: Own, _head: &RequestHead) -> Reply {
+    let mut reply = Reply::new();
+    reply.text(own.0);
+    reply
+}
+
+struct Own(String);
+
+impl<'m> fanout::endpoint::websocket::FromMessage<'m> for Own {
+    type Rejection = std::convert::Infallible;
+
+    fn from_message(message: fanout::endpoint::websocket::Incoming<'m>) -> Result<Self, Self::Rejection> {
+        Ok(Self(format!("{message:?}")))
+    }
+}
+
+fn anybody() -> Result<u8, Answer> {
+    Ok(1)
+}
+
+#[derive(Serialize, Deserialize)]
+struct Said {
+    text: String,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+pub struct Counter {
+    count: u32,
+}
+
+#[fanout::ws(path = "/counter")]
+impl Counter {
+    fn text(&mut self, _message: &str) -> String {
+        self.count += 1;
+        self.count.to_string()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChatRoom {
+    nickname: String,
+}
+
+#[derive(Debug)]
+struct Full;
+
+impl std::fmt::Display for Full {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("full")
+    }
+}
+
+impl IntoClose for Full {}
+
+#[derive(Deserialize)]
+struct Asked {
+    nickname: Option<String>,
+}
+
+/// Documented.
+#[fanout::ws(path = "/chat/{room}/{number}", channel = ["chat-{room}", "chat"], guard = anybody)]
+#[cfg(any(unix, windows))]
+impl ChatRoom {
+    fn open(room: &str, number: u8, query: Query<Asked>, user: Guarded<&u8>) -> Result<(Self, String), Answer> {
+        let nickname = query.0.nickname.ok_or_else(|| Answer::text(400, "who?\n"))?;
+        Ok((Self { nickname }, format!("welcome to {room} {number} {}", user.0)))
+    }
+
+    fn text(&mut self, message: &str, room: String) -> Result<String, Full> {
+        if message.is_empty() { Err(Full) } else { Ok(format!("{} in {room}: {message}", self.nickname)) }
+    }
+
+    #[cfg(not(any()))]
+    fn binary(&self, message: Vec<u8>) -> Option<Vec<u8>> {
+        (self.nickname.len() > 1).then_some(message)
+    }
+
+    fn close(&mut self, close: Option<Close>) -> String {
+        self.nickname.clear();
+        close.map_or_else(String::new, |close| close.reason.to_owned())
+    }
+
+    fn disconnect(&mut self) {
+        self.nickname.clear();
+    }
+
+    fn renew(stale: Stale) -> Result<Self, Closing> {
+        Err(Closing::new(CloseCode::RESTART, stale.to_string()))
+    }
+}
+
+macro_rules! connection {
+    ($name:ident, $path:literal, $ty:ty) => {
+        #[derive(Serialize, Deserialize, Default)]
+        pub(crate) struct $name(u8);
+
+        #[fanout::ws(path = $path)]
+        impl $ty {
+            fn message(&mut self, message: Message) -> Message {
+                self.0 = self.0.wrapping_add(1);
+                message
+            }
+
+            #[cfg(any())]
+            fn open(missing: Missing) -> Self {}
+
+            #[cfg(any())]
+            fn close(&mut self, missing: Missing) {}
+        }
+    };
+}
+
+connection!(First, "/first", First);
+connection!(Second, "/second", Second);
+
+#[fanout::main(shout, say, bytes, both, named, Counter, ChatRoom, First, Second)]
+fn main() {
+    let _: [Channel; 2] = ChatRoom::channels("a");
+}

@@ -1,0 +1,70 @@
+//! `cargo xtask bench`: what things cost, natively and in wasm on Viceroy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use crate::build::{self, cargo, root, run_command};
+use crate::setup::{self, TARGET};
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Bench {
+    /// The verification of a `Grip-Sig`: times, and the bytes that ES256 adds to an app
+    Sig,
+}
+
+/// Measures what is named, or everything, and prints the figures.
+pub fn run(benches: &[Bench]) -> Result<()> {
+    let benches = if benches.is_empty() { Bench::value_variants() } else { benches };
+    for bench in benches {
+        match bench {
+            Bench::Sig => sig()?,
+        }
+    }
+    Ok(())
+}
+
+fn sig() -> Result<()> {
+    times("sig")?;
+
+    let with = size(&build::app()?)?;
+    let without = size(&without_es256()?)?;
+    let Some(added) = with.checked_sub(without).filter(|&added| added > 0) else {
+        bail!("the app has {with} bytes with ES256 and {without} without: xtask/without-es256 has it, too");
+    };
+    println!("\n=== the example app as wasm");
+    println!("{with:>9} bytes\n{without:>9} bytes without ES256, which adds {added}");
+    Ok(())
+}
+
+/// Runs a benchmark of the crate `fanout` natively and on Viceroy.
+fn times(bench: &str) -> Result<()> {
+    setup::target()?;
+    let runner = build::runner(&setup::viceroy()?);
+    println!("\n=== {bench}, natively");
+    run_command(cargo().args(["bench", "--package", "fanout", "--bench", bench]))?;
+    println!("\n=== {bench}, as wasm on Viceroy");
+    let mut wasm = cargo();
+    wasm.args(["bench", "--package", "fanout", "--bench", bench, "--target", TARGET, "--config", &runner]);
+    run_command(&mut wasm)
+}
+
+/// Builds the example app on a p256 that has no curve: the same sources, the same versions of everything else.
+fn without_es256() -> Result<PathBuf> {
+    let folder = root().join("xtask/without-es256");
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    // The lock file names the p256 of the project, which is not the patched one.
+    run_command(cargo().args(["update", "--quiet", "--offline", "--package", "p256"]).current_dir(&folder))?;
+    let target = folder.join("target");
+    let mut build = cargo();
+    build.args(["build", "--release", "--target", TARGET, "--target-dir"]).arg(&target).current_dir(&folder);
+    run_command(&mut build)?;
+    Ok(target.join(TARGET).join("release/without-es256.wasm"))
+}
+
+fn size(wasm: &Path) -> Result<u64> {
+    Ok(fs::metadata(wasm).with_context(|| format!("{} is not there", wasm.display()))?.len())
+}

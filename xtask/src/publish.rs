@@ -1,0 +1,43 @@
+//! `cargo xtask publish`: the command-line tool on the crate's own publishing.
+
+use std::env;
+
+use anyhow::{Context, Result};
+use fanout::Channel;
+use fanout::publish::{Message, Publisher};
+
+/// What to publish.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// The channel
+    channel: String,
+    /// What its clients hear
+    text: String,
+    /// Append the text to held streams as it is, instead of as an event, for channels of `stream` endpoints
+    #[arg(long)]
+    unframed: bool,
+    /// Where to publish, instead of what GRIP_URL in the environment says, or a local Pushpin
+    #[arg(long, value_name = "GRIP_URL")]
+    to: Option<String>,
+}
+
+/// The publish port of a local Pushpin, and of `cargo xtask serve`.
+const LOCAL: &str = "http://127.0.0.1:5561/";
+
+/// Publishes a text to every kind of client.
+pub fn run(arguments: Arguments) -> Result<()> {
+    let urls = arguments.to.or_else(|| env::var("GRIP_URL").ok()).unwrap_or_else(|| LOCAL.into());
+    let publisher = Publisher::from_grip_urls(&urls)?;
+    let message = Message::text(arguments.text);
+    let message = if arguments.unframed { message.unframed() } else { message };
+    publisher.publish(Channel::new(arguments.channel)?, message).with_context(|| {
+        if urls == LOCAL {
+            "is `cargo xtask serve` running, or is GRIP_URL to be set?"
+        } else {
+            "not published"
+        }
+    })?;
+    let targets: Vec<_> = publisher.targets().map(ToString::to_string).collect();
+    eprintln!("published to {}", targets.join(" and "));
+    Ok(())
+}

@@ -1,0 +1,30 @@
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::{Progress, output};
+use crate::build::nightly as on_nightly;
+
+/// Makes sure that there is a nightly compiler, which libFuzzer's instrumentation needs.
+pub fn nightly() -> Result<()> {
+    if which::which("rustup").is_err() {
+        bail!(
+            "a nightly compiler is needed, and rustup, which installs one, is not there: \
+             https://rust-lang.github.io/rustup/installation/"
+        );
+    }
+    if output(on_nightly("rustc").arg("--version")).is_some() {
+        return Ok(());
+    }
+    let added = Progress::run(
+        Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]),
+        "installing a nightly compiler with rustup",
+    );
+    if let Err(error) = added {
+        bail!(
+            "{error:#}\na nightly compiler is needed; try this, then this command again:\n    \
+             rustup toolchain install nightly --profile minimal"
+        );
+    }
+    Ok(())
+}

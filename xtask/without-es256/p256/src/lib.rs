@@ -1,0 +1,63 @@
+//! The names of p256 that `fanout::grip::sig` uses. There is no key and no signature of these types, and so the
+//! compiler drops whatever would use one.
+
+/// Why there is none.
+pub struct Error;
+
+/// Keys and signatures.
+pub mod ecdsa {
+    use std::convert::Infallible;
+
+    use super::Error;
+
+    /// A public key.
+    #[derive(Clone)]
+    pub struct VerifyingKey(Infallible);
+
+    impl VerifyingKey {
+        /// Never reads one.
+        pub fn from_sec1_bytes(_: &[u8]) -> Result<Self, Error> {
+            Err(Error)
+        }
+    }
+
+    impl super::pkcs8::DecodePublicKey for VerifyingKey {
+        fn from_public_key_pem(_: &str) -> Result<Self, Error> {
+            Err(Error)
+        }
+    }
+
+    /// A signature.
+    pub struct Signature;
+
+    impl Signature {
+        /// Never reads one.
+        pub fn from_slice(_: &[u8]) -> Result<Self, Error> {
+            Err(Error)
+        }
+    }
+
+    impl signature::Verifier for VerifyingKey {
+        fn verify(&self, _: &[u8], _: &Signature) -> Result<(), Error> {
+            match self.0 {}
+        }
+    }
+
+    /// Verification.
+    pub mod signature {
+        /// What verifies.
+        pub trait Verifier {
+            /// Whether the signature is the key's for the message.
+            fn verify(&self, message: &[u8], signature: &super::Signature) -> Result<(), super::Error>;
+        }
+    }
+}
+
+/// Keys in PEM.
+pub mod pkcs8 {
+    /// What reads them.
+    pub trait DecodePublicKey: Sized {
+        /// Reads one.
+        fn from_public_key_pem(pem: &str) -> Result<Self, super::Error>;
+    }
+}
