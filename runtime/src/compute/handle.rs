@@ -151,6 +151,13 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
 
 /// Hands a request that is for no endpoint off to a backend that speaks GRIP itself.
 pub fn fall_back(request: Request, backend: &str) {
+    // Both proxies set this header, and let no client set it.
+    if request.contains_header("grip-feature") {
+        eprintln!(
+            "fanout: `{backend}`, the fallback, leads to this app again: it must be a backend of its own"
+        );
+        return downstream::send(&Answer::text(508, "the request came back\n"));
+    }
     if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
         eprintln!(
             "fanout: the request could not be handed off to `{backend}`: {cause}; \
