@@ -132,6 +132,12 @@ impl Stack {
         self.wait_until_ready()
     }
 
+    /// As [`restart_viceroy`](Self::restart_viceroy), with another app: a deployment.
+    pub fn replace_app(&mut self, wasm: impl Into<PathBuf>) -> Result<()> {
+        self.config.wasm = wasm.into();
+        self.restart_viceroy()
+    }
+
     /// Asks through Pushpin, so that an answer proves every link between the two.
     fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + READY;
