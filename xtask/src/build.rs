@@ -40,7 +40,7 @@ pub const EXAMPLE_APP: &str = "example-app";
 pub const EXAMPLES: [&str; 3] = [EXAMPLE_APP, "chat", "json-rpc"];
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "probe", "fallback"];
+pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "probe", "fallback", "deployed"];
 
 /// Builds an app and returns the wasm.
 pub fn app(name: &str) -> Result<PathBuf> {
