@@ -1,1 +1,117 @@
-//! The example of a chat.
+//! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::{App, Browser, PATIENCE, Socket, on_app, on_app_with, tool};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+/// Somebody enters a room, and is subscribed.
+async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
+    let path = format!("/rooms/{room}?nickname={nickname}");
+    let socket = Socket::open(&app.url(&path).replacen("http", "ws", 1)).await?;
+    app.subscribed(&path, &format!("room-{room}")).await?;
+    Ok(socket)
+}
+
+async fn hear(socket: &mut Socket) -> Result<Value> {
+    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
+}
+
+#[test]
+fn a_room_hears_who_comes_what_they_say_and_who_goes() -> Result<()> {
+    on_app("chat", async |app| {
+        let mut ann = enter(app, "one", "ann").await?;
+        let mut elsewhere = enter(app, "two", "eve").await?;
+        let mut bob = enter(app, "one", "bob").await?;
+        assert_eq!(hear(&mut ann).await?, json!({"type": "joined", "nickname": "bob"}));
+        ann.say("hello").await?;
+        bob.say("/nick Robert").await?;
+        for socket in [&mut ann, &mut bob] {
+            let heard = [hear(socket).await?, hear(socket).await?];
+            for one in [
+                json!({"type": "said", "nickname": "ann", "text": "hello"}),
+                json!({"type": "renamed", "nickname": "bob", "to": "Robert"}),
+            ] {
+                assert!(heard.contains(&one), "{heard:?}");
+            }
+        }
+        bob.say("/nick an extraordinarily long one").await?;
+        assert_eq!(bob.hear().await?, Message::text("a nickname has 1 to 20 characters"));
+        bob.say("\"</script>").await?;
+        let said = json!({"type": "said", "nickname": "Robert", "text": "\"</script>"});
+        assert_eq!(hear(&mut bob).await?, said);
+        assert_eq!(hear(&mut ann).await?, said);
+
+        // One leaves, one is cut off.
+        let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+        let mut carol = enter(app, "one", "carol").await?;
+        assert_eq!(hear(&mut ann).await?["type"], "joined");
+        assert_eq!(hear(&mut bob).await?["type"], "joined");
+        carol.say(Message::Close(Some(frame))).await?;
+        assert_eq!(hear(&mut ann).await?, json!({"type": "left", "nickname": "carol"}));
+        drop(bob);
+        assert_eq!(hear(&mut ann).await?, json!({"type": "left", "nickname": "Robert"}));
+
+        elsewhere.say("alone?").await?;
+        assert_eq!(hear(&mut elsewhere).await?["text"], "alone?");
+        Ok(())
+    })
+}
+
+#[test]
+fn who_has_no_nickname_stays_outside() -> Result<()> {
+    on_app("chat", async |app| {
+        for query in ["", "?nickname=", "?nickname=%20", "?nickname=an+extraordinarily+long+one"] {
+            let url = app.url(&format!("/rooms/one{query}")).replacen("http", "ws", 1);
+            let refused = Socket::open(&url).await.expect_err("it opened");
+            assert!(format!("{refused:#}").contains("400"), "{refused:#}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn two_windows_talk() -> Result<()> {
+    let Some(driver) = tool("FANOUT_CHROMEDRIVER", "chromedriver")? else { return Ok(()) };
+    let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else { return Ok(()) };
+    on_app("chat", async |app| {
+        let ann = Browser::start(&driver, &chromium).await?;
+        let bob = Browser::start(&driver, &chromium).await?;
+        for (page, nickname) in [(&ann, "ann"), (&bob, "bob")] {
+            page.open(&app.url("/")).await?;
+            page.run(&format!("nickname.value = '{nickname}'; enter.requestSubmit()")).await?;
+            app.subscribed(&format!("/rooms/lobby?nickname={nickname}"), "room-lobby").await?;
+        }
+        assert_eq!(lines(&ann, 2).await?, json!(["You are in lobby", "bob is here"]));
+        say(&ann, "<b>hello</b>, Bob").await?;
+        assert_eq!(lines(&bob, 2).await?, json!(["You are in lobby", "ann: <b>hello</b>, Bob"]));
+        say(&bob, "/nick Robert").await?;
+        assert_eq!(lines(&ann, 4).await?[3], "bob is Robert now");
+        say(&bob, "hello, Ann").await?;
+        assert_eq!(lines(&ann, 5).await?[4], "Robert: hello, Ann");
+        assert_eq!(lines(&bob, 4).await?[3], "Robert: hello, Ann");
+        bob.run("socket.close(1000)").await?;
+        assert_eq!(lines(&ann, 6).await?[5], "Robert has left");
+        assert_eq!(lines(&bob, 5).await?[4], "The connection has ended (1000)");
+        Ok(())
+    })
+}
+
+async fn say(page: &Browser, said: &str) -> Result<()> {
+    page.run(&format!("text.value = {}; say.requestSubmit()", json!(said))).await
+}
+
+/// What the page shows, once it is so many lines.
+async fn lines(page: &Browser, count: usize) -> Result<Value> {
+    page.ask(&format!(
+        "const done = arguments[0];
+         const look = () => heard.children.length >= {count}
+             ? done([...heard.children].map(line => line.textContent)) : setTimeout(look, 5);
+         look();"
+    ))
+    .await
+}

@@ -40,7 +40,7 @@ fn calls_are_answered_and_what_is_wrong_is_said() -> Result<()> {
 
         assert_eq!(
             call(&mut socket, r#"{"jsonrpc": "2.0", "method"#).await?,
-            error(Value::Null, -32700, "EOF while parsing a string at line 1 column 25")
+            error(Value::Null, -32700, "EOF while parsing a string at line 1 column 26")
         );
         for wrong in ["1", "[]", "{}", r#"{"jsonrpc": "2.0", "method": 1, "id": 1}"#] {
             assert_eq!(call(&mut socket, wrong).await?, error(Value::Null, -32600, "not a call"), "{wrong}");
