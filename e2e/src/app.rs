@@ -16,7 +16,7 @@ use crate::{Answer, Held, Poll, Socket};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long one test may take in all, its stack's start left out.
-const TEST: Duration = Duration::from_secs(120);
+const TEST: Duration = Duration::from_secs(240);
 
 /// An app, Viceroy and Pushpin, running for one test: all tests of the example app publish to the channel `test`, so two
 /// of them on one stack would hear each other.
@@ -107,6 +107,11 @@ impl App {
     /// The two programs.
     pub fn stack(&self) -> Ref<'_, Stack> {
         self.stack.borrow()
+    }
+
+    /// Ends Viceroy; Pushpin goes on holding what it holds.
+    pub fn end_viceroy(&self) {
+        self.stack.borrow_mut().end_viceroy();
     }
 
     /// Ends Viceroy and starts it anew, with another app if that is to be; Pushpin goes on holding what it holds.

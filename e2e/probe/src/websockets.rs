@@ -129,6 +129,14 @@ fn awake(message: &str) -> &str {
     message
 }
 
+/// Takes an hour.
+#[fanout::ws(path = "/websockets/slow")]
+fn slow(message: &str) -> &str {
+    println!("slow: {message}");
+    std::thread::sleep(std::time::Duration::from_secs(3600));
+    message
+}
+
 fn named(head: &RequestHead<'_>) -> Result<String, Answer> {
     let name = head.header("x-user").and_then(|name| name.to_str().ok());
     name.map(str::to_owned).ok_or_else(|| Answer::text(401, "who are you?\n"))
@@ -237,7 +245,7 @@ impl Strict {
 
 /// All of these.
 #[fanout::endpoints(
-    text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, awake, guarded,
-    Life, TextOnly, Renewed, Strict
+    text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, awake, slow,
+    guarded, Life, TextOnly, Renewed, Strict
 )]
 pub enum Endpoints {}

@@ -1,9 +1,7 @@
 //! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
 
-use std::collections::HashMap;
-
 use anyhow::{Context as _, Result, ensure};
-use e2e::{App, Browser, PATIENCE, Socket, on_app, on_app_with, tool};
+use e2e::{App, Browser, Socket, on_app, on_app_with, tool};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -114,4 +112,79 @@ async fn lines(page: &Browser, count: usize) -> Result<Value> {
          look();"
     ))
     .await
+}
+
+/// How many clients are in the full room, and how much each of them says.
+const CLIENTS: usize = 200;
+const SAID: usize = 20;
+
+/// Everybody in a full room hears everything, in the order in which each one said it. Pushpin's own 2,500 messages a
+/// second would take 320 s for the 800,000 that this comes to, and drop what waits behind 25,000.
+#[test]
+fn a_full_room_hears_everything_in_order() -> Result<()> {
+    let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
+    on_app_with("chat", unlimited, async |app| {
+        let began = std::time::Instant::now();
+        let mut clients = Vec::new();
+        for number in 0..CLIENTS {
+            clients.push(at_the_proxy(app, "full", &number.to_string()).await?);
+        }
+        let all = |_: &str, pushpin: &str| {
+            let subscribed = |line: &&str| line.contains(" subscribe ") && line.contains("channel=room-full");
+            pushpin.lines().filter(subscribed).count() == CLIENTS
+        };
+        app.logged("every subscription", all).await?;
+        eprintln!("{CLIENTS} are in after {:?}", began.elapsed());
+
+        let clients = everybody(clients, SAID).await?;
+        eprintln!("everybody has heard everything after {:?}", began.elapsed());
+
+        // Nobody is cut off by that, and everybody still has their nickname.
+        app.restart_viceroy(None)?;
+        everybody(clients, 1).await?;
+        eprintln!("and after a restart after {:?}", began.elapsed());
+        ensure!(!app.stack().pushpin_log().contains("dropping message"), "Pushpin has dropped messages");
+        Ok(())
+    })
+}
+
+async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
+    let url = app.stack().proxy_url().replacen("http", "ws", 1);
+    let mut request = format!("{url}/rooms/{room}?nickname={nickname}").into_client_request()?;
+    request.headers_mut().insert("pushpin-route", "self".parse()?);
+    Socket::open(request).await
+}
+
+/// Everybody says so much at once.
+async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
+    let talking: Vec<_> = clients.into_iter().map(|socket| tokio::spawn(talk(socket, said))).collect();
+    let mut clients = Vec::new();
+    for client in talking {
+        clients.push(client.await??);
+    }
+    Ok(clients)
+}
+
+/// Says so much, and hears what everybody says: each of them in order, nothing twice, nothing left out.
+async fn talk(mut socket: Socket, said: usize) -> Result<Socket> {
+    let mut heard = vec![0; CLIENTS];
+    for number in 0..said {
+        socket.say(number.to_string()).await?;
+    }
+    let mut missing = CLIENTS * said;
+    while missing > 0 {
+        let message = socket.hear().await?;
+        let message = message.to_text()?;
+        // All of it as JSON would take longer than all the rest.
+        let Some(words) = message.strip_prefix(r#"{"type":"said","nickname":""#) else {
+            continue;
+        };
+        let (nickname, text) = words.split_once(r#"","text":""#).context("it says nothing")?;
+        let next = &mut heard[nickname.parse::<usize>()?];
+        ensure!(text == format!("{next}\"}}"), "{message} came in place of {next}");
+        *next += 1;
+        missing -= 1;
+    }
+    ensure!(heard == vec![said; CLIENTS], "{heard:?}");
+    Ok(socket)
 }

@@ -123,9 +123,14 @@ impl Stack {
         self.pushpin.check()
     }
 
-    /// Ends Viceroy and starts it anew, while Pushpin goes on holding what it holds.
-    pub fn restart_viceroy(&mut self) -> Result<()> {
+    /// Ends Viceroy, while Pushpin goes on holding what it holds.
+    pub fn end_viceroy(&mut self) {
         self.viceroy.end();
+    }
+
+    /// Starts Viceroy anew, which ends before if it has not.
+    pub fn restart_viceroy(&mut self) -> Result<()> {
+        self.end_viceroy();
         wait_until_free(self.config.port);
         let dir = self.dir.path().join("viceroy");
         self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &dir), &dir)?;

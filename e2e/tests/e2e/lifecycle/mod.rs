@@ -3,6 +3,7 @@
 mod messages;
 mod moments;
 mod opening;
+mod restart;
 mod state;
 
 use anyhow::Result;

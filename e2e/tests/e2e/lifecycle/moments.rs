@@ -93,7 +93,11 @@ fn batches_are_answered_event_for_event() -> Result<()> {
                 400,
                 "not WebSocket events: an event's content is shorter than its length (at byte 19)\n",
             ),
-            ("TEXT 1\r\na\r\nTEXT x\r\n", 400, "at byte"),
+            (
+                "TEXT 1\r\na\r\nTEXT x\r\n",
+                400,
+                "not WebSocket events: an event's length is not a hexadecimal number (at byte 16)\n",
+            ),
         ] {
             let answer = events(app, "/websockets/life/batch", Some(state), sent).await?;
             assert_eq!((answer.status, answer.body.as_str()), (status, answered), "to {sent:?}");
