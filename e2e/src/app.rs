@@ -1,5 +1,6 @@
 //! An app on a stack of its own, for one test.
 
+use std::cell::{Ref, RefCell};
 use std::future::Future;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -15,12 +16,12 @@ use crate::{Answer, Held, Poll, Socket};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long one test may take in all, its stack's start left out.
-const TEST: Duration = Duration::from_secs(120);
+const TEST: Duration = Duration::from_secs(240);
 
 /// An app, Viceroy and Pushpin, running for one test: all tests of the example app publish to the channel `test`, so two
 /// of them on one stack would hear each other.
 pub struct App {
-    stack: Stack,
+    stack: RefCell<Stack>,
     client: reqwest::Client,
     /// The first client that polls, see [`App::poll`].
     first_poll: OnceCell<Poll>,
@@ -59,12 +60,12 @@ pub fn on_app_with(
 
 fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     let app = App {
-        stack: Stack::start(config)?,
+        stack: Stack::start(config)?.into(),
         // A proxy that the environment names would stand between the tests and this machine.
         client: reqwest::Client::builder().no_proxy().build()?,
         first_poll: OnceCell::new(),
     };
-    let mut logs = LogsOnFailure { stack: &app.stack, armed: true };
+    let mut logs = LogsOnFailure { app: &app, armed: true };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(async {
         let message = || format!("the test was not done after {} s", TEST.as_secs());
@@ -76,14 +77,14 @@ fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()>
 
 /// Prints the logs when a test returns an error or panics, which is how an assertion fails.
 struct LogsOnFailure<'a> {
-    stack: &'a Stack,
+    app: &'a App,
     armed: bool,
 }
 
 impl Drop for LogsOnFailure<'_> {
     fn drop(&mut self) {
         if self.armed {
-            let logs = self.stack.logs();
+            let logs = self.app.stack().logs();
             let lines: Vec<_> = logs.lines().collect();
             let (viceroy, pushpin) = lines.split_at(
                 lines.iter().position(|line| line.starts_with("--- pushpin")).unwrap_or(lines.len()),
@@ -104,13 +105,27 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> Result<T>
 
 impl App {
     /// The two programs.
-    pub fn stack(&self) -> &Stack {
-        &self.stack
+    pub fn stack(&self) -> Ref<'_, Stack> {
+        self.stack.borrow()
+    }
+
+    /// Ends Viceroy; Pushpin goes on holding what it holds.
+    pub fn end_viceroy(&self) {
+        self.stack.borrow_mut().end_viceroy();
+    }
+
+    /// Ends Viceroy and starts it anew, with another app if that is to be; Pushpin goes on holding what it holds.
+    pub fn restart_viceroy(&self, app: Option<&str>) -> Result<()> {
+        let mut stack = self.stack.borrow_mut();
+        match app {
+            Some(name) => stack.replace_app(Config::of_app(name)?.wasm),
+            None => stack.restart_viceroy(),
+        }
     }
 
     /// The address of a path at the app's own port.
     pub fn url(&self, path: &str) -> String {
-        self.stack.app_url() + path
+        self.stack().app_url() + path
     }
 
     /// A client for what the other functions do not send.
@@ -176,7 +191,7 @@ impl App {
     /// Waits until the logs of Viceroy and Pushpin say something.
     pub async fn logged(&self, what: &str, said: impl Fn(&str, &str) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
-        while !said(&self.stack.viceroy_log(), &self.stack.pushpin_log()) {
+        while !said(&self.stack().viceroy_log(), &self.stack().pushpin_log()) {
             ensure!(Instant::now() < deadline, "waited {} s for {what}", PATIENCE.as_secs());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -204,7 +219,7 @@ impl App {
     /// Publishes one item.
     pub async fn publish_item(&self, item: Value) -> Result<()> {
         let items = json!({"items": [item]});
-        let request = self.client.post(self.stack.publish_url()).body(items.to_string());
+        let request = self.client.post(self.stack().publish_url()).body(items.to_string());
         let answer = Answer::of(request).await?;
         if answer.status != 200 {
             bail!("publishing was answered with {answer:?}");

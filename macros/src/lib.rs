@@ -114,13 +114,19 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | option | | default |
 /// |---|---|---|
-/// | `channel = "chat"`, `channel = ["chat", "news"]`, `channel = path::to::function` | what the connection is subscribed to; `{room}` in a name is that parameter of the path, and `function(room)` is given it | none |
-/// | `path = "/live/chat"`, `path = "/live/chat/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
-/// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
-/// | `echo` | sends every message back to whom it came from | messages are dropped |
+/// | `channel = "room-{room}"`, `channel = ["chat", "news"]`, `channel = of_user` | what the connection is subscribed to: names that the path fills in, or the function that finds them | none |
+/// | `path = "/rooms/{room}"` | where the endpoint is; `{room}` is one segment of it, `{*rest}` all that follow | `/` and the name, in snake case |
+/// | `guard = may_enter(room)` | the function that lets the client in, with what it is given of the path; it runs at the edge | everybody is let in |
+/// | `echo` | sends every message back; for functions that take none | messages are ignored |
+/// | `message = own` | the parameter that is made from a message, where its type does not say so | by its type |
+/// | `max_message = 10_000` | the most bytes of a message, up to 200,000; a longer one closes with 1009 | the proxy cuts the connection at 200,000 |
+/// | `subprotocols = ["v2.example", "v1.example"]` | what it speaks, the best first; who offers none of them gets a 400 | what the client offers is ignored |
+/// | `origins = ["https://www.example.com"]` | whose pages may connect; others get a 403 | **every page may**, with the cookies of whoever looks at it |
+/// | `keep_alive = "30s"`, `idle("30s", "ping")`, `every("30s", "ping")`, `off` | a ping after so many quiet seconds, or all the time, and its content | none |
+/// | `keep_alive_interval = "60s"` | asks the app after so many quiet seconds, at least 20 | never |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
-/// | `name = Chat` | the name of the endpoint's type, where the function's name is taken | the function's name |
+/// | `name = Chat` | the name of the endpoint's type, where the function's name is taken; not for an `impl` | the function's name |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {

@@ -171,7 +171,69 @@ pub use fanout_macros::stream;
 /// poll goes on, up to its timeout, without what came in that moment.
 pub use fanout_macros::long_poll;
 
-/// A WebSocket, which hears what is published.
+/// A WebSocket: a function for each message, or a type for a connection.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::ws(path = "/rooms/{room}", channel = "room-{room}")]
+/// fn shout(room: &str, message: &str) -> String {
+///     format!("{room} hears {}", message.to_uppercase())
+/// }
+/// ```
+///
+/// What is published to its channels reaches the client, too. Fanout holds the connection. The app hears of what the
+/// client does by requests, one at a time for a connection, and each may carry several messages: the function runs once
+/// for each of them, in order.
+///
+/// # A function
+///
+/// One parameter is made from the message, and its type says which messages are taken:
+///
+/// | type | takes | whatever else comes |
+/// |---|---|---|
+/// | `&str`, `String` | text | closes with 1003 |
+/// | `&[u8]`, `Vec<u8>` | bytes | closes with 1003 |
+/// | [`Message`](endpoint::websocket::Message) | both | |
+/// | [`Json<T>`](Json) | text that is JSON, and a `T` | closes with 1007 and says why; bytes close with 1003 |
+/// | `Result<Json<T>, InvalidJson>` | both | is an `Err`, and the function decides |
+/// | a type of your own | as its [`FromMessage`](endpoint::websocket::FromMessage) says | as that says |
+///
+/// A parameter that has the name of one of the path's is that one. Others are made from the request as in every endpoint: a
+/// [`Query`], a [`TypedHeader`], a [`Guarded`], of the request that opened the connection. Which parameter is the message
+/// goes by its type; where the type is your own, the option `message = name` says which one it is.
+///
+/// What the function returns is sent: `()`, text, bytes, a `Message`, `Json`, a `Vec`, an array or an iterator of these, or
+/// an `Option` of one of these. A [`Reply`](grip::websocket::Reply) does all that can be done: it sends several, subscribes
+/// and unsubscribes, delays, closes. An `Err` [closes the connection](#closes).
+///
+/// ```
+/// use fanout::endpoint::websocket::Closing;
+/// use fanout::grip::websocket::{CloseCode, Reply};
+/// use fanout::prelude::*;
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(tag = "do", rename_all = "snake_case")]
+/// enum Command {
+///     Follow { topic: String },
+///     Leave { topic: String },
+/// }
+///
+/// #[fanout::ws]
+/// fn topics(Json(command): Json<Command>) -> Result<Reply, Closing> {
+///     let channel = |topic| Channel::new(topic).map_err(|error| Closing::new(CloseCode::POLICY, error.to_string()));
+///     let mut reply = Reply::new();
+///     match command {
+///         Command::Follow { topic } => reply.subscribe(channel(topic)?).map_err(Closing::internal_error)?,
+///         Command::Leave { topic } => reply.unsubscribe(&channel(topic)?).map_err(Closing::internal_error)?,
+///     }
+///     reply.text("done");
+///     Ok(reply)
+/// }
+/// ```
+///
+/// A function without a parameter for a message runs when the connection opens, and returns what is sent first. An `Err`
+/// refuses the connection then. Messages are ignored, or with `echo` sent back:
 ///
 /// ```
 /// #[fanout::ws(echo, channel = "chat")]
@@ -180,8 +242,139 @@ pub use fanout_macros::long_poll;
 /// }
 /// ```
 ///
-/// The function runs when the connection opens, and returns the first messages: `()`, text, bytes, or an `Option`
-/// or `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
+/// # A type
+///
+/// Where a connection is more than its messages, it is a type. Its value is the connection's state:
+///
+/// ```
+/// use fanout::grip::websocket::Close;
+/// use fanout::prelude::*;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Player {
+///     name: String,
+///     points: u32,
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct Asked {
+///     name: Option<String>,
+/// }
+///
+/// #[fanout::ws(path = "/games/{game}", channel = "game-{game}")]
+/// impl Player {
+///     fn open(game: &str, Query(asked): Query<Asked>) -> Result<(Self, String), Answer> {
+///         let name = asked.name.ok_or_else(|| Answer::text(401, "who are you?\n"))?;
+///         let welcome = format!("welcome to {game}, {name}");
+///         Ok((Self { name, points: 0 }, welcome))
+///     }
+///
+///     fn text(&mut self, message: &str) -> Option<String> {
+///         self.points += u32::from(message == "goal");
+///         (message == "score").then(|| format!("{} has {}", self.name, self.points))
+///     }
+///
+///     fn close(&mut self, close: Option<Close>) -> &'static str {
+///         if close.is_some_and(|close| close.code == 1001) { "see you" } else { "good bye" }
+///     }
+///
+///     fn disconnect(&self, game: &str) {
+///         println!("{} has lost the connection to {game}", self.name);
+///     }
+/// }
+/// ```
+///
+/// | method | runs | and returns |
+/// |---|---|---|
+/// | `open(…)` | when the connection opens; without it, it begins with `Self::default()` | `Self`, or `(Self, what is sent first)`, or a `Result` of these: an `Err` refuses the connection, and is what the client sees in its place |
+/// | `text(&mut self, message, …)` | for each text | what is sent, as above |
+/// | `binary(&mut self, message, …)` | for each message of bytes | the same |
+/// | `message(&mut self, message, …)` | for each message, in place of these two | the same |
+/// | `close(&mut self, close, …)` | when the client closes | what is sent before the close that answers it |
+/// | `disconnect(&self, …)` | when the client is gone without a close | nothing can be sent; an `Err` goes to the log |
+/// | `renew(stale, …)` | when stored state is not what the type says | `Self`, or a `Result` of it |
+///
+/// Each may be left out, and each takes what a function takes: parameters of the path, and what is made from the request.
+/// The first of the others is what happened, and can be left out where it does not matter: a message; a close, as
+/// `Option<Close>`, the code as `Option<u16>` or the reason as `&str`; what is [`Stale`](endpoint::websocket::Stale). A
+/// message of a kind that no method takes closes with 1003; where there is none at all, messages are ignored. A connection
+/// either closes or is gone, so that of `close` and `disconnect` one runs, once.
+///
+/// Only these methods stand in the block; others go into an `impl` of their own.
+///
+/// # State
+///
+/// The value lives at the proxy, which sends it with every request. It is written there as JSON after the methods have run,
+/// where it has changed, and may have [`MAX_STATE`](endpoint::websocket::MAX_STATE) = 4,000 bytes, in which characters
+/// beyond ASCII count 6 or 12: the proxy has 8 kB for all the headers of a request, among them those of the client's own
+/// request. A larger one closes the connection with 1011, and the log says how large it was. What is long goes into a store,
+/// and its key into the state. No client sees it or can change it.
+///
+/// State outlives the app that wrote it. After a deployment, fields that are no longer there are ignored, and new ones need
+/// `#[serde(default)]`. What still does not fit goes to `renew`; without it, a connection that has no `open` begins anew by
+/// `Default`, and any other is closed with 1012, so that the client connects again.
+///
+/// # Closes
+///
+/// A client's close is answered by the same code and reason. The app closes by [`Reply::close`], which is sent behind
+/// everything else, and by an `Err`, which is sent behind what came before: how, its
+/// [`IntoClose`](endpoint::websocket::IntoClose) says. By default that is 1011 without more, and a line in the log;
+/// [`Closing`](endpoint::websocket::Closing) has a code and a reason of your own. Messages behind a close are not run.
+///
+/// | code | the client |
+/// |---|---|
+/// | 1003 | sent text where bytes are taken, or bytes where text is |
+/// | 1007 | sent what is no UTF-8, or not the JSON that is taken |
+/// | 1008 | sent what an argument could not be made from: as the argument's answer says |
+/// | 1009 | sent more than `max_message` |
+/// | 1011 | hears no more: an error, too large a state, or an answer over 1 MB; the log says which |
+/// | 1012 | is to connect again: its state fits this app no more |
+///
+/// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes.
+///
+/// # Who may connect
+///
+/// `subprotocols = ["v2.example", "v1.example"]` names what the endpoint speaks. The first of them that the client offers is
+/// chosen, and a parameter [`Subprotocol`] is its name. A client that offers none of them gets a 400 that names them.
+///
+/// Browsers let a page of **any** origin connect, and send their cookies with it. So without `origins` every page of the
+/// world can open this WebSocket in the name of whoever looks at it. That does not matter where everybody hears the same, or
+/// where a message or a token in the query says who it is; where a cookie does, write whose pages may:
+/// `origins = ["https://www.example.com"]`. Others get a 403. A client that says no origin is no browser, and is let in.
+///
+/// A `guard` decides about everything else, and what it returns is there with each message, as [`Guarded`]. All of this is
+/// decided at the edge, before anything is held.
+///
+/// # Keep-alive
+///
+/// Pings are answered by themselves. `keep_alive = "30s"` lets the proxy send a ping when nothing was sent for 30 seconds,
+/// for networks that cut quiet connections: `keep_alive = every("30s", "still here")` sends it all the time, with up to 125
+/// bytes of content. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
+/// events: the proxy sees from the answer that the app still knows it.
+///
+/// # When the app goes away
+///
+/// A connection does not notice that the app is deployed or started anew: it stays open, and goes on with its state. Of what
+/// is under way at that moment, a local Pushpin does the following (read in its source, tried with 1.36 and 1.41):
+///
+/// - A request that has not reached the app is sent again, up to five times in about half a minute. What the client says
+///   meanwhile waits behind it, in order. Then the connection is cut.
+/// - A request that has reached the app, and is not answered, is not sent again: the connection is cut, without a close.
+///   The app may have run, and what it has done stands, but what it returned is lost, and so is what it would have written
+///   to the state.
+/// - A connection that has not opened yet is refused with a 502.
+///
+/// So nothing runs twice, and a client that sees a connection end without a close connects again, and asks what it missed.
+///
+/// Messages that are published arrive in order, up to the proxy's limit: Pushpin delivers 2,500 a second, one for each client
+/// that hears it, and drops what waits behind 25,000 (`message_rate` and `message_hwm` in its configuration). A room of 200
+/// in which everybody says something ten times a minute is at a quarter of that.
+///
+/// On your machine, Viceroy 0.22 now and then drops what is sent together with the answer that opens a connection. Behind
+/// Fastly, or straight at Pushpin's port, it arrives.
+///
+/// [`Reply::close`]: grip::websocket::Reply::close
 pub use fanout_macros::ws;
 
 /// The app's `main`: serves the endpoints it lists, and its own body serves the rest.

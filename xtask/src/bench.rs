@@ -30,7 +30,7 @@ pub fn run(benches: &[Bench]) -> Result<()> {
 fn sig() -> Result<()> {
     times("sig")?;
 
-    let with = size(&build::app()?)?;
+    let with = size(&build::app(build::EXAMPLE_APP)?)?;
     let without = size(&without_es256()?)?;
     let Some(added) = with.checked_sub(without).filter(|&added| added > 0) else {
         bail!("the app has {with} bytes with ES256 and {without} without: xtask/without-es256 has it, too");

@@ -36,12 +36,15 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 /// The app of the README.
 pub const EXAMPLE_APP: &str = "example-app";
 
-/// Every app that the end-to-end tests run.
-pub const APPS: &[&str] = &[EXAMPLE_APP, "probe", "fallback", "topics"];
+/// The apps that show how it is done.
+pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 
-/// Builds `example-app` and returns the wasm.
-pub fn app() -> Result<PathBuf> {
-    Ok(apps(&[EXAMPLE_APP])?.join(EXAMPLE_APP).with_extension("wasm"))
+/// Every app that the end-to-end tests run.
+pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed"];
+
+/// Builds an app and returns the wasm.
+pub fn app(name: &str) -> Result<PathBuf> {
+    Ok(apps(&[name])?.join(name).with_extension("wasm"))
 }
 
 /// Builds apps, each a package of that name, and returns the folder of the wasm files.

@@ -15,7 +15,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the example app and run it on Viceroy and Pushpin
+    /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
     /// Publish a text to every kind of client
     Publish(publish::Arguments),

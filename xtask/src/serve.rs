@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the example app on the real local stack.
+//! `cargo xtask serve`: an example on the real local stack.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -17,6 +17,9 @@ use crate::stack::{Config, Stack};
 /// How to serve.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
+    /// The example to serve
+    #[arg(long, value_name = "NAME", value_parser = build::EXAMPLES, default_value = build::EXAMPLE_APP)]
+    app: String,
     /// Where clients connect
     #[arg(long, default_value_t = 7676)]
     port: u16,
@@ -45,19 +48,22 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     setup::target()?;
     let viceroy = setup::viceroy()?;
     let pushpin = setup::pushpin(arguments.pushpin.as_deref())?;
-    let wasm = build::app()?;
+    let wasm = build::app(&arguments.app)?;
 
     if stopped.try_recv().is_ok() {
         return Ok(());
     }
 
     let mut config = Config::new(wasm, viceroy, pushpin);
+    if arguments.app != build::EXAMPLE_APP {
+        config.manifest = Some(build::root().join("examples").join(&arguments.app).join("fastly.toml"));
+    }
     config.port = arguments.port;
     config.pushpin_port = arguments.pushpin_port;
     config.publish_port = arguments.publish_port;
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
-    print(&stack);
+    print(&arguments.app, &stack);
     let ended = Arc::new(AtomicBool::new(false));
     if arguments.verbose {
         for (name, path) in stack.log_files() {
@@ -82,18 +88,29 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     result
 }
 
-fn print(stack: &Stack) {
+fn print(name: &str, stack: &Stack) {
     let app = stack.app_url();
     let socket = app.replacen("http", "ws", 1);
+    let tries = match name {
+        "chat" => format!(
+            "Open it in two windows of your browser, or:\n\n    npx wscat -c '{socket}/rooms/lobby?nickname=ann'"
+        ),
+        "json-rpc" => format!(
+            "Call it:\n\n    npx wscat -c {socket}/rpc -s jsonrpc-2.0 -x '{{\"jsonrpc\": \"2.0\", \"method\": \"add\", \"params\": [1, 2], \"id\": 1}}'"
+        ),
+        _ => tries(&app, &socket, stack),
+    };
+    println!("\nThe app is at {app}\n\n{tries}\n\nCtrl-C ends everything.");
+}
+
+/// What the app of the README can do.
+fn tries(app: &str, socket: &str, stack: &Stack) -> String {
     let to = match stack.config().publish_port {
         5561 => String::new(),
         port => format!(" --to http://127.0.0.1:{port}/"),
     };
-    println!(
-        r#"
-The app is at {app}
-
-Listen, each in a terminal of its own:
+    format!(
+        r#"Listen, each in a terminal of its own:
 
     curl -N {app}/sse
     curl -N {app}/stream
@@ -103,10 +120,8 @@ Listen, each in a terminal of its own:
 Publish to all of them, through the app or beside it:
 
     curl '{app}/publish?channel=test' -d hello
-    cargo xtask publish test hello{to}
-
-Ctrl-C ends everything."#
-    );
+    cargo xtask publish test hello{to}"#
+    )
 }
 
 /// Prints a log as it grows.

@@ -10,6 +10,7 @@ mod publish;
 mod returns;
 mod socket;
 mod trust;
+mod websockets;
 
 /// Every proxy that a test runs.
 fn trusted() -> Policy {
@@ -44,6 +45,7 @@ fn trusted() -> Policy {
     publish::Ann,
     publish::Asks,
     language::Endpoints,
+    websockets::Endpoints,
     verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {

@@ -4,12 +4,15 @@
 
 mod browser;
 mod channels;
+mod chat;
 mod fastly_cli;
 mod fresh_tokens;
 mod grip;
 mod hold;
 mod hostcalls;
+mod json_rpc;
 mod language;
+mod lifecycle;
 mod long_poll;
 mod manners;
 mod publish;

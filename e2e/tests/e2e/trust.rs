@@ -14,7 +14,7 @@ const UNSIGNED: u16 = 403;
 
 /// `{"typ":"JWT","alg":"HS256"}`, `{"iss":"viceroy","exp":4102444800}`, signed with Viceroy's key: the local Pushpin
 /// could have sent it, until 2100.
-const GENUINE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+pub(crate) const GENUINE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
                        fKuVxECwd7mosScoYaHMhJRVSEmDIbqvxsK-uzQ3ZVQ";
 
 /// The same with one thing changed each.

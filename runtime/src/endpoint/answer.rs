@@ -2,8 +2,8 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::Json;
+use crate::grip::publish::PublishError;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
-use crate::publish::PublishError;
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
 ///
@@ -173,7 +173,15 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, PublishError, serde_json::Error);
+mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+
+/// The proxy is behind the app, as an origin is: a 502, and the log says why.
+impl IntoResponse for PublishError {
+    fn into_response(self) -> Answer {
+        eprintln!("fanout: {self}");
+        Answer::text(502, "it could not be published\n")
+    }
+}
 
 impl IntoResponse for std::convert::Infallible {
     fn into_response(self) -> Answer {

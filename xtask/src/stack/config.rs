@@ -35,13 +35,16 @@ pub struct Config {
     /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
     /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
+    /// How many messages Pushpin delivers in a second, one for each client that hears it; 0 is as many as it can. By
+    /// default it is Pushpin's own 2,500, and Pushpin drops what waits behind 25,000.
+    pub message_rate: u32,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,
     /// Pushpin's `sig_key`; `None` leaves the line out of its config.
     pub sig_key: Option<String>,
     /// Other backends that the app hands off to: the name of each, and its port on this machine.
     pub backends: Vec<(String, u16)>,
-    /// Viceroy's config, a `fastly.toml`; `None` is the repository's own with the ports of this stack.
+    /// The app's `fastly.toml`; `None` is the repository's own. Viceroy gets it with the ports of this stack.
     pub manifest: Option<PathBuf>,
     /// More arguments for Viceroy, such as `-vvvv`.
     pub viceroy_args: Vec<String>,
@@ -61,6 +64,7 @@ impl Config {
             publish_port: 5561,
             origin_port: None,
             small_buffers: false,
+            message_rate: 2_500,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),
             backends: Vec::new(),

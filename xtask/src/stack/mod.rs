@@ -12,8 +12,10 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
+
+use crate::build::root;
 
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
@@ -123,13 +125,24 @@ impl Stack {
         self.pushpin.check()
     }
 
-    /// Ends Viceroy and starts it anew, while Pushpin goes on holding what it holds.
-    pub fn restart_viceroy(&mut self) -> Result<()> {
+    /// Ends Viceroy, while Pushpin goes on holding what it holds.
+    pub fn end_viceroy(&mut self) {
         self.viceroy.end();
+    }
+
+    /// Starts Viceroy anew, which ends before if it has not.
+    pub fn restart_viceroy(&mut self) -> Result<()> {
+        self.end_viceroy();
         wait_until_free(self.config.port);
         let dir = self.dir.path().join("viceroy");
         self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &dir), &dir)?;
         self.wait_until_ready()
+    }
+
+    /// As [`restart_viceroy`](Self::restart_viceroy), with another app: a deployment.
+    pub fn replace_app(&mut self, wasm: impl Into<PathBuf>) -> Result<()> {
+        self.config.wasm = wasm.into();
+        self.restart_viceroy()
     }
 
     /// Asks through Pushpin, so that an answer proves every link between the two.
@@ -206,12 +219,13 @@ fn new_dir() -> Result<TempDir> {
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-/// The repository's `fastly.toml`, in which the app finds its backends and secrets, on this stack's ports.
+/// The `fastly.toml` in which the app finds its backends and secrets, with this stack's ports for the usual ones.
 fn manifest(config: &Config) -> Result<String> {
-    let mut manifest = include_str!("../../../fastly.toml").to_owned();
+    let path = config.manifest.clone().unwrap_or_else(|| root().join("fastly.toml"));
+    let mut manifest =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let Config { port, publish_port, .. } = config;
     for (usual, here) in [("127.0.0.1:7676", port), ("127.0.0.1:5561", publish_port)] {
-        ensure!(manifest.contains(usual), "fastly.toml does not name {usual}");
         manifest = manifest.replace(usual, &format!("127.0.0.1:{here}"));
     }
     Ok(manifest)
@@ -221,7 +235,7 @@ fn viceroy_command(config: &Config, dir: &Path) -> Command {
     let mut command = Command::new(&config.viceroy);
     command
         .arg("-C")
-        .arg(config.manifest.clone().unwrap_or_else(|| dir.join("fastly.toml")))
+        .arg(dir.join("fastly.toml"))
         .args(["--addr", &format!("127.0.0.1:{}", config.port)])
         .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
         .args(&config.viceroy_args)

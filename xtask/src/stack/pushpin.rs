@@ -129,10 +129,12 @@ zurl_in_specs=ipc://{rundir}/{ipc_prefix}zurl-out
 [handler]
 push_in_http_addr=127.0.0.1
 push_in_http_port={publish_port}
-message_rate=2500
-message_hwm=25000
+message_rate={rate}
+message_hwm={hwm}
 id_cache_ttl=60
-"
+",
+        rate = config.message_rate,
+        hwm = if config.message_rate == 0 { 0 } else { 25_000 },
     );
     if !config.small_buffers {
         // A message of 1 MB in JSON, escaped, and in several formats. The first name is what 1.36 reads.

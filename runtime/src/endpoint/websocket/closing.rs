@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::grip::InvalidChannel;
+use crate::grip::publish::PublishError;
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 
 use crate::endpoint::{Answer, IntoResponse};
@@ -140,7 +141,7 @@ impl IntoClose for std::io::Error {}
 impl IntoClose for fmt::Error {}
 impl IntoClose for serde_json::Error {}
 impl IntoClose for InvalidCloseCode {}
-impl IntoClose for crate::publish::PublishError {}
+impl IntoClose for PublishError {}
 
 /// As a name that came from somewhere else is answered with 400 before the connection is open.
 impl IntoClose for InvalidChannel {

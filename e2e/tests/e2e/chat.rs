@@ -1,0 +1,190 @@
+//! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::{App, Browser, Socket, on_app, on_app_with, tool};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+/// Somebody enters a room, and is subscribed.
+async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
+    let path = format!("/rooms/{room}?nickname={nickname}");
+    let socket = Socket::open(&app.url(&path).replacen("http", "ws", 1)).await?;
+    app.subscribed(&path, &format!("room-{room}")).await?;
+    Ok(socket)
+}
+
+async fn hear(socket: &mut Socket) -> Result<Value> {
+    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
+}
+
+#[test]
+fn a_room_hears_who_comes_what_they_say_and_who_goes() -> Result<()> {
+    on_app("chat", async |app| {
+        let mut ann = enter(app, "one", "ann").await?;
+        let mut elsewhere = enter(app, "two", "eve").await?;
+        let mut bob = enter(app, "one", "bob").await?;
+        assert_eq!(hear(&mut ann).await?, json!({"type": "joined", "nickname": "bob"}));
+        ann.say("hello").await?;
+        bob.say("/nick Robert").await?;
+        for socket in [&mut ann, &mut bob] {
+            let heard = [hear(socket).await?, hear(socket).await?];
+            for one in [
+                json!({"type": "said", "nickname": "ann", "text": "hello"}),
+                json!({"type": "renamed", "nickname": "bob", "to": "Robert"}),
+            ] {
+                assert!(heard.contains(&one), "{heard:?}");
+            }
+        }
+        bob.say("/nick an extraordinarily long one").await?;
+        assert_eq!(bob.hear().await?, Message::text("a nickname has 1 to 20 characters"));
+        bob.say("\"</script>").await?;
+        let said = json!({"type": "said", "nickname": "Robert", "text": "\"</script>"});
+        assert_eq!(hear(&mut bob).await?, said);
+        assert_eq!(hear(&mut ann).await?, said);
+
+        // One leaves, one is cut off.
+        let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+        let mut carol = enter(app, "one", "carol").await?;
+        assert_eq!(hear(&mut ann).await?["type"], "joined");
+        assert_eq!(hear(&mut bob).await?["type"], "joined");
+        carol.say(Message::Close(Some(frame))).await?;
+        assert_eq!(hear(&mut ann).await?, json!({"type": "left", "nickname": "carol"}));
+        drop(bob);
+        assert_eq!(hear(&mut ann).await?, json!({"type": "left", "nickname": "Robert"}));
+
+        elsewhere.say("alone?").await?;
+        assert_eq!(hear(&mut elsewhere).await?["text"], "alone?");
+        Ok(())
+    })
+}
+
+#[test]
+fn who_has_no_nickname_stays_outside() -> Result<()> {
+    on_app("chat", async |app| {
+        for query in ["", "?nickname=", "?nickname=%20", "?nickname=an+extraordinarily+long+one"] {
+            let url = app.url(&format!("/rooms/one{query}")).replacen("http", "ws", 1);
+            let refused = Socket::open(&url).await.expect_err("it opened");
+            assert!(format!("{refused:#}").contains("400"), "{refused:#}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn two_windows_talk() -> Result<()> {
+    let Some(driver) = tool("FANOUT_CHROMEDRIVER", "chromedriver")? else { return Ok(()) };
+    let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else { return Ok(()) };
+    on_app("chat", async |app| {
+        let ann = Browser::start(&driver, &chromium).await?;
+        let bob = Browser::start(&driver, &chromium).await?;
+        for (page, nickname) in [(&ann, "ann"), (&bob, "bob")] {
+            page.open(&app.url("/")).await?;
+            page.run(&format!("nickname.value = '{nickname}'; enter.requestSubmit()")).await?;
+            app.subscribed(&format!("/rooms/lobby?nickname={nickname}"), "room-lobby").await?;
+        }
+        assert_eq!(lines(&ann, 2).await?, json!(["You are in lobby", "bob is here"]));
+        say(&ann, "<b>hello</b>, Bob").await?;
+        assert_eq!(lines(&bob, 2).await?, json!(["You are in lobby", "ann: <b>hello</b>, Bob"]));
+        say(&bob, "/nick Robert").await?;
+        assert_eq!(lines(&ann, 4).await?[3], "bob is Robert now");
+        say(&bob, "hello, Ann").await?;
+        assert_eq!(lines(&ann, 5).await?[4], "Robert: hello, Ann");
+        assert_eq!(lines(&bob, 4).await?[3], "Robert: hello, Ann");
+        bob.run("socket.close(1000)").await?;
+        assert_eq!(lines(&ann, 6).await?[5], "Robert has left");
+        assert_eq!(lines(&bob, 5).await?[4], "The connection has ended (1000)");
+        Ok(())
+    })
+}
+
+async fn say(page: &Browser, said: &str) -> Result<()> {
+    page.run(&format!("text.value = {}; say.requestSubmit()", json!(said))).await
+}
+
+/// What the page shows, once it is so many lines.
+async fn lines(page: &Browser, count: usize) -> Result<Value> {
+    page.ask(&format!(
+        "const done = arguments[0];
+         const look = () => heard.children.length >= {count}
+             ? done([...heard.children].map(line => line.textContent)) : setTimeout(look, 5);
+         look();"
+    ))
+    .await
+}
+
+/// How many clients are in the full room, and how much each of them says.
+const CLIENTS: usize = 200;
+const SAID: usize = 20;
+
+/// Everybody in a full room hears everything, in the order in which each one said it. Pushpin's own 2,500 messages a
+/// second would take 320 s for the 800,000 that this comes to, and drop what waits behind 25,000.
+#[test]
+fn a_full_room_hears_everything_in_order() -> Result<()> {
+    let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
+    on_app_with("chat", unlimited, async |app| {
+        let began = std::time::Instant::now();
+        let mut clients = Vec::new();
+        for number in 0..CLIENTS {
+            clients.push(at_the_proxy(app, "full", &number.to_string()).await?);
+        }
+        let all = |_: &str, pushpin: &str| {
+            let subscribed = |line: &&str| line.contains(" subscribe ") && line.contains("channel=room-full");
+            pushpin.lines().filter(subscribed).count() == CLIENTS
+        };
+        app.logged("every subscription", all).await?;
+        eprintln!("{CLIENTS} are in after {:?}", began.elapsed());
+
+        let clients = everybody(clients, SAID).await?;
+        eprintln!("everybody has heard everything after {:?}", began.elapsed());
+
+        // Nobody is cut off by that, and everybody still has their nickname.
+        app.restart_viceroy(None)?;
+        everybody(clients, 1).await?;
+        eprintln!("and after a restart after {:?}", began.elapsed());
+        ensure!(!app.stack().pushpin_log().contains("dropping message"), "Pushpin has dropped messages");
+        Ok(())
+    })
+}
+
+async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
+    let url = app.stack().proxy_url().replacen("http", "ws", 1);
+    let mut request = format!("{url}/rooms/{room}?nickname={nickname}").into_client_request()?;
+    request.headers_mut().insert("pushpin-route", "self".parse()?);
+    Socket::open(request).await
+}
+
+/// Everybody says so much at once.
+async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
+    let talking: Vec<_> = clients.into_iter().map(|socket| tokio::spawn(talk(socket, said))).collect();
+    let mut clients = Vec::new();
+    for client in talking {
+        clients.push(client.await??);
+    }
+    Ok(clients)
+}
+
+/// Says so much, and hears what everybody says: each of them in order, nothing twice, nothing left out.
+async fn talk(mut socket: Socket, said: usize) -> Result<Socket> {
+    let mut heard = vec![0; CLIENTS];
+    for number in 0..said {
+        socket.say(number.to_string()).await?;
+    }
+    let mut missing = CLIENTS * said;
+    while missing > 0 {
+        let message = socket.hear().await?;
+        let message = message.to_text()?;
+        // All of it as JSON would take longer than all the rest.
+        let Some(words) = message.strip_prefix(r#"{"type":"said","nickname":""#) else {
+            continue;
+        };
+        let (nickname, text) = words.split_once(r#"","text":""#).context("it says nothing")?;
+        let next = &mut heard[nickname.parse::<usize>()?];
+        ensure!(text == format!("{next}\"}}"), "{message} came in place of {next}");
+        *next += 1;
+        missing -= 1;
+    }
+    ensure!(heard == vec![said; CLIENTS], "{heard:?}");
+    Ok(socket)
+}

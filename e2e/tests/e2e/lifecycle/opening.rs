@@ -1,0 +1,106 @@
+//! Who may open a connection, and what is agreed on then.
+
+use anyhow::Result;
+use e2e::{on_app, on_app_with, trace_hostcalls};
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::{events, open, open_with, says};
+use crate::trust::{invocations, nothing_was_handed_off};
+
+/// The status and the text that a client gets in place of a connection.
+async fn refusal(
+    app: &e2e::App,
+    path: &str,
+    headers: &[(&'static str, &'static str)],
+) -> Result<(u16, String)> {
+    let error = open_with(app, path, headers).await.expect_err("it opened");
+    let Some(Error::Http(response)) = error.downcast_ref::<Error>() else { return Err(error) };
+    let body = response.body().clone().unwrap_or_default();
+    Ok((response.status().as_u16(), String::from_utf8(body)?))
+}
+
+#[test]
+fn open_refuses_as_it_says() -> Result<()> {
+    on_app("probe", async |app| {
+        for (name, status, text) in
+            [("401", 401, "sign in\n"), ("403", 403, "not you\n"), ("404", 404, "not here\n")]
+        {
+            let refused = refusal(app, &format!("/websockets/life/{name}"), &[]).await?;
+            assert_eq!(refused, (status, text.to_owned()));
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn the_subprotocol_is_the_first_that_both_speak() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let path = "/websockets/spoken";
+        for (offered, chosen) in [
+            ("v1.probe", "v1.probe"),
+            ("mqtt, v1.probe, v2.probe", "v2.probe"),
+            ("v2.probe,v3.probe", "v2.probe"),
+        ] {
+            let mut socket = open_with(app, path, &[("sec-websocket-protocol", offered)]).await?;
+            assert_eq!(socket.response.headers()["sec-websocket-protocol"], chosen);
+            says(&mut socket, "which?", chosen).await?;
+        }
+        let none = "this endpoint speaks v2.probe, v1.probe\n".to_owned();
+        let refused = format!("{path}?refused");
+        let mqtt = [("sec-websocket-protocol", "mqtt")];
+        assert_eq!(refusal(app, &refused, &mqtt).await?, (400, none.clone()));
+        assert_eq!(refusal(app, &refused, &[]).await?, (400, none));
+        nothing_was_handed_off(app, "?refused", 2)
+    })
+}
+
+#[test]
+fn pages_of_another_origin_are_refused() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let path = "/websockets/strict?origin";
+        for origin in
+            ["https://example.com", "http://www.example.com", "null", "https://www.example.com.evil.example"]
+        {
+            let refused = refusal(app, path, &[("origin", origin)]).await?;
+            assert_eq!(refused, (403, "pages of this origin may not connect\n".to_owned()));
+        }
+        nothing_was_handed_off(app, "?origin", 4)?;
+        // No browser has none.
+        for headers in [&[][..], &[("origin", "https://www.example.com")]] {
+            says(&mut open_with(app, path, headers).await?, "a", "a").await?;
+        }
+        // Without the option, everybody may.
+        let mut socket = open_with(app, "/websockets/text", &[("origin", "https://evil.example")]).await?;
+        says(&mut socket, "a", "A").await
+    })
+}
+
+#[test]
+fn the_guard_says_who_it_is_with_each_message() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let path = "/websockets/guarded?guard";
+        assert_eq!(refusal(app, path, &[]).await?, (401, "who are you?\n".to_owned()));
+        nothing_was_handed_off(app, "?guard", 1)?;
+        let mut ann = open_with(app, path, &[("x-user", "ann")]).await?;
+        let mut bob = open_with(app, path, &[("x-user", "bob")]).await?;
+        for _ in 0..3 {
+            says(&mut ann, "hello", "ann: hello").await?;
+            says(&mut bob, "hello", "bob: hello").await?;
+        }
+        assert!(invocations(app, "?guard").len() > 8, "each message is an invocation");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_proxy_keeps_the_connection_awake() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut socket = open(app, "/websockets/awake").await?;
+        for _ in 0..2 {
+            assert_eq!(socket.hear().await?, Message::Ping("awake?".into()));
+        }
+        let answer = events(app, "/websockets/awake", None, "OPEN\r\n").await?;
+        assert_eq!(answer.header("keep-alive-interval"), "20");
+        Ok(())
+    })
+}

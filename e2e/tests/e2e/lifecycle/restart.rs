@@ -1,0 +1,68 @@
+//! The app goes away and comes back, while Pushpin holds its connections.
+
+use anyhow::Result;
+use e2e::on_app;
+
+use super::{open_at_the_proxy, says};
+
+#[test]
+fn who_was_quiet_goes_on_where_it_was() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut sockets = Vec::new();
+        for number in 1..=20 {
+            let mut socket = open_at_the_proxy(app, "/websockets/life/restart").await?;
+            for count in 1..=number {
+                says(&mut socket, "a", format!("{count} 0")).await?;
+            }
+            sockets.push(socket);
+        }
+        for more in 1..=2 {
+            app.restart_viceroy(None)?;
+            for (number, socket) in (1..).zip(&mut sockets) {
+                says(socket, "a", format!("{} 0", number + more)).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The proxy tries again what surely has not reached the app, and the client says more meanwhile.
+#[test]
+fn what_is_said_while_nobody_is_there_is_not_lost() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut socket = open_at_the_proxy(app, "/websockets/life/restart").await?;
+        says(&mut socket, "a", "1 0").await?;
+        app.end_viceroy();
+        socket.say("b").await?;
+        socket.say("c").await?;
+        // It has tried in vain: only then is there somebody again.
+        let tried = |_: &str, pushpin: &str| {
+            let ours = |line: &&str| line.contains("POST") && line.contains("/websockets/life/restart");
+            pushpin.lines().filter(ours).count() > 2
+        };
+        app.logged("a request that nobody answers", tried).await?;
+        app.restart_viceroy(None)?;
+        for count in ["2 0", "3 0"] {
+            assert_eq!(socket.hear().await?.to_text()?, count);
+        }
+        Ok(())
+    })
+}
+
+/// The proxy does not know what has become of it, so it neither asks again nor goes on as if it had not been.
+#[test]
+fn what_the_app_dies_of_ends_the_connection() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut other = open_at_the_proxy(app, "/websockets/life/restart").await?;
+        says(&mut other, "a", "1 0").await?;
+        let mut socket = open_at_the_proxy(app, "/websockets/slow").await?;
+        socket.say("hello").await?;
+        app.logged("the app to begin", |viceroy, _| viceroy.contains("slow: hello")).await?;
+        app.restart_viceroy(None)?;
+        let end = socket.hear().await.expect_err("the connection goes on");
+        println!("{end:#}");
+        says(&mut other, "a", "2 0").await?;
+        assert!(!app.stack().viceroy_log().contains("slow: hello\nslow: hello"));
+        Ok(())
+    })
+}

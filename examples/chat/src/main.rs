@@ -1,0 +1,82 @@
+//! A chat with rooms and nicknames. What somebody says goes to the channel of the room, and so to everybody in it.
+
+use fanout::prelude::*;
+use fanout::publish::{Message, PublishError};
+use serde::{Deserialize, Serialize};
+
+/// Somebody in a room. It lives at the proxy, from one message to the next.
+#[derive(Serialize, Deserialize)]
+struct Chat {
+    nickname: String,
+}
+
+/// What everybody in the room hears.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Heard<'a> {
+    Joined { nickname: &'a str },
+    Said { nickname: &'a str, text: &'a str },
+    Renamed { nickname: &'a str, to: &'a str },
+    Left { nickname: &'a str },
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    nickname: String,
+}
+
+#[fanout::ws(path = "/rooms/{room}", channel = "room-{room}", max_message = 2_000)]
+impl Chat {
+    fn open(room: &str, Query(asked): Query<Asked>) -> Result<Self, Answer> {
+        let nickname = nickname(&asked.nickname).map_err(|error| Answer::text(400, error))?;
+        tell(room, &Heard::Joined { nickname }).map_err(IntoResponse::into_response)?;
+        Ok(Self { nickname: nickname.to_owned() })
+    }
+
+    /// `/nick NAME` takes another nickname, everything else is said.
+    fn text(&mut self, message: &str, room: &str) -> Result<Option<String>, PublishError> {
+        let Some(name) = message.strip_prefix("/nick ") else {
+            tell(room, &Heard::Said { nickname: &self.nickname, text: message })?;
+            return Ok(None);
+        };
+        match nickname(name) {
+            Ok(name) => {
+                tell(room, &Heard::Renamed { nickname: &self.nickname, to: name })?;
+                self.nickname = name.to_owned();
+                Ok(None)
+            }
+            // Only the one who asked hears that.
+            Err(error) => Ok(Some(error.to_owned())),
+        }
+    }
+
+    fn close(&self, room: &str) -> Result<(), PublishError> {
+        tell(room, &Heard::Left { nickname: &self.nickname })
+    }
+
+    /// The connection broke off, without a close.
+    fn disconnect(&self, room: &str) -> Result<(), PublishError> {
+        tell(room, &Heard::Left { nickname: &self.nickname })
+    }
+}
+
+fn nickname(name: &str) -> Result<&str, &'static str> {
+    let name = name.trim();
+    match name.chars().count() {
+        1..=20 => Ok(name),
+        _ => Err("a nickname has 1 to 20 characters"),
+    }
+}
+
+fn tell(room: &str, heard: &Heard<'_>) -> Result<(), PublishError> {
+    let message = Message::json(heard).expect("it is texts alone");
+    fanout::publish(Chat::channel(room), message)
+}
+
+#[fanout::main(Chat)]
+fn main(request: Request) -> Response {
+    match request.get_path() {
+        "/" => Response::from_status(200).with_body_text_html(include_str!("page.html")),
+        _ => Response::from_status(404).with_body_text_plain("the chat is at /\n"),
+    }
+}
