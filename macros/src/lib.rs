@@ -115,6 +115,12 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `path = "/live/chat"`, `path = "/live/chat/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
 /// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
 /// | `echo` | sends every message back to whom it came from | messages are dropped |
+/// | `message = text` | the parameter that is made from a message, where its type does not say so | by its type |
+/// | `subprotocols = ["json"]` | the subprotocols that it speaks, the preferred one first; who speaks none is a 400 | none is chosen |
+/// | `origins = ["https://www.example.com"]` | the origins whose pages may open it; another is a 403 | all |
+/// | `max_message = 65_536` | the most bytes of a message; a longer one closes the connection with 1009 | the proxy's 200,000, which cut it |
+/// | `keep_alive = "20s"`, `every(…)`, `idle(…)`, `off` | what is sent to the client after so many quiet seconds, or every so many | nothing |
+/// | `keep_alive_interval = "30s"` | how long it is quiet before the proxy asks the app; at least 20 seconds | it does not ask |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
 /// | `name = Chat` | the name of the endpoint's type, where the function's name is taken | the function's name |
