@@ -1,6 +1,6 @@
 //! What the table of endpoints, and with it the search for two that answer the same requests, adds to `cargo check`.
 //!
-//! `cargo test -p ui --test check_time -- --ignored --nocapture` measures it, in some minutes.
+//! `cargo xtask bench check` measures it, in some minutes.
 
 use std::fs;
 use std::path::Path;
