@@ -41,6 +41,8 @@ fn what_is_said_while_nobody_is_there_is_not_lost() -> Result<()> {
             pushpin.lines().filter(ours).count() > 2
         };
         app.logged("a request that nobody answers", tried).await?;
+        let refused = open_at_the_proxy(app, "/websockets/life/new").await.expect_err("it opened");
+        assert!(format!("{refused:#}").contains("502"), "{refused:#}");
         app.restart_viceroy(None)?;
         for count in ["2 0", "3 0"] {
             assert_eq!(socket.hear().await?.to_text()?, count);
