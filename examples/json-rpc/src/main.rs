@@ -11,7 +11,7 @@ fn rpc(message: Result<Json<Value>, InvalidJson>) -> Result<Option<Json<Value>>,
     let message = match message {
         Ok(Json(message)) => message,
         Err(InvalidJson::Content(error)) => {
-            return Ok(Some(failed(Value::Null, -32700, &error.to_string())).map(Json));
+            return Ok(Some(Json(failed(Value::Null, -32700, &error.to_string()))));
         }
         // Bytes are no JSON-RPC: the connection ends, with code 1003.
         Err(error) => return Err(error.into_close()),

@@ -16,7 +16,8 @@ fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
 
 /// What the app answers to a `GET` that comes to the proxy directly, and signed to the app: the second invocation.
 async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
-    Answer::of(app.client().get(app.stack().proxy_url() + path).header("Pushpin-Route", "self")).await
+    let url = app.stack().proxy_url() + path;
+    Answer::of(app.client().get(url).header("Pushpin-Route", "self")).await
 }
 
 /// The invocations for requests whose path or query has this part.
