@@ -368,6 +368,9 @@ pub use fanout_macros::long_poll;
 /// rate to what the machine can do and not beyond: without one, 1.41 lost messages between its own processes, and cut those
 /// connections (seen with 800,000 at once).
 ///
+/// It also has a queue of 100 requests to apps, which no setting changes, and cuts the connection whose request finds it
+/// full: that is where hundreds of clients say something in the same moment.
+///
 /// On your machine, Viceroy 0.22 now and then drops what is sent together with the answer that opens a connection. Behind
 /// Fastly, or straight at Pushpin's port, it arrives.
 ///
