@@ -119,24 +119,35 @@ async fn lines(page: &Browser, count: usize) -> Result<Value> {
     .await
 }
 
-/// How many clients are in the full room, and how much each of them says.
-const CLIENTS: usize = 200;
-const SAID: usize = 20;
-
-/// Everybody in a full room hears everything, in the order in which each one said it: 800,000 messages. Pushpin's own
-/// 2,500 a second would take 320 s.
 #[test]
 fn a_full_room_hears_everything_in_order() -> Result<()> {
+    is_full(50)
+}
+
+/// 800,000 messages take Pushpin 1.36 a minute on two busy cores, and 1.41 two. `cargo test -p e2e --test e2e -- --ignored`
+/// runs it, with what `cargo xtask test e2e` sets in the environment.
+#[test]
+#[ignore = "it takes a minute or two"]
+fn a_room_of_200_hears_everything_in_order() -> Result<()> {
+    is_full(200)
+}
+
+/// How much each client in a full room says.
+const SAID: usize = 20;
+
+/// Everybody in a room of so many hears everything, in the order in which each one said it, and goes on after the app was
+/// started anew.
+fn is_full(count: usize) -> Result<()> {
     let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
     on_app_with("chat", unlimited, async |app| {
         let began = std::time::Instant::now();
         let mut clients = Vec::new();
-        for number in 0..CLIENTS {
+        for number in 0..count {
             clients.push(at_the_proxy(app, "full", &number.to_string()).await?);
         }
         let all = |_: &str, pushpin: &str| {
             let subscribed = |line: &&str| line.contains(" subscribe ") && line.contains("channel=room-full");
-            pushpin.lines().filter(subscribed).count() == CLIENTS
+            pushpin.lines().filter(subscribed).count() == count
         };
         app.logged("every subscription", all).await?;
 
@@ -161,7 +172,8 @@ async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
 /// to the app, and 25,000 messages to deliver.
 async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
     let turns = Arc::new(Semaphore::new(50));
-    let talk = |(own, socket)| tokio::spawn(talk(socket, own, said, Arc::clone(&turns)));
+    let all = clients.len();
+    let talk = |(own, socket)| tokio::spawn(talk(socket, own, all, said, Arc::clone(&turns)));
     let talking: Vec<_> = clients.into_iter().enumerate().map(talk).collect();
     let mut clients = Vec::new();
     for client in talking {
@@ -172,10 +184,16 @@ async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
 
 /// Says so much, each when the one before was heard, and hears what everybody says: each of them in order, nothing twice,
 /// nothing left out.
-async fn talk(mut socket: Socket, own: usize, said: usize, turns: Arc<Semaphore>) -> Result<Socket> {
-    let mut heard = vec![0; CLIENTS];
+async fn talk(
+    mut socket: Socket,
+    own: usize,
+    all: usize,
+    said: usize,
+    turns: Arc<Semaphore>,
+) -> Result<Socket> {
+    let mut heard = vec![0; all];
     let mut turn = None;
-    while heard.iter().sum::<usize>() < CLIENTS * said {
+    while heard.iter().sum::<usize>() < all * said {
         let message = if turn.is_none() && heard[own] < said {
             match select(pin!(turns.acquire()), pin!(socket.hear())).await {
                 Either::Left((permit, _)) => {
@@ -205,6 +223,6 @@ async fn talk(mut socket: Socket, own: usize, said: usize, turns: Arc<Semaphore>
             turn = None;
         }
     }
-    ensure!(heard == vec![said; CLIENTS], "{heard:?}");
+    ensure!(heard == vec![said; all], "{heard:?}");
     Ok(socket)
 }
