@@ -120,7 +120,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `echo` | sends every message back; for functions that take none | messages are ignored |
 /// | `message = own` | the parameter that is made from a message, where its type does not say so | by its type |
 /// | `max_message = 10_000` | the most bytes of a message, up to 200,000; a longer one closes with 1009 | the proxy cuts the connection at 200,000 |
-/// | `subprotocols = ["v2.example", "v1.example"]` | what it speaks, the best first; who offers none of them gets a 400 | what the client offers is ignored |
+/// | `subprotocols = ["v2.example", "v1.example"]` | what it speaks, the best first; who offers none of them gets a 400 | none is chosen, and browsers that offer one give up |
 /// | `origins = ["https://www.example.com"]` | whose pages may connect; others get a 403 | **every page may**, with the cookies of whoever looks at it |
 /// | `keep_alive = "30s"`, `idle("30s", "ping")`, `every("30s", "ping")`, `off` | a ping after so many quiet seconds, or all the time, and its content | none |
 /// | `keep_alive_interval = "60s"` | asks the app after so many quiet seconds, at least 20 | never |

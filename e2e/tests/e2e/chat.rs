@@ -1,8 +1,13 @@
 //! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
 
+use std::pin::pin;
+use std::sync::Arc;
+
 use anyhow::{Context as _, Result, ensure};
 use e2e::{App, Browser, Socket, on_app, on_app_with, tool};
+use futures_util::future::{Either, select};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -114,35 +119,43 @@ async fn lines(page: &Browser, count: usize) -> Result<Value> {
     .await
 }
 
-/// How many clients are in the full room, and how much each of them says.
-const CLIENTS: usize = 200;
-const SAID: usize = 20;
-
-/// Everybody in a full room hears everything, in the order in which each one said it. Pushpin's own 2,500 messages a
-/// second would take 320 s for the 800,000 that this comes to, and drop what waits behind 25,000.
 #[test]
 fn a_full_room_hears_everything_in_order() -> Result<()> {
+    is_full(50)
+}
+
+/// 800,000 messages take Pushpin 1.36 a minute on two busy cores, and 1.41 two. `cargo test -p e2e --test e2e -- --ignored`
+/// runs it, with what `cargo xtask test e2e` sets in the environment.
+#[test]
+#[ignore = "it takes a minute or two"]
+fn a_room_of_200_hears_everything_in_order() -> Result<()> {
+    is_full(200)
+}
+
+/// How much each client in a full room says.
+const SAID: usize = 20;
+
+/// Everybody in a room of so many hears everything, in the order in which each one said it, and goes on after the app was
+/// started anew.
+fn is_full(count: usize) -> Result<()> {
     let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
     on_app_with("chat", unlimited, async |app| {
         let began = std::time::Instant::now();
         let mut clients = Vec::new();
-        for number in 0..CLIENTS {
+        for number in 0..count {
             clients.push(at_the_proxy(app, "full", &number.to_string()).await?);
         }
         let all = |_: &str, pushpin: &str| {
             let subscribed = |line: &&str| line.contains(" subscribe ") && line.contains("channel=room-full");
-            pushpin.lines().filter(subscribed).count() == CLIENTS
+            pushpin.lines().filter(subscribed).count() == count
         };
         app.logged("every subscription", all).await?;
-        eprintln!("{CLIENTS} are in after {:?}", began.elapsed());
 
         let clients = everybody(clients, SAID).await?;
-        eprintln!("everybody has heard everything after {:?}", began.elapsed());
-
         // Nobody is cut off by that, and everybody still has their nickname.
         app.restart_viceroy(None)?;
         everybody(clients, 1).await?;
-        eprintln!("and after a restart after {:?}", began.elapsed());
+        println!("all of it took {:?}", began.elapsed());
         ensure!(!app.stack().pushpin_log().contains("dropping message"), "Pushpin has dropped messages");
         Ok(())
     })
@@ -155,9 +168,13 @@ async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
     Socket::open(request).await
 }
 
-/// Everybody says so much at once.
+/// Everybody says so much. So many of them at a time that what is under way keeps within Pushpin's own limits: 100 requests
+/// to the app, and 25,000 messages to deliver.
 async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
-    let talking: Vec<_> = clients.into_iter().map(|socket| tokio::spawn(talk(socket, said))).collect();
+    let turns = Arc::new(Semaphore::new(50));
+    let all = clients.len();
+    let talk = |(own, socket)| tokio::spawn(talk(socket, own, all, said, Arc::clone(&turns)));
+    let talking: Vec<_> = clients.into_iter().enumerate().map(talk).collect();
     let mut clients = Vec::new();
     for client in talking {
         clients.push(client.await??);
@@ -165,26 +182,47 @@ async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
     Ok(clients)
 }
 
-/// Says so much, and hears what everybody says: each of them in order, nothing twice, nothing left out.
-async fn talk(mut socket: Socket, said: usize) -> Result<Socket> {
-    let mut heard = vec![0; CLIENTS];
-    for number in 0..said {
-        socket.say(number.to_string()).await?;
-    }
-    let mut missing = CLIENTS * said;
-    while missing > 0 {
-        let message = socket.hear().await?;
+/// Says so much, each when the one before was heard, and hears what everybody says: each of them in order, nothing twice,
+/// nothing left out.
+async fn talk(
+    mut socket: Socket,
+    own: usize,
+    all: usize,
+    said: usize,
+    turns: Arc<Semaphore>,
+) -> Result<Socket> {
+    let mut heard = vec![0; all];
+    let mut turn = None;
+    while heard.iter().sum::<usize>() < all * said {
+        let message = if turn.is_none() && heard[own] < said {
+            match select(pin!(turns.acquire()), pin!(socket.hear())).await {
+                Either::Left((permit, _)) => {
+                    turn = Some(permit?);
+                    None
+                }
+                Either::Right((message, _)) => Some(message?),
+            }
+        } else {
+            Some(socket.hear().await?)
+        };
+        let Some(message) = message else {
+            socket.say(heard[own].to_string()).await?;
+            continue;
+        };
         let message = message.to_text()?;
         // All of it as JSON would take longer than all the rest.
         let Some(words) = message.strip_prefix(r#"{"type":"said","nickname":""#) else {
             continue;
         };
         let (nickname, text) = words.split_once(r#"","text":""#).context("it says nothing")?;
-        let next = &mut heard[nickname.parse::<usize>()?];
+        let who = nickname.parse::<usize>()?;
+        let next = &mut heard[who];
         ensure!(text == format!("{next}\"}}"), "{message} came in place of {next}");
         *next += 1;
-        missing -= 1;
+        if who == own {
+            turn = None;
+        }
     }
-    ensure!(heard == vec![said; CLIENTS], "{heard:?}");
+    ensure!(heard == vec![said; all], "{heard:?}");
     Ok(socket)
 }

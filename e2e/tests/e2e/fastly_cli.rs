@@ -15,24 +15,31 @@ use tempfile::TempDir;
 use xtask::stack::{Config, Version};
 
 #[test]
-fn it_builds_a_package_that_is_valid() -> Result<()> {
+fn it_builds_packages_that_are_valid() -> Result<()> {
     let Some(cli) = Cli::of_this_machine()? else {
         return Ok(());
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let package = root.join("pkg/fanout-example-app.tar.gz");
+    // It asks `cargo metadata`, which wants what other platforms depend on, too.
+    done(Command::new("cargo").args(["fetch", "--quiet", "--locked"]).current_dir(&root))?;
+    is_valid(&cli, &root, "fanout-example-app")?;
+    is_valid(&cli, &root.join("examples/chat"), "fanout-chat")?;
+    is_valid(&cli, &root.join("examples/json-rpc"), "fanout-json-rpc")
+}
+
+/// The app in a folder, whose fastly.toml has this name.
+fn is_valid(cli: &Cli, app: &Path, name: &str) -> Result<()> {
+    let package = app.join(format!("pkg/{name}.tar.gz"));
     if package.exists() {
         fs::remove_file(&package)?;
     }
-    // It asks `cargo metadata`, which wants what other platforms depend on, too.
-    done(Command::new("cargo").args(["fetch", "--quiet", "--locked"]).current_dir(&root))?;
-    done(cli.command("build", &root).args(["--non-interactive", "--metadata-disable"]))?;
-    done(cli.command("validate", &root).arg("-p").arg(&package))?;
+    done(cli.command("build", app).args(["--non-interactive", "--metadata-disable"]))?;
+    done(cli.command("validate", app).arg("-p").arg(&package))?;
 
     let unpacked = tempfile::tempdir()?;
     done(Command::new("tar").arg("-xzf").arg(&package).arg("-C").arg(unpacked.path()))?;
-    let folder = unpacked.path().join("fanout-example-app");
-    assert_eq!(fs::read(folder.join("fastly.toml"))?, fs::read(root.join("fastly.toml"))?);
+    let folder = unpacked.path().join(name);
+    assert_eq!(fs::read(folder.join("fastly.toml"))?, fs::read(app.join("fastly.toml"))?);
     assert!(fs::read(folder.join("bin/main.wasm"))?.starts_with(b"\0asm"), "no wasm in the package");
     Ok(())
 }

@@ -35,8 +35,8 @@ pub struct Config {
     /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
     /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
     pub small_buffers: bool,
-    /// How many messages Pushpin delivers in a second, one for each client that hears it; 0 is as many as it can. By
-    /// default it is Pushpin's own 2,500, and Pushpin drops what waits behind 25,000.
+    /// How many messages Pushpin delivers in a second, one for each client that hears it; 0 is as many as it can. With
+    /// small buffers it is Pushpin's own 2,500, and what waits behind 25,000 is dropped.
     pub message_rate: u32,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,
@@ -64,7 +64,7 @@ impl Config {
             publish_port: 5561,
             origin_port: None,
             small_buffers: false,
-            message_rate: 2_500,
+            message_rate: 10_000,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),
             backends: Vec::new(),

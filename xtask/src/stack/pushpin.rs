@@ -133,8 +133,8 @@ message_rate={rate}
 message_hwm={hwm}
 id_cache_ttl=60
 ",
-        rate = config.message_rate,
-        hwm = if config.message_rate == 0 { 0 } else { 25_000 },
+        rate = if config.small_buffers { 2_500 } else { config.message_rate },
+        hwm = if config.small_buffers { 25_000 } else { 1_000_000 },
     );
     if !config.small_buffers {
         // A message of 1 MB in JSON, escaped, and in several formats. The first name is what 1.36 reads.
@@ -222,6 +222,7 @@ mod tests {
         let text = text(BOOKWORM, |config| config.small_buffers = true);
         assert!(!text.contains("buffer_size"), "{text}");
         assert!(!text.contains("max_body_size"), "{text}");
+        assert!(text.contains("\nmessage_rate=2500\nmessage_hwm=25000\n"), "{text}");
     }
 
     #[test]
