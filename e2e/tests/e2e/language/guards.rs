@@ -250,7 +250,8 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
 #[test]
 fn a_handshake_does_not_lead_to_another_endpoint_of_its_path() -> Result<()> {
     on_app("probe", async |app| {
-        for (from, address) in [("client", app.url("")), ("proxy", app.stack().proxy_url())] {
+        let proxy = app.stack().proxy_url();
+        for (from, address) in [("client", app.url("")), ("proxy", proxy)] {
             let url = address + "/language/guard/orders";
             let request =
                 app.client().get(url).header("Upgrade", "websocket").header("Connection", "Upgrade");
