@@ -139,13 +139,43 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("`{what}` starts with `/`"), help);
         return None;
     }
+    if let Some(address) = value.strip_prefix("//") {
+        let own = address.split_once('/').map_or("", |(_, path)| path);
+        let help = format!("write `{what} = \"/{own}\"`, or `\"https://{address}\"` for another service");
+        errors.push(written, "`//` begins the name of a host", help);
+        return None;
+    }
     let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
     if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
         errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
         return None;
     }
-    Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
-        .template(errors)
+    let link =
+        Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
+            .template(errors)?;
+    if let Some((problem, help)) = wrong_host(&link, what, scope) {
+        errors.push(written, problem, help);
+        return None;
+    }
+    Some(link)
+}
+
+/// What is wrong with the host of an address. Whom the proxy asks answers with instructions, so a client, which writes
+/// the path, must not choose it.
+fn wrong_host(link: &Template, what: &str, scope: &Scope<'_>) -> Option<(String, String)> {
+    let Some(Part::Text(start)) = link.parts.first() else { return None };
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| start.starts_with(scheme))?;
+    let address = &start[scheme.len()..];
+    let ends = address.find(['/', '?', '#']);
+    if let (None, Some(Part::Parameter(index))) = (ends, link.parts.get(1)) {
+        let name = &scope.parameters[*index];
+        let help = format!("write the host out: `{what} = \"{scheme}www.example.com/{{{name}}}\"`");
+        return Some((format!("`{{{name}}}` would let clients choose the host that the proxy asks"), help));
+    }
+    address[..ends.unwrap_or(address.len())].is_empty().then(|| {
+        let help = format!("write one: `{what} = \"{scheme}www.example.com/\"`");
+        (format!("the address of `{what}` has no host"), help)
+    })
 }
 
 /// An origin as browsers send it.
