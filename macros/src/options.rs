@@ -364,10 +364,20 @@ mod tests {
     #[test]
     fn channels_are_names_or_a_function() {
         let read = |written: &str| parse(Kind::Sse, &format!("channel = {written}")).0.channels;
-        assert!(matches!(read("concat!(\"a\", 1, 'b')"), Some(Channels::One(name)) if name.value() == "a1b"));
+        let put_together = "concat!(\"a\", 1, 'b', 1_0.50f32, true)";
+        assert!(matches!(read(put_together), Some(Channels::One(name)) if name.value() == "a1b10.50true"));
         assert!(matches!(read("topics"), Some(Channels::Function(_))));
         assert!(matches!(read("a::topics(room)"), Some(Channels::Function(named)) if named.given.len() == 1));
-        for wrong in ["live_news", "NEWS", "a::NEWS", "|| news()", "topics(1)", "concat!(NEWS)", "5"] {
+        for wrong in [
+            "live_news",
+            "NEWS",
+            "a::NEWS",
+            "|| news()",
+            "topics(1)",
+            "concat!(NEWS)",
+            "concat!(\"a\" \"b\")",
+            "5",
+        ] {
             assert_eq!(problems(Kind::Sse, &format!("channel = {wrong}")).len(), 1, "{wrong}");
         }
     }
