@@ -33,6 +33,12 @@ pub enum Awake {
     On { every: bool, seconds: u32, data: Option<String> },
 }
 
+/// The runtime's `KeepAlive::MAX_LEN`, in bytes.
+const MAX_KEEP_ALIVE: usize = 1024;
+
+/// The runtime's `Link::MAX_LEN`, in bytes.
+const MAX_LINK: usize = 1024;
+
 /// The proxy counts milliseconds, and not beyond these seconds.
 const MAX_SECONDS: u32 = 2_147_483;
 
@@ -96,11 +102,19 @@ fn plural(count: u32) -> &'static str {
 
 pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
-        KeepAlive::Off => return Some(Awake::Off),
+        KeepAlive::Off(_) if kind == Kind::Sse => return Some(Awake::Off),
+        KeepAlive::Off(off) => {
+            let problem = format!("`off` does nothing for `{}`", kind.name());
+            errors.push(off, problem, "remove the option: without it nothing is sent");
+            return None;
+        }
         KeepAlive::Idle(time, data) => (false, time, data),
         KeepAlive::Every(time, data) => (true, time, data),
     };
-    let less = "write `keep_alive = off` to send nothing, or a time";
+    let less = match kind {
+        Kind::Sse => "write `keep_alive = off` to send nothing, or a time",
+        _ => "remove the option to send nothing, or write a time",
+    };
     let seconds = seconds(&time, "keep_alive", 1, less, errors)?;
     if kind == Kind::Stream && data.is_none() {
         let name = if every { "every" } else { "idle" };
@@ -120,6 +134,12 @@ pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option
         Some(data) if kind == Kind::Sse && !data.value().ends_with("\n\n") => {
             let help = format!("write `{:?}`", format!("{}\n\n", data.value().trim_end_matches('\n')));
             errors.push(data, "an event ends with an empty line", help);
+            return None;
+        }
+        Some(data) if kind != Kind::Ws && data.value().len() > MAX_KEEP_ALIVE => {
+            let len = data.value().len();
+            let problem = format!("a keep-alive has at most {MAX_KEEP_ALIVE} bytes, this one has {len}");
+            errors.push(data, problem, "shorten it");
             return None;
         }
         Some(data) if kind == Kind::Ws && data.value().len() > 125 => {
@@ -157,7 +177,22 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, problem, help);
         return None;
     }
+    let least: usize = link.parts.iter().map(sent_at_least).sum();
+    if least > MAX_LINK {
+        let than = if link.parts.len() > 1 { " or more" } else { "" };
+        let problem = format!("a link has at most {MAX_LINK} bytes, this one has {least}{than}");
+        errors.push(written, problem, "shorten it");
+        return None;
+    }
     Some(link)
+}
+
+/// How many bytes a part of a link has at least. What would end the link in its header is sent as `%XX`.
+fn sent_at_least(part: &Part) -> usize {
+    match part {
+        Part::Text(text) => text.chars().map(|c| if ",;{}".contains(c) { 3 } else { 1 }).sum(),
+        Part::Parameter(_) => 1,
+    }
 }
 
 /// What is wrong with the host of an address. Whom the proxy asks answers with instructions, so a client, which writes

@@ -30,7 +30,7 @@ fn both(message: Message) -> [Message; 2] {
     [message.clone(), message]
 }
 
-#[fanout::ws(message = own, keep_alive = off)]
+#[fanout::ws(message = own, keep_alive = every(30))]
 fn named(own: Own, _head: &RequestHead) -> Reply {
     let mut reply = Reply::new();
     reply.text(own.0);

@@ -105,6 +105,20 @@ snapshots! {
             fn message(&mut self, message: Message) {}
         }
     }
+    ws_connection_by_cfg: {
+        #[fanout::ws]
+        impl ChatRoom {
+            #[cfg(feature = "open")]
+            fn open() -> Self {
+                Self::new()
+            }
+            #[cfg(feature = "renew")]
+            #[cfg(unix)]
+            fn renew(stale: Stale) -> Self {
+                Self::new()
+            }
+        }
+    }
     options: {
         /// Documented.
         #[fanout::long_poll(
