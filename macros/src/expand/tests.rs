@@ -102,7 +102,8 @@ snapshots! {
     ws_connection_by_default: {
         #[fanout::ws]
         impl ChatRoom {
-            fn message(&mut self, message: Message) {}
+            fn message(&mut self, Guarded(user): Guarded<&User>, message: Message) {}
+            fn close(&mut self, page: Option<fanout::Query<Page>>, head: &RequestHead) {}
         }
     }
     ws_connection_by_cfg: {
