@@ -38,6 +38,7 @@ use endpoint::Kind;
 /// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
 /// | `keep_alive = "20s"`, `every("20s", "event: awake\ndata: \n\n")`, `idle(…)`, `off` | what is sent after so many quiet seconds (`idle`), or `every` so many: a comment, or the text given | a comment after 15 quiet seconds |
 /// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `next_after = 60`, `next_after = "1m"` | after how many quiet seconds it asks there, at least 1 | the proxy's, 120 |
 /// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
 /// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
 /// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
@@ -65,6 +66,7 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
 /// | `keep_alive = idle("20s", "\n")`, `every("20s", "\n")` | what is sent after so many quiet seconds, or every so many | nothing |
 /// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `next_after = 60`, `next_after = "1m"` | after how many quiet seconds it asks there, at least 1 | the proxy's, 120 |
 /// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
 /// | `content_type = "application/json"` | the media type | `text/plain` |
 /// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |

@@ -5,6 +5,7 @@ use syn::{LitInt, LitStr};
 use crate::channel::{Part, Template, Written};
 use crate::diagnostics::Errors;
 use crate::endpoint::Kind;
+use crate::known;
 use crate::options::{self, KeepAlive};
 use crate::scope::Scope;
 use crate::value::Seconds;
@@ -15,6 +16,7 @@ pub struct Response {
     pub timeout: Option<u32>,
     pub keep_alive: Option<Awake>,
     pub next: Option<Template>,
+    pub next_after: Option<u32>,
     pub gone: Option<Template>,
     /// The origins whose scripts may read it.
     pub cors: Vec<String>,
@@ -49,6 +51,14 @@ impl Response {
             seconds(&timeout, "timeout", 5, minimum, errors)
         });
         let keep_alive = written.keep_alive.and_then(|awake| keep_alive(kind, awake, errors));
+        let next_after = written.next_after.and_then(|after| {
+            // A `next` that could not be read has its error already.
+            if written.next.is_none() && errors.is_empty() {
+                let help = format!("say where the proxy asks: `{}`", known::example("next", scope.endpoint));
+                errors.push(&after.written, "`next_after` does nothing without `next`", help);
+            }
+            seconds(&after, "next_after", 1, "write `next_after = 1`, or more", errors)
+        });
         let cors = written.cors;
         let any = cors.iter().find(|origin| origin.value() == "*");
         if let Some(any) = any.filter(|_| cors.len() > 1) {
@@ -62,6 +72,7 @@ impl Response {
             timeout,
             keep_alive,
             next: written.next.and_then(|link| url(&link, "next", scope, errors)),
+            next_after,
             gone: written.gone.and_then(|link| url(&link, "gone", scope, errors)),
             cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
             content_type: written.content_type.and_then(|content_type| media_type(&content_type, errors)),

@@ -160,6 +160,7 @@ snapshots! {
             cors = ["https://a.example"],
             keep_alive = every("20s", "event: awake\ndata: \n\n"),
             next = "/{type}/missed",
+            next_after = "1m",
             headers = [("X-Feed", "live")],
             expose_headers = ["X-Feed"],
             status = 202,
