@@ -100,16 +100,9 @@ impl Moment {
         !matches!(self, Self::Open | Self::Renew)
     }
 
-    /// What its first parameter is, if it has one that is neither of the path nor of the request.
-    pub fn first_parameter(self) -> Option<&'static str> {
-        match self {
-            Self::Text => Some("message: &str"),
-            Self::Binary => Some("message: &[u8]"),
-            Self::Message => Some("message: Message"),
-            Self::Close => Some("close: Option<Close>"),
-            Self::Renew => Some("stale: Stale"),
-            Self::Open | Self::Disconnect => None,
-        }
+    /// Whether something happens that a parameter can be made from.
+    pub fn takes_event(self) -> bool {
+        !matches!(self, Self::Open | Self::Disconnect)
     }
 }
 

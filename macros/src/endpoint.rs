@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, LitStr, Path, ReceiverKind, Type, Visibility};
+use syn::{
+    Attribute, GenericArgument, LitStr, Path, PathArguments, PathSegment, ReceiverKind, Type, Visibility,
+};
 
 use crate::channel::Template;
 use crate::connection::{self, Connection, Moment};
@@ -172,7 +174,7 @@ impl<'f> Written<'f> {
         let own_name = self.own_name.clone();
         self.endpoint(stands_for, errors, |scope, errors| {
             let written = function.parameters(&what, errors);
-            let is_message = |parameter: &Parameter<'_>, _| {
+            let is_message = |parameter: &Parameter<'_>| {
                 kind == Kind::Ws
                     && match &message {
                         Some(message) => parameter.name == Some(message),
@@ -308,9 +310,40 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
         _ => {}
     }
     let written = function.parameters(&what, errors);
-    let takes_event = moment.first_parameter().is_some();
-    let arguments = scope.arguments(written, |_, index| takes_event && index == 0, errors);
+    let mut takes_event = moment.takes_event();
+    let is_event = |parameter: &Parameter<'_>| {
+        !is_of_request(parameter.ty) && std::mem::replace(&mut takes_event, false)
+    };
+    let arguments = scope.arguments(written, is_event, errors);
     Handler { function, arguments }
+}
+
+/// The types that a request is made into, and what happened on a connection is not.
+fn is_of_request(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_of_request(&group.elem),
+        Type::Reference(reference) => last_is(&reference.elem, &["RequestHead"]).is_some(),
+        ty => match last_is(ty, &["Option", "Result"]).map(|wrapper| &wrapper.arguments) {
+            Some(PathArguments::AngleBracketed(of)) => {
+                matches!(of.args.first(), Some(GenericArgument::Type(ty)) if is_of_request(ty))
+            }
+            _ => last_is(ty, OF_REQUEST).is_some(),
+        },
+    }
+}
+
+const OF_REQUEST: &[&str] =
+    &["Guarded", "LastEventId", "LastIds", "Method", "Query", "Request", "Subprotocol", "TypedHeader"];
+
+/// The last segment of a path, if it is one of these.
+fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
+    match ty {
+        Type::Group(group) => last_is(&group.elem, names),
+        Type::Path(path) => {
+            path.path.segments.last().filter(|last| names.iter().any(|name| last.ident == name))
+        }
+        _ => None,
+    }
 }
 
 /// The types that a message is made into, and that a request is not.

@@ -38,6 +38,7 @@ use endpoint::Kind;
 /// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
 /// | `keep_alive = "20s"`, `every("20s", "event: awake\ndata: \n\n")`, `idle(…)`, `off` | what is sent after so many quiet seconds (`idle`), or `every` so many: a comment, or the text given | a comment after 15 quiet seconds |
 /// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `next_after = 60`, `next_after = "1m"` | after how many quiet seconds it asks there, at least 1 | the proxy's, 120 |
 /// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
 /// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
 /// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
@@ -63,8 +64,9 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `channel = "log"`, `channel = ["log", "audit"]`, `channel = path::to::function` | what the connection is subscribed to; `{room}` in a name is that parameter of the path, and `function(room)` is given it | required |
 /// | `path = "/live/log"`, `path = "/live/log/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
 /// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
-/// | `keep_alive = idle("20s", "\n")`, `every("20s", "\n")`, `off` | what is sent after so many quiet seconds, or every so many | nothing |
+/// | `keep_alive = idle("20s", "\n")`, `every("20s", "\n")` | what is sent after so many quiet seconds, or every so many | nothing |
 /// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `next_after = 60`, `next_after = "1m"` | after how many quiet seconds it asks there, at least 1 | the proxy's, 120 |
 /// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
 /// | `content_type = "application/json"` | the media type | `text/plain` |
 /// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
@@ -122,7 +124,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `max_message = 10_000` | the most bytes of a message, up to 200,000; a longer one closes with 1009 | the proxy cuts the connection at 200,000 |
 /// | `subprotocols = ["v2.example", "v1.example"]` | what it speaks, the best first; who offers none of them gets a 400 | none is chosen, and browsers that offer one give up |
 /// | `origins = ["https://www.example.com"]` | whose pages may connect; others get a 403 | **every page may**, with the cookies of whoever looks at it |
-/// | `keep_alive = "30s"`, `idle("30s", "ping")`, `every("30s", "ping")`, `off` | a ping after so many quiet seconds, or all the time, and its content | none |
+/// | `keep_alive = "30s"`, `idle("30s", "ping")`, `every("30s", "ping")` | a ping after so many quiet seconds, or all the time, and its content | none |
 /// | `keep_alive_interval = "60s"` | asks the app after so many quiet seconds, at least 20 | never |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |

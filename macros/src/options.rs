@@ -35,6 +35,7 @@ pub struct Response {
     pub timeout: Option<Seconds>,
     pub keep_alive: Option<KeepAlive>,
     pub next: Option<LitStr>,
+    pub next_after: Option<Seconds>,
     pub gone: Option<LitStr>,
     pub cors: Vec<LitStr>,
     pub content_type: Option<LitStr>,
@@ -70,7 +71,8 @@ pub enum Channels {
 
 /// How a stream is kept awake.
 pub enum KeepAlive {
-    Off,
+    /// The word itself.
+    Off(Expr),
     /// After so many quiet seconds.
     Idle(Seconds, Option<LitStr>),
     /// Every so many seconds.
@@ -183,7 +185,7 @@ impl Reader<'_> {
                 options.krate = slot.path(value, "the path of the fanout crate", errors)
             }
             (_, Some(value)) if self.kind == Kind::Ws => options.socket.set(slot, value, errors),
-            (_, Some(value)) => options.response.set(slot, value, errors),
+            (_, Some(value)) => options.response.set(self.kind, slot, value, errors),
         }
     }
 
@@ -211,11 +213,12 @@ impl Reader<'_> {
 }
 
 impl Response {
-    fn set(&mut self, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) {
+    fn set(&mut self, kind: Kind, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) {
         match slot.option.to_string().as_str() {
             "timeout" => self.timeout = slot.seconds(value, errors),
-            "keep_alive" => self.keep_alive = keep_alive(slot, value, errors),
+            "keep_alive" => self.keep_alive = keep_alive(kind, slot, value, errors),
             "next" => self.next = slot.string(value, errors),
+            "next_after" => self.next_after = slot.seconds(value, errors),
             "gone" => self.gone = slot.string(value, errors),
             "cors" => self.cors = slot.strings(value, errors).unwrap_or_default(),
             "content_type" => self.content_type = slot.string(value, errors),
@@ -232,7 +235,7 @@ impl Socket {
     fn set(&mut self, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) {
         match slot.option.to_string().as_str() {
             "message" => self.message = slot.parameter(value, errors),
-            "keep_alive" => self.keep_alive = keep_alive(slot, value, errors),
+            "keep_alive" => self.keep_alive = keep_alive(Kind::Ws, slot, value, errors),
             "keep_alive_interval" => self.keep_alive_interval = slot.seconds(value, errors),
             "max_message" => self.max_message = slot.number(value, errors),
             "origins" => self.origins = slot.strings(value, errors).unwrap_or_default(),
@@ -256,16 +259,19 @@ fn channels(slot: &Slot<'_>, value: &Expr, own_name: &str, errors: &mut Errors) 
 }
 
 /// A time, or `idle(time, data)`, `every(time, data)`, `off`.
-fn keep_alive(slot: &Slot<'_>, value: &Expr, errors: &mut Errors) -> Option<KeepAlive> {
+fn keep_alive(kind: Kind, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) -> Option<KeepAlive> {
     if Slot::is_word(value, "off") {
-        return Some(KeepAlive::Off);
+        return Some(KeepAlive::Off(value.clone()));
     }
     let Expr::Call(ExprCall { func, args, .. }) = value else {
         return slot.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None));
     };
     let every = Slot::is_word(func, "every");
     if !every && !Slot::is_word(func, "idle") {
-        let help = "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time, or `off`";
+        let off = if kind == Kind::Sse { ", or `off`" } else { "" };
+        let help = format!(
+            "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
+        );
         errors.push(func, format!("`{}` is no way to keep a stream awake", func.to_token_stream()), help);
         return None;
     }
@@ -349,7 +355,7 @@ mod tests {
     #[test]
     fn a_stream_is_kept_awake_in_one_of_four_ways() {
         let read = |written: &str| parse(Kind::Sse, &format!("keep_alive = {written}")).0.response.keep_alive;
-        assert!(matches!(read("off"), Some(KeepAlive::Off)));
+        assert!(matches!(read("off"), Some(KeepAlive::Off(_))));
         assert!(matches!(read("\"20s\""), Some(KeepAlive::Idle(Seconds { count: 20, .. }, None))));
         assert!(matches!(read("every(5)"), Some(KeepAlive::Every(Seconds { count: 5, .. }, None))));
         assert!(matches!(
@@ -364,10 +370,20 @@ mod tests {
     #[test]
     fn channels_are_names_or_a_function() {
         let read = |written: &str| parse(Kind::Sse, &format!("channel = {written}")).0.channels;
-        assert!(matches!(read("concat!(\"a\", 1, 'b')"), Some(Channels::One(name)) if name.value() == "a1b"));
+        let put_together = "concat!(\"a\", 1, 'b', 1_0.50f32, true)";
+        assert!(matches!(read(put_together), Some(Channels::One(name)) if name.value() == "a1b10.50true"));
         assert!(matches!(read("topics"), Some(Channels::Function(_))));
         assert!(matches!(read("a::topics(room)"), Some(Channels::Function(named)) if named.given.len() == 1));
-        for wrong in ["live_news", "NEWS", "a::NEWS", "|| news()", "topics(1)", "concat!(NEWS)", "5"] {
+        for wrong in [
+            "live_news",
+            "NEWS",
+            "a::NEWS",
+            "|| news()",
+            "topics(1)",
+            "concat!(NEWS)",
+            "concat!(\"a\" \"b\")",
+            "5",
+        ] {
             assert_eq!(problems(Kind::Sse, &format!("channel = {wrong}")).len(), 1, "{wrong}");
         }
     }

@@ -5,6 +5,7 @@ use syn::{LitInt, LitStr};
 use crate::channel::{Part, Template, Written};
 use crate::diagnostics::Errors;
 use crate::endpoint::Kind;
+use crate::known;
 use crate::options::{self, KeepAlive};
 use crate::scope::Scope;
 use crate::value::Seconds;
@@ -15,6 +16,7 @@ pub struct Response {
     pub timeout: Option<u32>,
     pub keep_alive: Option<Awake>,
     pub next: Option<Template>,
+    pub next_after: Option<u32>,
     pub gone: Option<Template>,
     /// The origins whose scripts may read it.
     pub cors: Vec<String>,
@@ -33,6 +35,12 @@ pub enum Awake {
     On { every: bool, seconds: u32, data: Option<String> },
 }
 
+/// The runtime's `KeepAlive::MAX_LEN`, in bytes.
+const MAX_KEEP_ALIVE: usize = 1024;
+
+/// The runtime's `Link::MAX_LEN`, in bytes.
+const MAX_LINK: usize = 1024;
+
 /// The proxy counts milliseconds, and not beyond these seconds.
 const MAX_SECONDS: u32 = 2_147_483;
 
@@ -43,6 +51,14 @@ impl Response {
             seconds(&timeout, "timeout", 5, minimum, errors)
         });
         let keep_alive = written.keep_alive.and_then(|awake| keep_alive(kind, awake, errors));
+        let next_after = written.next_after.and_then(|after| {
+            // A `next` that could not be read has its error already.
+            if written.next.is_none() && errors.is_empty() {
+                let help = format!("say where the proxy asks: `{}`", known::example("next", scope.endpoint));
+                errors.push(&after.written, "`next_after` does nothing without `next`", help);
+            }
+            seconds(&after, "next_after", 1, "write `next_after = 1`, or more", errors)
+        });
         let cors = written.cors;
         let any = cors.iter().find(|origin| origin.value() == "*");
         if let Some(any) = any.filter(|_| cors.len() > 1) {
@@ -56,6 +72,7 @@ impl Response {
             timeout,
             keep_alive,
             next: written.next.and_then(|link| url(&link, "next", scope, errors)),
+            next_after,
             gone: written.gone.and_then(|link| url(&link, "gone", scope, errors)),
             cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
             content_type: written.content_type.and_then(|content_type| media_type(&content_type, errors)),
@@ -96,11 +113,19 @@ fn plural(count: u32) -> &'static str {
 
 pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
-        KeepAlive::Off => return Some(Awake::Off),
+        KeepAlive::Off(_) if kind == Kind::Sse => return Some(Awake::Off),
+        KeepAlive::Off(off) => {
+            let problem = format!("`off` does nothing for `{}`", kind.name());
+            errors.push(off, problem, "remove the option: without it nothing is sent");
+            return None;
+        }
         KeepAlive::Idle(time, data) => (false, time, data),
         KeepAlive::Every(time, data) => (true, time, data),
     };
-    let less = "write `keep_alive = off` to send nothing, or a time";
+    let less = match kind {
+        Kind::Sse => "write `keep_alive = off` to send nothing, or a time",
+        _ => "remove the option to send nothing, or write a time",
+    };
     let seconds = seconds(&time, "keep_alive", 1, less, errors)?;
     if kind == Kind::Stream && data.is_none() {
         let name = if every { "every" } else { "idle" };
@@ -122,6 +147,12 @@ pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option
             errors.push(data, "an event ends with an empty line", help);
             return None;
         }
+        Some(data) if kind != Kind::Ws && data.value().len() > MAX_KEEP_ALIVE => {
+            let len = data.value().len();
+            let problem = format!("a keep-alive has at most {MAX_KEEP_ALIVE} bytes, this one has {len}");
+            errors.push(data, problem, "shorten it");
+            return None;
+        }
         Some(data) if kind == Kind::Ws && data.value().len() > 125 => {
             errors.push(data, "a ping has at most 125 bytes", "write less, or leave it out");
             return None;
@@ -139,13 +170,58 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("`{what}` starts with `/`"), help);
         return None;
     }
+    if let Some(address) = value.strip_prefix("//") {
+        let own = address.split_once('/').map_or("", |(_, path)| path);
+        let help = format!("write `{what} = \"/{own}\"`, or `\"https://{address}\"` for another service");
+        errors.push(written, "`//` begins the name of a host", help);
+        return None;
+    }
     let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
     if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
         errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
         return None;
     }
-    Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
-        .template(errors)
+    let link =
+        Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
+            .template(errors)?;
+    if let Some((problem, help)) = wrong_host(&link, what, scope) {
+        errors.push(written, problem, help);
+        return None;
+    }
+    let least: usize = link.parts.iter().map(sent_at_least).sum();
+    if least > MAX_LINK {
+        let than = if link.parts.len() > 1 { " or more" } else { "" };
+        let problem = format!("a link has at most {MAX_LINK} bytes, this one has {least}{than}");
+        errors.push(written, problem, "shorten it");
+        return None;
+    }
+    Some(link)
+}
+
+/// How many bytes a part of a link has at least. What would end the link in its header is sent as `%XX`.
+fn sent_at_least(part: &Part) -> usize {
+    match part {
+        Part::Text(text) => text.chars().map(|c| if ",;{}".contains(c) { 3 } else { 1 }).sum(),
+        Part::Parameter(_) => 1,
+    }
+}
+
+/// What is wrong with the host of an address. Whom the proxy asks answers with instructions, so a client, which writes
+/// the path, must not choose it.
+fn wrong_host(link: &Template, what: &str, scope: &Scope<'_>) -> Option<(String, String)> {
+    let Some(Part::Text(start)) = link.parts.first() else { return None };
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| start.starts_with(scheme))?;
+    let address = &start[scheme.len()..];
+    let ends = address.find(['/', '?', '#']);
+    if let (None, Some(Part::Parameter(index))) = (ends, link.parts.get(1)) {
+        let name = &scope.parameters[*index];
+        let help = format!("write the host out: `{what} = \"{scheme}www.example.com/{{{name}}}\"`");
+        return Some((format!("`{{{name}}}` would let clients choose the host that the proxy asks"), help));
+    }
+    address[..ends.unwrap_or(address.len())].is_empty().then(|| {
+        let help = format!("write one: `{what} = \"{scheme}www.example.com/\"`");
+        (format!("the address of `{what}` has no host"), help)
+    })
 }
 
 /// An origin as browsers send it.
@@ -154,25 +230,53 @@ pub fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
     if value == "*" {
         return Some(value);
     }
-    let host = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
-    let Some(host) = host else {
-        let help =
-            format!("write `\"https://{}\"`, or `\"*\"` for every origin", value.trim_start_matches('/'));
-        errors.push(written, "an origin starts with `https://` or `http://`", help);
-        return None;
-    };
-    let end = host.find(['/', '?', '#']).unwrap_or(host.len());
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]_".contains(c);
-    if end < host.len() {
-        let help = format!("write `{:?}`", value[..value.len() - host.len() + end].to_owned());
-        errors.push(written, "an origin has no path", help);
-    } else if host.is_empty() || !host.chars().all(is_plain) {
-        let help = format!("write it as browsers send it: `{:?}`", value.to_lowercase());
-        errors.push(written, format!("`{value}` is not an origin"), help);
-    } else {
-        return Some(value);
+    match wrong_origin(&value) {
+        None => Some(value),
+        Some((problem, help)) => {
+            errors.push(written, problem, help);
+            None
+        }
     }
-    None
+}
+
+/// What is wrong with an origin: browsers send it in one way, byte for byte.
+fn wrong_origin(value: &str) -> Option<(String, String)> {
+    let Some((scheme, address)) = value.split_once("://") else {
+        let help = format!("write `\"https://{}\"`", value.trim_start_matches('/'));
+        return Some(("an origin starts with `https://`, or another scheme".to_owned(), help));
+    };
+    if let Some(end) = address.find(['/', '?', '#']) {
+        let help = format!("write `\"{scheme}://{}\"`", &address[..end]);
+        return Some(("an origin has no path".to_owned(), help));
+    }
+    let problem = format!("`{value}` is not an origin");
+    if !address.is_ascii() {
+        return Some((problem, "write the host as browsers send it, in Punycode: `xn--…`".to_owned()));
+    }
+    let lower = value.to_lowercase();
+    if lower != value {
+        return Some((problem, format!("write it as browsers send it: `{lower:?}`")));
+    }
+    // The colons of an IPv6 address are inside brackets.
+    let (host, port) = match address.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (address, None),
+    };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let in_brackets = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_host = match in_brackets {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)),
+    };
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
+    if !is_scheme || !is_host || !port.is_none_or(is_port) {
+        let help = "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
+        return Some((problem, help.to_owned()));
+    }
+    let port = port.filter(|port| matches!((scheme, *port), ("http", "80") | ("https", "443")))?;
+    let help = format!("write `\"{scheme}://{host}\"`");
+    Some((format!("browsers leave out `:{port}`, which is the port of `{scheme}`"), help))
 }
 
 fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
@@ -268,4 +372,55 @@ fn one_meta(
         return None;
     }
     Some((written, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_what_browsers_send() {
+        for origin in [
+            "https://a.example",
+            "http://localhost:8080",
+            "https://a.example:80",
+            "http://[::1]:3000",
+            "https://[::1]",
+            "https://xn--mnchen-3ya.example",
+            "capacitor://localhost",
+            "chrome-extension://abcdefghijklmnop",
+        ] {
+            assert_eq!(wrong_origin(origin), None, "{origin}");
+        }
+    }
+
+    #[test]
+    fn an_origin_that_would_never_match_is_a_mistake() {
+        for (origin, help) in [
+            ("a.example", "write `\"https://a.example\"`"),
+            ("https://a.example/", "write `\"https://a.example\"`"),
+            ("https://a.example:443", "write `\"https://a.example\"`"),
+            ("http://[::1]:80", "write `\"http://[::1]\"`"),
+            ("https://A.example", "write it as browsers send it: `\"https://a.example\"`"),
+            ("HTTPS://a.example", "write it as browsers send it: `\"https://a.example\"`"),
+            ("https://münchen.example", "write the host as browsers send it, in Punycode: `xn--…`"),
+        ] {
+            assert_eq!(wrong_origin(origin).unwrap().1, help, "{origin}");
+        }
+        for origin in [
+            "https://",
+            "://a.example",
+            "1a://a.example",
+            "https://a b",
+            "https://*.a.example",
+            "https://me@a.example",
+            "https://a.example:",
+            "https://a.example:0443",
+            "https://a.example:65536",
+            "https://::1",
+            "https://[a.example]",
+        ] {
+            assert_eq!(wrong_origin(origin).unwrap().0, format!("`{origin}` is not an origin"));
+        }
+    }
 }

@@ -58,22 +58,20 @@ impl Scope<'_> {
         self.parameters.iter().position(|parameter| *parameter == name)
     }
 
-    /// What each parameter of a function is. `message` says which one the event fills, of those that are not of the path.
+    /// What each parameter of a function is. `is_event` says which one the event fills: it is asked in turn about those
+    /// that are not of the path.
     pub fn arguments<'f>(
         &self,
         written: Vec<Parameter<'f>>,
-        message: impl Fn(&Parameter<'f>, usize) -> bool,
+        mut is_event: impl FnMut(&Parameter<'f>) -> bool,
         errors: &mut Errors,
     ) -> Vec<Argument<'f>> {
         let mut arguments = Vec::new();
-        let mut others = 0;
         for parameter in written {
             let from_path = parameter.name.and_then(|name| self.index(name));
-            let is_message = from_path.is_none() && message(&parameter, others);
-            others += usize::from(from_path.is_none());
             let source = match from_path {
                 Some(index) => Source::Path(index),
-                None if is_message => Source::Event,
+                None if is_event(&parameter) => Source::Event,
                 None => Source::Request,
             };
             if source == Source::Request && is_of_path(parameter.ty) {

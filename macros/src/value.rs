@@ -75,11 +75,18 @@ impl Slot<'_> {
     /// A `concat!` of literals, which is the one macro that can be read here.
     fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(parts) = parser.parse2(call.mac.tokens.clone()) else {
+            let help = "write literals with commas between them: `concat!(\"a\", \"b\")`";
+            errors.push(call, "this `concat!` cannot be read", help);
+            return None;
+        };
         let mut whole = String::new();
-        for part in parser.parse2(call.mac.tokens.clone()).ok().into_iter().flatten().map(ungrouped) {
+        for part in parts.into_iter().map(ungrouped) {
             match &part {
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => whole.push_str(&text.value()),
                 Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => whole.push_str(number.base10_digits()),
+                Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => whole.push_str(number.base10_digits()),
+                Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => whole.push_str(&flag.value.to_string()),
                 Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
                 other => {
                     let written = other.to_token_stream();

@@ -157,7 +157,12 @@ pub fn refuse(message: Incoming<'_>) -> Result<(), Closing> {
 }
 
 /// What takes the place of a route that could not be made, beside the error that says why.
-pub const STAND_IN: Route = Route::sse("/", |_| Answer::text(500, ""));
+pub const STAND_IN: Route = stand_in(|_| Answer::text(500, ""));
+
+/// The same with a function of its own. It answers no method, so that it is in no other's way.
+pub const fn stand_in(answer: fn(&RequestHead<'_>) -> Answer) -> Route {
+    Route::sse("/", answer).methods(Methods::NONE)
+}
 
 /// What a `main` without a parameter answers to what is for no endpoint.
 pub fn not_found() -> fastly::Response {

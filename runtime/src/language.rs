@@ -153,11 +153,12 @@
 //!
 //! - Times are whole seconds: `30`, `"30s"`, `"2m"`, `"1h"`.
 //! - `keep_alive = "20s"` sends something after so many quiet seconds; so does `idle("20s", "…")`, and says what is sent.
-//!   `every("20s", "…")` sends it whether the stream is quiet or not, and `off` sends nothing. Without the option an `sse` endpoint
-//!   sends a comment after 15 quiet seconds. A `stream` sends nothing, since there no byte goes unseen, and has to say what
+//!   `every("20s", "…")` sends it whether the stream is quiet or not. Without the option an `sse` endpoint
+//!   sends a comment after 15 quiet seconds, and with `off` nothing. A `stream` sends nothing, since there no byte goes unseen, and has to say what
 //!   is sent.
 //! - `next` is where the proxy asks for what was missed, in the client's place, and `gone` what it tells when the client has
-//!   left (Pushpin 1.41 does). Both are a path of this service, in which `{parameter}` stands for one of this path, or an address.
+//!   left (Pushpin 1.41 does). Both are a path of this service, in which `{parameter}` stands for one of this path, or an address
+//!   with its host written out. The proxy asks at `next` when it sees a gap, and after 120 quiet seconds, or so many as `next_after` says.
 //!   A stream with a `next` cannot have a channel with `,`, `;`, `"` or more than ASCII in it: the proxy reads such a hold as JSON, which
 //!   has no word for the link, and the answer would be a 500.
 //! - `headers` are the client's, `Cache-Control: no-store` among them unless you set another. `expose_headers` are all that the client

@@ -298,6 +298,7 @@ pub use fanout_macros::long_poll;
 /// Each may be left out, and each takes what a function takes: parameters of the path, and what is made from the request.
 /// The first of the others is what happened, and can be left out where it does not matter: a message; a close, as
 /// `Option<Close>`, the code as `Option<u16>` or the reason as `&str`; what is [`Stale`](endpoint::websocket::Stale). A
+/// type of your own that is made from the request stands behind it, since nobody can see which of the two it is. A
 /// message of a kind that no method takes closes with 1003; where there is none at all, messages are ignored. A connection
 /// either closes or is gone, so that of `close` and `disconnect` one runs, once.
 ///

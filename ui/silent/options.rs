@@ -59,6 +59,7 @@ fn found_for_user() {}
     channel = "all",
     keep_alive = every("1m", "event: awake\ndata: \n\n"),
     next = "/all/{room}?missed",
+    next_after = "1m",
     gone = "https://example.com/gone/{room}",
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"],
     cors = ["https://www.example.com", "http://localhost:8080"],

@@ -30,7 +30,7 @@ fn both(message: Message) -> [Message; 2] {
     [message.clone(), message]
 }
 
-#[fanout::ws(message = own, keep_alive = off)]
+#[fanout::ws(message = own, keep_alive = every(30))]
 fn named(own: Own, _head: &RequestHead) -> Reply {
     let mut reply = Reply::new();
     reply.text(own.0);
@@ -67,6 +67,12 @@ impl Counter {
         self.count += 1;
         self.count.to_string()
     }
+
+    // What the close says does not matter.
+    fn close(&mut self, head: &RequestHead, _: Option<Query<Asked>>) -> String {
+        self.count = 0;
+        head.path().to_owned()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -99,8 +105,8 @@ impl ChatRoom {
         Ok((Self { nickname }, format!("welcome to {room} {number} {}", user.0)))
     }
 
-    fn text(&mut self, message: &str, room: String) -> Result<String, Full> {
-        if message.is_empty() { Err(Full) } else { Ok(format!("{} in {room}: {message}", self.nickname)) }
+    fn text(&mut self, Guarded(user): Guarded<&u8>, message: &str, room: String) -> Result<String, Full> {
+        if message.is_empty() { Err(Full) } else { Ok(format!("{} ({user}) in {room}: {message}", self.nickname)) }
     }
 
     #[cfg(not(any()))]

@@ -64,11 +64,17 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         Some(Awake::Off) => set("without_keep_alive", TokenStream::new()),
         None => {}
     }
-    for (option, link) in [("next", &response.next), ("gone", &response.gone)] {
-        if let Some(link) = link {
-            let parts = parts(krate, link);
-            set(option, quote!(#krate::__private::link(#head, #parts)?));
-        }
+    let link = |link| {
+        let parts = parts(krate, link);
+        quote!(#krate::__private::link(#head, #parts)?)
+    };
+    match (response.next.as_ref().map(link), response.next_after) {
+        (Some(next), Some(seconds)) => set("next_after", quote!(#next, #seconds)),
+        (Some(next), None) => set("next", next),
+        (None, _) => {}
+    }
+    if let Some(gone) = response.gone.as_ref().map(link) {
+        set("gone", gone);
     }
     if let Some(content_type) = response.content_type.as_deref().map(value) {
         set("content_type", content_type);

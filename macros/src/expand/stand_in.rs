@@ -20,7 +20,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 /// for a signature that the compiler can read and we cannot.
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident) -> TokenStream {
     let unread = unread(name);
-    let route = quote!(#krate::__private::Route::sse("/", |_| const { #unread }));
+    let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
     type_with_route(krate, &[], vis, name, &route, &named(name))
 }
 

@@ -102,7 +102,22 @@ snapshots! {
     ws_connection_by_default: {
         #[fanout::ws]
         impl ChatRoom {
-            fn message(&mut self, message: Message) {}
+            fn message(&mut self, Guarded(user): Guarded<&User>, message: Message) {}
+            fn close(&mut self, page: Option<fanout::Query<Page>>, head: &RequestHead) {}
+        }
+    }
+    ws_connection_by_cfg: {
+        #[fanout::ws]
+        impl ChatRoom {
+            #[cfg(feature = "open")]
+            fn open() -> Self {
+                Self::new()
+            }
+            #[cfg(feature = "renew")]
+            #[cfg(unix)]
+            fn renew(stale: Stale) -> Self {
+                Self::new()
+            }
         }
     }
     options: {
@@ -145,6 +160,7 @@ snapshots! {
             cors = ["https://a.example"],
             keep_alive = every("20s", "event: awake\ndata: \n\n"),
             next = "/{type}/missed",
+            next_after = "1m",
             headers = [("X-Feed", "live")],
             expose_headers = ["X-Feed"],
             status = 202,

@@ -170,9 +170,12 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
         all.extend(made(&quote!(#(#cfgs)*), quote!(#statements #state)));
     }
     // A connection that can begin by default can begin anew.
-    if of(Moment::Open).next().is_none() && of(Moment::Renew).next().is_none() {
-        all.extend(made(&TokenStream::new(), default.clone()));
-    }
+    let cfg = match unless(of(Moment::Open).chain(of(Moment::Renew))) {
+        Unless::Always => TokenStream::new(),
+        Unless::Cfg(cfg) => cfg,
+        Unless::Never => return all,
+    };
+    all.extend(made(&cfg, default.clone()));
     all
 }
 

@@ -14,6 +14,7 @@ use crate::grip::Subscription;
     message = "`{Self}` cannot be made from a request",
     label = "not a parameter that it can have here",
     note = "implement `fanout::FromRequest` for it, or take `&RequestHead` and read what you need",
+    note = "a message of a WebSocket is told by its type: if this is one, name the parameter in the attribute, `message = name`",
     note = "the client's address, TLS and place are for guards only; the request and what a guard returned are for the endpoint's own function and its channel function"
 )]
 pub trait Argument<'r, Place>: Sized {

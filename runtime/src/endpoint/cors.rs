@@ -108,6 +108,12 @@ mod tests {
     }
 
     #[test]
+    #[should_panic(expected = "stands alone")]
+    fn every_origin_and_another_is_a_mistake() {
+        let _ = Route::sse("/", |_| Answer::text(200, "")).cors(&["*", "https://a.example"]);
+    }
+
+    #[test]
     fn a_preflight_is_answered() {
         let asked = [
             ("origin", "https://a.example"),

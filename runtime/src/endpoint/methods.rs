@@ -25,7 +25,7 @@ impl Methods {
     /// `DELETE`.
     pub const DELETE: Self = Self(1 << 4);
 
-    const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
     const NAMES: [(Self, &'static str); 5] = [
         (Self::GET, "GET"),
         (Self::POST, "POST"),

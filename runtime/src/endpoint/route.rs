@@ -123,9 +123,19 @@ impl Route {
     }
 
     /// Lets scripts of other origins read what the endpoint answers: those in the list, such as
-    /// `https://www.example.com`, with the client's cookies; or with `*` those of every origin, without.
+    /// `https://www.example.com`, with the client's cookies; or with `*` alone those of every origin, without.
+    ///
+    /// # Panics
+    ///
+    /// If `*` is in a list with others; in a `const`, that is a compile error.
     #[must_use]
     pub const fn cors(self, origins: &'static [&'static str]) -> Self {
+        let mut index = 0;
+        while index < origins.len() {
+            let is_any = matches!(origins[index].as_bytes(), b"*");
+            assert!(!is_any || origins.len() == 1, "`*` is every origin already, and stands alone");
+            index += 1;
+        }
         Self { cors: origins, ..self }
     }
 

@@ -120,7 +120,8 @@ impl<E: IntoClose> IntoEnd for Result<(), E> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a close",
     label = "not what a close says",
-    note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason"
+    note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason",
+    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
 )]
 pub trait FromClose<'m> {
     /// What the close says.

@@ -1,0 +1,5 @@
+#[fanout::stream(channel = "log", keep_alive = off)]
+fn log() {}
+
+#[fanout::main(log)]
+fn main() {}

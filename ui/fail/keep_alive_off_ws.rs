@@ -1,0 +1,5 @@
+#[fanout::ws(echo, keep_alive = off)]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}

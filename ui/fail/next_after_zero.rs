@@ -1,0 +1,5 @@
+#[fanout::stream(channel = "log", next = "/log/missed", next_after = 0)]
+fn log() {}
+
+#[fanout::main(log)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", next = "//other.example/missed")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(path = "/%+1", channel = "news")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
