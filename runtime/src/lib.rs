@@ -345,7 +345,8 @@ pub use fanout_macros::long_poll;
 ///
 /// Pings are answered by themselves. `keep_alive = "30s"` lets the proxy send a ping when nothing was sent for 30 seconds,
 /// for networks that cut quiet connections: `keep_alive = every("30s", "still here")` sends it all the time, with up to 125
-/// bytes of content. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
+/// bytes of content. The pong that comes back is a request to the app, which does nothing with it, as every ping of the
+/// client's is, so that a ping a second for each of many clients has its price. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
 /// events, which is answered without any function of yours.
 ///
 /// # When the app goes away
