@@ -1,8 +1,10 @@
 //! The attributes of the [`fanout`](https://docs.rs/fanout) crate. Use them through it: it has the examples and the
 //! rest of their documentation, which ends with the tables here.
 //!
-//! Each attribute goes the same way: `options` or `entries`, and `item`, read what was written, `endpoint` or `entries`
-//! makes a model of it or says what is wrong, `expand` writes the code, or what stands in for it.
+//! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
+//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself. `endpoint` makes a
+//! model of it or says what is wrong, with `scope` for what names mean, `path` and `channel` for their templates, `response`
+//! and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;
@@ -13,6 +15,7 @@ mod entries;
 mod expand;
 mod function;
 mod item;
+mod known;
 mod options;
 mod path;
 mod response;
@@ -26,10 +29,23 @@ use endpoint::Kind;
 
 /// # Options
 ///
+/// `fanout::language` explains them.
+///
 /// | option | | default |
 /// |---|---|---|
-/// | `channel = "news"`, `channel = ["news", "sport"]` | what the connection is subscribed to | required |
-/// | `path = "/live/news"` | where the endpoint is | `/` and the function's name |
+/// | `channel = "news"`, `channel = ["news", "sport"]`, `channel = path::to::function` | what the connection is subscribed to; `{room}` in a name is that parameter of the path, and `function(room)` is given it | required |
+/// | `path = "/live/news"`, `path = "/live/news/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
+/// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
+/// | `keep_alive = "20s"`, `every("20s", "event: awake\ndata: \n\n")`, `idle(…)`, `off` | what is sent after so many quiet seconds (`idle`), or `every` so many: a comment, or the text given | a comment after 15 quiet seconds |
+/// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
+/// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
+/// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
+/// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
+/// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets | all |
+/// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
+/// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
 /// | `name = News` | the name of the endpoint's type, where the function's name is taken | the function's name |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
@@ -40,10 +56,24 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
+/// `fanout::language` explains them.
+///
 /// | option | | default |
 /// |---|---|---|
-/// | `channel = "log"`, `channel = ["log", "audit"]` | what the connection is subscribed to | required |
-/// | `path = "/live/log"` | where the endpoint is | `/` and the function's name |
+/// | `channel = "log"`, `channel = ["log", "audit"]`, `channel = path::to::function` | what the connection is subscribed to; `{room}` in a name is that parameter of the path, and `function(room)` is given it | required |
+/// | `path = "/live/log"`, `path = "/live/log/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
+/// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
+/// | `keep_alive = idle("20s", "\n")`, `every("20s", "\n")`, `off` | what is sent after so many quiet seconds, or every so many | nothing |
+/// | `next = "/live/{room}"` | where the proxy asks for what was missed: a path of this service, or an address | it does not ask |
+/// | `gone = "/live/{room}/gone"` | where the proxy says that the client has left; from Pushpin 1.41 on | it does not say so |
+/// | `content_type = "application/json"` | the media type | `text/plain` |
+/// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
+/// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
+/// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
+/// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets | all |
+/// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
+/// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
 /// | `name = Log` | the name of the endpoint's type, where the function's name is taken | the function's name |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
@@ -54,11 +84,22 @@ pub fn stream(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
+/// `fanout::language` explains them.
+///
 /// | option | | default |
 /// |---|---|---|
-/// | `channel = "score"`, `channel = ["score", "cards"]` | what the connection is subscribed to | required |
-/// | `timeout = 30` | how long it is held, in seconds; at least 5, since the proxy makes 5 of less | the proxy's, 55 |
-/// | `path = "/live/score"` | where the endpoint is | `/` and the function's name |
+/// | `channel = "score"`, `channel = ["score", "cards"]`, `channel = path::to::function` | what the connection is subscribed to; `{room}` in a name is that parameter of the path, and `function(room)` is given it | required |
+/// | `path = "/live/score"`, `path = "/live/score/{room}/{*rest}"` | where the endpoint is, and its parameters | `/` and the function's name |
+/// | `guard = path::to::function`, `guard = function(room)` | runs before the handoff, and returns a `Result`: an `Err` is the answer, an `Ok` goes on as `Guarded` | everybody is let in |
+/// | `timeout = 30`, `timeout = "1m"` | how long it is held; at least 5 seconds, since the proxy makes 5 of less | the proxy's, 55 |
+/// | `content_type = "application/json"` | the media type | by what the function returns |
+/// | `methods = "POST"`, `methods = ["GET", "POST"]` | the methods that it answers, of `GET`, `POST`, `PUT`, `PATCH` and `DELETE` | `"GET"` |
+/// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
+/// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
+/// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets | all |
+/// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
+/// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
 /// | `name = Score` | the name of the endpoint's type, where the function's name is taken | the function's name |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
@@ -68,6 +109,8 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// # Options
+///
+/// `fanout::language` explains them.
 ///
 /// | option | | default |
 /// |---|---|---|
@@ -81,7 +124,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `origins = ["https://www.example.com"]` | whose pages may connect; others get a 403 | **every page may**, with the cookies of whoever looks at it |
 /// | `keep_alive = "30s"`, `idle("30s", "ping")`, `every("30s", "ping")`, `off` | a ping after so many quiet seconds, or all the time, and its content | none |
 /// | `keep_alive_interval = "60s"` | asks the app after so many quiet seconds, at least 20 | never |
-/// | `strict` | answers 400, and says why, where a parameter of the path is not what it is declared as | 404 |
+/// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
 /// | `name = Chat` | the name of the endpoint's type, where the function's name is taken; not for an `impl` | the function's name |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
@@ -94,6 +137,7 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// | option | | default |
 /// |---|---|---|
+/// | `fallback = "origin"` | the backend, which speaks GRIP itself, that gets what no endpoint matches | the body of `main` |
 /// | `verify = path::to::policy` | the function that returns whose `Grip-Sig` is believed | `fanout::policy` |
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]

@@ -51,7 +51,7 @@ fn problem(path: &str) -> Option<(String, String)> {
     let normal = normal(path);
     if normal != path {
         let help = format!("write `path = {normal:?}`");
-        return of("what is encoded in a path is what needs to be, in capitals", &help);
+        return of("a path is encoded where it has to be, and in capitals", &help);
     }
     None
 }

@@ -1,4 +1,4 @@
-//! What finding the endpoint of a path costs: `cargo bench -p fanout --bench routing`, next to matchit on the same paths.
+//! What finding the endpoint of a path costs: `cargo xtask bench routing`, beside matchit on the same paths.
 //!
 //! An app is started for each request, so what counts is the first lookup; and matchit's router has to be built before it,
 //! while our table is there when the app is.

@@ -8,7 +8,7 @@ use crate::endpoint::{Opening, handshake};
 use crate::grip::websocket::InvalidReply;
 
 pub use crate::compute::{MainReturn, fall_back, main, policy};
-pub use crate::endpoint::path::{Table, count, flatten, verdict};
+pub use crate::endpoint::path::{Table, count, flatten, normal, verdict};
 pub use crate::endpoint::websocket::{
     Callbacks, Closed, Closing, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
     IntoState, Stale, close, message,

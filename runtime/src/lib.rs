@@ -18,7 +18,8 @@
 //! }
 //! ```
 //!
-//! The attributes are [`sse`], [`stream`], [`long_poll`], [`ws`] and [`main`].
+//! The attributes are [`sse`], [`stream`], [`long_poll`], [`ws`], [`main`](macro@main) and [`endpoints`](macro@endpoints).
+//! [`language`] is the guide to what can be said in them.
 //!
 //! # What happens to a request
 //!
@@ -60,6 +61,7 @@
 mod compute;
 pub mod endpoint;
 pub mod grip;
+pub mod language;
 pub mod prelude;
 pub mod publish;
 
@@ -119,8 +121,9 @@ pub use {headers, http};
 /// }
 /// ```
 ///
-/// Its parameters are made from the request: a [`Query`], a [`TypedHeader`], [`LastEventId`], and whatever else implements
-/// [`FromRequest`].
+/// Its parameters are parameters of the `path`, by their names, or are made from the request by their types: a [`Query`], a
+/// [`TypedHeader`], [`LastEventId`], and whatever else implements [`FromRequest`]. [`language`] says all about paths,
+/// channels, arguments and guards.
 ///
 /// A stream of events is kept awake by a comment whenever it was quiet for 15 seconds, and begins with one where it would
 /// be empty: see [`Hold::sse`](grip::Hold::sse).
@@ -137,6 +140,9 @@ pub use fanout_macros::sse;
 ///     "from here on:\n"
 /// }
 /// ```
+///
+/// What is published reaches it as an event does, since it is one kind of client with those of [`sse`] to the proxy. Say
+/// [`unframed`](publish::Message::unframed) for text that is only for streams of this kind.
 ///
 /// The function runs when the stream opens, and returns the first bytes: `()`, text, bytes, a list or an iterator of
 /// these, an `Option` or `Result` of one of these, or [`Held`] to change the hold. An `Err` is the answer, and nothing is
@@ -397,6 +403,16 @@ pub use fanout_macros::ws;
 ///
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
+///
+/// With `fallback` the rest goes to a backend that speaks GRIP itself, and `main` has neither parameter nor body:
+///
+/// ```no_run
+/// #[fanout::sse(channel = "news")]
+/// fn news() {}
+///
+/// #[fanout::main(news, fallback = "origin")]
+/// fn main() {}
+/// ```
 pub use fanout_macros::main;
 
 /// A list of endpoints that other lists name: a module offers its own, and `main` needs to know no more of it.
@@ -420,6 +436,7 @@ pub use fanout_macros::main;
 /// fn main() {}
 /// ```
 ///
-/// The list is written as in [`main`](macro@main), and may hold lists itself. Two endpoints that answer the same requests are an
+/// The list is written as in [`main`](macro@main), and may hold lists itself. The type stands for the list and nothing else: an
+/// `enum` without variants can be nothing else. Two endpoints that answer the same requests are an
 /// error wherever their lists meet.
 pub use fanout_macros::endpoints;

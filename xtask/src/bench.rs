@@ -14,6 +14,10 @@ use crate::setup::{self, TARGET};
 pub enum Bench {
     /// The verification of a `Grip-Sig`: times, and the bytes that ES256 adds to an app
     Sig,
+    /// Finding the endpoint of a path, beside matchit
+    Routing,
+    /// What a list of 200 and of 1,000 endpoints adds to `cargo check`
+    Check,
 }
 
 /// Measures what is named, or everything, and prints the figures.
@@ -22,6 +26,8 @@ pub fn run(benches: &[Bench]) -> Result<()> {
     for bench in benches {
         match bench {
             Bench::Sig => sig()?,
+            Bench::Routing => times("routing")?,
+            Bench::Check => check()?,
         }
     }
     Ok(())
@@ -38,6 +44,12 @@ fn sig() -> Result<()> {
     println!("\n=== the example app as wasm");
     println!("{with:>9} bytes\n{without:>9} bytes without ES256, which adds {added}");
     Ok(())
+}
+
+fn check() -> Result<()> {
+    println!("\n=== cargo check, by who serves the endpoints");
+    let test = ["test", "--package", "ui", "--test", "check_time", "--", "--ignored", "--nocapture"];
+    run_command(cargo().args(test))
 }
 
 /// Runs a benchmark of the crate `fanout` natively and on Viceroy.

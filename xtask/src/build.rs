@@ -37,10 +37,10 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 pub const EXAMPLE_APP: &str = "example-app";
 
 /// The apps that show how it is done.
-pub const EXAMPLES: [&str; 3] = [EXAMPLE_APP, "chat", "json-rpc"];
+pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "probe", "fallback", "deployed"];
+pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed"];
 
 /// Builds an app and returns the wasm.
 pub fn app(name: &str) -> Result<PathBuf> {

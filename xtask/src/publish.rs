@@ -26,18 +26,16 @@ const LOCAL: &str = "http://127.0.0.1:5561/";
 
 /// Publishes a text to every kind of client.
 pub fn run(arguments: Arguments) -> Result<()> {
-    let urls = arguments.to.or_else(|| env::var("GRIP_URL").ok()).unwrap_or_else(|| LOCAL.into());
-    let publisher = Publisher::from_grip_urls(&urls)?;
+    let channel = Channel::new(arguments.channel)?;
     let message = Message::text(arguments.text);
     let message = if arguments.unframed { message.unframed() } else { message };
-    publisher.publish(Channel::new(arguments.channel)?, message).with_context(|| {
-        if urls == LOCAL {
-            "is `cargo xtask serve` running, or is GRIP_URL to be set?"
-        } else {
-            "not published"
-        }
-    })?;
-    let targets: Vec<_> = publisher.targets().map(ToString::to_string).collect();
-    eprintln!("published to {}", targets.join(" and "));
+    match arguments.to {
+        Some(urls) => Publisher::from_grip_urls(&urls)?.publish(channel, message)?,
+        None if env::var_os("GRIP_URL").is_some() => fanout::publish(channel, message)?,
+        None => Publisher::from_grip_urls(LOCAL)?
+            .publish(channel, message)
+            .context("neither `cargo xtask serve` is there nor GRIP_URL")?,
+    }
+    eprintln!("published");
     Ok(())
 }

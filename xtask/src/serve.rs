@@ -55,6 +55,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
 
     let mut config = Config::new(wasm, viceroy, pushpin);
+    if arguments.app != build::EXAMPLE_APP {
+        config.manifest = Some(build::root().join("examples").join(&arguments.app).join("fastly.toml"));
+    }
     config.port = arguments.port;
     config.pushpin_port = arguments.pushpin_port;
     config.publish_port = arguments.publish_port;

@@ -41,6 +41,7 @@ fn trusted() -> Policy {
     publish::stream,
     publish::poll,
     publish::ws,
+    publish::chat,
     publish::Ann,
     publish::Asks,
     language::Endpoints,

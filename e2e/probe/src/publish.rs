@@ -3,7 +3,7 @@
 use fanout::grip::sig::Policy;
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
 use fanout::prelude::*;
-use fanout::publish::{Item, Message, Publisher};
+use fanout::publish::{Item, Message, PublishError, Publisher};
 use fanout::{Answer, Route};
 
 /// Events.
@@ -23,6 +23,12 @@ pub fn poll() -> &'static str {
 /// Messages.
 #[fanout::ws(path = "/publish/ws", channel = "publish")]
 pub fn ws() {}
+
+/// What one says, all hear.
+#[fanout::ws(path = "/publish/chat", channel = "publish-chat")]
+pub fn chat(message: fanout::endpoint::websocket::Message) -> Result<(), PublishError> {
+    fanout::publish(chat::channel(), message)
+}
 
 /// Somebody called Ann, who does not hear herself, and for whom `%(user)s` is her name.
 pub enum Ann {}

@@ -27,9 +27,9 @@ fn a_handoff_and_a_hold_cost_what_they_did() -> Result<()> {
 fn the_language_costs_what_it_did() -> Result<()> {
     on_app_with("probe", trace_hostcalls, async |app| {
         let counts = [
-            ("/language/room/a%20b", 9, 13),
-            ("/language/order/literal", 9, 10),
-            ("/language/guard/door/bob", 10, 11),
+            ("/language/room/a%20b", 9, 16),
+            ("/language/order/literal", 9, 13),
+            ("/language/guard/door/bob", 10, 14),
         ];
         let mut counted = Vec::new();
         for (path, ..) in counts {

@@ -19,5 +19,6 @@ mod publish;
 mod returns;
 mod socket;
 mod tokens;
+mod topics;
 mod trust;
 mod websocket;

@@ -40,7 +40,7 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     quote! {
         const #lists: &[(::core::primitive::u16, &[#krate::__private::Listed])] = &[#(#listed),*];
         const #count: ::core::primitive::usize = #krate::__private::count(#lists);
-        const #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
+        static #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
         #(#verdicts)*
     }
 }

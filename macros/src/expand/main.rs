@@ -12,7 +12,7 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
     let (cfgs, vis) = (&main.function.cfgs, &main.function.vis);
     let table = list::table(krate, &main.entries);
-    let (routes, count, constant) = (local("ROUTES"), local("COUNT"), local("TABLE"));
+    let routes = local("TABLE");
     let rest = match &main.fallback {
         Some(backend) => {
             let request = local("request");
@@ -37,7 +37,6 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         #vis fn main() {
             #item
             #table
-            static #routes: #krate::__private::Table<#count> = #constant;
             #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
         }
     }

@@ -130,6 +130,9 @@ impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
         if !head.carried().is_empty() {
             request.remove_header(CARRIED);
         }
+        if head.carried_by_link().is_some() {
+            request.set_query_str(head.query().unwrap_or_default());
+        }
         if let Some(body) = downstream.body.borrow_mut().take() {
             request.set_body(body);
         }

@@ -8,7 +8,7 @@ use fastly::{Body, Request};
 use crate::endpoint::gate::Trust;
 use crate::endpoint::path::{self, Routes};
 use crate::endpoint::serve::{self, Step};
-use crate::endpoint::{RequestHead, Run, carry_on};
+use crate::endpoint::{RequestHead, Run, carry_on, split};
 use crate::grip::sig::Policy;
 use crate::grip::websocket;
 use crate::{Answer, Route};
@@ -120,7 +120,12 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
     let path = path::normal(request.get_path());
     let found = serve::find(routes, &path)?;
     let headers = ClientHeaders::new(request);
-    let head = RequestHead::new(request.get_method(), request.get_path(), request.get_query_str(), &headers)
+    let (query, link) = match request.get_query_str().map(split) {
+        Some((query, link)) => (Some(query), link),
+        None => (None, None),
+    };
+    let head = RequestHead::new(request.get_method(), request.get_path(), query.as_deref(), &headers)
+        .with_link(link)
         .on_host(downstream);
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
     let answer = match serve::step(&found, &head, &trust) {
@@ -137,8 +142,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
 
 fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
     match route.run {
-        Run::Hold(answer) if route.admit.is_some() => carry_on(head, answer(head)),
-        Run::Hold(answer) => answer(head),
+        Run::Hold(answer) => carry_on(head, answer(head), route.admit.is_some()),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
             match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
@@ -151,6 +155,13 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
 
 /// Hands a request that is for no endpoint off to a backend that speaks GRIP itself.
 pub fn fall_back(request: Request, backend: &str) {
+    // Both proxies set this header, and let no client set it.
+    if request.contains_header("grip-feature") {
+        eprintln!(
+            "fanout: `{backend}`, the fallback, leads to this app again: it must be a backend of its own"
+        );
+        return downstream::send(&Answer::text(508, "the request came back\n"));
+    }
     if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
         eprintln!(
             "fanout: the request could not be handed off to `{backend}`: {cause}; \

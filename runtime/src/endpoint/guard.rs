@@ -7,8 +7,11 @@
 //!
 //! When the proxy asks for what was missed it repeats no header. There the value comes by the link, which is ours.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use http::HeaderValue;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -59,9 +62,13 @@ impl Carried {
     }
 }
 
-/// What the guard ran for: the endpoint, and the parameters of its path. They cannot contain a zero.
+/// What the guard ran for: the endpoint, which its path and its methods tell from others, and the parameters of the path.
+/// They cannot contain a zero.
 fn seal(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
+    if let Some(route) = head.route() {
+        digest.update(format!("\0{:?} {}", route.kind(), route.answers()));
+    }
     for (_, value) in head.parameters().iter() {
         digest.update([0]);
         digest.update(value);
@@ -102,26 +109,49 @@ fn written<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
     match head.carried()[..] {
         [header] => header.to_str().ok(),
         // No client can send this header, so the query is our link's.
-        [] if head.header("grip-last").is_some() => head.query()?.split('&').find_map(|pair| {
-            let value = pair.strip_prefix(CARRIED)?;
-            value.strip_prefix('=')
-        }),
+        [] if head.header("grip-last").is_some() => head.carried_by_link(),
         _ => None,
     }
 }
 
-/// A link, if it leads to this service, with what the guard returned.
-fn with_carried(head: &RequestHead<'_>, url: &str) -> Option<Link> {
-    let written = written(head)?;
-    let separator = if url.contains('?') { '&' } else { '?' };
-    // It does not fit where it is too long, and the guard runs again.
-    let link = url.starts_with('/').then(|| Link::new(format!("{url}{separator}{CARRIED}={written}")));
-    link?.ok()
+/// A query without what carries a guard's value, and that value: nothing of it is the client's, or an endpoint's.
+pub(crate) fn split(query: &str) -> (Cow<'_, str>, Option<&str>) {
+    let is_ours = |pair: &&str| {
+        let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+        percent_decode_str(name).eq(CARRIED.bytes())
+    };
+    match query.split('&').rfind(is_ours) {
+        None => (query.into(), None),
+        Some(pair) => {
+            let others: Vec<_> = query.split('&').filter(|pair| !is_ours(pair)).collect();
+            (others.join("&").into(), pair.split_once('=').map(|(_, value)| value))
+        }
+    }
 }
 
-/// An answer of a guarded endpoint, whose link, where the proxy asks for what was missed, carries what the guard returned.
-pub(crate) fn carry_on(head: &RequestHead<'_>, answer: Answer) -> Answer {
-    answer.with_next(|url| with_carried(head, url))
+/// A link without what anybody but us has written there, and with what the guard returned, if there is a guard and the
+/// link leads to this service.
+fn with_carried(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
+    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
+    let query = query.map_or(Cow::Borrowed(""), |query| split(query).0);
+    let separator = if query.is_empty() { "" } else { "&" };
+    let is_here = path.starts_with('/') && is_guarded;
+    let carried = is_here.then(|| written(head)).flatten();
+    // It does not fit where it is too long, and the guard runs again.
+    let carried =
+        carried.and_then(|written| Link::new(format!("{path}?{query}{separator}{CARRIED}={written}")).ok());
+    let cleaned = || {
+        let mark = if query.is_empty() { "" } else { "?" };
+        let changed = matches!(query, Cow::Owned(_)).then(|| Link::new(format!("{path}{mark}{query}")));
+        changed?.ok()
+    };
+    carried.or_else(cleaned)
+}
+
+/// An answer, whose link, where the proxy asks for what was missed, carries what the guard returned, and nothing that
+/// claims to be that.
+pub(crate) fn carry_on(head: &RequestHead<'_>, answer: Answer, is_guarded: bool) -> Answer {
+    answer.with_next(|url| with_carried(head, url, is_guarded))
 }
 
 #[cfg(test)]
@@ -143,7 +173,8 @@ mod tests {
         let headers: HeaderMap =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), (*value).clone())).collect();
         let values = path::decode(values).unwrap();
-        let head = RequestHead::new(&Method::GET, "/", query, &headers);
+        let (query, by_link) = query.map(split).unwrap_or_default();
+        let head = RequestHead::new(&Method::GET, "/", Some(&query), &headers).with_link(by_link);
         test(&head.with_parameters(Parameters::new(pattern, &values)).sent_by(Sender::Fanout))
     }
 
@@ -173,7 +204,7 @@ mod tests {
         let header = sealed("/a", vec![]);
         let on = |link: &str| {
             inside("/a", vec![], None, &[(CARRIED, &header)], |head| {
-                with_carried(head, link).map(|link| link.as_str().to_owned())
+                with_carried(head, link, true).map(|link| link.as_str().to_owned())
             })
         };
         let query = format!("missed&{CARRIED}={}", header.to_str().unwrap());
@@ -185,8 +216,45 @@ mod tests {
         assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], carried::<u8>), None);
         assert_eq!(inside("/a", vec![], Some(&query), &[], carried::<u8>), None);
         let again = inside("/a", vec![], Some(&query), &[("grip-last", &last)], |head| {
-            with_carried(head, "/a?missed").map(|link| link.as_str().to_owned())
+            with_carried(head, "/a?missed", true).map(|link| link.as_str().to_owned())
         });
         assert_eq!(again.unwrap(), format!("/a?{query}"));
+    }
+
+    #[test]
+    fn what_a_client_writes_into_a_link_goes_no_further() {
+        let header = sealed("/a", vec![]);
+        let on = |link: &str, is_guarded| {
+            inside("/a", vec![], None, &[(CARRIED, &header)], |head| {
+                with_carried(head, link, is_guarded).map(|link| link.as_str().to_owned())
+            })
+        };
+        let ours = format!("{CARRIED}={}", header.to_str().unwrap());
+        for forged in
+            ["fanout-guard=x", "%66anout-guard=x", "fanout-guard", "fanout-gu%61rd=x&fanout-guard=y"]
+        {
+            assert_eq!(on(&format!("/a?{forged}&b=c"), true).unwrap(), format!("/a?b=c&{ours}"));
+            assert_eq!(on(&format!("/a?b=c&{forged}"), false).unwrap(), "/a?b=c");
+            assert_eq!(on(&format!("https://example.com/?{forged}"), true).unwrap(), "https://example.com/");
+            let too_long = format!("/a?{}&{forged}", "b".repeat(1000));
+            assert_eq!(on(&too_long, true).unwrap(), format!("/a?{}", "b".repeat(1000)));
+        }
+        assert_eq!(on("/a?b=c", false), None);
+    }
+
+    #[test]
+    fn the_endpoint_does_not_see_what_the_link_carries() {
+        assert_eq!(split("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
+        assert_eq!(split("fanout-guard=x&a"), ("a".into(), Some("x")));
+        assert_eq!(split("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
+    }
+
+    #[test]
+    fn it_is_for_one_endpoint_of_a_path() {
+        let route = |methods| crate::Route::long_poll("/a", |_| Answer::text(200, "")).methods(methods);
+        let (get, post) = (route(crate::endpoint::Methods::GET), route(crate::endpoint::Methods::POST));
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/a", None, &headers);
+        assert_ne!(seal(&head.for_route(&get)), seal(&head.for_route(&post)));
     }
 }

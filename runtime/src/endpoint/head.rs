@@ -29,6 +29,7 @@ pub struct RequestHead<'r> {
     sender: Sender,
     host: Option<&'r dyn Any>,
     route: Option<&'r Route>,
+    link: Option<&'r str>,
 }
 
 /// Who sent a request to the app.
@@ -46,7 +47,7 @@ impl<'r> RequestHead<'r> {
     /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
-        Self { method, path, query, headers, parameters, sender, host: None, route: None }
+        Self { method, path, query, headers, parameters, sender, host: None, route: None, link: None }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
@@ -59,6 +60,15 @@ impl<'r> RequestHead<'r> {
 
     pub(crate) fn for_route(self, route: &'r Route) -> Self {
         Self { route: Some(route), ..self }
+    }
+
+    /// With what was taken out of the query: what a link of ours carries.
+    pub(crate) fn with_link(self, link: Option<&'r str>) -> Self {
+        Self { link, ..self }
+    }
+
+    pub(crate) fn carried_by_link(&self) -> Option<&'r str> {
+        self.link
     }
 
     /// The endpoint that the request is for.

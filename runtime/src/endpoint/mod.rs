@@ -30,7 +30,7 @@ pub use arguments::{
 pub use call::{Argument, Carry, Edge, Function, Guarded, Inside, Verdict};
 #[doc(hidden)]
 pub use call::{admit, found, guard, parameter, strict_parameter};
-pub(crate) use guard::{CARRIED, carry_on};
+pub(crate) use guard::{CARRIED, carry_on, split};
 pub use guard::{Carried, guarded};
 pub use handshake::Subprotocol;
 pub use head::{Headers, RequestHead};

@@ -51,6 +51,11 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
+    // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.
+    let opens = if from_proxy { carries_events } else { asks_for_web_socket };
+    if route.kind() != Kind::WebSocket && opens(&head) {
+        return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    }
     if from_proxy && route.kind() == Kind::WebSocket {
         return if carries_events(&head) {
             Step::Run(route, head)
@@ -110,7 +115,7 @@ impl<'t> Found<'t, '_> {
             method => Some(as_it_counts(method).as_str()),
         };
         let answers = |route: &&Route| match route.kind() {
-            Kind::WebSocket if events => true,
+            kind if events => kind == Kind::WebSocket,
             _ => asked.is_some_and(|asked| route.answers().contains(asked)),
         };
         self.routes.iter().find(answers).unwrap_or(self.routes.first)
@@ -246,6 +251,31 @@ mod tests {
             ask(&WS, Method::POST, &[signed, ("content-type", websocket::CONTENT_TYPE)]),
             Done::Run
         ));
+    }
+
+    #[test]
+    fn no_websocket_opens_where_none_is() {
+        let signed = ("grip-sig", TOKEN);
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        let poll = SSE.methods(Methods::POST);
+        for route in [SSE, poll] {
+            assert_eq!(status(ask(&route, Method::GET, &[("upgrade", "websocket")])), 400);
+            assert_eq!(status(ask(&route, Method::POST, &[signed, events])), 400);
+        }
+    }
+
+    #[test]
+    fn events_are_for_the_websocket_of_a_path() {
+        let mut headers = HeaderMap::new();
+        headers.insert("grip-sig", TOKEN.parse().unwrap());
+        headers.insert("content-type", websocket::CONTENT_TYPE.parse().unwrap());
+        let poll = Route::long_poll("/ws", |_| Answer::new(StatusCode::OK)).methods(Methods::POST);
+        for routes in [[poll, WS], [WS, poll]] {
+            let found = find(Routes::unsorted(&routes), "/ws").unwrap();
+            let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+            let Step::Run(route, _) = step(&found, &head, &TRUST) else { panic!("nothing runs") };
+            assert_eq!(route.kind(), Kind::WebSocket);
+        }
     }
 
     #[test]

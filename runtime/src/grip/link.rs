@@ -32,8 +32,8 @@ impl Link {
     pub const fn from_static(path: &'static str) -> Self {
         let bytes = path.as_bytes();
         assert!(
-            !bytes.is_empty() && bytes[0] == b'/',
-            "a link from a constant is a path: it starts with `/`"
+            !bytes.is_empty() && bytes[0] == b'/' && !(bytes.len() > 1 && bytes[1] == b'/'),
+            "a link from a constant is a path: it starts with one `/`"
         );
         assert!(bytes.len() <= Self::MAX_LEN, "a link has at most 1,024 bytes");
         let mut index = 0;
@@ -48,7 +48,7 @@ impl Link {
     ///
     /// # Errors
     ///
-    /// If it is neither a path that starts with `/` nor an `http` or `https` URL, or if it is longer than
+    /// If it is neither a path that starts with one `/` nor an `http` or `https` URL, or if it is longer than
     /// [`MAX_LEN`](Self::MAX_LEN).
     pub fn new(url: impl AsRef<str>) -> Result<Self, InvalidLink> {
         let mut written = String::with_capacity(url.as_ref().len());
@@ -64,7 +64,9 @@ impl Link {
         }
         let uri: Uri = written.parse().map_err(|_| InvalidLink::NotAUrl)?;
         let scheme = uri.scheme_str();
-        if written.starts_with('/') || matches!(scheme, Some("http" | "https")) {
+        // Behind two slashes stands a host, which is no path of this service.
+        let is_path = written.starts_with('/') && !written.starts_with("//");
+        if is_path || matches!(scheme, Some("http" | "https")) {
             Ok(Self(Cow::Owned(written)))
         } else {
             Err(InvalidLink::NotAUrl)
@@ -102,7 +104,9 @@ pub enum InvalidLink {
 impl fmt::Display for InvalidLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAUrl => f.write_str("a link is a path that starts with `/`, or an http or https URL"),
+            Self::NotAUrl => {
+                f.write_str("a link is a path that starts with one `/`, or an http or https URL")
+            }
             Self::TooLong(len) => {
                 write!(f, "a link has at most {} bytes, this one has {len}", Link::MAX_LEN)
             }
@@ -120,11 +124,19 @@ mod tests {
 
     #[test]
     fn a_path_or_an_absolute_url_is_a_link() {
-        for url in ["/", "/a?b=c#d", "http://example.com", "https://[::1]:8080/a", "//example.com/a"] {
+        for url in ["/", "/a?b=c#d", "http://example.com", "https://[::1]:8080/a"] {
             assert_eq!(Link::new(url).unwrap().as_str(), url);
         }
-        for url in ["", "a", "?last=1", "ftp://example.com/", "javascript:alert(1)", "http://", "http://[a/"]
-        {
+        for url in [
+            "",
+            "a",
+            "?last=1",
+            "//example.com/a",
+            "ftp://example.com/",
+            "javascript:alert(1)",
+            "http://",
+            "http://[a/",
+        ] {
             assert_eq!(Link::new(url), Err(InvalidLink::NotAUrl), "{url}");
         }
     }

@@ -16,7 +16,8 @@ const MAX_ANSWER: u64 = 16_384;
 /// An HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
 /// connections for the next request. Clones share them.
 ///
-/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine.
+/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine. Of TLS, it
+/// believes the authorities that browsers believe, and none that only this machine knows.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     agent: ureq::Agent,
@@ -106,5 +107,26 @@ impl Publisher<HttpClient> {
         let client = HttpClient::new();
         let targets = Target::from_grip_urls(urls)?.into_iter().map(|target| (target, client.clone()));
         Ok(Self::of(targets.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_publisher_goes_wherever_a_server_needs_it() {
+        fn shared<T: Clone + Send + Sync + 'static>(_: T) {}
+        shared(Publisher::from_grip_urls("http://127.0.0.1:5561/").unwrap());
+    }
+
+    #[test]
+    fn no_proxy_stands_between_us_and_this_machine() {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in ["", "api.fastly.com", "localhost.example.com", "10.0.0.1", "[2001:db8::1]"] {
+            assert!(!is_here(host), "{host}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! use fanout::Channel;
-//! use fanout::publish::{Item, Message};
+//! use fanout::publish::{CloseCode, Item, Message};
 //!
 //! # #[derive(serde::Serialize)] struct Goal { minute: u8 }
 //! const SCORE: Channel = Channel::from_static("score");
@@ -15,7 +15,7 @@
 //! fanout::publish_all((1..=100).map(|number| Item::new(SCORE, number.to_string())))?;
 //!
 //! // The end: streams end, and WebSockets are closed with a code and a reason.
-//! fanout::publish(SCORE, Message::close(1000, "the match is over"))?;
+//! fanout::publish(SCORE, Message::close(CloseCode::NORMAL, "the match is over"))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -62,6 +62,19 @@
 //! [`Target::from_grip_url`] has its forms, among them the older address `fanout.fastly.com`. Other names of the store
 //! and of the backend go through [`Publisher::from_secret_store`]; an app that has its token from elsewhere makes a
 //! [`Target::fastly`] and a [`Backend`], and of them a [`Publisher`].
+//!
+//! An endpoint's function publishes as any other, and an endpoint knows its channels. This is a chat:
+//!
+//! ```
+//! use fanout::endpoint::websocket::Message;
+//! use fanout::publish::PublishError;
+//!
+//! /// What one says, all hear. Where it cannot be published, the connection is closed with 1011, and the log says why.
+//! #[fanout::ws(channel = "chat")]
+//! fn chat(message: Message) -> Result<(), PublishError> {
+//!     fanout::publish(chat::channel(), message)
+//! }
+//! ```
 //!
 //! An app that does not publish has none of this in its wasm.
 //!
@@ -129,6 +142,8 @@ use crate::Channel;
 pub use crate::compute::Backend;
 #[doc(inline)]
 pub use crate::grip::publish::*;
+#[doc(no_inline)]
+pub use crate::grip::websocket::CloseCode;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 pub use client::HttpClient;
 

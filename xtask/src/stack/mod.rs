@@ -12,8 +12,10 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
+
+use crate::build::root;
 
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
@@ -217,12 +219,13 @@ fn new_dir() -> Result<TempDir> {
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-/// The repository's `fastly.toml`, in which the app finds its backends and secrets, on this stack's ports.
+/// The `fastly.toml` in which the app finds its backends and secrets, with this stack's ports for the usual ones.
 fn manifest(config: &Config) -> Result<String> {
-    let mut manifest = include_str!("../../../fastly.toml").to_owned();
+    let path = config.manifest.clone().unwrap_or_else(|| root().join("fastly.toml"));
+    let mut manifest =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let Config { port, publish_port, .. } = config;
     for (usual, here) in [("127.0.0.1:7676", port), ("127.0.0.1:5561", publish_port)] {
-        ensure!(manifest.contains(usual), "fastly.toml does not name {usual}");
         manifest = manifest.replace(usual, &format!("127.0.0.1:{here}"));
     }
     Ok(manifest)
@@ -232,7 +235,7 @@ fn viceroy_command(config: &Config, dir: &Path) -> Command {
     let mut command = Command::new(&config.viceroy);
     command
         .arg("-C")
-        .arg(config.manifest.clone().unwrap_or_else(|| dir.join("fastly.toml")))
+        .arg(dir.join("fastly.toml"))
         .args(["--addr", &format!("127.0.0.1:{}", config.port)])
         .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
         .args(&config.viceroy_args)

@@ -3,6 +3,7 @@
 use fanout::endpoint::{Carried, Endpoint, guarded};
 use fanout::grip::sig::{Key, Policy};
 use fanout::grip::websocket::{Event as Received, Reply};
+use fanout::grip::{InvalidLink, Link, Subscription};
 use fanout::prelude::*;
 use fanout::{ClientAddr, ClientGeo, ClientRequest, Guarded, Route};
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,25 @@ fn door(name: &str) -> Poll<String, ()> {
     Poll::Now(name.to_owned())
 }
 
+/// For everybody who asks.
+#[fanout::sse(path = "/language/guard/orders", channel = "guarded", guard = anybody)]
+fn orders() {}
+
+/// For nobody, on the same path.
+#[fanout::long_poll(path = "/language/guard/orders", channel = "guarded", methods = "POST", guard = nobody)]
+fn order() -> Poll<&'static str, ()> {
+    Poll::Now("ordered")
+}
+
+/// Says who asks, and goes on with what the client asked for.
+#[fanout::sse(path = "/language/guard/again", channel = "again", guard = signed_in)]
+fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<Held<Event>, InvalidLink> {
+    let next = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()))?;
+    let seen = Subscription::new(Channel::from_static("again")).prev_id("1");
+    let first = Event::data(format!("{} {:?}", user.greeting(), head.query()));
+    Ok(Held::new(first, |hold| hold.channel(seen).next(next)))
+}
+
 /// Carries more than a header can.
 fn too_much() -> Result<String, Answer> {
     Ok("x".repeat(3000))
@@ -147,5 +167,5 @@ fn place(Guarded(place): Guarded<&Place>) -> Poll<String, ()> {
 }
 
 /// What is guarded.
-#[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door)]
+#[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door, orders, order, again)]
 pub enum Endpoints {}

@@ -2,6 +2,7 @@
 
 pub mod channels;
 pub mod guards;
+mod holds;
 mod manners;
 mod paths;
 
@@ -10,6 +11,7 @@ mod paths;
     paths::Endpoints,
     channels::Endpoints,
     guards::Endpoints,
+    holds::Endpoints,
     manners::Endpoints,
     #[cfg(any())]
     nowhere::Endpoints

@@ -91,6 +91,22 @@ fn what_is_no_endpoint_is_held_by_the_origin() -> Result<()> {
     })
 }
 
+/// It would go round for ever.
+#[test]
+fn an_origin_that_is_the_app_itself_is_noticed() -> Result<()> {
+    let configure = |config: &mut xtask::stack::Config| {
+        trace_hostcalls(config);
+        config.backends.push(("origin".into(), config.port));
+    };
+    on_app_with("fallback", configure, async |app| {
+        let answer = app.get("/round").await?;
+        assert_eq!((answer.status, answer.body.as_str()), (508, "the request came back\n"));
+        assert_eq!(invocations(app, "/round").len(), 2);
+        app.logged("why", |viceroy, _| viceroy.contains("`origin`, the fallback, leads to this app again"))
+            .await
+    })
+}
+
 #[test]
 fn a_body_goes_to_the_origin() -> Result<()> {
     in_front_of_an_origin(async |app, origin| {

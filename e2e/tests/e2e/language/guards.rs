@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use anyhow::Result;
 use e2e::{Answer, App, Held, PATIENCE, Socket, on_app, on_app_with};
 use reqwest::RequestBuilder;
+use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use xtask::stack::Config;
@@ -13,10 +14,10 @@ use xtask::stack::Config;
 use super::{ended_at_the_edge, invocations, on_traced};
 
 /// `{"name":"mallory","at_the_edge":true}`, as the edge writes it at `/language/guard/sse`.
-const FORGED: &str = "macAJhgUbLcvd0VkGXu7sg.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
+const FORGED: &str = "4ilKBknqndpS7Ty4FOaBHw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
 
 /// The same at `/language/guard/ws/open`.
-const FORGED_WS: &str = "Af3ULBSQsnGbzPGH7A7Ktw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
+const FORGED_WS: &str = "WZwrcRr6rLcpanID671KMw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
 
 fn as_user(app: &App, path: &str, name: &str) -> RequestBuilder {
     app.client().get(app.url(path)).header("X-User", name)
@@ -242,5 +243,44 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
         let said =
             "what the guard returned cannot go on: it makes a header of 4003 bytes, and 2048 is the most";
         app.logged("the reason", |viceroy, _| viceroy.contains(said)).await
+    })
+}
+
+/// The proxy turns a handshake into a `POST`, which could be another endpoint's.
+#[test]
+fn a_handshake_does_not_lead_to_another_endpoint_of_its_path() -> Result<()> {
+    on_app("probe", async |app| {
+        let proxy = app.stack().proxy_url();
+        for (from, address) in [("client", app.url("")), ("proxy", proxy)] {
+            let url = address + "/language/guard/orders";
+            let request =
+                app.client().get(url).header("Upgrade", "websocket").header("Connection", "Upgrade");
+            let request = request.header("Pushpin-Route", "self").header("Sec-WebSocket-Version", "13");
+            let answer = Answer::of(request.header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==")).await?;
+            assert_eq!((answer.status, &*answer.body), (400, "this endpoint is no WebSocket\n"), "{from}");
+        }
+        Ok(())
+    })
+}
+
+/// What was missed is asked for at a link in which a client's own query stands.
+#[test]
+fn a_client_writes_nobody_into_a_link() -> Result<()> {
+    on_app("probe", async |app| {
+        for forged in ["fanout-guard=forged.e30", "%66anout-guard=forged.e30&x=y"] {
+            let rest = if forged.ends_with('y') { "x=y" } else { "" };
+            let path = format!("/language/guard/again?{forged}");
+            let mut client = Held::open(as_user(app, &path, "alice")).await?;
+            let first = format!("data: alice at the edge Some({rest:?})\n\n");
+            client.heard_until(&first).await?;
+            // The proxy writes it without what needs no encoding.
+            app.subscribed(&path.replace("%66", "f"), "again").await?;
+            let formats = json!({"http-stream": {"content": "data: 3\n\n"}});
+            app.publish_item(json!({"channel": "again", "id": "3", "prev-id": "2", "formats": formats}))
+                .await?;
+            let heard = client.heard_until(&first.repeat(2)).await?;
+            assert_eq!(heard, first.repeat(2));
+        }
+        Ok(())
     })
 }

@@ -3,6 +3,7 @@
 mod channels;
 mod fallback;
 mod guards;
+mod holds;
 mod manners;
 mod paths;
 

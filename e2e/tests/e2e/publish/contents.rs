@@ -177,3 +177,21 @@ fn a_thousand_items_arrive_in_order() -> Result<()> {
         Ok(())
     })
 }
+
+/// A chat: the app publishes what one client says, while it answers that client.
+#[test]
+fn what_one_says_all_hear() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut sockets = Vec::new();
+        for _ in 0..3 {
+            sockets.push(listeners::socket_at(app, "/publish/chat", "publish-chat").await?);
+        }
+        for message in [Frame::text("c:{}\r\n"), Frame::binary(vec![0, 0xff]), Frame::text("")] {
+            sockets[1].say(message.clone()).await?;
+            for socket in &mut sockets {
+                assert_eq!(socket.hear().await?, message);
+            }
+        }
+        Ok(())
+    })
+}

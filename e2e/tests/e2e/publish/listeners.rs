@@ -20,9 +20,13 @@ pub async fn stream(app: &App, path: &str, channel: &str) -> Result<Held> {
 }
 
 pub async fn socket(app: &App) -> Result<Socket> {
-    let path = named("/publish/ws");
+    socket_at(app, "/publish/ws", "publish").await
+}
+
+pub async fn socket_at(app: &App, path: &str, channel: &str) -> Result<Socket> {
+    let path = named(path);
     let socket = Socket::open(&app.url(&path).replacen("http", "ws", 1)).await?;
-    app.subscribed(&path, "publish").await?;
+    app.subscribed(&path, channel).await?;
     Ok(socket)
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{App, Held, media_type, on_app};
 use fanout::grip::Filter;
 use fanout::http::{HeaderValue, StatusCode, header};
-use fanout::publish::{HttpResponse, HttpStream, Item, Message, WsMessage};
+use fanout::publish::{CloseCode, HttpResponse, HttpStream, Item, Message, WsMessage};
 use fanout::{Channel, Event};
 use tokio_tungstenite::tungstenite::protocol::Message as Frame;
 
@@ -115,7 +115,7 @@ fn closing_ends_streams_and_sockets_with_code_and_reason() -> Result<()> {
             let events = sse(app).await?;
             let mut socket = listeners::socket(app).await?;
             say(app, "last words").await?;
-            say(app, Message::close(code, reason)).await?;
+            say(app, Message::close(CloseCode::new(code)?, reason)).await?;
             assert_eq!(socket.hear().await?, Frame::text("last words"));
             let Frame::Close(Some(frame)) = socket.hear().await? else { panic!("no close") };
             assert_eq!((u16::from(frame.code), frame.reason.as_str()), (code, reason));

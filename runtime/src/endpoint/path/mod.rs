@@ -8,7 +8,7 @@ mod parameters;
 mod pattern;
 mod table;
 
-pub(crate) use normal::normal;
+pub use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;

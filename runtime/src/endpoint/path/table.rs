@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use super::super::{Listed, Route};
-use super::Pattern;
 use super::pattern::{Segments, fits, hash_of};
+use super::{Pattern, decode};
 
 /// The routes of an app, sorted when it is built: nothing is left to do when it starts, and finding one costs a search
 /// for each shape of path, however many routes have it.
@@ -11,6 +13,7 @@ pub struct Table<const N: usize> {
     shape_count: usize,
     /// For each route as it was listed, an earlier one that answers the same requests, or `NONE`.
     taken: [u16; N],
+    any_taken: bool,
 }
 
 const NONE: u16 = u16::MAX;
@@ -47,8 +50,13 @@ impl<const N: usize> Table<N> {
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
         let all: [Listed; N] = flatten(lists);
         let order = sorted(&all);
-        let mut table =
-            Self { routes: [Route::NONE; N], shapes: [(0, 0); N], shape_count: 0, taken: [NONE; N] };
+        let mut table = Self {
+            routes: [Route::NONE; N],
+            shapes: [(0, 0); N],
+            shape_count: 0,
+            taken: [NONE; N],
+            any_taken: false,
+        };
         let mut at = 0;
         while at < N {
             let listed = order[at] as usize;
@@ -64,6 +72,7 @@ impl<const N: usize> Table<N> {
                 earlier -= 1;
                 if all[order[earlier] as usize].route.overlaps(&all[listed].route) {
                     table.taken[listed] = order[earlier];
+                    table.any_taken = true;
                 }
             }
             at += 1;
@@ -94,6 +103,12 @@ impl<'t> Routes<'t> {
     /// The pattern that a path is for. For the benchmark, which is another crate.
     pub fn lookup(&self, path: &str) -> Option<&'static str> {
         self.find(path).map(|(routes, _)| routes.first.path())
+    }
+
+    /// The parameters as they reach an endpoint, or `None` where they are refused. For the fuzz target, which is another
+    /// crate.
+    pub fn parameters<'p>(&self, path: &'p str) -> Option<Option<Vec<Cow<'p, str>>>> {
+        self.find(path).map(|(_, values)| decode(values).ok())
     }
 
     /// The routes of the most specific pattern that matches a path, and the values of its parameters as they were
@@ -151,6 +166,10 @@ impl<'t> Same<'t> {
 /// If an earlier entry does, or one that an earlier entry lists; in a `const`, that is a compile error.
 #[track_caller]
 pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
+    // Each entry of a long list asks, and almost always there is nothing to be said.
+    if !table.any_taken {
+        return;
+    }
     let (mut list, mut start) = (0, 0);
     while lists[list].0 != entry {
         start += lists[list].1.len();

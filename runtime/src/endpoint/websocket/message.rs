@@ -56,6 +56,16 @@ impl From<&[u8]> for Message {
     }
 }
 
+/// What a client has said, for everybody on a channel: `fanout::publish(room, message)`.
+impl From<Message> for crate::publish::Message {
+    fn from(message: Message) -> Self {
+        match message {
+            Message::Text(text) => Self::text(text),
+            Message::Binary(bytes) => Self::bytes(bytes),
+        }
+    }
+}
+
 impl From<Incoming<'_>> for Message {
     fn from(message: Incoming<'_>) -> Self {
         match message {

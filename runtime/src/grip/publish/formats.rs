@@ -2,6 +2,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{Content, InvalidItem};
 use crate::grip::Filter;
+use crate::grip::websocket::CloseCode;
 
 /// What a message is to the clients of held streams, `sse` and `stream` endpoints alike: the format `http-stream`.
 ///
@@ -148,7 +149,7 @@ pub struct WsMessage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum WsAction {
     Send { kind: &'static str, content: Content },
-    Close { code: u16, reason: String },
+    Close { code: CloseCode, reason: String },
     Refresh,
 }
 
@@ -179,11 +180,9 @@ impl WsMessage {
         Self::send("pong", content.into())
     }
 
-    /// Closes the connection with a code, such as 1000, and a reason, which may be empty.
-    ///
-    /// Codes that may be sent are 1000 to 1003, 1007 to 1014, and 3000 to 4999, of which 4000 to 4999 are yours.
-    /// The reason has at most 123 bytes.
-    pub fn close(code: u16, reason: impl Into<String>) -> Self {
+    /// Closes the connection with a code, such as [`CloseCode::NORMAL`], and a reason, which may be empty and has at most
+    /// 123 bytes.
+    pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
         Self::new(WsAction::Close { code, reason: reason.into() })
     }
 
@@ -238,16 +237,10 @@ impl WsMessage {
             {
                 Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
             }
-            WsAction::Close { code, .. } if !may_close_with(*code) => Err(InvalidItem::CloseCode(*code)),
             WsAction::Close { reason, .. } if reason.len() > Self::MAX_CONTROL - 2 => {
                 Err(InvalidItem::CloseReason(reason.len()))
             }
             _ => Ok(()),
         }
     }
-}
-
-/// RFC 6455 section 7.4, with what IANA has registered since.
-fn may_close_with(code: u16) -> bool {
-    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -43,8 +43,8 @@ impl Item {
         }
     }
 
-    /// The message's own id on this channel. What comes with an id that the proxy has seen in the last minute is
-    /// dropped, so that publishing again after an error tells nobody twice.
+    /// The message's own id on this channel. What comes with an id that a Pushpin has seen in the last minute is dropped,
+    /// so that publishing again after an error tells nobody twice.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -123,8 +123,6 @@ pub enum InvalidItem {
         /// How many bytes it has.
         len: usize,
     },
-    /// A WebSocket cannot be closed with this code.
-    CloseCode(u16),
     /// The reason of a closing has this many bytes, more than 123.
     CloseReason(usize),
     /// The reason phrase of a response has a control character.
@@ -154,10 +152,6 @@ impl fmt::Display for InvalidItem {
             Self::Control { kind, len } => {
                 write!(f, "a {kind} has at most {} bytes, this one has {len}", WsMessage::MAX_CONTROL)
             }
-            Self::CloseCode(code) => write!(
-                f,
-                "a WebSocket cannot be closed with {code}: use 1000, or a code of your own from 4000 to 4999"
-            ),
             Self::CloseReason(len) => {
                 write!(f, "the reason of a closing has at most 123 bytes, this one has {len}")
             }

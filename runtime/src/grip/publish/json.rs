@@ -119,7 +119,7 @@ impl<'a> FormatJson<'a> {
                 Self { r#type: Some(kind), content, content_bin, ..Self::default() }
             }
             WsAction::Close { code, reason } => {
-                Self { code: Some(*code), reason: Some(reason), ..Self::action("close") }
+                Self { code: Some(code.get()), reason: Some(reason), ..Self::action("close") }
             }
             WsAction::Refresh => Self::action("refresh"),
         };

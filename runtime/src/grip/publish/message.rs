@@ -4,6 +4,7 @@ use serde::Serialize;
 use super::formats::ResponseAction;
 use super::{Content, HttpResponse, HttpStream, WsMessage};
 use crate::grip::Event;
+use crate::grip::websocket::CloseCode;
 
 /// Something to say to every kind of client at once.
 ///
@@ -79,7 +80,7 @@ impl Message {
 
     /// Ends held streams, and closes WebSockets with a code and a reason, which may be empty, as
     /// [`WsMessage::close`] does. A long poll needs a response: give one with [`http_response`](Self::http_response).
-    pub fn close(code: u16, reason: impl Into<String>) -> Self {
+    pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
         Self::new().http_stream(HttpStream::close()).ws_message(WsMessage::close(code, reason))
     }
 

@@ -9,6 +9,7 @@ use super::super::{Content, HttpResponse, HttpStream, Item, Message, WsMessage};
 use super::{NEWS, sent};
 use crate::Event;
 use crate::grip::Filter;
+use crate::grip::websocket::CloseCode;
 
 fn formats(message: impl Into<Message>) -> Value {
     sent(Item::new(NEWS, message))["formats"].clone()
@@ -42,6 +43,14 @@ fn bytes_are_binary_and_go_as_base64_where_they_are_no_text() {
 #[test]
 fn a_byte_order_mark_goes_as_base64_as_the_proxy_would_cut_it_off() {
     assert_eq!(formats("\u{feff}x")["ws-message"], json!({"type": "text", "content-bin": "77u/eA=="}));
+}
+
+#[test]
+fn what_a_client_said_goes_on_as_it_was() {
+    use crate::endpoint::websocket::Message as Said;
+
+    assert_eq!(Message::from(Said::from("m:x")), Message::text("m:x"));
+    assert_eq!(Message::from(Said::from(vec![0xff])), Message::bytes([0xff]));
 }
 
 #[test]
@@ -133,7 +142,10 @@ fn every_kind_of_web_socket_message() {
     assert_eq!(ws(WsMessage::binary(*b"\xff")), json!({"type": "binary", "content-bin": "/w=="}));
     assert_eq!(ws(WsMessage::ping("")), json!({"type": "ping", "content": ""}));
     assert_eq!(ws(WsMessage::pong(b"\xff")), json!({"type": "pong", "content-bin": "/w=="}));
-    assert_eq!(ws(WsMessage::close(4001, "bye")), json!({"action": "close", "code": 4001, "reason": "bye"}));
+    assert_eq!(
+        ws(WsMessage::close(CloseCode::from_static(4001), "bye")),
+        json!({"action": "close", "code": 4001, "reason": "bye"})
+    );
     assert_eq!(ws(WsMessage::refresh()), json!({"action": "refresh"}));
     assert_eq!(
         ws(WsMessage::text("x").content_filters([])),
@@ -144,7 +156,7 @@ fn every_kind_of_web_socket_message() {
 #[test]
 fn closing_and_hinting() {
     assert_eq!(
-        formats(Message::close(1000, "")),
+        formats(Message::close(CloseCode::NORMAL, "")),
         json!({
             "http-stream": {"action": "close"},
             "ws-message": {"action": "close", "code": 1000, "reason": ""},

@@ -1,0 +1,51 @@
+//! What options say about a hold.
+
+use fanout::prelude::*;
+
+/// Events with everything, at a path of two literals.
+#[fanout::sse(
+    path = concat!("/language/", "hold/sse/{name}"),
+    channel = "hold-{name}",
+    keep_alive = every(1, "event: awake\ndata: \n\n"),
+    headers = [("X-Feed", "a, \"b\"; c"), ("X-Hidden", "yes"), ("Cache-Control", "private")],
+    expose_headers = ["Content-Type", "X-Feed", "Cache-Control"],
+    status = 202
+)]
+fn sse() -> Event {
+    Event::named("first", "1")
+}
+
+/// Dots.
+#[fanout::stream(
+    path = "/language/hold/stream/{name}",
+    channel = "hold-{name}",
+    keep_alive = idle("1s", ".;\0"),
+    content_type = "text/csv",
+    gone = "/language/hold/left/{name}"
+)]
+fn stream() {}
+
+/// One answer.
+#[fanout::long_poll(
+    path = "/language/hold/poll/{name}",
+    channel = "hold-{name}",
+    timeout = "5s",
+    content_type = "text/csv",
+    status = 203,
+    headers = ("X-Feed", "live")
+)]
+fn poll(name: &str) -> String {
+    format!("{name},5\n")
+}
+
+fn broken() -> Result<Channel, Answer> {
+    Err(Answer::text(418, "no channel\n"))
+}
+
+/// A channel function that refuses.
+#[fanout::ws(path = "/language/hold/refused", channel = broken)]
+fn refused() {}
+
+/// What is held.
+#[fanout::endpoints(sse, stream, poll, refused)]
+pub enum Endpoints {}

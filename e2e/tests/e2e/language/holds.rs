@@ -1,0 +1,90 @@
+//! What options say about a hold. In a channel with a comma it is said as JSON.
+
+use anyhow::Result;
+use e2e::{App, Held, Socket, media_type, on_app, skip};
+use xtask::stack::Version;
+
+const NAMES: [&str; 2] = ["plain", "a,b"];
+
+async fn hold(app: &App, path: &str, channel: &str) -> Result<Held> {
+    let held = Held::open(app.client().get(app.url(path))).await?;
+    app.subscribed(path, channel).await?;
+    Ok(held)
+}
+
+#[test]
+fn events_have_what_the_options_say() -> Result<()> {
+    on_app("probe", async |app| {
+        for name in NAMES {
+            let mut client =
+                hold(app, &format!("/language/hold/sse/{name}"), &format!("hold-{name}")).await?;
+            assert_eq!(client.status(), 202);
+            assert_eq!(client.header("content-type"), "text/event-stream");
+            assert_eq!(client.header("x-feed"), "a, \"b\"; c");
+            assert_eq!(client.header("cache-control"), "private");
+            assert!(!client.headers().contains_key("x-hidden"), "{:?}", client.headers());
+            let awake = "event: awake\ndata: \n\n";
+            let heard = client.heard_until(&awake.repeat(2)).await?;
+            assert_eq!(heard, format!("event: first\ndata: 1\n\n{awake}{awake}"), "{name}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_stream_is_kept_awake_by_what_the_option_says() -> Result<()> {
+    on_app("probe", async |app| {
+        for name in NAMES {
+            let mut client =
+                hold(app, &format!("/language/hold/stream/{name}"), &format!("hold-{name}")).await?;
+            assert_eq!(media_type(client.headers()), "text/csv");
+            assert_eq!(client.bytes_until(b".;\0.;\0").await?, b".;\0.;\0", "{name}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_poll_is_answered_as_the_options_say() -> Result<()> {
+    on_app("probe", async |app| {
+        for name in NAMES {
+            let answer = app.get(&format!("/language/hold/poll/{name}")).await?;
+            assert_eq!((answer.status, answer.body), (203, format!("{name},5\n")));
+            assert_eq!(media_type(&answer.headers), "text/csv");
+            assert_eq!(answer.headers["x-feed"], "live");
+            assert_eq!(answer.headers["cache-control"], "no-store");
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_channel_function_can_refuse_a_websocket() -> Result<()> {
+    on_app("probe", async |app| {
+        let refused = Socket::open(app.url("/language/hold/refused").replacen("http", "ws", 1)).await;
+        let error = format!("{:#}", refused.expect_err("it opened"));
+        assert!(error.contains("418"), "{error}");
+        Ok(())
+    })
+}
+
+/// At the proxy's port, since Viceroy does not pass on that a client is gone.
+#[test]
+fn the_app_is_told_who_is_gone() -> Result<()> {
+    on_app("probe", async |app| {
+        if Version::of(&app.stack().config().pushpin)? < (Version { major: 1, minor: 41 }) {
+            skip("the link of who is gone needs Pushpin 1.41");
+            return Ok(());
+        }
+        for (name, encoded) in [("plain", "plain"), ("a,b", "a%2Cb")] {
+            let path = format!("/language/hold/stream/{name}");
+            let request = app.client().get(app.stack().proxy_url() + &path).header("pushpin-route", "self");
+            let held = Held::open(request).await?;
+            app.subscribed(&path, &format!("hold-{name}")).await?;
+            drop(held);
+            let link = format!("/language/hold/left/{encoded}");
+            app.logged(&link, |_, pushpin| pushpin.contains(&link)).await?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,71 @@
+//! `/events?topic=a&topic=b` hears what is published to `a` and to `b`, for whoever has a token that says so.
+//!
+//! The token is a JWT, signed with HS256, whose claim `read` lists topics. A page's `EventSource` cannot set headers, so
+//! the token is the query's `token`; other clients may send `Authorization: Bearer …`.
+
+use fanout::Guarded;
+use fanout::grip::InvalidChannel;
+use fanout::http::StatusCode;
+use fanout::prelude::*;
+use headers::Authorization;
+use headers::authorization::Bearer;
+use jwt_compact::alg::{Hs256, Hs256Key};
+use jwt_compact::{AlgorithmExt, TimeOptions, UntrustedToken};
+use serde::Deserialize;
+
+/// The proxy subscribes a connection to so many channels.
+const MAX_TOPICS: usize = 10;
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    topic: Vec<String>,
+    token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    read: Vec<String>,
+}
+
+type Refused = (StatusCode, String);
+
+/// The events of some topics.
+#[fanout::sse(channel = topics, guard = may_read, cors = "*")]
+fn events() {}
+
+/// Runs before the connection is handed to Fanout, so whoever is refused costs nothing. What it returns goes on.
+fn may_read(
+    Query(asked): Query<Asked>,
+    bearer: Option<TypedHeader<Authorization<Bearer>>>,
+) -> Result<Vec<String>, Refused> {
+    let token = bearer.map(|TypedHeader(bearer)| bearer.token().to_owned()).or(asked.token);
+    let token = token.ok_or_else(|| (StatusCode::UNAUTHORIZED, "there is no token\n".to_owned()))?;
+    let claims = verified(&token).map_err(|error| (StatusCode::UNAUTHORIZED, format!("{error}\n")))?;
+    if !(1..=MAX_TOPICS).contains(&asked.topic.len()) {
+        return Err((StatusCode::BAD_REQUEST, format!("name 1 to {MAX_TOPICS} topics\n")));
+    }
+    match asked.topic.iter().find(|topic| !claims.read.contains(topic)) {
+        Some(other) => Err((StatusCode::FORBIDDEN, format!("the token is not for {other:?}\n"))),
+        None => Ok(asked.topic),
+    }
+}
+
+fn topics(Guarded(topics): Guarded<&Vec<String>>) -> Result<Vec<Channel>, InvalidChannel> {
+    topics.iter().map(Channel::new).collect()
+}
+
+/// The claims of a token that is ours and has not expired.
+fn verified(token: &str) -> Result<Claims, jwt_compact::ValidationError> {
+    let secrets = fastly::SecretStore::open("topics").expect("the service has a secret store `topics`");
+    let secret = secrets.get("token_key").expect("it has a secret `token_key`");
+    let key = Hs256Key::new(secret.plaintext());
+    let token = UntrustedToken::new(token).map_err(|_| jwt_compact::ValidationError::InvalidSignature)?;
+    let token = Hs256.validator::<Claims>(&key).validate(&token)?;
+    token.claims().validate_expiration(&TimeOptions::default())?;
+    let (_, claims) = token.into_parts();
+    Ok(claims.custom)
+}
+
+#[fanout::main(events)]
+fn main() {}

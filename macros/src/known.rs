@@ -1,0 +1,126 @@
+//! The table of the options: which there are, which kinds of endpoint they serve, and what they look like.
+
+use syn::Ident;
+
+use crate::diagnostics::{Errors, list, nearest};
+use crate::endpoint::Kind;
+
+/// An option: its name, and which kinds of endpoint it serves.
+pub struct Known {
+    pub name: &'static str,
+    pub serves: &'static [Kind],
+}
+
+const ALL: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
+const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
+const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
+
+pub const KNOWN: &[Known] = &[
+    Known { name: "channel", serves: ALL },
+    Known { name: "path", serves: ALL },
+    Known { name: "guard", serves: ALL },
+    Known { name: "timeout", serves: &[Kind::LongPoll] },
+    Known { name: "echo", serves: &[Kind::Ws] },
+    Known { name: "message", serves: &[Kind::Ws] },
+    Known { name: "subprotocols", serves: &[Kind::Ws] },
+    Known { name: "origins", serves: &[Kind::Ws] },
+    Known { name: "max_message", serves: &[Kind::Ws] },
+    Known { name: "keep_alive", serves: &[Kind::Sse, Kind::Stream, Kind::Ws] },
+    Known { name: "keep_alive_interval", serves: &[Kind::Ws] },
+    Known { name: "next", serves: STREAMS },
+    Known { name: "gone", serves: STREAMS },
+    Known { name: "methods", serves: HOLDS },
+    Known { name: "cors", serves: HOLDS },
+    Known { name: "content_type", serves: &[Kind::Stream, Kind::LongPoll] },
+    Known { name: "headers", serves: HOLDS },
+    Known { name: "expose_headers", serves: HOLDS },
+    Known { name: "status", serves: HOLDS },
+    Known { name: "meta", serves: HOLDS },
+    Known { name: "strict", serves: ALL },
+    Known { name: "backend", serves: ALL },
+    Known { name: "name", serves: ALL },
+    Known { name: "crate", serves: ALL },
+];
+
+/// What an option looks like for the endpoint `own_name`.
+pub fn example(option: &str, own_name: &str) -> String {
+    match option {
+        "channel" => format!("channel = {own_name:?}"),
+        "path" => format!("path = \"/{own_name}\""),
+        "guard" => "guard = may_listen".to_owned(),
+        "timeout" => "timeout = 30".to_owned(),
+        "keep_alive" => "keep_alive = \"20s\"".to_owned(),
+        "keep_alive_interval" => "keep_alive_interval = \"30s\"".to_owned(),
+        "message" => "message = text".to_owned(),
+        "max_message" => "max_message = 65_536".to_owned(),
+        "origins" => "origins = [\"https://www.example.com\"]".to_owned(),
+        "subprotocols" => "subprotocols = [\"json\"]".to_owned(),
+        "next" => format!("next = \"/{own_name}/missed\""),
+        "gone" => format!("gone = \"/{own_name}/gone\""),
+        "methods" => "methods = [\"GET\", \"POST\"]".to_owned(),
+        "cors" => "cors = \"https://www.example.com\"".to_owned(),
+        "content_type" => "content_type = \"application/json\"".to_owned(),
+        "headers" => "headers = [(\"X-Feed\", \"live\")]".to_owned(),
+        "expose_headers" => "expose_headers = [\"X-Feed\"]".to_owned(),
+        "status" => "status = 202".to_owned(),
+        "meta" => "meta = [(\"user\", \"somebody\")]".to_owned(),
+        "backend" => "backend = \"self\"".to_owned(),
+        "name" => format!("name = {}", upper_camel(own_name)),
+        "crate" => "crate = path::to::fanout".to_owned(),
+        flag => flag.to_owned(),
+    }
+}
+
+fn upper_camel(name: &str) -> String {
+    let upper = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    };
+    name.split('_').map(upper).collect()
+}
+
+/// The option of that name, if it serves this kind of endpoint.
+pub fn find(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known> {
+    let served = |known: &&Known| known.serves.contains(&kind);
+    match KNOWN.iter().find(|known| name == known.name) {
+        Some(known) if served(&known) => return Some(known),
+        Some(known) => {
+            let kinds = list(known.serves.iter().map(|kind| kind.name()));
+            errors.push(
+                name,
+                format!("`{name}` does nothing for `{}`", kind.name()),
+                format!("it is an option of {kinds}; remove it"),
+            );
+        }
+        None => {
+            let options = || KNOWN.iter().filter(served).map(|known| known.name);
+            let nearest = nearest(&name.to_string(), options());
+            let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+            let help = format!("{meant}the options of `{}` are {}", kind.name(), list(options()));
+            errors.push(name, format!("`{}` has no option `{name}`", kind.name()), help);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn examples_are_the_endpoints_own() {
+        for known in KNOWN {
+            let kind = known.serves[0];
+            let written = example(known.name, "live_news");
+            assert_eq!(problems(kind, &written), [""; 0], "{written}");
+        }
+        assert_eq!(example("name", "live_news"), "name = LiveNews");
+    }
+
+    fn problems(kind: Kind, written: &str) -> Vec<String> {
+        let mut errors = Errors::default();
+        Options::parse(kind, "live_news", written.parse().expect("tokens"), &mut errors);
+        errors.problems()
+    }
+}

@@ -1,0 +1,233 @@
+//! The language of the attributes: paths, channels, arguments, guards, and what can be said about a hold.
+//!
+//! This is the guide. Each attribute has the table of its options on its own page.
+//!
+//! # Paths
+//!
+//! An endpoint is at `/` and its function's name, or where `path` says. `{name}` is one segment of the path and never empty,
+//! `{*name}` is the rest of it and stands at the end. The function takes a parameter of the path by its name: as `&str`,
+//! as `String`, or as anything that implements [`FromStr`](std::str::FromStr).
+//!
+//! ```
+//! use fanout::prelude::*;
+//!
+//! #[fanout::sse(path = "/games/{game}/players/{player}", channel = "game-{game}")]
+//! fn player(game: u32, player: &str) -> Event {
+//!     Event::comment(format!("{player} watches game {game}"))
+//! }
+//! ```
+//!
+//! - A value is percent-decoded once, after the match: `%2F` does not end its segment. One that is not UTF-8, or has a
+//!   control character, is a 400.
+//! - A value that its type cannot be parsed from is a 404, or with the flag `strict` a 400 that says why. Both are said before
+//!   anything is handed to Fanout. What only a guard or a channel function is given is a 404 there, `strict` or not.
+//! - Where several paths match, a literal segment comes before a parameter, and that before the rest. Two endpoints that answer
+//!   the same requests do not compile.
+//! - Something has to use each parameter: an argument, the channel, another option. `{_name}` is for one that nothing uses.
+//! - `path`, like every text here, is a literal or a `concat!` of literals: nothing else can be seen when the app is built.
+//!
+//! # Channels
+//!
+//! `channel` takes a name, in which `{parameter}` stands for one of the path (and `{{` for a brace), or a list of names. Whatever
+//! the path has in it, it stays one channel.
+//!
+//! ```
+//! #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+//! fn room() {}
+//!
+//! #[fanout::sse(path = "/lobbies/{lobby}", channel = ["lobby-{lobby}", "announcements"])]
+//! fn lobby() {}
+//!
+//! // Whoever publishes asks the endpoint for the name, and cannot misspell it.
+//! assert_eq!(room::channel("blue").as_str(), "room-blue");
+//! let [lobby, announcements] = lobby::channels("green");
+//! # assert_eq!((lobby.as_str(), announcements.as_str()), ("lobby-green", "announcements"));
+//! ```
+//!
+//! What a template cannot say, a function finds: `channel = topics`, or `channel = topics(room)` with parameters of the path,
+//! which are its first arguments. The others are made by their types, as [below](#arguments). It returns a
+//! [`Channel`], a [`Subscription`] with filters and the id of the last message that was seen, a list of these, or
+//! a refusal; [`IntoSubscriptions`] has the table.
+//!
+//! ```
+//! use fanout::grip::{Filter, Subscription};
+//! use fanout::prelude::*;
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Wanted {
+//!     #[serde(default)]
+//!     topic: Vec<String>,
+//! }
+//!
+//! /// `?topic=a&topic=b`
+//! fn topics(user: &str, Query(wanted): Query<Wanted>) -> Result<Vec<Subscription>, Answer> {
+//!     if wanted.topic.is_empty() {
+//!         return Err(Answer::text(400, format!("{user}, name a topic\n")));
+//!     }
+//!     let channels = wanted.topic.into_iter().map(|topic| Channel::new(format!("topic-{topic}")));
+//!     let subscriptions = channels.map(|channel| Ok(Subscription::new(channel?).filter(Filter::SkipSelf)));
+//!     subscriptions.collect::<Result<_, _>>().map_err(|error: fanout::grip::InvalidChannel| error.into_response())
+//! }
+//!
+//! #[fanout::sse(path = "/users/{user}/topics", channel = topics(user), meta = ("user", "{user}"))]
+//! fn events() {}
+//! ```
+//!
+//! # Arguments
+//!
+//! What is no parameter of the path by its name is made by its type. [`FromRequest`] has the table, and is yours to implement.
+//! An endpoint's own function, and its channel function, can also have [`Request`](crate::prelude::Request), with the body for
+//! the first that takes it, and [`Guarded`]; a guard can have the client's address, place and request.
+//!
+//! ```
+//! use fanout::prelude::*;
+//!
+//! #[fanout::long_poll(channel = "orders", methods = ["GET", "POST"], timeout = "25s")]
+//! fn orders(mut request: Request, seen: LastEventId) -> String {
+//!     format!("{} bytes, and {:?} was seen\n", request.take_body_bytes().len(), seen.get())
+//! }
+//! ```
+//!
+//! # Guards
+//!
+//! A guard runs when the client asks, before anything is handed to Fanout: whoever it refuses costs no connection. It is
+//! named like a channel function, takes the same arguments, and [`ClientAddr`], [`ClientGeo`] and [`ClientRequest`] besides. It
+//! returns a `Result`: an `Err` is the answer, and the value of an `Ok` goes on to the endpoint's function and to its
+//! channel function as [`Guarded`].
+//!
+//! ```
+//! use fanout::prelude::*;
+//! use fanout::{ClientAddr, Guarded};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Member {
+//!     name: String,
+//! }
+//!
+//! fn may_enter(room: &str, head: &RequestHead, ClientAddr(addr): ClientAddr) -> Result<Member, Answer> {
+//!     match head.header("x-member").and_then(|name| name.to_str().ok()) {
+//!         Some(name) if room != "closed" => Ok(Member { name: name.to_owned() }),
+//!         _ => Err(Answer::text(403, format!("nothing for {addr} in {room}\n"))),
+//!     }
+//! }
+//!
+//! #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}", guard = may_enter(room))]
+//! fn room(Guarded(member): Guarded<&Member>) -> Event {
+//!     Event::comment(format!("welcome, {}", member.name))
+//! }
+//! ```
+//!
+//! - The value travels as JSON in a header, which is sent with each request of a connection and may have some 1,500 bytes; a
+//!   longer one is a 500, and a line in the log says so. Nothing that a client sends is taken for it, and it counts for the
+//!   endpoint and the parameters that the guard ran for.
+//! - What the proxy asks itself has no cookies and no such header. When it asks for what was missed at a `next` link of this
+//!   service, the value comes by the link.
+//! - Where it is missing, and where the policy names [a proxy of your own](crate::grip::sig), which clients may get to directly,
+//!   the guard runs again on the second invocation. There the client's address is not known: see [`ClientAddr`].
+//! - A guard is asked when a connection opens. One that is open lives on until the client goes or a publish closes it.
+//! - It never reads the body.
+//!
+//! # What is held
+//!
+//! ```
+//! use fanout::prelude::*;
+//!
+//! #[fanout::sse(
+//!     path = "/scores/{game}",
+//!     channel = "scores-{game}",
+//!     keep_alive = every("30s", "event: awake\ndata: \n\n"),
+//!     next = "/scores/{game}",
+//!     headers = [("X-Feed", "live"), ("Cache-Control", "private, no-store")],
+//!     expose_headers = ["Content-Type", "X-Feed"],
+//!     status = 202,
+//!     meta = [("game", "{game}")]
+//! )]
+//! fn scores() {}
+//!
+//! /// Lines of text, kept awake by an empty one.
+//! #[fanout::stream(channel = "log", keep_alive = idle("20s", "\n"), content_type = "text/csv")]
+//! fn log() {}
+//! ```
+//!
+//! - Times are whole seconds: `30`, `"30s"`, `"2m"`, `"1h"`.
+//! - `keep_alive = "20s"` sends something after so many quiet seconds; so does `idle("20s", "…")`, and says what is sent.
+//!   `every("20s", "…")` sends it whether the stream is quiet or not, and `off` sends nothing. Without the option an `sse` endpoint
+//!   sends a comment after 15 quiet seconds. A `stream` sends nothing, since there no byte goes unseen, and has to say what
+//!   is sent.
+//! - `next` is where the proxy asks for what was missed, in the client's place, and `gone` what it tells when the client has
+//!   left (Pushpin 1.41 does). Both are a path of this service, in which `{parameter}` stands for one of this path, or an address.
+//!   A stream with a `next` cannot have a channel with `,`, `;`, `"` or more than ASCII in it: the proxy reads such a hold as JSON, which
+//!   has no word for the link, and the answer would be a 500.
+//! - `headers` are the client's, `Cache-Control: no-store` among them unless you set another. `expose_headers` are all that the client
+//!   gets, if you name some.
+//! - `meta` is what the filters of a [`Subscription`] look at.
+//! - What only the request knows, the function returns: [`Held`] changes its hold.
+//!
+//! # HTTP
+//!
+//! All of this is answered at the edge, and costs Fanout nothing: another method is a 405 with `Allow`, `HEAD` is a `GET` without
+//! its body, `OPTIONS` says what there is, and a plain `GET` of a WebSocket is a 426.
+//!
+//! `methods` is for endpoints that answer something other than `GET`; two endpoints of one path may share its methods.
+//! `cors` lets pages of other origins read what the endpoint answers, its refusals too:
+//!
+//! ```
+//! use fanout::prelude::*;
+//!
+//! /// For pages of two origins, which may send cookies.
+//! #[fanout::sse(path = "/offers", channel = "offers", cors = ["https://www.example.com", "http://localhost:8080"])]
+//! fn offers() {}
+//!
+//! /// For every page, without cookies; and it says what it is asked for.
+//! #[fanout::long_poll(path = "/offers", channel = "offers", cors = "*", methods = "POST")]
+//! fn search(mut request: Request) -> String {
+//!     request.take_body_str()
+//! }
+//! ```
+//!
+//! # The app
+//!
+//! [`main`](macro@crate::main) lists the endpoints, each with a `#[cfg(…)]` if it has one. [`endpoints`](macro@crate::endpoints)
+//! makes a list that other lists name, so that a module offers its own. What no endpoint matches is for the body of `main`, or
+//! with `fallback` for a backend that speaks GRIP itself:
+//!
+//! ```no_run
+//! mod rooms {
+//!     #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+//!     fn room() {}
+//!
+//!     #[cfg(feature = "chat")]
+//!     #[fanout::ws(path = "/rooms/{room}/chat", channel = "room-{room}", echo)]
+//!     fn chat() {}
+//!
+//!     #[fanout::endpoints(room, #[cfg(feature = "chat")] chat)]
+//!     pub enum Endpoints {}
+//! }
+//!
+//! #[fanout::main(rooms::Endpoints, fallback = "origin")]
+//! fn main() {}
+//! ```
+//!
+//! The backend is a name that Fanout knows, as `self` is, and it is handed the client's request as it came. It sees the
+//! `Grip-Sig` of this service, so it must be one that you trust.
+//!
+//! # What runs when
+//!
+//! | | the client asks | Fanout asks |
+//! |---|---|---|
+//! | path, method, parameters: 404, 405, 400 | yes | yes |
+//! | guard | yes | only [as said above](#guards) |
+//! | channel function, arguments by type, the endpoint's function | no | yes |
+//! | what is left | handed to Fanout | held |
+//!
+//! [`Channel`]: crate::Channel
+//! [`ClientAddr`]: crate::ClientAddr
+//! [`ClientGeo`]: crate::ClientGeo
+//! [`ClientRequest`]: crate::ClientRequest
+//! [`FromRequest`]: crate::FromRequest
+//! [`Guarded`]: crate::Guarded
+//! [`Held`]: crate::Held
+//! [`IntoSubscriptions`]: crate::endpoint::IntoSubscriptions
+//! [`Subscription`]: crate::grip::Subscription

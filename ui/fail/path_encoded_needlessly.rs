@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", path = "/%6eews")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
