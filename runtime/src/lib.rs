@@ -362,12 +362,13 @@ pub use fanout_macros::long_poll;
 ///
 /// - A request that has not reached the app is sent again, up to five times in about half a minute. What the client says
 ///   meanwhile waits behind it, in order. Then the connection is cut.
-/// - A request that has reached the app, and is not answered, is not sent again: the connection is cut, without a close.
-///   The app may have run, and what it has done stands, but what it returned is lost, and so is what it would have written
-///   to the state.
+/// - A request that has reached the app, and is not answered, is mostly not sent again: the connection is cut, without a
+///   close. The app may have run, and what it has done stands, but what it returned is lost, and so is what it would have
+///   written to the state. Now and then 1.36 does send it again, and the app runs twice.
 /// - A connection that has not opened yet is refused with a 502.
 ///
-/// So nothing runs twice, and a client that sees a connection end without a close connects again, and asks what it missed.
+/// So give what must not happen twice an id, and let a client that sees a connection end without a close connect again, and
+/// ask what it missed.
 ///
 /// Messages that are published arrive in order, up to the proxy's limit: Pushpin delivers 2,500 a second, one for each client
 /// that hears it, and drops what waits behind 25,000: what somebody says in a room of 200 counts 200 times. Its log has a
