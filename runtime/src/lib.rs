@@ -352,7 +352,8 @@ pub use fanout_macros::long_poll;
 ///
 /// Pings are answered by themselves. `keep_alive = "30s"` lets the proxy send a ping when nothing was sent for 30 seconds,
 /// for networks that cut quiet connections: `keep_alive = every("30s", "still here")` sends it all the time, with up to 125
-/// bytes of content. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
+/// bytes of content. The pong that comes back is a request to the app, which does nothing with it, as every ping of the
+/// client's is, so that a ping a second for each of many clients has its price. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
 /// events, which is answered without any function of yours.
 ///
 /// # When the app goes away
@@ -362,12 +363,13 @@ pub use fanout_macros::long_poll;
 ///
 /// - A request that has not reached the app is sent again, up to five times in about half a minute. What the client says
 ///   meanwhile waits behind it, in order. Then the connection is cut.
-/// - A request that has reached the app, and is not answered, is not sent again: the connection is cut, without a close.
-///   The app may have run, and what it has done stands, but what it returned is lost, and so is what it would have written
-///   to the state.
+/// - A request that has reached the app, and is not answered, is mostly not sent again: the connection is cut, without a
+///   close. The app may have run, and what it has done stands, but what it returned is lost, and so is what it would have
+///   written to the state. Now and then 1.36 does send it again, and the app runs twice.
 /// - A connection that has not opened yet is refused with a 502.
 ///
-/// So nothing runs twice, and a client that sees a connection end without a close connects again, and asks what it missed.
+/// So give what must not happen twice an id, and let a client that sees a connection end without a close connect again, and
+/// ask what it missed.
 ///
 /// Messages that are published arrive in order, up to the proxy's limit: Pushpin delivers 2,500 a second, one for each client
 /// that hears it, and drops what waits behind 25,000: what somebody says in a room of 200 counts 200 times. Its log has a

@@ -123,8 +123,14 @@ fn strict(message: Message) -> Message {
     message
 }
 
+/// Asked when it is quiet.
+#[fanout::ws(path = "/websockets/asked", keep_alive_interval = "20s")]
+fn asked(message: &str) -> &str {
+    message
+}
+
 /// Kept awake.
-#[fanout::ws(path = "/websockets/awake", keep_alive = every("1s", "awake?"), keep_alive_interval = "20s")]
+#[fanout::ws(path = "/websockets/awake", keep_alive = every("1s", "awake?"))]
 fn awake(message: &str) -> &str {
     message
 }
@@ -245,7 +251,7 @@ impl Strict {
 
 /// All of these.
 #[fanout::endpoints(
-    text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, awake, slow,
-    guarded, Life, TextOnly, Renewed, Strict
+    text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, asked, awake,
+    slow, guarded, Life, TextOnly, Renewed, Strict
 )]
 pub enum Endpoints {}

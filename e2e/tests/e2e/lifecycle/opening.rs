@@ -1,10 +1,10 @@
 //! Who may open a connection, and what is agreed on then.
 
 use anyhow::Result;
-use e2e::{on_app, on_app_with, trace_hostcalls};
+use e2e::{Invocation, on_app, on_app_with, trace_hostcalls};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::{events, open, open_with, says};
+use super::{open, open_at_the_proxy, open_with, says};
 use crate::trust::{invocations, nothing_was_handed_off};
 
 /// The status and the text that a client gets in place of a connection.
@@ -93,14 +93,41 @@ fn the_guard_says_who_it_is_with_each_message() -> Result<()> {
 }
 
 #[test]
-fn the_proxy_keeps_the_connection_awake() -> Result<()> {
+fn what_open_sends_comes_first() -> Result<()> {
     on_app("probe", async |app| {
+        let mut socket = open_at_the_proxy(app, "/websockets/renewed").await?;
+        assert_eq!(socket.hear().await?, Message::text("welcome"));
+        says(&mut socket, " and old", "new and old").await
+    })
+}
+
+/// The client's pongs reach the app, as all that a client says, and nothing comes of them.
+#[test]
+fn the_proxy_pings() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
         let mut socket = open(app, "/websockets/awake").await?;
-        for _ in 0..2 {
+        // At the edge, for the opening, and for pongs.
+        while invocations(app, "/websockets/awake").len() < 4 {
             assert_eq!(socket.hear().await?, Message::Ping("awake?".into()));
         }
-        let answer = events(app, "/websockets/awake", None, "OPEN\r\n").await?;
-        assert_eq!(answer.header("keep-alive-interval"), "20");
+        socket.say("still here").await?;
+        while socket.hear().await? != Message::text("still here") {}
         Ok(())
+    })
+}
+
+/// After 20 seconds, the least that it takes. What it asks has no events.
+#[test]
+fn the_proxy_asks_the_app_when_it_was_quiet() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let mut socket = open(app, "/websockets/asked").await?;
+        let asked = |viceroy: &str, _: &str| {
+            let all = Invocation::all(viceroy);
+            let asked = all.iter().filter(|one| one.request.contains("/websockets/asked") && one.completed);
+            // At the edge, for the opening, and then.
+            asked.count() == 3
+        };
+        app.logged("a request of the proxy's own", asked).await?;
+        says(&mut socket, "still here", "still here").await
     })
 }
