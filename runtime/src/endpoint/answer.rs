@@ -154,12 +154,18 @@ impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
     }
 }
 
-/// A name that came from somewhere else is no channel.
-impl IntoResponse for InvalidChannel {
-    fn into_response(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
-    }
+/// What came from a path or a query is not what it has to be, and the client is told.
+macro_rules! refused {
+    ($($error:ty),*) => {$(
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                Answer::text(400, format!("{self}\n"))
+            }
+        }
+    )*};
 }
+
+refused!(InvalidChannel, InvalidEvent, InvalidLink);
 
 /// What the app got wrong is nothing that a client can mend.
 macro_rules! mistake {
@@ -173,7 +179,7 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+mistake!(InvalidKeepAlive, serde_json::Error);
 
 /// The proxy is behind the app, as an origin is: a 502, and the log says why.
 impl IntoResponse for PublishError {
@@ -211,13 +217,18 @@ mod tests {
         assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
         let json = (StatusCode::CONFLICT, Json([1])).into_response();
         assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
-        let mistake = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        let mistake = crate::grip::KeepAlive::new("").unwrap_err();
         assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
         let empty = crate::grip::Channel::new("").unwrap_err();
         assert_eq!(
             said(empty.into_response()),
             (400, text.into(), "a channel name cannot be empty\n".into())
         );
+        let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        let why = "the id of a server-sent event cannot contain a line break\n";
+        assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        let link = crate::grip::Link::new("next").unwrap_err();
+        assert_eq!(said(link.into_response()).0, 400);
     }
 
     #[test]
