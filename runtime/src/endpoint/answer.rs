@@ -227,6 +227,9 @@ mod tests {
         let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
         let why = "the id of a server-sent event cannot contain a line break\n";
         assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        let meta = websocket::Reply::new().set_meta("user", "\u{feff}alice").unwrap_err();
+        let why = "meta and session ids cannot begin with a byte order mark (U+FEFF)\n";
+        assert_eq!(said(meta.into_response()), (400, text.into(), why.into()));
         let link = crate::grip::Link::new("next").unwrap_err();
         assert_eq!(said(link.into_response()).0, 400);
     }

@@ -167,7 +167,7 @@ impl fmt::Display for Problem {
             }
             Self::NotUtf8(name) => write!(
                 f,
-                "the header `{name}` is not UTF-8, and the hold is one that is sent as JSON, for its channels or its meta"
+                "the header `{name}` is not UTF-8, or begins with a byte order mark, and the hold is one that is sent as JSON, for its channels or its meta"
             ),
         }
     }
@@ -391,8 +391,10 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
     for (name, value) in &all {
         // The proxy applies its list to headers only, and not to these.
         if is_exposed(hold, name) {
-            let text = std::str::from_utf8(value.as_bytes());
-            headers.push([name.as_str(), text.map_err(|_| Problem::NotUtf8(name.clone()))?]);
+            match std::str::from_utf8(value.as_bytes()) {
+                Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => headers.push([name.as_str(), text]),
+                _ => return Err(Problem::NotUtf8(name.clone())),
+            }
         }
     }
     let instructions = Instruct {
@@ -596,6 +598,10 @@ mod tests {
             (
                 Hold::sse(ODD).header(CONTENT_LANGUAGE, opaque.clone()),
                 "the header `content-language` is not UTF-8",
+            ),
+            (
+                Hold::sse(ODD).header(CONTENT_LANGUAGE, HeaderValue::from_bytes(b"\xef\xbb\xbfa").unwrap()),
+                "the header `content-language` is not UTF-8, or begins with a byte order mark",
             ),
         ] {
             let found = check(&hold).and_then(|()| in_json(&hold)).unwrap_err().to_string();

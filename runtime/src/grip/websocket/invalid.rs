@@ -22,6 +22,8 @@ pub enum InvalidReply {
     Timeout(u32),
     /// A keep-alive interval of this many seconds, less than [`Reply::MIN_INTERVAL`].
     IntervalTooShort(u32),
+    /// Subscription meta or a session id that begins with a byte order mark (U+FEFF), which the proxy would drop.
+    ByteOrderMark,
     /// A name of meta that is empty or, where it goes into a header, no header name.
     MetaName,
     /// A value of connection meta that is empty, that begins or ends with a space, or that contains anything but
@@ -55,6 +57,9 @@ impl fmt::Display for InvalidReply {
             }
             Self::IntervalTooShort(seconds) => {
                 write!(f, "a keep-alive interval is at least {} seconds, not {seconds}", Reply::MIN_INTERVAL)
+            }
+            Self::ByteOrderMark => {
+                f.write_str("meta and session ids cannot begin with a byte order mark (U+FEFF)")
             }
             Self::MetaName => f.write_str(
                 "the name of meta is not empty, and that of connection meta is letters, digits, `-` and `_`, as in a header name",

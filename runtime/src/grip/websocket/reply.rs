@@ -1,6 +1,6 @@
 use http::{HeaderName, HeaderValue, header};
 
-use crate::grip::{Channel, Subscription};
+use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
 
 use super::control::{Control, Fields};
 use super::encode::{encode, write};
@@ -152,8 +152,10 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
+    /// If the id begins with a byte order mark (U+FEFF), which the proxy would drop, or the control message is longer than
+    /// [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
     pub fn session(&mut self, id: &str) -> Result<(), InvalidReply> {
+        unmarked(id)?;
         self.control(&Control::Session { id })
     }
 
@@ -162,7 +164,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is empty, or the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
+    /// If the name is empty, the name or the value begins with a byte order mark (U+FEFF), which the proxy would drop, or
+    /// the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
     pub fn set_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
         self.meta(name, Some(value))
     }
@@ -180,6 +183,8 @@ impl Reply {
         if name.is_empty() {
             return Err(InvalidReply::MetaName);
         }
+        unmarked(name)?;
+        unmarked(value.unwrap_or_default())?;
         self.control(&Control::SetMeta { name, value })
     }
 
@@ -410,6 +415,10 @@ impl Reply {
     fn bare(&mut self, control: &Control<'_>) {
         self.control(control).expect("a bare control message is short");
     }
+}
+
+fn unmarked(text: &str) -> Result<(), InvalidReply> {
+    if text.starts_with(BYTE_ORDER_MARK) { Err(InvalidReply::ByteOrderMark) } else { Ok(()) }
 }
 
 fn fits_a_ping(content: &[u8]) -> Result<(), InvalidReply> {

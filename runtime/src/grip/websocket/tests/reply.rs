@@ -71,6 +71,10 @@ fn says_each_control_message() {
     );
     assert_eq!(control(|reply| reply.remove_meta("user")), json!({"type": "set-meta", "name": "user"}));
     assert_eq!(
+        control(|reply| reply.send_delayed(Frame::Text("\u{feff}a"), 1)),
+        json!({"type": "send-delayed", "content-bin": "77u/YQ==", "message-type": "text", "timeout": 1})
+    );
+    assert_eq!(
         control(|reply| reply.keep_alive(KeepAlive::idle(Frame::Text("é\r\n"), 20))),
         json!({"type": "keep-alive", "content": "é\r\n", "message-type": "text", "timeout": 20, "mode": "idle"})
     );
@@ -122,6 +126,11 @@ fn refuses_what_the_proxy_drops() {
     assert_eq!(refused(|reply| reply.unsubscribe(&channel)), InvalidChannel::TooLong(2049).into());
     assert_eq!(refused(|reply| reply.subscribe(channel)), InvalidChannel::TooLong(2049).into());
     assert_eq!(refused(|reply| reply.set_meta("", "x")), InvalidReply::MetaName);
+    for (name, value) in [("\u{feff}user", "alice"), ("user", "\u{feff}alice")] {
+        assert_eq!(refused(|reply| reply.set_meta(name, value)), InvalidReply::ByteOrderMark);
+    }
+    assert_eq!(refused(|reply| reply.remove_meta("\u{feff}user")), InvalidReply::ByteOrderMark);
+    assert_eq!(refused(|reply| reply.session("\u{feff}s")), InvalidReply::ByteOrderMark);
     assert_eq!(refused(|reply| reply.send_delayed(Frame::Text("x"), 0)), InvalidReply::Timeout(0));
     assert_eq!(
         refused(|reply| reply.keep_alive(KeepAlive::idle(Frame::Text("x"), 2_147_484))),
@@ -316,7 +325,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_stays_in_its_control_message(name in ".+", value in any::<String>()) {
+    fn any_text_stays_in_its_control_message(name in "[^\u{feff}\n].*", value in "(?s)([^\u{feff}].*)?") {
         let told = control(|reply| reply.set_meta(&name, &value));
         prop_assert_eq!(told, json!({"type": "set-meta", "name": name, "value": value}));
     }
