@@ -126,6 +126,7 @@ enum Problem {
     TooManyFilters(String),
     NextAsJson { is_constant: bool },
     GripHeader(HeaderName),
+    Instructions,
     NotUtf8(HeaderName),
 }
 
@@ -165,6 +166,9 @@ impl fmt::Display for Problem {
             Self::GripHeader(name) => {
                 write!(f, "the header `{name}` is an instruction, for which the hold has methods")
             }
+            Self::Instructions => f.write_str(
+                "the content type `application/grip-instruct` is the proxy's, which would take the body for instructions",
+            ),
             Self::NotUtf8(name) => write!(
                 f,
                 "the header `{name}` is not UTF-8, or begins with a byte order mark, and the hold is one that is sent as JSON, for its channels or its meta"
@@ -198,6 +202,10 @@ fn check(hold: &Hold) -> Result<(), Problem> {
 }
 
 fn check_headers(hold: &Hold) -> Result<(), Problem> {
+    let media_type = hold.content_type.as_bytes().split(|byte| matches!(byte, b';' | b',')).next();
+    if media_type.is_some_and(|this| this.trim_ascii().eq_ignore_ascii_case(INSTRUCT.as_bytes())) {
+        return Err(Problem::Instructions);
+    }
     match hold.headers.iter().find(|(name, _)| name.as_str().starts_with("grip-")) {
         Some((name, _)) => Err(Problem::GripHeader(name.clone())),
         None => Ok(()),
@@ -596,6 +604,10 @@ mod tests {
             (Hold::sse(filters), "the subscription to \"a\" has more than 5 filters"),
             (Hold::sse(A).header(GRIP_CHANNEL, NO_STORE), "the header `grip-channel` is an instruction"),
             (
+                Hold::stream(A).content_type(HeaderValue::from_static("Application/GRIP-Instruct ; a=b")),
+                "the content type `application/grip-instruct` is the proxy's",
+            ),
+            (
                 Hold::sse(ODD).header(CONTENT_LANGUAGE, opaque.clone()),
                 "the header `content-language` is not UTF-8",
             ),
@@ -683,6 +695,7 @@ mod tests {
         assert_eq!((answer.status().as_u16(), names), (202, vec!["content-type", "cache-control"]));
         assert_eq!(answer.body(), b"x");
         assert_eq!(Hold::long_poll(A).header(GRIP_HOLD, NO_STORE).now().status(), 500);
+        assert_eq!(Hold::long_poll(A).content_type(INSTRUCT).now().status(), 500);
     }
 
     #[test]

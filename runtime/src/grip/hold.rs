@@ -37,8 +37,8 @@ impl Mode {
 /// ```
 ///
 /// What the proxy would refuse, or take for something else, becomes a 500 and a line in the log that says why: a
-/// `prev-id` on a stream without [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, a header of the
-/// proxy's own among the response's. What may come from a client becomes a 400 whose text says why: a channel whose name
+/// `prev-id` on a stream without [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, a header or the
+/// content type of the proxy's own among the response's. What may come from a client becomes a 400 whose text says why: a channel whose name
 /// is none, an id or meta that begins with a byte order mark (U+FEFF), which the proxy would drop.
 ///
 /// Pushpin subscribes a connection to 20 channels unless it is configured otherwise, and leaves out the rest without

@@ -11,6 +11,11 @@ use super::{
 /// What no other event begins with.
 const OPEN: &[u8] = b"OPEN\r\n";
 
+/// The name of the connection meta in which the state of a connection is.
+pub(crate) const STATE: &str = "fanout-state";
+
+const SET_META: &str = "set-meta-";
+
 const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-interval");
 
 /// What the app sends back: the events of one answer, and the headers that go with them.
@@ -280,16 +285,27 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name, if the value is empty, begins or ends with a space, or contains anything but
-    /// printable ASCII characters and spaces; or if both have more than [`MAX_META`](Self::MAX_META) bytes together,
-    /// which is the limit of *all* the meta of a connection.
+    /// If the name is no header name, or `fanout-state`, which is the state of
+    /// [`Callbacks`](crate::endpoint::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
+    /// anything but printable ASCII characters and spaces; or if the names and the values that this reply sets have more than
+    /// [`MAX_META`](Self::MAX_META) bytes together, which is the limit of *all* the meta of a connection, also of what was
+    /// set before.
     pub fn set_connection_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
+        not_the_states(name)?;
+        self.store(name, value)
+    }
+
+    /// As [`set_connection_meta`](Self::set_connection_meta), for any name.
+    pub(crate) fn store(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         let printable = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         if value.is_empty() || value.trim_matches(' ') != value || !printable {
             return Err(InvalidReply::MetaValue);
         }
-        let len = name.len() + value.len();
+        let others = self.headers.iter().filter(|(this, value)| *this != header && !value.is_empty());
+        let len = others.fold(name.len() + value.len(), |len, (name, value)| {
+            len + name.as_str().strip_prefix(SET_META).map_or(0, |name| name.len() + value.len())
+        });
         if len > Self::MAX_META {
             return Err(InvalidReply::MetaTooLong(len));
         }
@@ -301,8 +317,14 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name.
+    /// If the name is no header name, or `fanout-state`.
     pub fn remove_connection_meta(&mut self, name: &str) -> Result<(), InvalidReply> {
+        not_the_states(name)?;
+        self.forget(name)
+    }
+
+    /// As [`remove_connection_meta`](Self::remove_connection_meta), for any name.
+    pub(crate) fn forget(&mut self, name: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         self.set_header(header, HeaderValue::from_static(""));
         Ok(())
@@ -434,11 +456,15 @@ fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
     }
 }
 
+fn not_the_states(name: &str) -> Result<(), InvalidReply> {
+    if name.eq_ignore_ascii_case(STATE) { Err(InvalidReply::StateName) } else { Ok(()) }
+}
+
 fn meta_header(name: &str) -> Result<HeaderName, InvalidReply> {
     if name.is_empty() {
         return Err(InvalidReply::MetaName);
     }
-    HeaderName::try_from(format!("set-meta-{name}")).map_err(|_| InvalidReply::MetaName)
+    HeaderName::try_from(format!("{SET_META}{name}")).map_err(|_| InvalidReply::MetaName)
 }
 
 /// Whether a text is a token of HTTP. Header names are tokens.

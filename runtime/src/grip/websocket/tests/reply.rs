@@ -276,6 +276,19 @@ fn a_header_takes_what_fits_it() {
         refused(|reply| reply.set_connection_meta("name", &"x".repeat(4093))),
         InvalidReply::MetaTooLong(4097)
     );
+    let mut reply = Reply::new();
+    reply.set_connection_meta("a", &"x".repeat(2000)).unwrap();
+    reply.set_connection_meta("b", &"x".repeat(2000)).unwrap();
+    let c = "x".repeat(95);
+    assert_eq!(reply.set_connection_meta("c", &c), Err(InvalidReply::MetaTooLong(4098)));
+    reply.set_connection_meta("A", &"x".repeat(1998)).unwrap();
+    reply.set_connection_meta("c", &c[2..]).unwrap();
+    reply.remove_connection_meta("b").unwrap();
+    reply.set_connection_meta("d", &"x".repeat(1999)).unwrap();
+    for name in ["fanout-state", "Fanout-State"] {
+        assert_eq!(refused(|reply| reply.set_connection_meta(name, "x")), InvalidReply::StateName);
+        assert_eq!(refused(|reply| reply.remove_connection_meta(name)), InvalidReply::StateName);
+    }
     for name in ["", "a b", "a,b", "é", "a\n"] {
         assert_eq!(refused(|reply| reply.subprotocol(name)), InvalidReply::Subprotocol, "{name:?}");
     }
