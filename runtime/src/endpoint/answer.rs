@@ -77,7 +77,7 @@ const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=ut
 /// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
 impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
-        let reply = reply.or_closed(|problem| eprintln!("fanout: {problem}"));
+        let reply = reply.or_closed(crate::log::line);
         let headers = reply.headers().collect();
         Self { status: StatusCode::OK, headers, body: reply.into_bytes() }
     }
@@ -172,7 +172,7 @@ macro_rules! mistake {
     ($($error:ty),*) => {$(
         impl IntoResponse for $error {
             fn into_response(self) -> Answer {
-                eprintln!("fanout: {self}");
+                crate::log::line(&self);
                 Answer::text(500, "something went wrong\n")
             }
         }
@@ -184,7 +184,7 @@ mistake!(InvalidKeepAlive, serde_json::Error);
 /// The proxy is behind the app, as an origin is: a 502, and the log says why.
 impl IntoResponse for PublishError {
     fn into_response(self) -> Answer {
-        eprintln!("fanout: {self}");
+        crate::log::line(&self);
         Answer::text(502, "it could not be published\n")
     }
 }

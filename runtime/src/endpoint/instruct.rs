@@ -43,7 +43,7 @@ fn refuse(problem: Problem) -> Answer {
     if problem.is_the_clients() {
         return Answer::text(400, format!("{problem}\n"));
     }
-    eprintln!("fanout: a hold was not answered with: {problem}");
+    crate::log::line(format_args!("a hold was not answered with: {problem}"));
     Answer::text(500, "the connection could not be held\n")
 }
 

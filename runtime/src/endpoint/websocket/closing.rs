@@ -166,7 +166,7 @@ impl IntoResponse for InvalidReply {
             Self::ChannelName(error) => error.into_response(),
             error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
             error => {
-                eprintln!("fanout: {error}");
+                crate::log::line(error);
                 Answer::text(500, "something went wrong\n")
             }
         }

@@ -92,7 +92,7 @@ impl<'a, S> Callbacks<'a, S> {
     where
         S: State,
     {
-        self.reply(head, events, &mut |line| eprintln!("fanout: {}: {line}", head.path()))
+        self.reply(head, events, &mut |line| crate::log::line(format_args!("{}: {line}", head.path())))
             .map_or_else(|answer| answer, Answer::from)
     }
 

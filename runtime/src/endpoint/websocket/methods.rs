@@ -48,7 +48,7 @@ impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> 
 pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
     if let Err(closing) = messages.send(reply) {
         closing.close(reply);
-        closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
+        closing.log().into_iter().for_each(crate::log::line);
     }
 }
 
