@@ -302,10 +302,7 @@ impl Reply {
         if value.is_empty() || value.trim_matches(' ') != value || !printable {
             return Err(InvalidReply::MetaValue);
         }
-        let others = self.headers.iter().filter(|(this, value)| *this != header && !value.is_empty());
-        let len = others.fold(name.len() + value.len(), |len, (name, value)| {
-            len + name.as_str().strip_prefix(SET_META).map_or(0, |name| name.len() + value.len())
-        });
+        let len = name.len() + value.len() + self.meta_len(Some(&header));
         if len > Self::MAX_META {
             return Err(InvalidReply::MetaTooLong(len));
         }
@@ -361,14 +358,23 @@ impl Reply {
 
     /// The reply, or where the proxy would cut the connection at it, a close in its place that the client can read.
     pub(crate) fn or_closed(self, log: impl FnOnce(String)) -> Self {
-        let len = self.len();
-        if len <= MAX_ANSWER {
+        // Meta of replies that were appended to each other can be too much together.
+        let (len, meta) = (self.len(), self.meta_len(None));
+        if len <= MAX_ANSWER && meta <= Self::MAX_META {
             return self;
         }
-        log(format!(
-            "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
-        ));
         let mut closed = Self { headers: self.headers, ..Self::default() };
+        if len > MAX_ANSWER {
+            log(format!(
+                "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
+            ));
+        } else {
+            log(format!(
+                "an answer is closed with 1011 in place of its messages: {}",
+                InvalidReply::MetaTooLong(meta)
+            ));
+            closed.headers.retain(|(name, _)| !name.as_str().starts_with(SET_META));
+        }
         if self.body.starts_with(OPEN) {
             closed.open();
         }
@@ -422,6 +428,14 @@ impl Reply {
             body.extend_from_slice(&close);
         }
         body
+    }
+
+    /// How many bytes of meta are stored, without that of one name.
+    fn meta_len(&self, but: Option<&HeaderName>) -> usize {
+        let stored = self.headers.iter().filter(|(name, value)| Some(name) != but && !value.is_empty());
+        stored
+            .filter_map(|(name, value)| Some(name.as_str().strip_prefix(SET_META)?.len() + value.len()))
+            .sum()
     }
 
     fn set_header(&mut self, name: HeaderName, value: HeaderValue) {

@@ -316,6 +316,17 @@ fn an_answer_that_would_cut_the_connection_is_a_close() {
     );
     assert!(closed.opens() && closed.headers().any(|(name, _)| name == "set-meta-state"));
     assert_eq!(close(closed), Some((1011, "the answer is too large".to_owned())));
+
+    let mut all = Reply::new();
+    for name in ["a", "b"] {
+        let mut reply = Reply::new();
+        reply.set_connection_meta(name, &"x".repeat(2048)).unwrap();
+        all.append(reply);
+    }
+    let closed = all.or_closed(|problem| logged = problem);
+    assert!(logged.ends_with("has at most 4096 bytes with its names, this has 4098"), "{logged}");
+    assert_eq!(closed.headers().count(), 1);
+    assert_eq!(close(closed), Some((1011, "the answer is too large".to_owned())));
 }
 
 proptest! {
