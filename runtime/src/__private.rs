@@ -41,8 +41,8 @@ pub fn hold_of(
 ) -> Result<Hold, Answer> {
     let mut subscriptions = subscriptions(channels)?.into_iter();
     let Some(first) = subscriptions.next() else {
-        eprintln!(
-            "fanout: a function found no channel for a hold; where the client is to be refused, return an `Err`"
+        crate::log::line(
+            "a function found no channel for a hold; where the client is to be refused, return an `Err`",
         );
         return Err(Answer::text(500, "there is no channel to listen to\n"));
     };

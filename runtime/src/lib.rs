@@ -62,6 +62,7 @@ mod compute;
 pub mod endpoint;
 pub mod grip;
 pub mod language;
+mod log;
 pub mod prelude;
 pub mod publish;
 

@@ -113,8 +113,12 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
     let last = match &endpoint.guard {
         Some(guard) => {
-            let given = given(guard);
-            call(quote!(#krate::__private::admit), quote!(#head, #given), function::ends(&guard.path))
+            let (given, count) = (given(guard), count(guard));
+            call(
+                quote!(#krate::__private::admit::<#count, _, _, _, _>),
+                quote!(#head, #given),
+                function::ends(&guard.path),
+            )
         }
         None if checks.is_empty() => return None,
         None => quote!(#krate::__private::Result::Ok(#krate::__private::Carried::NOTHING)),
@@ -143,6 +147,13 @@ fn given(function: &Call) -> TokenStream {
     let Call { path, given } = function;
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
     quote!(#path, [#(#indices),*])
+}
+
+/// What says how many these are, before the compiler looks at what the function takes: a function that takes another
+/// number is then one that does not fit, and no mystery.
+fn count(function: &Call) -> TokenStream {
+    let count = Literal::usize_unsuffixed(function.given.len());
+    quote!([::core::primitive::usize; #count])
 }
 
 /// What a list names. All of it is placed on the name, which is where an error about it belongs.
@@ -185,8 +196,12 @@ fn implementation(
 /// What the guard returned, for what follows.
 fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
-    let (name, head, given) = (local("guard"), local("request"), given(guard));
-    let value = call(quote!(#krate::__private::guard), quote!(#head, #given), function::ends(&guard.path));
+    let (name, head, given, count) = (local("guard"), local("request"), given(guard), count(guard));
+    let value = call(
+        quote!(#krate::__private::guard::<#count, _, _, _, _>),
+        quote!(#head, #given),
+        function::ends(&guard.path),
+    );
     Some(quote!(let #name = #value?;))
 }
 

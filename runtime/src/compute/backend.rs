@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::io::Read as _;
 
 use fastly::SecretStore;
@@ -80,36 +81,92 @@ impl Publisher<Backend> {
     ///
     /// # Errors
     ///
-    /// [`PublishError::NotConfigured`] if there is no such store, or neither secret in it;
+    /// [`PublishError::NotConfigured`] if there is no such store, or neither secret in it, or if one cannot be read;
     /// [`PublishError::InvalidTarget`] if what is there is wrong.
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
-        let missing = |what: String| {
-            PublishError::NotConfigured(format!(
-                "{what}: it needs a secret `GRIP_URL`, or `FASTLY_KEY`, which is an API token with the scope \
-                 `purge_select` for this service"
-            ))
-        };
         let secrets = SecretStore::open(store).map_err(|error| match error {
             OpenError::SecretStoreDoesNotExist(_) => {
                 missing(format!("the service has no secret store `{store}`"))
             }
-            error => missing(format!("the secret store `{store}` cannot be opened ({error})")),
+            error => {
+                PublishError::NotConfigured(format!("the secret store `{store}` cannot be opened ({error})"))
+            }
         })?;
-        let secret = |name| match secrets.try_get(name) {
-            Ok(Some(secret)) => secret.try_plaintext().ok(),
-            _ => None,
+        let secret = |name: &str| {
+            let unreadable = |error: &dyn Display| {
+                PublishError::NotConfigured(format!(
+                    "the secret `{name}` of the store `{store}` cannot be read ({error})"
+                ))
+            };
+            let Some(secret) = secrets.try_get(name).map_err(|error| unreadable(&error))? else {
+                return Ok(None);
+            };
+            secret.try_plaintext().map(Some).map_err(|error| unreadable(&error))
         };
-        let targets = if let Some(urls) = secret("GRIP_URL") {
-            Target::from_grip_urls(&String::from_utf8_lossy(&urls))?
-        } else if let Some(token) = secret("FASTLY_KEY") {
-            vec![Target::fastly(&environment::service_id(), &String::from_utf8_lossy(&token))?]
-        } else {
-            return Err(missing(format!("the secret store `{store}` does not say where to publish")));
-        };
-        let named = targets.into_iter().enumerate().map(|(index, target)| {
+        let named = targets(store, secret)?.into_iter().enumerate().map(|(index, target)| {
             let name = if index == 0 { backend.to_owned() } else { format!("{backend}-{}", index + 1) };
             (target, Backend::new(name))
         });
         Ok(Self::of(named.collect()))
+    }
+}
+
+fn missing(what: String) -> PublishError {
+    PublishError::NotConfigured(format!(
+        "{what}: it needs a secret `GRIP_URL`, or `FASTLY_KEY`, which is an API token with the scope `purge_select` \
+         for this service"
+    ))
+}
+
+/// Where to publish, as the secrets of a store say. One that cannot be read is not one that is not there.
+fn targets<B: AsRef<[u8]>>(
+    store: &str,
+    secret: impl Fn(&str) -> Result<Option<B>, PublishError>,
+) -> Result<Vec<Target>, PublishError> {
+    let text = |secret: B| String::from_utf8_lossy(secret.as_ref()).into_owned();
+    if let Some(urls) = secret("GRIP_URL")? {
+        return Ok(Target::from_grip_urls(&text(urls))?);
+    }
+    match secret("FASTLY_KEY")? {
+        Some(token) => Ok(vec![Target::fastly(&environment::service_id(), &text(token))?]),
+        None => Err(missing(format!("the secret store `{store}` does not say where to publish"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(
+        secret: impl Fn(&str) -> Result<Option<&'static str>, PublishError>,
+    ) -> Result<Vec<String>, String> {
+        match targets("store", secret) {
+            Ok(targets) => Ok(targets.iter().map(ToString::to_string).collect()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_read_is_an_error() {
+        let broken = |broken: &'static str| {
+            move |name: &str| match name {
+                name if name == broken => Err(PublishError::NotConfigured(format!("`{name}` is broken"))),
+                "FASTLY_KEY" => Ok(Some("token")),
+                _ => Ok(None),
+            }
+        };
+        assert_eq!(found(broken("GRIP_URL")).unwrap_err(), "publishing is not set up: `GRIP_URL` is broken");
+        assert_eq!(
+            found(broken("FASTLY_KEY")).unwrap_err(),
+            "publishing is not set up: `FASTLY_KEY` is broken"
+        );
+    }
+
+    #[test]
+    fn one_that_is_not_there_is_looked_for_in_the_next() {
+        let url = |name: &str| Ok((name == "GRIP_URL").then_some("http://127.0.0.1:5561"));
+        assert_eq!(found(url).unwrap().len(), 1);
+        let nothing = found(|_| Ok(None)).unwrap_err();
+        assert!(nothing.contains("the secret store `store` does not say where to publish"), "{nothing}");
     }
 }

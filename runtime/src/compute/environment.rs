@@ -10,9 +10,14 @@ pub fn policy() -> Policy {
     if is_local() { sig::viceroy() } else { sig::fastly(&service_id()) }
 }
 
-/// A policy as it counts here: on Compute, a key that everybody knows never does.
+/// A policy as it counts here: on Compute, a key that everybody knows never does, and whoever speaks as Fanout for this
+/// service is Fanout.
 pub(super) fn as_it_counts(policy: Policy) -> Policy {
-    if is_local() { policy } else { policy.without_local() }
+    if is_local() { policy } else { on_compute(policy, &service_id()) }
+}
+
+fn on_compute(policy: Policy, service_id: &str) -> Policy {
+    policy.without_local().on_service(service_id)
 }
 
 /// Viceroy says that it is local. Where nothing is said, it is not.
@@ -37,6 +42,19 @@ pub(super) fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fanouts_next_key_is_fanouts() {
+        let key = || sig::Key::hs256([1; 32]).unwrap();
+        let policy =
+            sig::fastly("abc").trust(key(), "fastly:abc").trust(key(), "fastly:").trust(key(), "pushpin");
+        let self_run =
+            |policy: Policy| -> Vec<_> { policy.signers().iter().map(sig::Signer::is_self_run).collect() };
+        assert_eq!(self_run(policy.clone()), [false, true, true, true]);
+        assert_eq!(self_run(on_compute(policy.clone(), "abc")), [false, false, true, true]);
+        assert_eq!(self_run(on_compute(policy.clone(), "abcd")), [false, true, true, true]);
+        assert_eq!(self_run(on_compute(policy, "")), [false, true, true, true]);
+    }
 
     /// Here nothing says that it is local, as on Compute.
     #[test]

@@ -77,7 +77,7 @@ const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=ut
 /// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
 impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
-        let reply = reply.or_closed(|problem| eprintln!("fanout: {problem}"));
+        let reply = reply.or_closed(crate::log::line);
         let headers = reply.headers().collect();
         Self { status: StatusCode::OK, headers, body: reply.into_bytes() }
     }
@@ -154,31 +154,37 @@ impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
     }
 }
 
-/// A name that came from somewhere else is no channel.
-impl IntoResponse for InvalidChannel {
-    fn into_response(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
-    }
+/// What came from a path or a query is not what it has to be, and the client is told.
+macro_rules! refused {
+    ($($error:ty),*) => {$(
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                Answer::text(400, format!("{self}\n"))
+            }
+        }
+    )*};
 }
+
+refused!(InvalidChannel, InvalidEvent, InvalidLink);
 
 /// What the app got wrong is nothing that a client can mend.
 macro_rules! mistake {
     ($($error:ty),*) => {$(
         impl IntoResponse for $error {
             fn into_response(self) -> Answer {
-                eprintln!("fanout: {self}");
+                crate::log::line(&self);
                 Answer::text(500, "something went wrong\n")
             }
         }
     )*};
 }
 
-mistake!(InvalidEvent, InvalidKeepAlive, InvalidLink, serde_json::Error);
+mistake!(InvalidKeepAlive, serde_json::Error);
 
 /// The proxy is behind the app, as an origin is: a 502, and the log says why.
 impl IntoResponse for PublishError {
     fn into_response(self) -> Answer {
-        eprintln!("fanout: {self}");
+        crate::log::line(&self);
         Answer::text(502, "it could not be published\n")
     }
 }
@@ -211,13 +217,21 @@ mod tests {
         assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
         let json = (StatusCode::CONFLICT, Json([1])).into_response();
         assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
-        let mistake = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        let mistake = crate::grip::KeepAlive::new("").unwrap_err();
         assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
         let empty = crate::grip::Channel::new("").unwrap_err();
         assert_eq!(
             said(empty.into_response()),
             (400, text.into(), "a channel name cannot be empty\n".into())
         );
+        let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        let why = "the id of a server-sent event cannot contain a line break\n";
+        assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        let meta = websocket::Reply::new().set_meta("user", "\u{feff}alice").unwrap_err();
+        let why = "meta and session ids cannot begin with a byte order mark (U+FEFF)\n";
+        assert_eq!(said(meta.into_response()), (400, text.into(), why.into()));
+        let link = crate::grip::Link::new("next").unwrap_err();
+        assert_eq!(said(link.into_response()).0, 400);
     }
 
     #[test]

@@ -13,8 +13,9 @@ use crate::grip::Subscription;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
     label = "not a parameter that it can have here",
-    note = "implement `fanout::FromRequest` for it, or take `&RequestHead` and read what you need",
-    note = "a message of a WebSocket is told by its type: if this is one, name the parameter in the attribute, `message = name`",
+    note = "take a `Query<T>`, a `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for it",
+    note = "`Guarded` is what the endpoint's own guard returned: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
+    note = "a message of a WebSocket is told by its type, such as `Json<T>`: if this is one, name the parameter in the attribute, `message = name`",
     note = "the client's address, TLS and place are for guards only; the request and what a guard returned are for the endpoint's own function and its channel function"
 )]
 pub trait Argument<'r, Place>: Sized {
@@ -93,7 +94,7 @@ impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
     label = "not a function whose parameters can be filled here",
-    note = "its first parameters are what stands between the parentheses of the option, if there are any: each `&str` or `FromStr`",
+    note = "its first parameters are those of the path that stand between the parentheses of the option, `function(room)`: as many, and each `&str` or `FromStr`",
     note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also the client's address, TLS and place",
     note = "it is not async, and not generic"
 )]

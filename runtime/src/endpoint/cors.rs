@@ -148,7 +148,7 @@ mod tests {
         let hold = Hold::sse(Channel::from_static("a")).expose_headers([http::header::ETAG]);
         let said = headers(&["*"], Method::GET, &[], hold.into());
         assert!(
-            said.contains(&"grip-expose-headers: etag, access-control-allow-origin".to_owned()),
+            said.contains(&"grip-expose-headers: etag, content-type, access-control-allow-origin".to_owned()),
             "{said:?}"
         );
     }

@@ -42,7 +42,7 @@ impl<'r> FromRequest<'r> for Subprotocol {
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let chosen = head.route().map_or(Ok(None), |route| chosen(route, head))?;
         chosen.map(Self).ok_or_else(|| {
-            eprintln!("fanout: an endpoint without `subprotocols` has none to take as a parameter");
+            crate::log::line("an endpoint without `subprotocols` has none to take as a parameter");
             Answer::text(500, "something went wrong\n")
         })
     }

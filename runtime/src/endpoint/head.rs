@@ -116,24 +116,20 @@ impl<'r> RequestHead<'r> {
         self.host?.downcast_ref()
     }
 
-    /// The first value of a header; `name` in lower case.
-    ///
-    /// # Panics
-    ///
-    /// If `name` is no lower-case header name, as [`HeaderName::from_static`] does.
-    pub fn header(&self, name: &'static str) -> Option<&'r HeaderValue> {
+    /// The first value of a header, whose name is matched without regard to case. A name that no header can have is not
+    /// there.
+    pub fn header(&self, name: &str) -> Option<&'r HeaderValue> {
         self.headers(name).into_iter().next()
     }
 
-    /// Every value of a header, in order; `name` in lower case.
+    /// Every value of a header, in order, as [`header`](Self::header) finds it.
     ///
     /// `fanout-guard` is never there: it is between this crate's two invocations.
-    ///
-    /// # Panics
-    ///
-    /// If `name` is no lower-case header name, as [`HeaderName::from_static`] does.
-    pub fn headers(&self, name: &'static str) -> Vec<&'r HeaderValue> {
-        if name == CARRIED { Vec::new() } else { self.headers.values(&HeaderName::from_static(name)) }
+    pub fn headers(&self, name: &str) -> Vec<&'r HeaderValue> {
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) if name != CARRIED => self.headers.values(&name),
+            _ => Vec::new(),
+        }
     }
 
     /// What the header says that carries a guard's value, whoever wrote it.
@@ -158,5 +154,27 @@ pub trait Headers {
 impl Headers for HeaderMap {
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
         self.get_all(name).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_counts_without_regard_to_case() {
+        let mut map = HeaderMap::new();
+        map.append("x-user", HeaderValue::from_static("ann"));
+        map.append("x-user", HeaderValue::from_static("bob"));
+        map.append(CARRIED, HeaderValue::from_static("secret"));
+        let head = RequestHead::new(&Method::GET, "/", None, &map);
+        for name in ["x-user", "X-User"] {
+            assert_eq!(head.header(name).unwrap(), "ann");
+            assert_eq!(head.headers(name), ["ann", "bob"]);
+        }
+        for name in [CARRIED, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
+            assert!(head.headers(name).is_empty(), "{name:?}");
+        }
+        assert_eq!(head.carried(), ["secret"]);
     }
 }

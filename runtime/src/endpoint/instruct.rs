@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::{Serialize, Serializer};
 
 use super::Answer;
-use crate::grip::{Hold, Link, Mode, Subscription};
+use crate::grip::{BYTE_ORDER_MARK, Hold, InvalidChannel, Link, Mode, Subscription};
 
 const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
 const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
@@ -32,7 +32,7 @@ impl From<Hold> for Answer {
         let fit = channels.zip(meta).filter(|(channels, meta)| channels.len() + meta.len() <= HEADER_LEN);
         let written = match fit {
             Some((channels, meta)) => Ok(in_headers(&hold, &channels, &meta)),
-            None if hold.next.is_some() => Err(Problem::NextAsJson),
+            None if hold.next.is_some() => Err(next_as_json(&hold)),
             None => in_json(&hold),
         };
         check(&hold).and(written).unwrap_or_else(refuse)
@@ -40,7 +40,10 @@ impl From<Hold> for Answer {
 }
 
 fn refuse(problem: Problem) -> Answer {
-    eprintln!("fanout: a hold was not answered with: {problem}");
+    if problem.is_the_clients() {
+        return Answer::text(400, format!("{problem}\n"));
+    }
+    crate::log::line(format_args!("a hold was not answered with: {problem}"));
     Answer::text(500, "the connection could not be held\n")
 }
 
@@ -59,6 +62,7 @@ impl Hold {
         }
         let mut answer = Answer::new(self.status);
         answer.headers = response_headers(&self);
+        answer.headers.retain(|(name, _)| is_exposed(&self, name));
         answer.with_body(self.body.unwrap_or_default())
     }
 }
@@ -116,16 +120,36 @@ fn next_of(links: &HeaderValue) -> Option<(&str, &str)> {
 /// What the proxy would refuse, or would take for something else.
 #[derive(Debug, PartialEq, Eq)]
 enum Problem {
+    Channel(InvalidChannel),
+    ByteOrderMark(&'static str),
     PrevIdWithoutNext(String),
     TooManyFilters(String),
-    NextAsJson,
+    NextAsJson { is_constant: bool },
     GripHeader(HeaderName),
+    Instructions,
     NotUtf8(HeaderName),
+}
+
+impl Problem {
+    /// Whether it is in what was made at run time, of a path or a query: then the client is told, and nobody else.
+    fn is_the_clients(&self) -> bool {
+        matches!(self, Self::Channel(_) | Self::ByteOrderMark(_) | Self::NextAsJson { is_constant: false })
+    }
+}
+
+/// Channels, ids and meta come from the client, unless it is a constant that does not fit the header.
+fn next_as_json(hold: &Hold) -> Problem {
+    let mut channels = hold.subscriptions.iter().map(Subscription::channel);
+    Problem::NextAsJson {
+        is_constant: channels.any(|channel| channel.is_constant() && !channel.fits_header()),
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Channel(error) => error.fmt(f),
+            Self::ByteOrderMark(what) => write!(f, "{what} cannot begin with a byte order mark (U+FEFF)"),
             Self::PrevIdWithoutNext(channel) => write!(
                 f,
                 "the subscription to {channel:?} has a prev-id, and the stream no next link where what was missed is asked for"
@@ -135,22 +159,36 @@ impl fmt::Display for Problem {
                 "the subscription to {channel:?} has more than {} filters",
                 Subscription::MAX_FILTERS
             ),
-            Self::NextAsJson => f.write_str(
+            Self::NextAsJson { .. } => f.write_str(
                 "a stream with a next link can only have channels, ids and meta that fit into headers, \
                  which are printable ASCII, the channels without `,`, `;` or `\"`, and all together 2,048 bytes",
             ),
             Self::GripHeader(name) => {
                 write!(f, "the header `{name}` is an instruction, for which the hold has methods")
             }
+            Self::Instructions => f.write_str(
+                "the content type `application/grip-instruct` is the proxy's, which would take the body for instructions",
+            ),
             Self::NotUtf8(name) => write!(
                 f,
-                "the header `{name}` is not UTF-8, and the hold is one that is sent as JSON, for its channels or its meta"
+                "the header `{name}` is not UTF-8, or begins with a byte order mark, and the hold is one that is sent as JSON, for its channels or its meta"
             ),
         }
     }
 }
 
 fn check(hold: &Hold) -> Result<(), Problem> {
+    for subscription in &hold.subscriptions {
+        subscription.channel().check().map_err(Problem::Channel)?;
+    }
+    // The proxy would drop it, and take the value for another: that of another user.
+    let marked = |text: &str| text.starts_with(BYTE_ORDER_MARK);
+    if hold.meta.iter().any(|(name, value)| marked(name) || marked(value)) {
+        return Err(Problem::ByteOrderMark("meta"));
+    }
+    if hold.subscriptions.iter().filter_map(Subscription::last_seen).any(marked) {
+        return Err(Problem::ByteOrderMark("an id"));
+    }
     for subscription in &hold.subscriptions {
         let name = || subscription.channel().to_string();
         if hold.mode == Mode::Stream && hold.next.is_none() && subscription.last_seen().is_some() {
@@ -164,6 +202,10 @@ fn check(hold: &Hold) -> Result<(), Problem> {
 }
 
 fn check_headers(hold: &Hold) -> Result<(), Problem> {
+    let media_type = hold.content_type.as_bytes().split(|byte| matches!(byte, b';' | b',')).next();
+    if media_type.is_some_and(|this| this.trim_ascii().eq_ignore_ascii_case(INSTRUCT.as_bytes())) {
+        return Err(Problem::Instructions);
+    }
     match hold.headers.iter().find(|(name, _)| name.as_str().starts_with("grip-")) {
         Some((name, _)) => Err(Problem::GripHeader(name.clone())),
         None => Ok(()),
@@ -182,7 +224,10 @@ fn in_headers(hold: &Hold, channels: &str, meta: &str) -> Answer {
         instruct(&mut answer, GRIP_SET_META, meta);
     }
     if !hold.expose.is_empty() {
-        let names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
+        let mut names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
+        if !hold.expose.contains(&header::CONTENT_TYPE) {
+            names.push("content-type");
+        }
         instruct(&mut answer, GRIP_EXPOSE_HEADERS, &names.join(", "));
     }
     in_either(&mut answer, hold);
@@ -241,6 +286,11 @@ fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
     }
     headers.extend(hold.headers.iter().cloned());
     headers
+}
+
+/// Whether the client gets a header of this name. Without its content type a stream of events is none.
+fn is_exposed(hold: &Hold, name: &HeaderName) -> bool {
+    hold.expose.is_empty() || *name == header::CONTENT_TYPE || hold.expose.contains(name)
 }
 
 fn body(hold: &Hold) -> &[u8] {
@@ -348,9 +398,11 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
     let mut headers = Vec::with_capacity(all.len());
     for (name, value) in &all {
         // The proxy applies its list to headers only, and not to these.
-        if hold.expose.is_empty() || hold.expose.contains(name) {
-            let text = std::str::from_utf8(value.as_bytes());
-            headers.push([name.as_str(), text.map_err(|_| Problem::NotUtf8(name.clone()))?]);
+        if is_exposed(hold, name) {
+            match std::str::from_utf8(value.as_bytes()) {
+                Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => headers.push([name.as_str(), text]),
+                _ => return Err(Problem::NotUtf8(name.clone())),
+            }
         }
     }
     let instructions = Instruct {
@@ -371,8 +423,9 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
         response: Response {
             headers,
             body: match std::str::from_utf8(body(hold)) {
-                Ok(text) => Body::Text(text),
-                Err(_) => Body::Base64(Base64::encode_string(body(hold))),
+                // The proxy cuts a byte order mark off the start of a text.
+                Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => Body::Text(text),
+                _ => Body::Base64(Base64::encode_string(body(hold))),
             },
         },
     };
@@ -515,6 +568,8 @@ mod tests {
     fn a_body_that_is_no_text_goes_as_base64() {
         let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
         assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
+        let marked = Hold::stream(Channel::from_static("é")).body("\u{feff}a");
+        assert_eq!(json(&marked.into())["response"]["body-bin"], "77u/YQ==");
     }
 
     #[test]
@@ -549,8 +604,16 @@ mod tests {
             (Hold::sse(filters), "the subscription to \"a\" has more than 5 filters"),
             (Hold::sse(A).header(GRIP_CHANNEL, NO_STORE), "the header `grip-channel` is an instruction"),
             (
+                Hold::stream(A).content_type(HeaderValue::from_static("Application/GRIP-Instruct ; a=b")),
+                "the content type `application/grip-instruct` is the proxy's",
+            ),
+            (
                 Hold::sse(ODD).header(CONTENT_LANGUAGE, opaque.clone()),
                 "the header `content-language` is not UTF-8",
+            ),
+            (
+                Hold::sse(ODD).header(CONTENT_LANGUAGE, HeaderValue::from_bytes(b"\xef\xbb\xbfa").unwrap()),
+                "the header `content-language` is not UTF-8, or begins with a byte order mark",
             ),
         ] {
             let found = check(&hold).and_then(|()| in_json(&hold)).unwrap_err().to_string();
@@ -575,10 +638,54 @@ mod tests {
         assert_eq!(answer["response"]["headers"], headers);
         assert_eq!(answer["hold"]["channels"][0]["name"], tricky.as_str());
         let alone = json(&more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
-        assert_eq!(alone["response"]["headers"], json!([["vary", "a, \"b\""]]));
+        assert_eq!(alone["response"]["headers"], headers);
         let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
         assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
         assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, vary");
+    }
+
+    #[test]
+    fn the_content_type_is_always_the_clients() {
+        let feed = |channel: Channel| {
+            Hold::sse(channel)
+                .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
+                .expose_headers([CONTENT_LANGUAGE])
+        };
+        let answer = Answer::from(feed(A));
+        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-language, content-type");
+        let both = json!([["content-type", "text/event-stream"], ["content-language", "en"]]);
+        assert_eq!(json(&feed(ODD).into())["response"]["headers"], both);
+        let now = feed(A).now();
+        let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["content-type", "content-language"]);
+    }
+
+    #[test]
+    fn what_a_client_made_wrong_is_a_400_that_says_so() {
+        let next = Link::from_static("/missed");
+        let made = |name: &str| Channel::unchecked(name.to_owned());
+        let last = |id: &str| Hold::long_poll(Subscription::new(A).prev_id(id));
+        for (hold, text) in [
+            (Hold::sse(made("")), "a channel name cannot be empty"),
+            (Hold::long_poll(A).channel(made("\u{feff}a")), "a channel name cannot begin with"),
+            (
+                Hold::stream(made(&"a".repeat(2049))).next(next.clone()),
+                "a channel name has at most 2048 bytes",
+            ),
+            (Hold::sse(made("a,b")).next(next.clone()), "a stream with a next link can only have"),
+            (Hold::sse(made("\u{e9}")).next(next.clone()), "a stream with a next link can only have"),
+            (Hold::sse(A).meta("user", "\u{e9}").next(next), "a stream with a next link can only have"),
+            (Hold::sse(A).meta("user", "\u{feff}alice"), "meta cannot begin with a byte order mark"),
+            (Hold::sse(A).meta("\u{feff}user", "alice"), "meta cannot begin with a byte order mark"),
+            (last("\u{feff}1"), "an id cannot begin with a byte order mark"),
+        ] {
+            let answer = Answer::from(hold);
+            let said = String::from_utf8(answer.body.clone()).unwrap();
+            assert_eq!(answer.status(), 400, "{said}");
+            assert!(said.starts_with(text), "{said}");
+            assert!(answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")));
+        }
+        assert_eq!(Answer::from(last("1\u{feff}")).status(), 200);
     }
 
     #[test]
@@ -588,6 +695,7 @@ mod tests {
         assert_eq!((answer.status().as_u16(), names), (202, vec!["content-type", "cache-control"]));
         assert_eq!(answer.body(), b"x");
         assert_eq!(Hold::long_poll(A).header(GRIP_HOLD, NO_STORE).now().status(), 500);
+        assert_eq!(Hold::long_poll(A).content_type(INSTRUCT).now().status(), 500);
     }
 
     #[test]

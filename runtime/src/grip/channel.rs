@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// What the proxy drops where a text in JSON begins with it.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The name of a channel: what connections subscribe to and messages are published to.
 ///
 /// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol
@@ -47,7 +50,7 @@ impl Channel {
     pub(crate) fn check(&self) -> Result<(), InvalidChannel> {
         match self.0.len() {
             0 => Err(InvalidChannel::Empty),
-            1..=Self::MAX_LEN if self.0.starts_with('\u{feff}') => Err(InvalidChannel::ByteOrderMark),
+            1..=Self::MAX_LEN if self.0.starts_with(BYTE_ORDER_MARK) => Err(InvalidChannel::ByteOrderMark),
             1..=Self::MAX_LEN => Ok(()),
             len => Err(InvalidChannel::TooLong(len)),
         }
@@ -56,6 +59,11 @@ impl Channel {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether the name was known when the app was built.
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(self.0, Cow::Borrowed(_))
     }
 
     /// Whether the name means itself in a `Grip-Channel` header, where it is neither quoted nor unquoted: it is

@@ -37,8 +37,9 @@ impl Mode {
 /// ```
 ///
 /// What the proxy would refuse, or take for something else, becomes a 500 and a line in the log that says why: a
-/// `prev-id` on a stream without [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, a header of the
-/// proxy's own among the response's.
+/// `prev-id` on a stream without [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, a header or the
+/// content type of the proxy's own among the response's. What may come from a client becomes a 400 whose text says why: a channel whose name
+/// is none, an id or meta that begins with a byte order mark (U+FEFF), which the proxy would drop.
 ///
 /// Pushpin subscribes a connection to 20 channels unless it is configured otherwise, and leaves out the rest without
 /// a word.
@@ -167,7 +168,8 @@ impl Hold {
     /// ends the stream, unless it has a link.
     ///
     /// The proxy reads that answer's headers only. So what a stream with this link says must fit into headers: names of
-    /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names; another is a 500. It names
+    /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names, and 2,048 bytes together;
+    /// another is a 400 whose text says so, or a 500 and a line in the log where it is the name of a constant. It names
     /// a channel and an id in `Grip-Last` as they are, so neither should contain `,` or `;`.
     ///
     /// Long polls have no next link: they end.
@@ -219,8 +221,8 @@ impl Hold {
         self
     }
 
-    /// Lets only these headers through to the client, besides what HTTP itself needs. Otherwise all but the proxy's
-    /// instructions go through, and with them what Compute adds.
+    /// Lets only these headers and `Content-Type` through to the client, whether it is held or gets the response
+    /// [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
     pub fn expose_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.expose.extend(names);
         self

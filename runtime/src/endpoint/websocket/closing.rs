@@ -154,6 +154,7 @@ impl IntoClose for InvalidReply {
     fn into_close(self) -> Closing {
         match self {
             Self::ChannelName(error) => error.into_close(),
+            error @ Self::ByteOrderMark => Closing::new(CloseCode::POLICY, error.to_string()),
             error => Closing::internal_error(error),
         }
     }
@@ -163,8 +164,9 @@ impl IntoResponse for InvalidReply {
     fn into_response(self) -> Answer {
         match self {
             Self::ChannelName(error) => error.into_response(),
+            error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
             error => {
-                eprintln!("fanout: {error}");
+                crate::log::line(error);
                 Answer::text(500, "something went wrong\n")
             }
         }

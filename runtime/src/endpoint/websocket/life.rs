@@ -86,12 +86,13 @@ impl<'a, S> Callbacks<'a, S> {
     /// - When the client is gone, the answer is empty. So is that to a request without events.
     /// - Events of a type that this library does not know are skipped.
     /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
-    /// - An error closes the connection, and its line goes to the log; no message that follows it is run.
+    /// - An error closes the connection, and its line goes to the log; no message that follows it is run. Where the client
+    ///   closes or is gone in the same request, that is run all the same, and sends nothing more.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
     where
         S: State,
     {
-        self.reply(head, events, &mut |line| eprintln!("fanout: {}: {line}", head.path()))
+        self.reply(head, events, &mut |line| crate::log::line(format_args!("{}: {line}", head.path())))
             .map_or_else(|answer| answer, Answer::from)
     }
 
@@ -171,7 +172,8 @@ impl Batch<'_> {
         if let Some(Err(error)) = events.clone().find(Result::is_err) {
             return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
         }
-        for event in events.flatten() {
+        let mut events = events.flatten();
+        for event in events.by_ref() {
             match event {
                 Event::Open => {
                     self.reply.open();
@@ -196,6 +198,7 @@ impl Batch<'_> {
                         reply.append(sent);
                         result
                     });
+                    break;
                 }
                 Event::Disconnect => {
                     if let Err(closing) = self.life.disconnect() {
@@ -206,6 +209,9 @@ impl Batch<'_> {
                 Event::Pong(_) | Event::Unknown(_) => {}
             }
             if self.reply.closes() {
+                if self.ends(events) {
+                    return Ok(Reply::new());
+                }
                 break;
             }
         }
@@ -216,6 +222,21 @@ impl Batch<'_> {
             }
         }
         Ok(self.reply)
+    }
+
+    /// Runs what runs at the end of a connection that the app has closed, where the client's end is in the same batch. It
+    /// sends nothing more. True where the client is gone.
+    fn ends<'e>(&mut self, mut rest: impl Iterator<Item = Event<'e>>) -> bool {
+        let end = rest.find(|event| matches!(event, Event::Close(_) | Event::Disconnect));
+        let result = match end {
+            Some(Event::Close(content)) => self.life.close(Close::parse(content), &mut Reply::new()),
+            Some(Event::Disconnect) => self.life.disconnect(),
+            _ => Ok(()),
+        };
+        if let Err(closing) = result {
+            self.log(&closing);
+        }
+        matches!(end, Some(Event::Disconnect))
     }
 
     fn message(&mut self, message: Incoming<'_>) {

@@ -126,7 +126,7 @@ impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoResponse`"
 )]
 pub trait IntoMessages<Form = ()> {
     /// The reply, or the answer that takes its place.
@@ -165,7 +165,7 @@ impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> f
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `Closing`, or an `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
     /// Adds what is sent to `reply`.

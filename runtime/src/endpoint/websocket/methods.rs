@@ -11,7 +11,7 @@ use crate::endpoint::{Answer, IntoResponse};
 #[diagnostic::on_unimplemented(
     message = "`open` cannot return `{Self}`",
     label = "not the state that a connection begins with",
-    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these"
+    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoResponse`"
 )]
 pub trait IntoOpen<S, Form = ()> {
     /// The state; what is sent goes to `reply`.
@@ -48,7 +48,7 @@ impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> 
 pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
     if let Err(closing) = messages.send(reply) {
         closing.close(reply);
-        closing.log().into_iter().for_each(|line| eprintln!("fanout: {line}"));
+        closing.log().into_iter().for_each(crate::log::line);
     }
 }
 

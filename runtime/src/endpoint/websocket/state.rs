@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::grip::websocket::Reply;
+use crate::grip::websocket::{Reply, STATE};
 
 use super::Closing;
 use crate::endpoint::RequestHead;
@@ -30,7 +30,6 @@ pub trait State: Serialize + DeserializeOwned {}
 
 impl<S: Serialize + DeserializeOwned> State for S {}
 
-const NAME: &str = "fanout-state";
 const HEADER: &str = "meta-fanout-state";
 
 /// What state without content is, and what is therefore not stored.
@@ -86,11 +85,7 @@ pub(super) fn save<S: Serialize>(
         )));
     }
     let json = str::from_utf8(&json).expect("JSON is UTF-8");
-    let stored = if json == NOTHING {
-        reply.remove_connection_meta(NAME)
-    } else {
-        reply.set_connection_meta(NAME, json)
-    };
+    let stored = if json == NOTHING { reply.forget(STATE) } else { reply.store(STATE, json) };
     stored.map_err(Closing::internal_error)
 }
 

@@ -2,6 +2,8 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding as _};
 
+use crate::grip::BYTE_ORDER_MARK;
+
 /// What is published in one format: text, or bytes of any kind.
 ///
 /// It travels in JSON. Text goes as it is, and what is not UTF-8, or begins with a byte order mark, as base64; either way
@@ -37,7 +39,7 @@ impl Content {
     pub(super) fn as_json(&self) -> (Option<&str>, Option<String>) {
         match std::str::from_utf8(self.as_bytes()) {
             // Pushpin cuts a byte order mark off the start of a text.
-            Ok(text) if !text.starts_with('\u{feff}') => (Some(text), None),
+            Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => (Some(text), None),
             _ => (None, Some(Base64::encode_string(self.as_bytes()))),
         }
     }

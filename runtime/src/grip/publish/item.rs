@@ -4,7 +4,7 @@ use std::fmt;
 use http::HeaderName;
 
 use super::{Message, WsMessage};
-use crate::grip::{Channel, InvalidChannel};
+use crate::grip::{BYTE_ORDER_MARK, Channel, InvalidChannel};
 
 /// A message to one channel, with what the proxy is told about it.
 ///
@@ -85,6 +85,11 @@ impl Item {
         if [&self.id, &self.prev_id].into_iter().flatten().any(String::is_empty) {
             return Err(InvalidItem::EmptyId);
         }
+        let meta = self.meta.iter().flat_map(|(name, value)| [name, value]);
+        let texts = [&self.id, &self.prev_id].into_iter().flatten().chain(meta);
+        if texts.into_iter().any(|text| text.starts_with(BYTE_ORDER_MARK)) {
+            return Err(InvalidItem::ByteOrderMark);
+        }
         http_response.as_ref().map_or(Ok(()), |format| format.check())?;
         ws_message.as_ref().map_or(Ok(()), |format| format.check())
     }
@@ -100,6 +105,8 @@ pub enum InvalidItem {
     NoFormat,
     /// The `id` or the `prev_id` is empty.
     EmptyId,
+    /// An id or meta begins with a byte order mark (U+FEFF), which the proxy would drop.
+    ByteOrderMark,
     /// The content of a format has too many bytes for this proxy, which would drop it without a word.
     ContentTooLarge {
         /// The name of the format in the protocol.
@@ -139,6 +146,9 @@ impl fmt::Display for InvalidItem {
                 f.write_str("the message has no format: make it with `Message::text` or give one")
             }
             Self::EmptyId => f.write_str("an id cannot be empty: leave it out"),
+            Self::ByteOrderMark => f.write_str(
+                "ids and meta cannot begin with a byte order mark (U+FEFF): the proxy would drop it",
+            ),
             Self::ContentTooLarge { format, len, limit } => write!(
                 f,
                 "its {format} has {len} bytes, and the proxy drops what has more than {limit}: publish less, or a \

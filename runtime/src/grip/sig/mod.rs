@@ -8,6 +8,7 @@
 //! | environment | policy | algorithm | key | `iss` |
 //! |---|---|---|---|---|
 //! | Fastly Compute | [`fastly()`] | ES256 | Fanout's, the same for all its customers | `fastly:` and the service's id |
+//! | Fanout, with its next key | [`Policy::trust`] | the key's | the next one | `fastly:` and the service's id |
 //! | Viceroy with a local Pushpin | [`viceroy()`] | HS256 | a constant that everybody knows | `viceroy` |
 //! | a Pushpin of your own | [`Policy::trust`] | the key's | yours | its `sig_iss` |
 //!

@@ -64,9 +64,23 @@ impl Policy {
 
     /// Believes tokens that `key` signs and whose `iss` is `issuer`.
     ///
+    /// It counts as a proxy of your own, which clients may reach without passing this app's edge: guards run once more, and
+    /// those that ask for the client's address refuse. On Compute the issuer `fastly:` with this service's id is the
+    /// exception: that is Fanout, whose next key can be trusted so before it changes. Give a Pushpin of your own another
+    /// issuer.
+    ///
     /// An empty issuer is one that nobody can be told by, and is not added.
     pub fn trust(self, key: Key, issuer: impl Into<Box<str>>) -> Policy {
         self.with(key, issuer.into(), true)
+    }
+
+    /// This policy, in which whoever speaks as Fanout for the service with this id is Fanout.
+    pub(crate) fn on_service(mut self, service_id: &str) -> Policy {
+        let fanout = fanout(service_id);
+        for signer in self.signers.iter_mut().filter(|_| !service_id.is_empty()) {
+            signer.self_run &= signer.issuer != fanout;
+        }
+        self
     }
 
     fn with(mut self, key: Key, issuer: Box<str>, self_run: bool) -> Policy {
@@ -133,6 +147,11 @@ impl Policy {
     }
 }
 
+/// The issuer of Fanout's tokens for a service.
+fn fanout(service_id: &str) -> Box<str> {
+    format!("fastly:{service_id}").into()
+}
+
 /// The policy of Fastly Compute: Fanout, when it speaks for the service with this id (`FASTLY_SERVICE_ID`).
 ///
 /// Fanout's key signs for *all* its customers; that a token is for this service, only its issuer says. So without an id
@@ -140,7 +159,7 @@ impl Policy {
 pub fn fastly(service_id: &str) -> Policy {
     let policy = Policy::new();
     match Key::es256_jwk(FANOUT[0], FANOUT[1]) {
-        Ok(key) if !service_id.is_empty() => policy.with(key, format!("fastly:{service_id}").into(), false),
+        Ok(key) if !service_id.is_empty() => policy.with(key, fanout(service_id), false),
         _ => policy,
     }
 }

@@ -1,7 +1,7 @@
 use base64ct::{Base64, Encoding};
 use serde::{Serialize, Serializer};
 
-use crate::grip::Filter;
+use crate::grip::{BYTE_ORDER_MARK, Filter, Hold};
 
 use super::encode::hex_digit;
 use super::{InvalidReply, MAX_CONTROL, MAX_PING};
@@ -135,6 +135,8 @@ pub(super) struct Fields<'a> {
 impl<'a> Frame<'a> {
     pub(super) fn fields(self) -> Result<Fields<'a>, InvalidReply> {
         let (bytes, message_type) = match self {
+            // The proxy cuts a byte order mark off the start of a text.
+            Self::Text(text) if text.starts_with(BYTE_ORDER_MARK) => (text.as_bytes(), "text"),
             Self::Text(text) => {
                 return Ok(Fields { content: Some(text), content_bin: None, message_type: "text" });
             }
@@ -169,8 +171,8 @@ pub struct KeepAlive<'a> {
 }
 
 impl<'a> KeepAlive<'a> {
-    /// The longest wait, in seconds: the proxy counts milliseconds in 31 bits. It is nearly 25 days.
-    pub const MAX_TIMEOUT: u32 = 2_147_483;
+    /// The longest wait, in seconds: that of all times that the proxy is given.
+    pub const MAX_TIMEOUT: u32 = Hold::MAX_SECONDS;
 
     /// A frame after each time of so many seconds in which nothing was sent to the client.
     pub const fn idle(frame: Frame<'a>, seconds: u32) -> Self {

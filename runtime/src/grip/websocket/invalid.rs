@@ -22,12 +22,16 @@ pub enum InvalidReply {
     Timeout(u32),
     /// A keep-alive interval of this many seconds, less than [`Reply::MIN_INTERVAL`].
     IntervalTooShort(u32),
+    /// Subscription meta or a session id that begins with a byte order mark (U+FEFF), which the proxy would drop.
+    ByteOrderMark,
     /// A name of meta that is empty or, where it goes into a header, no header name.
     MetaName,
     /// A value of connection meta that is empty, that begins or ends with a space, or that contains anything but
     /// printable ASCII characters and spaces.
     MetaValue,
-    /// Connection meta whose name and value have this many bytes, more than [`Reply::MAX_META`].
+    /// The name `fanout-state`, which is the state of a connection, as connection meta.
+    StateName,
+    /// Connection meta whose names and values have this many bytes together, more than [`Reply::MAX_META`].
     MetaTooLong(usize),
     /// A subprotocol that is no token.
     Subprotocol,
@@ -56,14 +60,20 @@ impl fmt::Display for InvalidReply {
             Self::IntervalTooShort(seconds) => {
                 write!(f, "a keep-alive interval is at least {} seconds, not {seconds}", Reply::MIN_INTERVAL)
             }
+            Self::ByteOrderMark => {
+                f.write_str("meta and session ids cannot begin with a byte order mark (U+FEFF)")
+            }
             Self::MetaName => f.write_str(
                 "the name of meta is not empty, and that of connection meta is letters, digits, `-` and `_`, as in a header name",
             ),
             Self::MetaValue => f.write_str(
                 "the value of connection meta is printable ASCII, not empty and without a space at an end: encode what is not, and remove meta to empty it",
             ),
+            Self::StateName => f.write_str(
+                "the connection meta `fanout-state` is the state of the connection: give yours another name",
+            ),
             Self::MetaTooLong(len) => {
-                write!(f, "connection meta has at most {} bytes with its name, this has {len}", Reply::MAX_META)
+                write!(f, "all connection meta has at most {} bytes with its names, this has {len}", Reply::MAX_META)
             }
             Self::Subprotocol => {
                 f.write_str("a subprotocol is a token: letters, digits and some signs, no space or comma")

@@ -1,6 +1,6 @@
 use http::{HeaderName, HeaderValue, header};
 
-use crate::grip::{Channel, Subscription};
+use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
 
 use super::control::{Control, Fields};
 use super::encode::{encode, write};
@@ -10,6 +10,11 @@ use super::{
 
 /// What no other event begins with.
 const OPEN: &[u8] = b"OPEN\r\n";
+
+/// The name of the connection meta in which the state of a connection is.
+pub(crate) const STATE: &str = "fanout-state";
+
+const SET_META: &str = "set-meta-";
 
 const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-interval");
 
@@ -152,8 +157,10 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
+    /// If the id begins with a byte order mark (U+FEFF), which the proxy would drop, or the control message is longer than
+    /// [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
     pub fn session(&mut self, id: &str) -> Result<(), InvalidReply> {
+        unmarked(id)?;
         self.control(&Control::Session { id })
     }
 
@@ -162,7 +169,8 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is empty, or the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
+    /// If the name is empty, the name or the value begins with a byte order mark (U+FEFF), which the proxy would drop, or
+    /// the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes.
     pub fn set_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
         self.meta(name, Some(value))
     }
@@ -180,6 +188,8 @@ impl Reply {
         if name.is_empty() {
             return Err(InvalidReply::MetaName);
         }
+        unmarked(name)?;
+        unmarked(value.unwrap_or_default())?;
         self.control(&Control::SetMeta { name, value })
     }
 
@@ -275,16 +285,24 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name, if the value is empty, begins or ends with a space, or contains anything but
-    /// printable ASCII characters and spaces; or if both have more than [`MAX_META`](Self::MAX_META) bytes together,
-    /// which is the limit of *all* the meta of a connection.
+    /// If the name is no header name, or `fanout-state`, which is the state of
+    /// [`Callbacks`](crate::endpoint::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
+    /// anything but printable ASCII characters and spaces; or if the names and the values that this reply sets have more than
+    /// [`MAX_META`](Self::MAX_META) bytes together, which is the limit of *all* the meta of a connection, also of what was
+    /// set before.
     pub fn set_connection_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
+        not_the_states(name)?;
+        self.store(name, value)
+    }
+
+    /// As [`set_connection_meta`](Self::set_connection_meta), for any name.
+    pub(crate) fn store(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         let printable = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         if value.is_empty() || value.trim_matches(' ') != value || !printable {
             return Err(InvalidReply::MetaValue);
         }
-        let len = name.len() + value.len();
+        let len = name.len() + value.len() + self.meta_len(Some(&header));
         if len > Self::MAX_META {
             return Err(InvalidReply::MetaTooLong(len));
         }
@@ -296,8 +314,14 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name.
+    /// If the name is no header name, or `fanout-state`.
     pub fn remove_connection_meta(&mut self, name: &str) -> Result<(), InvalidReply> {
+        not_the_states(name)?;
+        self.forget(name)
+    }
+
+    /// As [`remove_connection_meta`](Self::remove_connection_meta), for any name.
+    pub(crate) fn forget(&mut self, name: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         self.set_header(header, HeaderValue::from_static(""));
         Ok(())
@@ -334,14 +358,23 @@ impl Reply {
 
     /// The reply, or where the proxy would cut the connection at it, a close in its place that the client can read.
     pub(crate) fn or_closed(self, log: impl FnOnce(String)) -> Self {
-        let len = self.len();
-        if len <= MAX_ANSWER {
+        // Meta of replies that were appended to each other can be too much together.
+        let (len, meta) = (self.len(), self.meta_len(None));
+        if len <= MAX_ANSWER && meta <= Self::MAX_META {
             return self;
         }
-        log(format!(
-            "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
-        ));
         let mut closed = Self { headers: self.headers, ..Self::default() };
+        if len > MAX_ANSWER {
+            log(format!(
+                "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
+            ));
+        } else {
+            log(format!(
+                "an answer is closed with 1011 in place of its messages: {}",
+                InvalidReply::MetaTooLong(meta)
+            ));
+            closed.headers.retain(|(name, _)| !name.as_str().starts_with(SET_META));
+        }
         if self.body.starts_with(OPEN) {
             closed.open();
         }
@@ -397,6 +430,14 @@ impl Reply {
         body
     }
 
+    /// How many bytes of meta are stored, without that of one name.
+    fn meta_len(&self, but: Option<&HeaderName>) -> usize {
+        let stored = self.headers.iter().filter(|(name, value)| Some(name) != but && !value.is_empty());
+        stored
+            .filter_map(|(name, value)| Some(name.as_str().strip_prefix(SET_META)?.len() + value.len()))
+            .sum()
+    }
+
     fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.retain(|(this, _)| *this != name);
         self.headers.push((name, value));
@@ -412,6 +453,10 @@ impl Reply {
     }
 }
 
+fn unmarked(text: &str) -> Result<(), InvalidReply> {
+    if text.starts_with(BYTE_ORDER_MARK) { Err(InvalidReply::ByteOrderMark) } else { Ok(()) }
+}
+
 fn fits_a_ping(content: &[u8]) -> Result<(), InvalidReply> {
     if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(()) }
 }
@@ -425,11 +470,15 @@ fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
     }
 }
 
+fn not_the_states(name: &str) -> Result<(), InvalidReply> {
+    if name.eq_ignore_ascii_case(STATE) { Err(InvalidReply::StateName) } else { Ok(()) }
+}
+
 fn meta_header(name: &str) -> Result<HeaderName, InvalidReply> {
     if name.is_empty() {
         return Err(InvalidReply::MetaName);
     }
-    HeaderName::try_from(format!("set-meta-{name}")).map_err(|_| InvalidReply::MetaName)
+    HeaderName::try_from(format!("{SET_META}{name}")).map_err(|_| InvalidReply::MetaName)
 }
 
 /// Whether a text is a token of HTTP. Header names are tokens.

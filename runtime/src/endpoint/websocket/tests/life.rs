@@ -205,6 +205,26 @@ fn no_message_runs_behind_the_apps_own_close() {
 }
 
 #[test]
+fn the_end_runs_once_behind_the_apps_own_close() {
+    for text in ["leave", "fail"] {
+        let end = |event| {
+            let events = [Event::Text(text.as_bytes()), Event::Text(b"b"), event, Event::Disconnect];
+            run(Some(r#"{"texts":0}"#), &encode(events))
+        };
+        let text = format!("Text({text:?})");
+        let became = end(Event::Close(b"\x03\xe8"));
+        assert_eq!(became.calls, [&text, "close Ok(Some(Close { code: 1000, reason: \"\" }))"]);
+        assert!(became.sent.last().unwrap().starts_with("close 10"), "{:?}", became.sent);
+        assert!(became.sent.iter().all(|sent| !sent.contains("bye")), "{:?}", became.sent);
+
+        let became = end(Event::Disconnect);
+        assert_eq!(became.calls, [&text, "disconnect after 1"]);
+        assert_eq!((became.status, became.sent.len(), became.stored), (200, 0, None));
+        assert_eq!(became.logged.last().unwrap(), "who listens?");
+    }
+}
+
+#[test]
 fn an_answer_that_the_proxy_would_not_take_ends_where_it_is_too_much() {
     let became = run(Some(r#"{"texts":0}"#), &texts(&["much", "a", "much", "much", "b"]));
     let starts: Vec<_> = became.sent.iter().map(|line| &line[..line.len().min(35)]).collect();

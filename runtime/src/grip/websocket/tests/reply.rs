@@ -71,6 +71,10 @@ fn says_each_control_message() {
     );
     assert_eq!(control(|reply| reply.remove_meta("user")), json!({"type": "set-meta", "name": "user"}));
     assert_eq!(
+        control(|reply| reply.send_delayed(Frame::Text("\u{feff}a"), 1)),
+        json!({"type": "send-delayed", "content-bin": "77u/YQ==", "message-type": "text", "timeout": 1})
+    );
+    assert_eq!(
         control(|reply| reply.keep_alive(KeepAlive::idle(Frame::Text("é\r\n"), 20))),
         json!({"type": "keep-alive", "content": "é\r\n", "message-type": "text", "timeout": 20, "mode": "idle"})
     );
@@ -122,6 +126,11 @@ fn refuses_what_the_proxy_drops() {
     assert_eq!(refused(|reply| reply.unsubscribe(&channel)), InvalidChannel::TooLong(2049).into());
     assert_eq!(refused(|reply| reply.subscribe(channel)), InvalidChannel::TooLong(2049).into());
     assert_eq!(refused(|reply| reply.set_meta("", "x")), InvalidReply::MetaName);
+    for (name, value) in [("\u{feff}user", "alice"), ("user", "\u{feff}alice")] {
+        assert_eq!(refused(|reply| reply.set_meta(name, value)), InvalidReply::ByteOrderMark);
+    }
+    assert_eq!(refused(|reply| reply.remove_meta("\u{feff}user")), InvalidReply::ByteOrderMark);
+    assert_eq!(refused(|reply| reply.session("\u{feff}s")), InvalidReply::ByteOrderMark);
     assert_eq!(refused(|reply| reply.send_delayed(Frame::Text("x"), 0)), InvalidReply::Timeout(0));
     assert_eq!(
         refused(|reply| reply.keep_alive(KeepAlive::idle(Frame::Text("x"), 2_147_484))),
@@ -267,6 +276,19 @@ fn a_header_takes_what_fits_it() {
         refused(|reply| reply.set_connection_meta("name", &"x".repeat(4093))),
         InvalidReply::MetaTooLong(4097)
     );
+    let mut reply = Reply::new();
+    reply.set_connection_meta("a", &"x".repeat(2000)).unwrap();
+    reply.set_connection_meta("b", &"x".repeat(2000)).unwrap();
+    let c = "x".repeat(95);
+    assert_eq!(reply.set_connection_meta("c", &c), Err(InvalidReply::MetaTooLong(4098)));
+    reply.set_connection_meta("A", &"x".repeat(1998)).unwrap();
+    reply.set_connection_meta("c", &c[2..]).unwrap();
+    reply.remove_connection_meta("b").unwrap();
+    reply.set_connection_meta("d", &"x".repeat(1999)).unwrap();
+    for name in ["fanout-state", "Fanout-State"] {
+        assert_eq!(refused(|reply| reply.set_connection_meta(name, "x")), InvalidReply::StateName);
+        assert_eq!(refused(|reply| reply.remove_connection_meta(name)), InvalidReply::StateName);
+    }
     for name in ["", "a b", "a,b", "é", "a\n"] {
         assert_eq!(refused(|reply| reply.subprotocol(name)), InvalidReply::Subprotocol, "{name:?}");
     }
@@ -294,6 +316,17 @@ fn an_answer_that_would_cut_the_connection_is_a_close() {
     );
     assert!(closed.opens() && closed.headers().any(|(name, _)| name == "set-meta-state"));
     assert_eq!(close(closed), Some((1011, "the answer is too large".to_owned())));
+
+    let mut all = Reply::new();
+    for name in ["a", "b"] {
+        let mut reply = Reply::new();
+        reply.set_connection_meta(name, &"x".repeat(2048)).unwrap();
+        all.append(reply);
+    }
+    let closed = all.or_closed(|problem| logged = problem);
+    assert!(logged.ends_with("has at most 4096 bytes with its names, this has 4098"), "{logged}");
+    assert_eq!(closed.headers().count(), 1);
+    assert_eq!(close(closed), Some((1011, "the answer is too large".to_owned())));
 }
 
 proptest! {
@@ -316,7 +349,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_stays_in_its_control_message(name in ".+", value in any::<String>()) {
+    fn any_text_stays_in_its_control_message(name in "[^\u{feff}\n].*", value in "(?s)([^\u{feff}].*)?") {
         let told = control(|reply| reply.set_meta(&name, &value));
         prop_assert_eq!(told, json!({"type": "set-meta", "name": name, "value": value}));
     }

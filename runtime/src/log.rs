@@ -1,0 +1,44 @@
+use std::fmt::{self, Display, Write as _};
+
+/// Writes one line to the log. What a client sent may be in it, and starts no line of its own.
+pub(crate) fn line(text: impl Display) {
+    eprintln!("fanout: {}", OneLine(text));
+}
+
+struct OneLine<T>(T);
+
+impl<T: Display> Display for OneLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(Escaped(f), "{}", self.0)
+    }
+}
+
+/// Writes control characters as they are written in Rust.
+struct Escaped<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for Escaped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|char| {
+            // These two are no control characters, and end lines all the same.
+            if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') {
+                write!(self.0, "{}", char.escape_default())
+            } else {
+                self.0.write_char(char)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OneLine;
+
+    #[test]
+    fn a_line_stays_one() {
+        let forged = "no \"channel\" é\r\nfanout: all is well\u{1b}[2K\u{85}\u{2028}";
+        assert_eq!(
+            OneLine(format_args!("{forged}!")).to_string(),
+            r#"no "channel" é\r\nfanout: all is well\u{1b}[2K\u{85}\u{2028}!"#
+        );
+    }
+}
