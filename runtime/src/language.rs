@@ -44,6 +44,9 @@
 //! # assert_eq!((lobby.as_str(), announcements.as_str()), ("lobby-green", "announcements"));
 //! ```
 //!
+//! A channel is made of the text of the path, and not of what an argument was parsed from: `/games/007` is on `game-007`
+//! though its `game: u32` is 7. Refuse or redirect what is not written as you publish it.
+//!
 //! What a template cannot say, a function finds: `channel = topics`, or `channel = topics(room)` with parameters of the path,
 //! which are its first arguments. The others are made by their types, as [below](#arguments). It returns a
 //! [`Channel`], a [`Subscription`] with filters and the id of the last message that was seen, a list of these, or
@@ -166,10 +169,59 @@
 //! - `meta` is what the filters of a [`Subscription`] look at.
 //! - What only the request knows, the function returns: [`Held`] changes its hold.
 //!
+//! # Missing nothing
+//!
+//! What is published while a client is away, or between its request and its subscription, is missed. Where that must not
+//! be, publish each message with an id and the id before it, and say to which message a client has come. When the two do not
+//! meet, the proxy asks at the link `next`, in the client's place, and its `Grip-Last` says what is missing.
+//!
+//! ```
+//! use fanout::grip::{InvalidEvent, Subscription};
+//! use fanout::prelude::*;
+//! use fanout::{Held, LastIds};
+//! use fanout::publish::Item;
+//!
+//! /// What was scored after an id, oldest first: from a store of yours.
+//! fn since(room: &str, id: Option<&str>) -> Vec<(u32, String)> {
+//!     let seen = id.and_then(|id| id.parse().ok()).unwrap_or(0);
+//!     (seen + 1..=3).map(|id| (id, format!("goal {id} in {room}"))).collect()
+//! }
+//!
+//! #[fanout::sse(path = "/rooms/{room}/goals", channel = "goals-{room}", next = "/rooms/{room}/goals")]
+//! fn goals(room: &str, seen: LastEventId, missed: LastIds) -> Result<Held<Vec<Event>>, InvalidEvent> {
+//!     let channel = goals::channel(room);
+//!     let goals = since(room, missed.of(&channel).or(seen.get()));
+//!     let last = goals.last().map_or("3".to_owned(), |(id, _)| id.to_string());
+//!     let events = goals.into_iter().map(|(id, goal)| Event::data(goal).id(id.to_string())).collect::<Result<_, _>>()?;
+//!     Ok(Held::new(events, move |hold| hold.channel(Subscription::new(channel).prev_id(last))))
+//! }
+//!
+//! // Whoever publishes says the same.
+//! let goal = Item::new(goals::channel("red"), "goal 4").id("4").prev_id("3");
+//! ```
+//!
+//! From then on *everything* on this channel is published with `prev_id`. What is published without it does not reach these
+//! streams: the proxy asks at the link instead, and there is nothing new.
+//!
+//! # Tests
+//!
+//! A function stays a function. What it takes is made in a test as it is named: `LastEventId`, `Query(…)`, `Guarded(&user)`,
+//! `ClientAddr(…)`, `Subprotocol("json")`, and what it returns is compared. `fanout::publish` returns
+//! `PublishError::NotConfigured` there.
+//!
+//! A test that makes a `Request`, or whatever else is a call to Compute, does not link on the host. It runs under Viceroy:
+//!
+//! ```sh
+//! CARGO_TARGET_WASM32_WASIP1_RUNNER="viceroy run -C fastly.toml --" cargo test --target wasm32-wasip1
+//! ```
+//!
 //! # HTTP
 //!
 //! All of this is answered at the edge, and costs Fanout nothing: another method is a 405 with `Allow`, `HEAD` is a `GET` without
 //! its body, `OPTIONS` says what there is, and a plain `GET` of a WebSocket is a 426.
+//!
+//! A path that an endpoint has is the endpoints' for every method: what none of them answers is a 405, and `main` does not see
+//! it. Give a `POST` that `main` answers another path.
 //!
 //! `methods` is for endpoints that answer something other than `GET`; two endpoints of one path may share its methods.
 //! `cors` lets pages of other origins read what the endpoint answers, its refusals too:

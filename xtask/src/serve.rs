@@ -20,6 +20,12 @@ pub struct Arguments {
     /// The example to serve
     #[arg(long, value_name = "NAME", value_parser = build::EXAMPLES, default_value = build::EXAMPLE_APP)]
     app: String,
+    /// An app of your own instead: its wasm
+    #[arg(long, value_name = "PATH", conflicts_with = "app", requires = "manifest")]
+    wasm: Option<PathBuf>,
+    /// The `fastly.toml` of an app of your own
+    #[arg(long, value_name = "PATH", requires = "wasm")]
+    manifest: Option<PathBuf>,
     /// Where clients connect
     #[arg(long, default_value_t = 7676)]
     port: u16,
@@ -48,14 +54,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     setup::target()?;
     let viceroy = setup::viceroy()?;
     let pushpin = setup::pushpin(arguments.pushpin.as_deref())?;
-    let wasm = build::app(&arguments.app)?;
+    let wasm = match &arguments.wasm {
+        Some(wasm) => wasm.clone(),
+        None => build::app(&arguments.app)?,
+    };
 
     if stopped.try_recv().is_ok() {
         return Ok(());
     }
 
     let mut config = Config::new(wasm, viceroy, pushpin);
-    if arguments.app != build::EXAMPLE_APP {
+    if arguments.manifest.is_some() {
+        config.manifest.clone_from(&arguments.manifest);
+    } else if arguments.app != build::EXAMPLE_APP {
         config.manifest = Some(build::root().join("examples").join(&arguments.app).join("fastly.toml"));
     }
     config.port = arguments.port;
@@ -63,7 +74,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     config.publish_port = arguments.publish_port;
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
-    print(&arguments.app, &stack);
+    match arguments.wasm {
+        Some(_) => println!("\nThe app is at {}\n\nCtrl-C ends everything.", stack.app_url()),
+        None => print(&arguments.app, &stack),
+    }
     let ended = Arc::new(AtomicBool::new(false));
     if arguments.verbose {
         for (name, path) in stack.log_files() {

@@ -99,18 +99,27 @@ impl Endpoint for Reliable {
 pub enum Full {}
 
 impl Endpoint for Full {
-    const ROUTE: Route = Route::stream("/grip/full", |head| {
-        let link = |name| Link::new(format!("/{name}/{}", "x".repeat(Link::MAX_LEN - 6)));
-        let (Ok(next), Ok(gone)) = (link("next"), link("gone")) else {
-            return Answer::text(500, "no links\n");
-        };
-        Hold::stream(channel(head))
-            .keep_alive(KeepAlive::from_static(&[b'\n'; KeepAlive::MAX_LEN]).idle(1))
-            .next(next)
-            .gone(gone)
-            .meta("long", "x".repeat(2000))
-            .into()
-    });
+    const ROUTE: Route = Route::stream("/grip/full", full);
+}
+
+/// Where the proxy asks about a second after the first subscription.
+pub enum Next {}
+
+impl Endpoint for Next {
+    const ROUTE: Route = Route::stream("/next/{long}", full);
+}
+
+fn full(head: &RequestHead<'_>) -> Answer {
+    let link = |name| Link::new(format!("/{name}/{}", "x".repeat(Link::MAX_LEN - 6)));
+    let (Ok(next), Ok(gone)) = (link("next"), link("gone")) else {
+        return Answer::text(500, "no links\n");
+    };
+    Hold::stream(channel(head))
+        .keep_alive(KeepAlive::from_static(&[b'\n'; KeepAlive::MAX_LEN]).idle(1))
+        .next(next)
+        .gone(gone)
+        .meta("long", "x".repeat(2000))
+        .into()
 }
 
 fn channel(head: &RequestHead<'_>) -> Channel {

@@ -26,6 +26,7 @@ fn trusted() -> Policy {
     grip::Meta,
     grip::Reliable,
     grip::Full,
+    grip::Next,
     returns::topics,
     returns::lines,
     returns::poll,

@@ -8,7 +8,7 @@ use crate::endpoint::{Endpoint, StandsFor};
 use crate::function;
 use crate::scope::Channels;
 
-use super::{call, count, given, inside, local};
+use super::{call, given, inside, local};
 
 /// `NAME::channel(…)`, or `NAME::channels(…)` where there is a list: where the option says what they are, and as visible
 /// as the endpoint.
@@ -65,12 +65,8 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         }
         Channels::Found(function) => {
             let ends = function::ends(&function.path);
-            let (place, given, count) = (inside(endpoint, ends), given(function), count(function));
-            let found = call(
-                quote!(#krate::__private::found::<#count, _, _, _, _>),
-                quote!(#place, #head, #given),
-                ends,
-            );
+            let (place, given) = (inside(endpoint, ends), given(function));
+            let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
             Some(quote!(#found?))
         }
     }

@@ -113,12 +113,8 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
     let last = match &endpoint.guard {
         Some(guard) => {
-            let (given, count) = (given(guard), count(guard));
-            call(
-                quote!(#krate::__private::admit::<#count, _, _, _, _>),
-                quote!(#head, #given),
-                function::ends(&guard.path),
-            )
+            let given = given(guard);
+            call(quote!(#krate::__private::admit), quote!(#head, #given), function::ends(&guard.path))
         }
         None if checks.is_empty() => return None,
         None => quote!(#krate::__private::Result::Ok(#krate::__private::Carried::NOTHING)),
@@ -143,17 +139,12 @@ fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty: &Type) -> 
 }
 
 /// A function that an option names, and the places of the parameters of the path that it is given.
-fn given(function: &Call) -> TokenStream {
-    let Call { path, given } = function;
+fn given(named: &Call) -> TokenStream {
+    let Call { path, given } = named;
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    quote!(#path, [#(#indices),*])
-}
-
-/// What says how many these are, before the compiler looks at what the function takes: a function that takes another
-/// number is then one that does not fit, and no mystery.
-fn count(function: &Call) -> TokenStream {
-    let count = Literal::usize_unsuffixed(function.given.len());
-    quote!([::core::primitive::usize; #count])
+    // How many these are, the compiler is to know before it looks at what the function takes.
+    let place = Span::call_site().located_at(function::ends(path).0);
+    quote_spanned!(place=> [#(#indices),*], #path)
 }
 
 /// What a list names. All of it is placed on the name, which is where an error about it belongs.
@@ -196,12 +187,8 @@ fn implementation(
 /// What the guard returned, for what follows.
 fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
-    let (name, head, given, count) = (local("guard"), local("request"), given(guard), count(guard));
-    let value = call(
-        quote!(#krate::__private::guard::<#count, _, _, _, _>),
-        quote!(#head, #given),
-        function::ends(&guard.path),
-    );
+    let (name, head, given) = (local("guard"), local("request"), given(guard));
+    let value = call(quote!(#krate::__private::guard), quote!(#head, #given), function::ends(&guard.path));
     Some(quote!(let #name = #value?;))
 }
 

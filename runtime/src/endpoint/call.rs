@@ -217,8 +217,8 @@ impl<T, E: IntoResponse> Verdict<T> for Result<T, E> {
 pub fn found<'r, Given, Types, G, F, R>(
     place: Inside<'r, G>,
     head: &'r RequestHead<'r>,
-    function: F,
     given: Given,
+    function: F,
 ) -> Result<Vec<Subscription>, Answer>
 where
     F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
@@ -230,8 +230,8 @@ where
 /// Lets a client in, or not, and says what goes on to the second invocation.
 pub fn admit<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
-    guard: F,
     given: Given,
+    guard: F,
 ) -> Result<Carried, Answer>
 where
     F: Function<'r, Edge, Given, Types, Output = R>,
@@ -244,8 +244,8 @@ where
 /// What the guard returned before the handoff.
 pub fn guard<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
-    guard: F,
     given: Given,
+    guard: F,
 ) -> Result<T, Answer>
 where
     F: Function<'r, Edge, Given, Types, Output = R>,

@@ -100,6 +100,9 @@
 //! `spawn_blocking(move || fanout::publish(channel, text)).await`. A program with an HTTP client of its own, async or
 //! not, takes the requests from [`Target::requests`], sends them, and shows the answers to [`Target::accepted`].
 //!
+//! Endpoints in a library crate name their channels for such a program too: `publish(app::scores::channel("red"), …)`. Give the
+//! program a crate of its own: one that has both it and the app does not link on the host.
+//!
 //! `cargo xtask publish CHANNEL TEXT` in this crate's repository is a command-line tool of this kind.
 //!
 //! # To a Pushpin of your own, or to several proxies

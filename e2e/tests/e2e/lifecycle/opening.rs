@@ -1,8 +1,8 @@
 //! Who may open a connection, and what is agreed on then.
 
 use anyhow::Result;
-use e2e::{Invocation, on_app, on_app_with, trace_hostcalls};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use e2e::{Answer, Invocation, on_app, on_app_with, trace_hostcalls};
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{open, open_at_the_proxy, open_with, says};
 use crate::trust::{invocations, nothing_was_handed_off};
@@ -13,10 +13,16 @@ async fn refusal(
     path: &str,
     headers: &[(&'static str, &'static str)],
 ) -> Result<(u16, String)> {
-    let error = open_with(app, path, headers).await.expect_err("it opened");
-    let Some(Error::Http(response)) = error.downcast_ref::<Error>() else { return Err(error) };
-    let body = response.body().clone().unwrap_or_default();
-    Ok((response.status().as_u16(), String::from_utf8(body)?))
+    // A WebSocket client gives up the body that comes behind the head.
+    let mut request =
+        app.client().get(app.url(path)).header("connection", "Upgrade").header("upgrade", "websocket");
+    request =
+        request.header("sec-websocket-version", "13").header("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA==");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = Answer::of(request).await?;
+    Ok((answer.status, answer.body))
 }
 
 #[test]
