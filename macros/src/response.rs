@@ -289,6 +289,14 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
         errors.push(written, format!("`{value}` is not a content type"), help);
         return None;
     }
+    if subtype.eq_ignore_ascii_case("grip-instruct") {
+        errors.push(
+            written,
+            "the proxy would read what is held as instructions",
+            "choose another content type",
+        );
+        return None;
+    }
     header_value(written, errors)
 }
 

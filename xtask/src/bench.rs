@@ -16,6 +16,8 @@ pub enum Bench {
     Sig,
     /// Finding the endpoint of a path, beside matchit
     Routing,
+    /// Reading and writing WebSocket events, in instructions, beside grip-control
+    Codec,
     /// What a list of 200 and of 1,000 endpoints adds to `cargo check`
     Check,
 }
@@ -27,6 +29,7 @@ pub fn run(benches: &[Bench]) -> Result<()> {
         match bench {
             Bench::Sig => sig()?,
             Bench::Routing => times("routing")?,
+            Bench::Codec => codec()?,
             Bench::Check => check()?,
         }
     }
@@ -44,6 +47,13 @@ fn sig() -> Result<()> {
     println!("\n=== the example app as wasm");
     println!("{with:>9} bytes\n{without:>9} bytes without ES256, which adds {added}");
     Ok(())
+}
+
+fn codec() -> Result<()> {
+    let runner = setup::gungraun_runner()?;
+    println!("\n=== the codec of WebSocket events, in instructions");
+    let bench = ["bench", "--package", "benches", "--bench", "codec"];
+    run_command(cargo().args(bench).env("GUNGRAUN_RUNNER", runner))
 }
 
 fn check() -> Result<()> {

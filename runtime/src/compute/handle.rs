@@ -11,7 +11,7 @@ use crate::endpoint::serve::{self, Step};
 use crate::endpoint::{RequestHead, Run, carry_on, split};
 use crate::grip::sig::Policy;
 use crate::grip::websocket;
-use crate::{Answer, Route};
+use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
@@ -130,7 +130,8 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
     let answer = match serve::step(&found, &head, &trust) {
         Step::Refuse(refused) => {
-            eprintln!("fanout: refused {} {}: {refused}; {}", head.method(), head.path(), refused.help());
+            let (method, path, help) = (head.method(), head.path(), refused.help());
+            log::line(format_args!("refused {method} {path}: {refused}; {help}"));
             Answer::text(403, format!("{refused}\n"))
         }
         Step::HandOff(route, carried) => return Some(Done::HandOff(route.backend_name(), carried)),
@@ -157,16 +158,16 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
 pub fn fall_back(request: Request, backend: &str) {
     // Both proxies set this header, and let no client set it.
     if request.contains_header("grip-feature") {
-        eprintln!(
-            "fanout: `{backend}`, the fallback, leads to this app again: it must be a backend of its own"
-        );
+        log::line(format_args!(
+            "`{backend}`, the fallback, leads to this app again: it must be a backend of its own"
+        ));
         return downstream::send(&Answer::text(508, "the request came back\n"));
     }
     if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
-        eprintln!(
-            "fanout: the request could not be handed off to `{backend}`: {cause}; \
+        log::line(format_args!(
+            "the request could not be handed off to `{backend}`: {cause}; \
              the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
-        );
+        ));
         downstream::send(&Answer::text(503, "not available\n"));
     }
 }
@@ -176,6 +177,6 @@ fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {
         SendErrorCause::FanoutNotEnabled => "enable it with `fastly products --enable=fanout`".to_owned(),
         _ => format!("the service needs a backend `{backend}` that leads to the service itself"),
     };
-    eprintln!("fanout: the request could not be handed off: {cause}; {help}");
+    log::line(format_args!("the request could not be handed off: {cause}; {help}"));
     Answer::text(503, "real-time connections are not available\n")
 }

@@ -41,7 +41,7 @@ impl Carried {
     /// A 500, and a line in the log, if the value is longer or cannot be JSON.
     pub fn new(value: &impl Serialize) -> Result<Self, Answer> {
         let broken = |why: String| {
-            eprintln!("fanout: what the guard returned cannot go on: {why}");
+            crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
             Answer::text(500, "internal error\n")
         };
         let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;

@@ -1,6 +1,7 @@
 //! What the tasks need on this machine: found, or installed and said so.
 
 mod browser;
+mod callgrind;
 mod cargo_fuzz;
 mod fastly_cli;
 mod nightly;
@@ -16,6 +17,7 @@ use anyhow::{Context, Result};
 use etcetera::BaseStrategy as _;
 
 pub use browser::{Browser, browser};
+pub use callgrind::gungraun_runner;
 pub use cargo_fuzz::cargo_fuzz;
 pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;
