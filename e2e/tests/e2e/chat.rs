@@ -224,5 +224,8 @@ async fn talk(
         }
     }
     ensure!(heard == vec![said; all], "{heard:?}");
+    // Behind its answer the app is done with all that was said before. One that ends earlier is asked again.
+    socket.say(Message::Ping("done".into())).await?;
+    while !matches!(socket.hear().await?, Message::Pong(_)) {}
     Ok(socket)
 }
