@@ -18,6 +18,7 @@ use crate::grip::Link;
 /// # assert_eq!((answer.status().as_u16(), answer.header("location").unwrap().as_bytes()), (307, &b"/news"[..]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a redirect does nothing until it is returned"]
 pub struct Redirect {
     status: StatusCode,
     location: Link,

@@ -29,6 +29,7 @@ use crate::grip::Event;
 /// # assert_eq!(answer.body(), b"event: forbidden\nretry: 86400000\ndata: this is for subscribers\n\n");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a refusal does nothing until it is returned"]
 pub struct Refusal(Event);
 
 impl Refusal {

@@ -4,6 +4,7 @@ use super::{KeepAlive, Link, Subscription};
 
 /// How the proxy holds a connection: the value of `Grip-Hold`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Mode {
     /// Until the first publish or the timeout, whichever comes first: a long poll.
     Response,

@@ -12,6 +12,7 @@ use super::{Channel, Filter};
 /// # assert_eq!(chat.filters(), [Filter::SkipSelf]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a subscription does nothing until a hold or a reply has it"]
 pub struct Subscription {
     channel: Channel,
     filters: Vec<Filter>,
@@ -29,7 +30,6 @@ impl Subscription {
 
     /// Adds a filter. They are applied in this order, and [at most 5](Self::MAX_FILTERS) fit a subscription: a hold with
     /// more is answered as a 500.
-    #[must_use]
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filters.push(filter);
         self
@@ -39,7 +39,6 @@ impl Subscription {
     ///
     /// The proxy compares it with the `prev-id` of what is published, and where they differ it asks
     /// [`Hold::next`](super::Hold::next) for what was missed; a stream needs that link too.
-    #[must_use]
     pub fn prev_id(mut self, id: impl Into<String>) -> Self {
         self.prev_id = Some(id.into());
         self

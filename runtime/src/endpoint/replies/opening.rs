@@ -119,6 +119,7 @@ impl fmt::Debug for Opening {
 ///     })
 /// }
 /// ```
+#[must_use = "a changed hold does nothing until it is returned"]
 pub struct Held<T> {
     pub(super) first: T,
     pub(super) change: Change,
