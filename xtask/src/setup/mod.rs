@@ -13,7 +13,7 @@ mod viceroy;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy as _;
 
 pub use browser::{Browser, browser};
@@ -26,6 +26,8 @@ pub use target::{TARGET, target};
 pub use viceroy::viceroy;
 
 use progress::Progress;
+
+use crate::build::cargo;
 
 /// The per-user folder of what is installed here, which a second clone of the repository finds again.
 fn cache() -> Result<PathBuf> {
@@ -67,6 +69,22 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
     arguments.extend(packages);
     run(&arguments, &format!("installing {} with apt-get", packages.join(" and ")))?;
     Ok(true)
+}
+
+/// A tool of ours that cargo builds, installed where it is missing.
+fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
+    let root = cache()?.join(format!("{name}-{version}"));
+    let path = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let runs = || output(Command::new(&path).arg("--version")).is_some();
+    if !runs() {
+        let mut install = cargo();
+        install.args(["install", name, "--version", version, "--locked", "--root"]).arg(&root);
+        Progress::run(&mut install, &format!("building {name}, which is needed once"))?;
+    }
+    if !runs() {
+        bail!("{name} was installed, but {} does not run", path.display());
+    }
+    Ok(path)
 }
 
 /// Installs a Homebrew formula, where there is a Homebrew. Says whether there was.
