@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, Token, Type};
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, list, meant};
 use crate::function::{self, Function};
 
 /// The block, as far as the signatures of its methods.
@@ -165,10 +165,7 @@ impl Connection {
 
 fn unknown(name: &Ident, errors: &mut Errors) {
     let known = || Moment::ALL.into_iter().map(Moment::name);
-    let meant = match nearest(&name.to_string(), known()) {
-        Some(nearest) => format!("did you mean `{nearest}`? "),
-        None => String::new(),
-    };
+    let meant = meant(&name.to_string(), known());
     let help = format!("{meant}the methods are {}; put others into an `impl` of their own", list(known()));
     errors.push(name, format!("a connection has no moment `{name}`"), help);
 }

@@ -53,6 +53,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().min_by_key(distance).filter(|known| distance(known) <= known.len().div_ceil(3))
 }
 
+/// How a help begins: with what was probably meant, if anything was.
+pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, known).map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default()
+}
+
 /// `` `a`, `b` and `c` ``.
 pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<_> = words.into_iter().map(|word| format!("`{word}`")).collect();

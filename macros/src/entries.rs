@@ -7,9 +7,9 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, ReturnType, Token, Type};
 
 use crate::commas::{self, Read};
-use crate::diagnostics::{Errors, list as words, nearest};
+use crate::diagnostics::{Errors, list as words, meant};
 use crate::expand::{self, stand_in};
-use crate::function::Function;
+use crate::function::{self, Function};
 use crate::item::{self, Item};
 use crate::value::{Slot, expression};
 
@@ -173,8 +173,7 @@ impl List {
             other => {
                 let known: &[&str] = if self.nested { &["crate"] } else { &["verify", "fallback", "crate"] };
                 let list = if self.nested { "endpoints" } else { "main" };
-                let nearest = nearest(other, known.iter().copied());
-                let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+                let meant = meant(other, known.iter().copied());
                 let options = if self.nested { "option" } else { "options" };
                 let known = words(known.iter().copied());
                 let help = match other {
@@ -212,7 +211,7 @@ impl List {
         input: ParseStream<'_>,
         errors: &mut Errors,
     ) -> syn::Result<()> {
-        if let Some(other) = cfgs.iter().find(|attribute| !attribute.path().is_ident("cfg")) {
+        if let Some(other) = cfgs.iter().find(|attribute| !function::is_cfg(attribute)) {
             errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
         }
         let path = match expression(input)? {

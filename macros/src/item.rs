@@ -8,7 +8,7 @@ use syn::{Attribute, Generics, LitStr, Token, Visibility};
 
 use crate::diagnostics::Errors;
 use crate::endpoint::Kind;
-use crate::function::Function;
+use crate::function::{self, Function};
 
 pub enum Item {
     Function(Box<Function>),
@@ -96,7 +96,7 @@ pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
         Ok(attributes)
     };
     let mut attributes = outer.parse2(item.clone()).unwrap_or_default();
-    attributes.retain(|attribute| attribute.path().is_ident("cfg"));
+    attributes.retain(function::is_cfg);
     attributes
 }
 

@@ -2,7 +2,7 @@
 
 use syn::Ident;
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, list, meant};
 use crate::endpoint::Kind;
 
 /// An option: its name, and which kinds of endpoint it serves.
@@ -96,8 +96,7 @@ pub fn find(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Kn
         }
         None => {
             let options = || KNOWN.iter().filter(served).map(|known| known.name);
-            let nearest = nearest(&name.to_string(), options());
-            let meant = nearest.map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+            let meant = meant(&name.to_string(), options());
             let help = format!("{meant}the options of `{}` are {}", kind.name(), list(options()));
             errors.push(name, format!("`{}` has no option `{name}`", kind.name()), help);
         }

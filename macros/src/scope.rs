@@ -76,11 +76,7 @@ impl Scope<'_> {
             };
             if source == Source::Request && is_of_path(parameter.ty) {
                 match parameter.name {
-                    Some(name) => {
-                        let (problem, help) =
-                            channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
-                        errors.push(name, problem, help);
-                    }
+                    Some(name) => self.unknown(name, errors),
                     None => {
                         let help = "give the parameter the name of the path's parameter that it is";
                         errors.push(parameter.ty, "a parameter of the path goes by its name", help);
@@ -92,16 +88,18 @@ impl Scope<'_> {
         arguments
     }
 
+    /// The path has no parameter of this name.
+    fn unknown(&self, name: &Ident, errors: &mut Errors) {
+        let (problem, help) = channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
+        errors.push(name, problem, help);
+    }
+
     pub fn call(&self, named: Named, errors: &mut Errors) -> Call {
         let mut given = Vec::new();
         for name in &named.given {
             match self.index(name) {
                 Some(index) => given.push(index),
-                None => {
-                    let (problem, help) =
-                        channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
-                    errors.push(name, problem, help);
-                }
+                None => self.unknown(name, errors),
             }
         }
         if let Some(fifth) = named.given.get(4) {

@@ -5,6 +5,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
@@ -303,8 +304,12 @@ impl Slot<'_> {
 
 /// An expression, or the tokens before the next comma, which are none.
 pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
-    match input.fork().parse::<Expr>() {
-        Ok(_) => Ok(Ok(ungrouped(input.parse()?))),
+    let fork = input.fork();
+    match fork.parse() {
+        Ok(value) => {
+            input.advance_to(&fork);
+            Ok(Ok(ungrouped(value)))
+        }
         Err(_) => Ok(Err(skip(input)?)),
     }
 }

@@ -81,10 +81,9 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
     let Endpoint { krate, cfgs, .. } = endpoint;
     match &endpoint.stands_for {
-        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, &named(name)),
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
         StandsFor::Own(ty) => {
-            let name = ty.to_token_stream().to_string();
-            let named = quote!(::core::concat!(::core::module_path!(), "::", #name));
+            let named = named(&ty.to_token_stream().to_string());
             let implementation = implementation(krate, &Generics::default(), ty, route, &named);
             quote!(#(#cfgs)* #implementation)
         }
@@ -92,8 +91,7 @@ fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
 }
 
 /// The path of an endpoint, for errors about lists.
-fn named(name: &Ident) -> TokenStream {
-    let name = name.unraw().to_string();
+fn named(name: &str) -> TokenStream {
     quote!(::core::concat!(::core::module_path!(), "::", #name))
 }
 
@@ -154,9 +152,9 @@ fn type_with_route(
     vis: &Visibility,
     name: &Ident,
     route: &TokenStream,
-    named: &TokenStream,
 ) -> TokenStream {
-    let implementation = implementation(krate, &Generics::default(), name, route, named);
+    let named = named(&name.unraw().to_string());
+    let implementation = implementation(krate, &Generics::default(), name, route, &named);
     quote_spanned! {Span::call_site().located_at(name.span())=>
         #(#cfgs)*
         #[doc(hidden)]

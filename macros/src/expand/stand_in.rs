@@ -8,7 +8,7 @@ use crate::endpoint::Endpoint;
 use crate::entries::Main;
 use crate::item;
 
-use super::{implementation, named, stands_for, type_with_route};
+use super::{implementation, stands_for, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -21,7 +21,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident) -> TokenStream {
     let unread = unread(name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
-    type_with_route(krate, &[], vis, name, &route, &named(name))
+    type_with_route(krate, &[], vis, name, &route)
 }
 
 /// And a type that a list names, as if it were one.

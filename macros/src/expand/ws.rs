@@ -66,12 +66,12 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
         &quote!(#connect #first),
     );
     let on_message = if handler.takes_event() {
-        let sent = sent(endpoint, handler, &TokenStream::new(), "message");
-        Some(on_message(krate, &quote!(()), &sent))
+        let sent = sent(endpoint, handler, "message");
+        Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &sent))
     } else if endpoint.socket.echo {
         let event = local("event");
         let echo = quote!(#krate::__private::IntoReply::into_reply(#event, #reply_name));
-        Some(on_message(krate, &quote!(()), &echo))
+        Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &echo))
     } else {
         None
     };
@@ -122,18 +122,19 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     };
 
     if let Some(messages) = messages(endpoint, &of) {
-        callbacks.extend(on_message(krate, &state, &messages));
+        callbacks.extend(on(krate, &[], "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
-        let sent = sent(endpoint, handler, &quote!(#state), "close");
+        let sent = sent(endpoint, handler, "close");
         let parameters = quote!(#krate::__private::Closed<'_>);
-        callbacks.extend(on(krate, handler, "close", &state, Some(&parameters), true, &sent));
+        callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
         let Run { statements, arguments } = run(endpoint, handler, When::Connected("message"));
         let ended = method(handler, with_state(arguments));
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
-        callbacks.extend(on(krate, handler, "disconnect", &state, None, false, &quote!(#statements #ended)));
+        let cfgs = &handler.function.cfgs;
+        callbacks.extend(on(krate, cfgs, "disconnect", &state, None, &quote!(#statements #ended)));
     }
     callbacks.extend(renew(endpoint, &of, &default));
     callbacks
@@ -189,7 +190,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     of_either?;
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
-        let sent = sent(endpoint, handler, &quote!(Self), "message");
+        let sent = sent(endpoint, handler, "message");
         quote!(#(#cfgs)* #pattern => { #sent })
     };
     let text = quote!(#krate::__private::Incoming::Text(_));
@@ -217,19 +218,13 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
 }
 
 /// A function or method is called with what happened, and what it returns is sent.
-fn sent(
-    endpoint: &Endpoint<'_>,
-    handler: &Handler<'_>,
-    state: &TokenStream,
-    event: &'static str,
-) -> TokenStream {
+fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
     let Run { statements, arguments } = run(endpoint, handler, When::Connected(event));
     let name = &handler.function.sig.ident;
-    let returned = if state.is_empty() {
-        call(quote!(#name), arguments, handler.function.output())
-    } else {
-        method(handler, with_state(arguments))
+    let returned = match &endpoint.stands_for {
+        StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),
+        StandsFor::Own(_) => method(handler, with_state(arguments)),
     };
     let into = quote!(#krate::__private::IntoReply::into_reply);
     let sent = call(into, quote!(#returned, #reply_name), handler.function.output());
@@ -270,35 +265,23 @@ fn connect(endpoint: &Endpoint<'_>) -> TokenStream {
     connect
 }
 
-fn on_message(krate: &syn::Path, state: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (state_name, event, reply) = (local("state"), local("event"), local("reply"));
-    let parameters = quote! {
-        #state_name: &mut #state, #event: #krate::__private::Incoming<'_>, #reply: &mut #krate::__private::Reply
-    };
-    let closure = closure(krate, &parameters, &quote!(()), "Closing", body);
-    let (name, callback) = (local("callbacks"), local("on_message"));
-    quote! {
-        let #callback = #closure;
-        let #name = #krate::__private::Callbacks::message(#name, &#callback);
-    }
+/// What a message is to a callback.
+fn incoming(krate: &syn::Path) -> TokenStream {
+    quote!(#krate::__private::Incoming<'_>)
 }
 
-/// A callback for one moment, under the method's own `#[cfg]`s.
+/// A callback for one moment, under these `#[cfg]`s. Where there is an event, it can be replied to.
 fn on(
     krate: &syn::Path,
-    handler: &Handler<'_>,
+    cfgs: &[Attribute],
     moment: &str,
     state: &TokenStream,
     event: Option<&TokenStream>,
-    replies: bool,
     body: &TokenStream,
 ) -> TokenStream {
-    let cfgs = &handler.function.cfgs;
     let (state_name, event_name, reply) = (local("state"), local("event"), local("reply"));
-    let event = event.map(|ty| quote!(, #event_name: #ty));
-    let reply = replies.then(|| quote!(, #reply: &mut #krate::__private::Reply));
-    let closure =
-        closure(krate, &quote!(#state_name: &mut #state #event #reply), &quote!(()), "Closing", body);
+    let given = event.map(|ty| quote!(, #event_name: #ty, #reply: &mut #krate::__private::Reply));
+    let closure = closure(krate, &quote!(#state_name: &mut #state #given), &quote!(()), "Closing", body);
     let (name, callback) = (local("callbacks"), local(&format!("on_{moment}")));
     let moment = Ident::new(moment, Span::call_site());
     quote! {
