@@ -77,16 +77,7 @@ impl Held {
 
     /// All that came, from the first byte of the body on, once it has so many bytes.
     pub async fn heard(&mut self, len: usize) -> Result<&[u8]> {
-        let read = async {
-            while self.heard.len() < len {
-                match self.response.chunk().await? {
-                    Some(chunk) => self.heard.extend_from_slice(&chunk),
-                    None => bail!("the stream ended"),
-                }
-            }
-            Ok(())
-        };
-        let outcome = within("a held response to go on", read).await.and_then(|read| read);
+        let outcome = self.read_while(|heard| heard.len() < len).await;
         outcome.with_context(|| format!("{len} bytes did not come, but {}", self.heard.escape_ascii()))?;
         Ok(&self.heard)
     }
@@ -112,8 +103,14 @@ impl Held {
     }
 
     async fn read_until(&mut self, end: &[u8], heard: fn(&[u8]) -> Cow<'_, [u8]>) -> Result<()> {
+        let outcome = self.read_while(|all| !heard(all).ends_with(end)).await;
+        let text = String::from_utf8_lossy;
+        outcome.with_context(|| format!("{:?} did not come, but {:?}", text(end), text(&self.heard)))
+    }
+
+    async fn read_while(&mut self, more: impl Fn(&[u8]) -> bool) -> Result<()> {
         let read = async {
-            while !heard(&self.heard).ends_with(end) {
+            while more(&self.heard) {
                 match self.response.chunk().await? {
                     Some(chunk) => self.heard.extend_from_slice(&chunk),
                     None => bail!("the stream ended"),
@@ -121,9 +118,7 @@ impl Held {
             }
             Ok(())
         };
-        let outcome = within("a held response to go on", read).await.and_then(|read| read);
-        let text = String::from_utf8_lossy;
-        outcome.with_context(|| format!("{:?} did not come, but {:?}", text(end), text(&self.heard)))
+        within("a held response to go on", read).await.and_then(|read| read)
     }
 }
 

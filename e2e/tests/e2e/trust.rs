@@ -286,6 +286,7 @@ pub(crate) fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Re
     Ok(())
 }
 
+/// The invocations for requests whose path or query has this part.
 pub(crate) fn invocations(app: &App, part: &str) -> Vec<Invocation> {
     let mut all = Invocation::all(&app.stack().viceroy_log());
     all.retain(|one| one.request.contains(part));

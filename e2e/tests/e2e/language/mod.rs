@@ -8,7 +8,9 @@ mod manners;
 mod paths;
 
 use anyhow::{Result, ensure};
-use e2e::{Answer, App, Invocation, on_app_with, trace_hostcalls};
+use e2e::{Answer, App, on_app_with, trace_hostcalls};
+
+use crate::trust::invocations;
 
 /// Runs a test with the app that says everything, whose hostcalls are logged.
 fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
@@ -19,13 +21,6 @@ fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
 async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
     let url = app.stack().proxy_url() + path;
     Answer::of(app.client().get(url).header("Pushpin-Route", "self")).await
-}
-
-/// The invocations for requests whose path or query has this part.
-fn invocations(app: &App, part: &str) -> Vec<Invocation> {
-    let mut all = Invocation::all(&app.stack().viceroy_log());
-    all.retain(|one| one.request.contains(part));
-    all
 }
 
 /// Requests were answered where they came in: `count` of them, each in one invocation, and none was handed off.
