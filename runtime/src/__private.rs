@@ -53,7 +53,7 @@ pub fn hold_of(
 fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {
     let subscriptions = channels.into_subscriptions()?;
     let invalid = subscriptions.iter().find_map(|subscription| subscription.channel().check().err());
-    invalid.map_or(Ok(subscriptions), |error| Err(Answer::text(400, format!("{error}\n"))))
+    invalid.map_or(Ok(subscriptions), |error| Err(error.into_response()))
 }
 
 /// A part of a text that a path fills in.
@@ -84,7 +84,7 @@ pub fn template(head: &RequestHead<'_>, parts: &[Part]) -> String {
 pub fn link(head: &RequestHead<'_>, parts: &[Part]) -> Result<Link, Answer> {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     let url = filled(head, parts, |text| utf8_percent_encode(text, KEPT).into());
-    Link::new(url).map_err(|error| Answer::text(400, format!("{error}\n")))
+    Link::new(url).map_err(IntoResponse::into_response)
 }
 
 fn filled<'r>(
@@ -113,13 +113,10 @@ pub fn connect(
     reply: &mut Reply,
     channels: impl IntoSubscriptions,
 ) -> Result<(), Answer> {
-    if let Some(route) = head.route() {
-        if let Some(refusal) = handshake::refusal(route, head) {
-            return Err(refusal);
-        }
-        if let Some(subprotocol) = handshake::chosen(route, head)? {
-            said(reply.subprotocol(subprotocol))?;
-        }
+    if let Some(route) = head.route()
+        && let Some(subprotocol) = handshake::agreed(route, head)?
+    {
+        said(reply.subprotocol(subprotocol))?;
     }
     for subscription in subscriptions(channels)? {
         said(reply.subscribe(subscription))?;

@@ -1,7 +1,7 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::Json;
+use super::{InvalidHeader, InvalidLastEventId, InvalidQuery, Json};
 use crate::grip::publish::PublishError;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 
@@ -59,6 +59,12 @@ impl Answer {
     /// The first value of a header, whose name is matched without regard to case.
     pub fn header(&self, name: &str) -> Option<&HeaderValue> {
         self.headers.iter().find(|(this, _)| this.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// What the app got wrong is nothing that a client can mend: the log says why.
+    pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
+        crate::log::line(why);
+        Self::text(500, "something went wrong\n")
     }
 
     /// The headers, in order.
@@ -157,6 +163,7 @@ impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
 /// What came from a path or a query is not what it has to be, and the client is told.
 macro_rules! refused {
     ($($error:ty),*) => {$(
+        /// A 400 with the reason.
         impl IntoResponse for $error {
             fn into_response(self) -> Answer {
                 Answer::text(400, format!("{self}\n"))
@@ -165,15 +172,14 @@ macro_rules! refused {
     )*};
 }
 
-refused!(InvalidChannel, InvalidEvent, InvalidLink);
+refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEventId, InvalidQuery);
 
 /// What the app got wrong is nothing that a client can mend.
 macro_rules! mistake {
     ($($error:ty),*) => {$(
         impl IntoResponse for $error {
             fn into_response(self) -> Answer {
-                crate::log::line(&self);
-                Answer::text(500, "something went wrong\n")
+                Answer::mistake(self)
             }
         }
     )*};

@@ -3,19 +3,18 @@
 use super::websocket::{check_origin, choose_subprotocol};
 use super::{Answer, FromRequest, RequestHead, Route};
 
-/// Why a client may not open a connection, as far as its request says.
-pub(crate) fn refusal(route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
+/// What a client and the endpoint agree to speak, or why the client may not open a connection, as far as its request
+/// says.
+pub(crate) fn agreed(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
     let origins = route.may_open();
-    if !origins.is_empty()
-        && let Err(answer) = check_origin(head, origins)
-    {
-        return Some(answer);
+    if !origins.is_empty() {
+        check_origin(head, origins)?;
     }
-    chosen(route, head).err()
+    chosen(route, head)
 }
 
 /// What the endpoint and the client speak, if the endpoint says what it speaks.
-pub(crate) fn chosen(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
+fn chosen(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
     match route.spoken() {
         [] => Ok(None),
         names => choose_subprotocol(head, names).map(Some),
@@ -42,8 +41,7 @@ impl<'r> FromRequest<'r> for Subprotocol {
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let chosen = head.route().map_or(Ok(None), |route| chosen(route, head))?;
         chosen.map(Self).ok_or_else(|| {
-            crate::log::line("an endpoint without `subprotocols` has none to take as a parameter");
-            Answer::text(500, "something went wrong\n")
+            Answer::mistake("an endpoint without `subprotocols` has none to take as a parameter")
         })
     }
 }
@@ -63,7 +61,8 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        refusal(route, &RequestHead::new(&Method::GET, "/", None, &map))
+        agreed(route, &RequestHead::new(&Method::GET, "/", None, &map))
+            .err()
             .map(|answer| answer.status().as_u16())
     }
 

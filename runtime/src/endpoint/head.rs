@@ -116,6 +116,12 @@ impl<'r> RequestHead<'r> {
         self.host?.downcast_ref()
     }
 
+    /// The elements of a header that is a list, over all of its values.
+    pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &'r [u8]> + use<'r> {
+        let values = self.headers(name).into_iter();
+        values.flat_map(|value| value.as_bytes().split(|&byte| byte == b',')).map(<[u8]>::trim_ascii)
+    }
+
     /// The first value of a header, whose name is matched without regard to case. A name that no header can have is not
     /// there.
     pub fn header(&self, name: &str) -> Option<&'r HeaderValue> {

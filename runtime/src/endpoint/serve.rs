@@ -44,20 +44,21 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(sender) => sender,
         Err(refused) => return Step::Refuse(refused),
     };
-    let route = found.route(head, sender);
     let from_proxy = sender != Sender::Client;
+    let events = from_proxy && carries_events(head);
+    let route = found.route(head, events);
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
     // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.
-    let opens = if from_proxy { carries_events } else { asks_for_web_socket };
-    if route.kind() != Kind::WebSocket && opens(&head) {
+    let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
+    if route.kind() != Kind::WebSocket && opens() {
         return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
     }
     if from_proxy && route.kind() == Kind::WebSocket {
-        return if carries_events(&head) {
+        return if events {
             Step::Run(route, head)
         } else {
             // A client asked the proxy for something that is no WebSocket.
@@ -100,13 +101,11 @@ fn carries_events(head: &RequestHead<'_>) -> bool {
 impl<'t> Found<'t, '_> {
     /// An answer as it goes out.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        cors::allow(self.route(head, Sender::Client), head, answer)
+        cors::allow(self.route(head, false), head, answer)
     }
 
-    /// The route that answers this method, or the first, to say that none does. From the proxy, what carries events is a
-    /// WebSocket's.
-    fn route(&self, head: &RequestHead<'_>, sender: Sender) -> &'t Route {
-        let events = sender != Sender::Client && carries_events(head);
+    /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.
+    fn route(&self, head: &RequestHead<'_>, events: bool) -> &'t Route {
         // A browser asks with `OPTIONS` whether it may ask.
         let asked = match head.method() {
             &Method::OPTIONS => {
@@ -132,7 +131,7 @@ impl<'t> Found<'t, '_> {
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             &Method::HEAD if web_socket => Some(upgrade_required()),
-            _ if web_socket => handshake::refusal(route, head),
+            _ if web_socket => handshake::agreed(route, head).err(),
             _ => None,
         }
     }
@@ -154,9 +153,7 @@ fn upgrade_required() -> Answer {
 }
 
 fn asks_for_web_socket(head: &RequestHead<'_>) -> bool {
-    let values = head.headers("upgrade");
-    let mut protocols = values.iter().flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
-    protocols.any(|protocol| protocol.trim_ascii().eq_ignore_ascii_case(b"websocket"))
+    head.list("upgrade").any(|protocol| protocol.eq_ignore_ascii_case(b"websocket"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::fmt;
 use headers::{Header, HeaderName};
 
 use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::{Answer, IntoResponse, RequestHead};
+use crate::endpoint::RequestHead;
 
 /// A header of the request, read by its type: one of the [`headers`] crate's, or your own [`Header`].
 ///
@@ -74,10 +74,3 @@ impl fmt::Display for InvalidHeader {
 }
 
 impl std::error::Error for InvalidHeader {}
-
-/// A 400 with the reason.
-impl IntoResponse for InvalidHeader {
-    fn into_response(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
-    }
-}

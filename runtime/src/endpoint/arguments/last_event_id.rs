@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::{Answer, IntoResponse, RequestHead};
+use crate::endpoint::RequestHead;
 
 /// The id of the last event that an `EventSource` has seen, which it says when it reconnects: the header
 /// `Last-Event-ID`.
@@ -71,10 +71,3 @@ impl fmt::Display for InvalidLastEventId {
 }
 
 impl std::error::Error for InvalidLastEventId {}
-
-/// A 400 with the reason.
-impl IntoResponse for InvalidLastEventId {
-    fn into_response(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
-    }
-}

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::{Answer, IntoResponse, RequestHead};
+use crate::endpoint::RequestHead;
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
@@ -62,10 +62,3 @@ impl fmt::Display for InvalidQuery {
 }
 
 impl std::error::Error for InvalidQuery {}
-
-/// A 400 with the reason.
-impl IntoResponse for InvalidQuery {
-    fn into_response(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
-    }
-}

@@ -165,10 +165,7 @@ impl IntoResponse for InvalidReply {
         match self {
             Self::ChannelName(error) => error.into_response(),
             error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
-            error => {
-                crate::log::line(error);
-                Answer::text(500, "something went wrong\n")
-            }
+            error => Answer::mistake(error),
         }
     }
 }

@@ -23,11 +23,9 @@ use crate::endpoint::{Answer, RequestHead};
 ///
 /// If the client offers none of them: a 400 that names them.
 pub fn choose_subprotocol<'p>(head: &RequestHead<'_>, taken: &[&'p str]) -> Result<&'p str, Answer> {
-    let values = head.headers("sec-websocket-protocol");
-    let offers = values.iter().flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
     // Subprotocols are compared byte for byte.
-    let rank = |offer: &[u8]| taken.iter().position(|name| name.as_bytes() == offer.trim_ascii());
-    match offers.filter_map(rank).min() {
+    let rank = |offer: &[u8]| taken.iter().position(|name| name.as_bytes() == offer);
+    match head.list("sec-websocket-protocol").filter_map(rank).min() {
         Some(rank) => Ok(taken[rank]),
         None => Err(Answer::text(400, format!("this endpoint speaks {}\n", taken.join(", ")))),
     }

@@ -160,7 +160,7 @@ impl<'m> FromClose<'m> for &'m str {
 pub(crate) fn closing(answer: Answer) -> Closing {
     let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
     if answer.status().is_server_error() {
-        Closing::new(CloseCode::INTERNAL_ERROR, "internal error").with_log(text)
+        Closing::internal_error(text)
     } else {
         Closing::new(CloseCode::POLICY, text)
     }
