@@ -8,10 +8,8 @@ use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
 use super::environment;
+use crate::grip::publish::MAX_ANSWER;
 use crate::publish::{PublishError, Publisher, Target, Transport, TransportError};
-
-/// How much of an answer is read, in bytes.
-const MAX_ANSWER: u64 = 16_384;
 
 /// A declared backend of the service, through which to publish: `api.fastly.com` at port 443, or a Pushpin's publish
 /// port.

@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde::{Serialize, Serializer};
 
 use super::Answer;
-use crate::grip::{BYTE_ORDER_MARK, Hold, InvalidChannel, Link, Mode, Subscription};
+use crate::grip::{BYTE_ORDER_MARK, Filter, Hold, InvalidChannel, Link, Mode, Subscription, as_text};
 
 const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
 const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
@@ -377,8 +377,8 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
         name: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         prev_id: Option<&'a str>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        filters: Vec<&'static str>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        filters: &'a [Filter],
     }
     #[derive(Serialize)]
     struct Response<'a> {
@@ -399,10 +399,8 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
     for (name, value) in &all {
         // The proxy applies its list to headers only, and not to these.
         if is_exposed(hold, name) {
-            match std::str::from_utf8(value.as_bytes()) {
-                Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => headers.push([name.as_str(), text]),
-                _ => return Err(Problem::NotUtf8(name.clone())),
-            }
+            let text = as_text(value.as_bytes()).ok_or_else(|| Problem::NotUtf8(name.clone()))?;
+            headers.push([name.as_str(), text]);
         }
     }
     let instructions = Instruct {
@@ -414,7 +412,7 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
                 .map(|subscription| ChannelJson {
                     name: subscription.channel().as_str(),
                     prev_id: subscription.last_seen(),
-                    filters: subscription.filters().iter().map(|filter| filter.as_str()).collect(),
+                    filters: subscription.filters(),
                 })
                 .collect(),
             timeout: hold.timeout,
@@ -422,10 +420,9 @@ fn in_json(hold: &Hold) -> Result<Answer, Problem> {
         },
         response: Response {
             headers,
-            body: match std::str::from_utf8(body(hold)) {
-                // The proxy cuts a byte order mark off the start of a text.
-                Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => Body::Text(text),
-                _ => Body::Base64(Base64::encode_string(body(hold))),
+            body: match as_text(body(hold)) {
+                Some(text) => Body::Text(text),
+                None => Body::Base64(Base64::encode_string(body(hold))),
             },
         },
     };
@@ -440,7 +437,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grip::{Channel, Filter, KeepAlive, Link};
+    use crate::grip::{Channel, KeepAlive, Link};
 
     const A: Channel = Channel::from_static("a");
     const ODD: Channel = Channel::from_static("a,admin");

@@ -4,6 +4,11 @@ use std::fmt;
 /// What the proxy drops where a text in JSON begins with it.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// Bytes as a text in JSON, if they arrive as they are: the proxy cuts a byte order mark off the start of a text.
+pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with(BYTE_ORDER_MARK))
+}
+
 /// The name of a channel: what connections subscribe to and messages are published to.
 ///
 /// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol

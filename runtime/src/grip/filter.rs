@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// What the proxy does with a message before it delivers it. A filter stands on a subscription, or on one format of
 /// a publish.
 ///
@@ -47,6 +49,12 @@ impl Filter {
             Self::HttpCheck => "http-check",
             Self::HttpModify => "http-modify",
         }
+    }
+}
+
+impl Serialize for Filter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

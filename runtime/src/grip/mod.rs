@@ -13,7 +13,7 @@ pub mod sig;
 mod subscription;
 pub mod websocket;
 
-pub(crate) use channel::BYTE_ORDER_MARK;
+pub(crate) use channel::{BYTE_ORDER_MARK, as_text};
 pub use channel::{Channel, InvalidChannel};
 pub use event::{Event, InvalidEvent};
 pub use filter::Filter;

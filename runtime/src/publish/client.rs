@@ -6,12 +6,10 @@ use std::time::Duration;
 use http::{Request, Response};
 
 use super::{InvalidTarget, PublishError, Publisher, Target, Transport, TransportError};
+use crate::grip::publish::MAX_ANSWER;
 
 /// How long a request may take in all.
 const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How much of an answer is read, in bytes.
-const MAX_ANSWER: u64 = 16_384;
 
 /// An HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
 /// connections for the next request. Clones share them.

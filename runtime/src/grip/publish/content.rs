@@ -2,7 +2,7 @@ use std::fmt;
 
 use base64ct::{Base64, Encoding as _};
 
-use crate::grip::BYTE_ORDER_MARK;
+use crate::grip::as_text;
 
 /// What is published in one format: text, or bytes of any kind.
 ///
@@ -37,10 +37,9 @@ impl Content {
 
     /// For a pair of fields such as `content` and `content-bin`.
     pub(super) fn as_json(&self) -> (Option<&str>, Option<String>) {
-        match std::str::from_utf8(self.as_bytes()) {
-            // Pushpin cuts a byte order mark off the start of a text.
-            Ok(text) if !text.starts_with(BYTE_ORDER_MARK) => (Some(text), None),
-            _ => (None, Some(Base64::encode_string(self.as_bytes()))),
+        match as_text(self.as_bytes()) {
+            Some(text) => (Some(text), None),
+            None => (None, Some(Base64::encode_string(self.as_bytes()))),
         }
     }
 }

@@ -34,8 +34,7 @@ impl Credentials {
             Self::FastlyKey(token) => (HeaderName::from_static("fastly-key"), token.clone()),
             Self::Bearer(token) => (header::AUTHORIZATION, format!("Bearer {token}")),
             Self::Basic { user, password } => {
-                let both = Base64::encode_string(format!("{user}:{password}").as_bytes());
-                (header::AUTHORIZATION, format!("Basic {both}"))
+                (header::AUTHORIZATION, format!("Basic {}", basic(user, password)))
             }
             Self::Signed { issuer, key } => {
                 (header::AUTHORIZATION, format!("Bearer {}", token(issuer, key, now + TOKEN_LIFE)))
@@ -56,8 +55,7 @@ impl Credentials {
             Self::None => false,
             Self::FastlyKey(secret) | Self::Bearer(secret) => text.contains(secret),
             Self::Basic { user, password } => {
-                let both = Base64::encode_string(format!("{user}:{password}").as_bytes());
-                text.contains(password) || text.contains(&both)
+                text.contains(password) || text.contains(&basic(user, password))
             }
             // Who has the key's text has the key. A signed token always starts with the same header.
             Self::Signed { key, .. } => {
@@ -76,6 +74,10 @@ fn token(issuer: &str, key: &[u8], expires: u64) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     let signature = mac.chain_update(&signed).finalize().into_bytes();
     format!("{signed}.{}", encode(&signature))
+}
+
+fn basic(user: &str, password: &str) -> String {
+    Base64::encode_string(format!("{user}:{password}").as_bytes())
 }
 
 fn encode(bytes: &[u8]) -> String {

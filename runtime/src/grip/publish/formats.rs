@@ -2,7 +2,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{Content, InvalidItem};
 use crate::grip::Filter;
-use crate::grip::websocket::CloseCode;
+use crate::grip::websocket::{CloseCode, MAX_PING, MAX_REASON};
 
 /// What a message is to the clients of held streams, `sse` and `stream` endpoints alike: the format `http-stream`.
 ///
@@ -158,7 +158,7 @@ impl WsMessage {
     /// frame ([RFC 6455 section 5.5]).
     ///
     /// [RFC 6455 section 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
-    pub const MAX_CONTROL: usize = 125;
+    pub const MAX_CONTROL: usize = MAX_PING;
 
     /// A text message.
     pub fn text(text: impl Into<String>) -> Self {
@@ -237,7 +237,7 @@ impl WsMessage {
             {
                 Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
             }
-            WsAction::Close { reason, .. } if reason.len() > Self::MAX_CONTROL - 2 => {
+            WsAction::Close { reason, .. } if reason.len() > MAX_REASON => {
                 Err(InvalidItem::CloseReason(reason.len()))
             }
             _ => Ok(()),

@@ -4,6 +4,7 @@ use std::fmt;
 use http::HeaderName;
 
 use super::{Message, WsMessage};
+use crate::grip::websocket::MAX_REASON;
 use crate::grip::{BYTE_ORDER_MARK, Channel, InvalidChannel};
 
 /// A message to one channel, with what the proxy is told about it.
@@ -163,7 +164,7 @@ impl fmt::Display for InvalidItem {
                 write!(f, "a {kind} has at most {} bytes, this one has {len}", WsMessage::MAX_CONTROL)
             }
             Self::CloseReason(len) => {
-                write!(f, "the reason of a closing has at most 123 bytes, this one has {len}")
+                write!(f, "the reason of a closing has at most {MAX_REASON} bytes, this one has {len}")
             }
             Self::Reason => f.write_str("a reason phrase cannot contain control characters"),
             Self::Header(name) => write!(f, "the value of the header `{name}` is not UTF-8"),

@@ -75,7 +75,7 @@ struct FormatJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     body_bin: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    content_filters: Option<Vec<&'static str>>,
+    content_filters: Option<&'a [Filter]>,
 }
 
 impl<'a> FormatJson<'a> {
@@ -130,8 +130,7 @@ impl<'a> FormatJson<'a> {
         Self { action: Some(action), ..Self::default() }
     }
 
-    fn filtered(mut self, filters: Option<&[Filter]>) -> Self {
-        self.content_filters = filters.map(|filters| filters.iter().copied().map(Filter::as_str).collect());
-        self
+    fn filtered(self, content_filters: Option<&'a [Filter]>) -> Self {
+        Self { content_filters, ..self }
     }
 }

@@ -19,5 +19,6 @@ pub use formats::{HttpResponse, HttpStream, WsMessage};
 pub use grip_url::InvalidTarget;
 pub use item::{InvalidItem, Item};
 pub use message::Message;
+pub(crate) use publisher::MAX_ANSWER;
 pub use publisher::{Publisher, Transport};
 pub use target::Target;

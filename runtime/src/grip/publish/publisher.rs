@@ -5,6 +5,9 @@ use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, 
 use crate::grip::Channel;
 use crate::grip::sig::Policy;
 
+/// How much of an answer is read, in bytes.
+pub(crate) const MAX_ANSWER: u64 = 16_384;
+
 /// What carries a request to a proxy and brings back the answer.
 pub trait Transport {
     /// Sends a request, and returns the answer whatever its status; of its body the start is enough.

@@ -16,7 +16,6 @@ pub struct Target {
     uri: Uri,
     credentials: Credentials,
     is_fastly: bool,
-    max_content: usize,
     max_request: usize,
     verify_iss: Option<String>,
     verify_key: Option<Secret>,
@@ -60,15 +59,7 @@ impl Target {
             return Err(InvalidTarget::Token);
         }
         let is_fastly = uri.host().is_some_and(|host| host == "fastly.com" || host.ends_with(".fastly.com"));
-        Ok(Self {
-            uri,
-            credentials,
-            is_fastly,
-            max_content: if is_fastly { Self::MAX_FASTLY_CONTENT } else { usize::MAX },
-            max_request: Self::MAX_REQUEST,
-            verify_iss,
-            verify_key,
-        })
+        Ok(Self { uri, credentials, is_fastly, max_request: Self::MAX_REQUEST, verify_iss, verify_key })
     }
 
     /// Several `GRIP_URL`s, with white space between them.
@@ -246,7 +237,7 @@ impl Target {
 
     fn encode(&self, item: &Item, around: usize) -> Result<String, InvalidItem> {
         item.check()?;
-        let limit = self.max_content;
+        let limit = if self.is_fastly { Self::MAX_FASTLY_CONTENT } else { usize::MAX };
         if let Some((format, len)) = item.message.sizes().find(|(_, len)| *len > limit) {
             return Err(InvalidItem::ContentTooLarge { format, len, limit });
         }

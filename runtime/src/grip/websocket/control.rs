@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer};
 use crate::grip::{BYTE_ORDER_MARK, Filter, Hold};
 
 use super::encode::hex_digit;
-use super::{InvalidReply, MAX_CONTROL, MAX_PING};
+use super::reply::fits_a_ping;
+use super::{InvalidReply, MAX_CONTROL};
 
 /// What the proxy is told about a connection, as the JSON behind `c:`.
 #[derive(Serialize)]
@@ -12,7 +13,7 @@ use super::{InvalidReply, MAX_CONTROL, MAX_PING};
 pub(super) enum Control<'a> {
     Subscribe {
         channel: &'a str,
-        #[serde(skip_serializing_if = "<[_]>::is_empty", serialize_with = "names")]
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
         filters: &'a [Filter],
     },
     Unsubscribe {
@@ -89,10 +90,6 @@ impl Control<'_> {
     }
 }
 
-fn names<S: Serializer>(filters: &[Filter], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(filters.iter().map(|filter| filter.as_str()))
-}
-
 /// Bytes that become base64 as they are written.
 pub(super) struct InBase64<'a>(&'a [u8]);
 
@@ -119,9 +116,9 @@ pub enum Frame<'a> {
     Text(&'a str),
     /// A binary message.
     Binary(&'a [u8]),
-    /// A ping: at most [`MAX_PING`] bytes.
+    /// A ping: at most [`MAX_PING`](super::MAX_PING) bytes.
     Ping(&'a [u8]),
-    /// A pong: at most [`MAX_PING`] bytes.
+    /// A pong: at most [`MAX_PING`](super::MAX_PING) bytes.
     Pong(&'a [u8]),
 }
 
@@ -141,12 +138,9 @@ impl<'a> Frame<'a> {
                 return Ok(Fields { content: Some(text), content_bin: None, message_type: "text" });
             }
             Self::Binary(bytes) => (bytes, "binary"),
-            Self::Ping(bytes) => (bytes, "ping"),
-            Self::Pong(bytes) => (bytes, "pong"),
+            Self::Ping(bytes) => (fits_a_ping(bytes)?, "ping"),
+            Self::Pong(bytes) => (fits_a_ping(bytes)?, "pong"),
         };
-        if matches!(self, Self::Ping(_) | Self::Pong(_)) && bytes.len() > MAX_PING {
-            return Err(InvalidReply::PingTooLong(bytes.len()));
-        }
         // An empty `content-bin` could be taken for none.
         let (content, content_bin) =
             if bytes.is_empty() { (Some(""), None) } else { (None, Some(InBase64(bytes))) };

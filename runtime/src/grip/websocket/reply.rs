@@ -457,8 +457,8 @@ fn unmarked(text: &str) -> Result<(), InvalidReply> {
     if text.starts_with(BYTE_ORDER_MARK) { Err(InvalidReply::ByteOrderMark) } else { Ok(()) }
 }
 
-fn fits_a_ping(content: &[u8]) -> Result<(), InvalidReply> {
-    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(()) }
+pub(super) fn fits_a_ping(content: &[u8]) -> Result<&[u8], InvalidReply> {
+    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(content) }
 }
 
 fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
