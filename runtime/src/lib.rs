@@ -333,7 +333,9 @@ pub use fanout_macros::long_poll;
 /// | 1011 | hears no more: an error, too large a state, or an answer over 1 MB; the log says which |
 /// | 1012 | is to connect again: its state fits this app no more |
 ///
-/// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes.
+/// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes. And Pushpin 1.41 loses
+/// an empty message that comes while the app answers what came before it (1.36 does not): where empty messages mean
+/// something, let the client say a word instead.
 ///
 /// # Who may connect
 ///

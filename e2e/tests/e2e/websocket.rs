@@ -18,11 +18,14 @@ fn messages_come_back_in_order_on_default_buffers() -> Result<()> {
 
 async fn messages_come_back(app: &App) -> Result<()> {
     let mut socket = app.connect("/ws").await?;
+    // One at a time: Pushpin 1.41 loses an empty message that comes while the app answers the one before.
+    for empty in [Message::text(""), Message::binary(vec![])] {
+        socket.say(empty.clone()).await?;
+        assert_eq!(socket.hear().await?, empty);
+    }
     let messages = [
         Message::text("hello"),
         Message::binary(vec![0, 1, 0xfe, 0xff]),
-        Message::text(""),
-        Message::binary(vec![]),
         Message::text("naïve \u{1f980}, \0, \r\n"),
         Message::text("\u{feff}a byte order mark"),
         Message::text("m:not ours"),

@@ -179,15 +179,19 @@ fn a_thousand_items_arrive_in_order() -> Result<()> {
 }
 
 /// A chat: the app publishes what one client says, while it answers that client.
+///
+/// Each client says one message: what all hear comes before the answer, and Pushpin 1.41 loses an empty message that
+/// is said in between.
 #[test]
 fn what_one_says_all_hear() -> Result<()> {
     on_app("probe", async |app| {
+        let messages = [Frame::text("c:{}\r\n"), Frame::binary(vec![0, 0xff]), Frame::text("")];
         let mut sockets = Vec::new();
-        for _ in 0..3 {
+        for _ in &messages {
             sockets.push(listeners::socket_at(app, "/publish/chat", "publish-chat").await?);
         }
-        for message in [Frame::text("c:{}\r\n"), Frame::binary(vec![0, 0xff]), Frame::text("")] {
-            sockets[1].say(message.clone()).await?;
+        for (speaker, message) in messages.into_iter().enumerate() {
+            sockets[speaker].say(message.clone()).await?;
             for socket in &mut sockets {
                 assert_eq!(socket.hear().await?, message);
             }
