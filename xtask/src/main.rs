@@ -1,6 +1,5 @@
 //! `cargo xtask`: the tasks of this repository.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -20,14 +19,7 @@ enum Task {
     /// Publish a text to every kind of client
     Publish(publish::Arguments),
     /// Run every test, or the named steps
-    Test {
-        /// The steps to run; all of them if none is named
-        #[arg(value_enum)]
-        steps: Vec<test::Step>,
-        /// The Pushpin that the end-to-end tests run with, instead of the one on PATH
-        #[arg(long, value_name = "PATH")]
-        pushpin: Option<PathBuf>,
-    },
+    Test(test::Arguments),
     /// Measure everything, or what is named
     Bench {
         /// What to measure
@@ -42,7 +34,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Serve(arguments) => serve::run(&arguments),
         Task::Publish(arguments) => publish::run(arguments),
-        Task::Test { steps, pushpin } => test::run(&steps, pushpin.as_deref()),
+        Task::Test(arguments) => test::run(&arguments),
         Task::Bench { benches } => bench::run(&benches),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     };

@@ -1,9 +1,10 @@
 //! `cargo xtask test`: everything that must hold.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
@@ -26,6 +27,8 @@ pub enum Step {
     Ui,
     /// The app on real Viceroy and real Pushpin, with real clients
     E2e,
+    /// A chat room of 200 clients, which takes a minute or two and the whole machine
+    Room,
 }
 
 impl Step {
@@ -34,15 +37,38 @@ impl Step {
     }
 }
 
+/// What `cargo xtask test` takes.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The steps to run; all of them if none is named
+    #[arg(value_enum)]
+    steps: Vec<Step>,
+    /// The Pushpin that the end-to-end tests run with, instead of the one on PATH
+    #[arg(long, value_name = "PATH")]
+    pushpin: Option<PathBuf>,
+    /// Of the steps `unit`, `ui` and `e2e`, only the tests of these names, and whatever else a test program takes
+    #[arg(last = true, value_name = "TEST")]
+    tests: Vec<String>,
+}
+
 /// Runs the steps, or all of them, up to the first that fails.
-pub fn run(steps: &[Step], pushpin: Option<&Path>) -> Result<()> {
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let Arguments { steps, pushpin, tests } = arguments;
     let steps = if steps.is_empty() { Step::value_variants() } else { steps };
+    if let Some(step) = steps.iter().find(|step| !matches!(step, Step::Unit | Step::Ui | Step::E2e))
+        && !tests.is_empty()
+    {
+        let (name, tests) = (step.name(), tests.join(" "));
+        bail!(
+            "`{name}` is run as a whole; name a step that has tests, as in `cargo xtask test e2e -- {tests}`"
+        );
+    }
     let mut passed = Vec::new();
     for &step in steps {
         let name = step.name();
         println!("\n=== {name}");
         let start = Instant::now();
-        run_step(step, pushpin).with_context(|| {
+        run_step(step, pushpin.as_deref(), tests).with_context(|| {
             format!("the step `{name}` failed; run it alone with `cargo xtask test {name}`")
         })?;
         println!("=== {name}: passed in {} s", start.elapsed().as_secs());
@@ -52,8 +78,9 @@ pub fn run(steps: &[Step], pushpin: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
+fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> {
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
+    let run_tests = |test: &mut Command| run_command(test.arg("--").args(tests));
     match step {
         Step::Fmt => run_command(cargo().args(["fmt", "--all", "--check"])),
         Step::Clippy => {
@@ -62,9 +89,7 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
             run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
             run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))
         }
-        Step::Unit => {
-            run_command(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))
-        }
+        Step::Unit => run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"])),
         Step::Wasm => {
             setup::target()?;
             let runner = build::runner(&setup::viceroy()?);
@@ -89,12 +114,16 @@ fn run_step(step: Step, pushpin: Option<&Path>) -> Result<()> {
             ]);
             run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
         }
-        Step::Ui => run_command(cargo().args(["test", "--package", "ui"])),
-        Step::E2e => end_to_end(pushpin),
+        Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
+        Step::E2e => run_tests(&mut end_to_end(pushpin)?),
+        Step::Room => {
+            run_command(end_to_end(pushpin)?.args(["--", "--ignored", "--nocapture", "a_room_of_200"]))
+        }
     }
 }
 
-fn end_to_end(pushpin: Option<&Path>) -> Result<()> {
+/// The end-to-end tests, and in their environment what they run with.
+fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     setup::target()?;
     let mut tests = cargo();
     tests.args(["test", "--package", "e2e"]);
@@ -105,5 +134,6 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<()> {
     if let Some(cli) = setup::fastly_cli()? {
         tests.env("FANOUT_CLI", cli);
     }
-    run_command(tests.env("FANOUT_APPS", build::apps(build::APPS)?))
+    tests.env("FANOUT_APPS", build::apps(build::APPS)?);
+    Ok(tests)
 }

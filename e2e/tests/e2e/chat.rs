@@ -124,10 +124,9 @@ fn a_full_room_hears_everything_in_order() -> Result<()> {
     is_full(50)
 }
 
-/// 800,000 messages take Pushpin 1.36 a minute on two busy cores, and 1.41 two. `cargo test -p e2e --test e2e -- --ignored`
-/// runs it, with what `cargo xtask test e2e` sets in the environment.
+/// 800,000 messages take Pushpin 1.36 a minute on two busy cores, and 1.41 two.
 #[test]
-#[ignore = "it takes a minute or two"]
+#[ignore = "it takes the whole machine: `cargo xtask test room` runs it alone"]
 fn a_room_of_200_hears_everything_in_order() -> Result<()> {
     is_full(200)
 }
