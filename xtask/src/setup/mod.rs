@@ -10,6 +10,7 @@ mod pushpin;
 mod target;
 mod viceroy;
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -38,6 +39,16 @@ fn cache() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Held while something is installed: two clones that are set up at once do not do it twice, nor get in each other's way.
+fn alone() -> Result<File> {
+    let lock = File::create(cache()?.join("lock"))?;
+    if lock.try_lock().is_err() {
+        eprintln!("waiting for another cargo xtask, which installs something …");
+        lock.lock()?;
+    }
+    Ok(lock)
+}
+
 /// What a program prints, if it runs and succeeds.
 fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
@@ -57,6 +68,7 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
         }
         prefix.extend(["sudo", "-n"]);
     }
+    let _alone = alone()?;
     let run = |arguments: &[&str], what: &str| {
         let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
         let mut command = Command::new(words[0]);
@@ -65,7 +77,9 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
         Progress::run(&mut command, what)
     };
     run(&["update", "-qq"], "updating apt's package lists")?;
-    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    // Somebody else may be installing something: a machine that has just started often is.
+    let mut arguments =
+        vec!["-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "--no-install-recommends"];
     arguments.extend(packages);
     run(&arguments, &format!("installing {} with apt-get", packages.join(" and ")))?;
     Ok(true)
@@ -76,9 +90,13 @@ fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
     let root = cache()?.join(format!("{name}-{version}"));
     let path = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let runs = || output(Command::new(&path).arg("--version")).is_some();
+    if runs() {
+        return Ok(path);
+    }
+    let _alone = alone()?;
     if !runs() {
         let mut install = cargo();
-        install.args(["install", name, "--version", version, "--locked", "--root"]).arg(&root);
+        install.args(["install", name, "--version", version, "--locked", "--force", "--root"]).arg(&root);
         Progress::run(&mut install, &format!("building {name}, which is needed once"))?;
     }
     if !runs() {

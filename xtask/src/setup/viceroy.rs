@@ -1,10 +1,10 @@
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Progress, cache, output};
+use super::{Progress, alone, cache, output};
 use crate::build::cargo;
 
 /// The Viceroy that is installed where none is there.
@@ -28,13 +28,7 @@ pub fn viceroy() -> Result<PathBuf> {
         return Ok(path);
     }
 
-    // Two clones that are set up at once do not build it twice.
-    fs::create_dir_all(&root)?;
-    let lock = File::create(root.join("lock"))?;
-    if lock.try_lock().is_err() {
-        eprintln!("waiting for another cargo xtask that installs Viceroy …");
-        lock.lock()?;
-    }
+    let _alone = alone()?;
     if !is_there() {
         install(&root)?;
     }
