@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{LitStr, Path, Type};
+use syn::{LitStr, Path};
 
 use crate::channel::{self, Template};
 use crate::diagnostics::Errors;
 use crate::function::Parameter;
 use crate::options;
+use crate::types::is_of_path;
 use crate::value::Named;
 
 /// An argument of a function.
@@ -126,27 +127,5 @@ impl Scope<'_> {
         }
         let place = names.first().map_or_else(Span::call_site, LitStr::span);
         Channels::Named { templates, is_list, place }
-    }
-}
-
-/// The types that mean a parameter of the path, and nothing that a request has by itself.
-pub fn is_of_path(ty: &Type) -> bool {
-    const PLAIN: &[&str] = &[
-        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
-    match ty {
-        Type::Reference(reference) => is_named(&reference.elem, &["str"]),
-        ty => is_named(ty, PLAIN),
-    }
-}
-
-pub fn is_named(ty: &Type, names: &[&str]) -> bool {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => {
-            path.path.get_ident().is_some_and(|ident| names.iter().any(|name| ident == name))
-        }
-        Type::Group(group) => is_named(&group.elem, names),
-        _ => false,
     }
 }
