@@ -247,7 +247,7 @@ impl<'f> Written<'f> {
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let channels = scope.channels(options.channels, errors);
+        let channels = scope.channels(options.channels, options.response.next.is_some(), errors);
         let response = Response::new(kind, options.response, &scope, errors);
         let socket = Socket::new(options.socket, errors);
 

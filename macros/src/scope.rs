@@ -110,7 +110,13 @@ impl Scope<'_> {
         Call { path: named.path, given }
     }
 
-    pub fn channels(&self, options: Option<options::Channels>, errors: &mut Errors) -> Channels {
+    /// What the option says. `with_next` says whether the stream has a link beside its channels.
+    pub fn channels(
+        &self,
+        options: Option<options::Channels>,
+        with_next: bool,
+        errors: &mut Errors,
+    ) -> Channels {
         let (names, is_list) = match options {
             None => return Channels::None,
             Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
@@ -119,7 +125,12 @@ impl Scope<'_> {
         };
         let mut templates = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            templates.extend(channel::channel(name, self.endpoint, self.parameters, errors));
+            if let Some(template) = channel::channel(name, self.endpoint, self.parameters, errors) {
+                templates.push(template);
+                if with_next {
+                    channel::fits_headers(name, errors);
+                }
+            }
             if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
                 let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
                 errors.push(name, problem, "leave one of them");
