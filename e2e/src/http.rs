@@ -151,11 +151,6 @@ impl Poll {
         Self { answer: tokio::spawn(Answer::of(request)) }
     }
 
-    /// Whether the answer has come.
-    pub fn is_answered(&self) -> bool {
-        self.answer.is_finished()
-    }
-
     /// The answer, once it comes.
     pub async fn answer(self) -> Result<Answer> {
         self.answer.await?

@@ -64,6 +64,20 @@ pub fn channel(
     None
 }
 
+/// Refuses a name that a stream with a `next` cannot have. It would be put to the proxy as JSON, which has no word for the link.
+pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
+    let name = text.value();
+    let is_plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, ',' | ';' | '"');
+    let problem = match name.chars().find(|c| !is_plain(c)) {
+        Some(other) => format!("with `next`, a channel cannot have {other:?} in it"),
+        None if name.trim_matches(' ') != name => {
+            "with `next`, a channel cannot begin or end with a space".to_owned()
+        }
+        None => return,
+    };
+    errors.push(text, problem, "name it in ASCII without `,`, `;` and `\"`, or remove `next`");
+}
+
 impl Written<'_> {
     /// Takes it apart. `{{` and `}}` are the braces themselves.
     pub fn template(&self, errors: &mut Errors) -> Option<Template> {
@@ -181,6 +195,21 @@ mod tests {
         assert_eq!(problems("room}"), ["`}` closes nothing"]);
         assert_eq!(problems("}{"), ["`}` closes nothing"]);
         assert_eq!(problems("{}"), ["`{}` in a channel names no parameter of the path"]);
+    }
+
+    #[test]
+    fn beside_a_link_a_channel_fits_headers() {
+        let problems = |name: &str| {
+            let mut errors = Errors::default();
+            fits_headers(&LitStr::new(name, Span::call_site()), &mut errors);
+            errors.problems()
+        };
+        for name in ["news", "room-{room}", "a b", "{room} and {user}"] {
+            assert_eq!(problems(name), [""; 0], "{name}");
+        }
+        assert_eq!(problems("a,b"), ["with `next`, a channel cannot have ',' in it"]);
+        assert_eq!(problems("caf\u{e9}; x"), ["with `next`, a channel cannot have '\u{e9}' in it"]);
+        assert_eq!(problems("{room} "), ["with `next`, a channel cannot begin or end with a space"]);
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! The model of an endpoint, and what must hold for it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::ext::IdentExt;
-use syn::{
-    Attribute, GenericArgument, LitStr, Path, PathArguments, PathSegment, ReceiverKind, Type, Visibility,
-};
+use syn::{Attribute, LitStr, Path, ReceiverKind, Type, Visibility};
 
 use crate::channel::Template;
 use crate::connection::{self, Connection, Moment};
@@ -16,8 +14,9 @@ use crate::item::{self, Item};
 use crate::options::Options;
 use crate::path;
 use crate::response::Response;
-use crate::scope::{Argument, Call, Channels, Scope, Source, is_named};
+use crate::scope::{Argument, Call, Channels, Scope, Source};
 use crate::socket::Socket;
+use crate::types::{is_message, is_named, is_of_request};
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +247,7 @@ impl<'f> Written<'f> {
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let channels = scope.channels(options.channels, errors);
+        let channels = scope.channels(options.channels, options.response.next.is_some(), errors);
         let response = Response::new(kind, options.response, &scope, errors);
         let socket = Socket::new(options.socket, errors);
 
@@ -316,55 +315,6 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
     };
     let arguments = scope.arguments(written, is_event, errors);
     Handler { function, arguments }
-}
-
-/// The types that a request is made into, and what happened on a connection is not.
-fn is_of_request(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_of_request(&group.elem),
-        Type::Reference(reference) => last_is(&reference.elem, &["RequestHead"]).is_some(),
-        ty => match last_is(ty, &["Option", "Result"]).map(|wrapper| &wrapper.arguments) {
-            Some(PathArguments::AngleBracketed(of)) => {
-                matches!(of.args.first(), Some(GenericArgument::Type(ty)) if is_of_request(ty))
-            }
-            _ => last_is(ty, OF_REQUEST).is_some(),
-        },
-    }
-}
-
-const OF_REQUEST: &[&str] =
-    &["Guarded", "LastEventId", "LastIds", "Method", "Query", "Request", "Subprotocol", "TypedHeader"];
-
-/// The last segment of a path, if it is one of these.
-fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
-    match ty {
-        Type::Group(group) => last_is(&group.elem, names),
-        Type::Path(path) => {
-            path.path.segments.last().filter(|last| names.iter().any(|name| last.ident == name))
-        }
-        _ => None,
-    }
-}
-
-/// The types that a message is made into, and that a request is not.
-fn is_message(ty: &Type) -> bool {
-    match ty {
-        Type::Group(group) => is_message(&group.elem),
-        Type::Reference(reference) => match &*reference.elem {
-            Type::Slice(slice) => is_named(&slice.elem, &["u8"]),
-            ty => is_named(ty, &["str"]),
-        },
-        Type::Path(path) if path.qself.is_none() => path.path.segments.last().is_some_and(|last| {
-            let arguments = last.arguments.to_token_stream().to_string();
-            match last.ident.to_string().as_str() {
-                "String" | "Message" | "Incoming" | "Json" => true,
-                "Vec" => arguments.replace(' ', "") == "<u8>",
-                "Result" => arguments.contains("Json") && !arguments.contains("Query"),
-                _ => false,
-            }
-        }),
-        _ => false,
-    }
 }
 
 /// A function takes one message, and not a parameter of the path that is misspelt.

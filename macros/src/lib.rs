@@ -3,8 +3,8 @@
 //!
 //! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
 //! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself. `endpoint` makes a
-//! model of it or says what is wrong, with `scope` for what names mean, `path` and `channel` for their templates, `response`
-//! and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
+//! model of it or says what is wrong, with `scope` for what names mean, `types` for how types are written, `path` and `channel`
+//! for their templates, `response` and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;
@@ -21,6 +21,7 @@ mod path;
 mod response;
 mod scope;
 mod socket;
+mod types;
 mod value;
 
 use proc_macro::TokenStream;

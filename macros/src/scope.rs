@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
-use syn::{LitStr, Path, Type};
+use syn::{LitStr, Path};
 
 use crate::channel::{self, Template};
 use crate::diagnostics::Errors;
 use crate::function::Parameter;
 use crate::options;
+use crate::types::is_of_path;
 use crate::value::Named;
 
 /// An argument of a function.
@@ -109,7 +110,13 @@ impl Scope<'_> {
         Call { path: named.path, given }
     }
 
-    pub fn channels(&self, options: Option<options::Channels>, errors: &mut Errors) -> Channels {
+    /// What the option says. `with_next` says whether the stream has a link beside its channels.
+    pub fn channels(
+        &self,
+        options: Option<options::Channels>,
+        with_next: bool,
+        errors: &mut Errors,
+    ) -> Channels {
         let (names, is_list) = match options {
             None => return Channels::None,
             Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
@@ -118,7 +125,12 @@ impl Scope<'_> {
         };
         let mut templates = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            templates.extend(channel::channel(name, self.endpoint, self.parameters, errors));
+            if let Some(template) = channel::channel(name, self.endpoint, self.parameters, errors) {
+                templates.push(template);
+                if with_next {
+                    channel::fits_headers(name, errors);
+                }
+            }
             if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
                 let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
                 errors.push(name, problem, "leave one of them");
@@ -126,27 +138,5 @@ impl Scope<'_> {
         }
         let place = names.first().map_or_else(Span::call_site, LitStr::span);
         Channels::Named { templates, is_list, place }
-    }
-}
-
-/// The types that mean a parameter of the path, and nothing that a request has by itself.
-pub fn is_of_path(ty: &Type) -> bool {
-    const PLAIN: &[&str] = &[
-        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
-    ];
-    match ty {
-        Type::Reference(reference) => is_named(&reference.elem, &["str"]),
-        ty => is_named(ty, PLAIN),
-    }
-}
-
-pub fn is_named(ty: &Type, names: &[&str]) -> bool {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => {
-            path.path.get_ident().is_some_and(|ident| names.iter().any(|name| ident == name))
-        }
-        Type::Group(group) => is_named(&group.elem, names),
-        _ => false,
     }
 }

@@ -107,14 +107,14 @@ pub fn status(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or_default()
 }
 
-/// Opens a connection: whom it hears, and what was agreed on.
+/// Opens a connection: whom it hears, and what is spoken.
 pub fn connect(
     head: &RequestHead<'_>,
     reply: &mut Reply,
     channels: impl IntoSubscriptions,
 ) -> Result<(), Answer> {
     if let Some(route) = head.route()
-        && let Some(subprotocol) = handshake::agreed(route, head)?
+        && let Some(subprotocol) = handshake::chosen(route, head)?
     {
         said(reply.subprotocol(subprotocol))?;
     }

@@ -163,7 +163,8 @@
 //!   left (Pushpin 1.41 does). Both are a path of this service, in which `{parameter}` stands for one of this path, or an address
 //!   with its host written out. The proxy asks at `next` when it sees a gap, and after 120 quiet seconds, or so many as `next_after` says.
 //!   A stream with a `next` cannot have a channel with `,`, `;`, `"` or more than ASCII in it: the proxy reads such a hold as JSON, which
-//!   has no word for the link. A path that makes one of it is answered with a 400 that says so, and a constant with a 500.
+//!   has no word for the link. Where the attribute names one it does not compile; a path that makes one is answered with a 400 that says
+//!   so, and the constant of a function with a 500.
 //! - `headers` are the client's, `Cache-Control: no-store` among them unless you set another. `expose_headers` are all that the client
 //!   gets beside `Content-Type`, if you name some.
 //! - `meta` is what the filters of a [`Subscription`] look at.

@@ -102,9 +102,21 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     result
 }
 
+/// A token for the app `topics`, as its query takes it: `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the
+/// key in its fastly.toml.
+pub const TOPICS_TOKEN: &str = concat!(
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
+    "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdLCJleHAiOjQxMDI0NDQ4MDB9.",
+    "PT3gFn3mZvGn6qJyB08SMxvsILETcP11FaKF4s-twF8"
+);
+
 fn print(name: &str, stack: &Stack) {
     let app = stack.app_url();
     let socket = app.replacen("http", "ws", 1);
+    let to = match stack.config().publish_port {
+        5561 => String::new(),
+        port => format!(" --to http://127.0.0.1:{port}/"),
+    };
     let tries = match name {
         "chat" => format!(
             "Open it in two windows of your browser, or:\n\n    npx wscat -c '{socket}/rooms/lobby?nickname=ann'"
@@ -112,17 +124,18 @@ fn print(name: &str, stack: &Stack) {
         "json-rpc" => format!(
             "Call it:\n\n    npx wscat -c {socket}/rpc -s jsonrpc-2.0 -x '{{\"jsonrpc\": \"2.0\", \"method\": \"add\", \"params\": [1, 2], \"id\": 1}}'"
         ),
-        _ => tries(&app, &socket, stack),
+        "topics" => format!(
+            "Listen, with a token for the topics news, sport and `a,b`, and publish to one of them:\n\n    \
+             curl -N '{app}/events?topic=news&topic=sport&token={TOPICS_TOKEN}'\n    \
+             cargo xtask publish news hello{to}"
+        ),
+        _ => tries(&app, &socket, &to),
     };
     println!("\nThe app is at {app}\n\n{tries}\n\nCtrl-C ends everything.");
 }
 
 /// What the app of the README can do.
-fn tries(app: &str, socket: &str, stack: &Stack) -> String {
-    let to = match stack.config().publish_port {
-        5561 => String::new(),
-        port => format!(" --to http://127.0.0.1:{port}/"),
-    };
+fn tries(app: &str, socket: &str, to: &str) -> String {
     format!(
         r#"Listen, each in a terminal of its own:
 

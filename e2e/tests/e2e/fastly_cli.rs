@@ -23,8 +23,10 @@ fn it_builds_packages_that_are_valid() -> Result<()> {
     // It asks `cargo metadata`, which wants what other platforms depend on, too.
     done(Command::new("cargo").args(["fetch", "--quiet", "--locked"]).current_dir(&root))?;
     is_valid(&cli, &root, "fanout-example-app")?;
-    is_valid(&cli, &root.join("examples/chat"), "fanout-chat")?;
-    is_valid(&cli, &root.join("examples/json-rpc"), "fanout-json-rpc")
+    for name in ["chat", "json-rpc", "topics"] {
+        is_valid(&cli, &root.join("examples").join(name), &format!("fanout-{name}"))?;
+    }
+    Ok(())
 }
 
 /// The app in a folder, whose fastly.toml has this name.

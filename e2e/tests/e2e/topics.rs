@@ -3,15 +3,9 @@
 use anyhow::Result;
 use e2e::{Answer, App, Held, Invocation, on_app_with, trace_hostcalls};
 use xtask::build::root;
+use xtask::serve::TOPICS_TOKEN as TOKEN;
 
-/// `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the key in fastly.toml.
-const TOKEN: &str = concat!(
-    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
-    "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdLCJleHAiOjQxMDI0NDQ4MDB9.",
-    "PT3gFn3mZvGn6qJyB08SMxvsILETcP11FaKF4s-twF8"
-);
-
-/// The same until 2023.
+/// That token, until 2023.
 const EXPIRED: &str = concat!(
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
     "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdLCJleHAiOjE3MDAwMDAwMDB9.",

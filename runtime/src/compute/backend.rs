@@ -3,6 +3,7 @@ use std::io::Read as _;
 
 use fastly::SecretStore;
 use fastly::handle::BodyHandle;
+use fastly::http::Url;
 use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
@@ -52,8 +53,13 @@ impl Backend {
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
+        // What is a URL to `http` may be none to the SDK, which would panic: a host such as `1.2.3.4.5`.
+        let url = Url::parse(&request.uri().to_string()).map_err(|error| TransportError {
+            message: format!("the address is not a URL ({error}): correct the GRIP_URL"),
+            is_transient: false,
+        })?;
         // `Request::send` would bring the SDK's whole HTTP cache into the app, 150 kB of it.
-        let mut copy = fastly::Request::post(request.uri().to_string());
+        let mut copy = fastly::Request::post(url);
         for (name, value) in request.headers() {
             copy.set_header(name, value);
         }

@@ -10,7 +10,6 @@ use crate::endpoint::path::{self, Routes};
 use crate::endpoint::serve::{self, Step};
 use crate::endpoint::{RequestHead, Run, carry_on, split};
 use crate::grip::sig::Policy;
-use crate::grip::websocket;
 use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
@@ -147,7 +146,7 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
             match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
-                Ok(_) => answer(head, websocket::decode(&events)),
+                Ok(_) => serve::hear(route, head, answer, &events),
                 Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
             }
         }

@@ -132,6 +132,8 @@ pub(crate) fn split(query: &str) -> (Cow<'_, str>, Option<&str>) {
 /// A link without what anybody but us has written there, and with what the guard returned, if there is a guard and the
 /// link leads to this service.
 fn with_carried(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
+    // The proxy sends no fragment, nor what would stand behind it.
+    let url = url.split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
     let query = query.map_or(Cow::Borrowed(""), |query| split(query).0);
     let separator = if query.is_empty() { "" } else { "&" };
@@ -209,6 +211,7 @@ mod tests {
         };
         let query = format!("missed&{CARRIED}={}", header.to_str().unwrap());
         assert_eq!(on("/a?missed").unwrap(), format!("/a?{query}"));
+        assert_eq!(on("/a?missed#here").unwrap(), format!("/a?{query}"));
         assert_eq!(on("https://example.com/a"), None);
         assert_eq!(on(&format!("/{}", "a".repeat(2040))), None);
         let last = HeaderValue::from_static("a; last-id=1");

@@ -3,18 +3,17 @@
 use super::websocket::{check_origin, choose_subprotocol};
 use super::{Answer, FromRequest, RequestHead, Route};
 
-/// What a client and the endpoint agree to speak, or why the client may not open a connection, as far as its request
-/// says.
-pub(crate) fn agreed(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
+/// Why the client may not open a connection, if its request says that.
+pub(crate) fn agreed(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
     let origins = route.may_open();
     if !origins.is_empty() {
         check_origin(head, origins)?;
     }
-    chosen(route, head)
+    chosen(route, head).map(drop)
 }
 
 /// What the endpoint and the client speak, if the endpoint says what it speaks.
-fn chosen(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
+pub(crate) fn chosen(route: &Route, head: &RequestHead<'_>) -> Result<Option<&'static str>, Answer> {
     match route.spoken() {
         [] => Ok(None),
         names => choose_subprotocol(head, names).map(Some),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderValue, Method, StatusCode, header};
 
-use crate::grip::websocket;
+use crate::grip::websocket::{self, Event, Events};
 
 use super::cors;
 use super::gate::{self, Refused, Trust};
@@ -75,6 +75,23 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
             Err(answer) => Step::Answer(answer),
         },
     }
+}
+
+/// What the function of a WebSocket answers to a body of events. What the edge has looked at when a connection opens is looked at
+/// again: a client can get to a proxy of our own without it.
+pub(crate) fn hear(
+    route: &Route,
+    head: &RequestHead<'_>,
+    answer: fn(&RequestHead<'_>, Events<'_>) -> Answer,
+    body: &[u8],
+) -> Answer {
+    let events = websocket::decode(body);
+    if let Some(Ok(Event::Open)) = events.clone().next()
+        && let Err(refusal) = handshake::agreed(route, head)
+    {
+        return refusal;
+    }
+    answer(head, events)
 }
 
 /// What the edge says of a client that is let in, over whatever it says of itself.
@@ -272,6 +289,23 @@ mod tests {
             let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
             let Step::Run(route, _) = step(&found, &head, &TRUST) else { panic!("nothing runs") };
             assert_eq!(route.kind(), Kind::WebSocket);
+        }
+    }
+
+    #[test]
+    fn a_page_of_another_origin_opens_nothing_past_the_edge() {
+        let mut headers = HeaderMap::new();
+        headers.insert("origin", HeaderValue::from_static("https://b.example"));
+        let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+        let own = WS.origins(&["https://a.example"]);
+        for (route, body, status) in [
+            (own, &b"OPEN\r\n"[..], 403),
+            (own, b"TEXT 0\r\n\r\n", 200),
+            (own.origins(&["https://b.example"]), b"OPEN\r\n", 200),
+            (WS, b"OPEN\r\n", 200),
+        ] {
+            let answer = hear(&route, &head, |_, _| Answer::new(StatusCode::OK), body);
+            assert_eq!(answer.status(), status, "{}", body.escape_ascii());
         }
     }
 

@@ -192,7 +192,18 @@ pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishE
 
 #[cfg(target_family = "wasm")]
 fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
-    Publisher::from_secret_store("fanout", "publisher")?.publish_all(items)
+    use std::sync::OnceLock;
+
+    // One request may have many messages of a WebSocket, each of which publishes: the secrets are read once.
+    static PUBLISHER: OnceLock<Publisher<Backend>> = OnceLock::new();
+    let publisher = match PUBLISHER.get() {
+        Some(publisher) => publisher,
+        None => {
+            let publisher = Publisher::from_secret_store("fanout", "publisher")?;
+            PUBLISHER.get_or_init(|| publisher)
+        }
+    };
+    publisher.publish_all(items)
 }
 
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]

@@ -45,16 +45,12 @@ impl Child {
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let child = Self { name, dir: dir.to_owned(), process, status: None, gone: false };
-        fs::write(child.pid_file(), child.pid().to_string())?;
+        fs::write(child.pid_file(), child.process.id().to_string())?;
         Ok(child)
     }
 
     pub(super) fn name(&self) -> &'static str {
         self.name
-    }
-
-    pub(super) fn pid(&self) -> u32 {
-        self.process.id()
     }
 
     pub(super) fn log_file(&self) -> PathBuf {

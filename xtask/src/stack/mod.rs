@@ -109,16 +109,6 @@ impl Stack {
         [&self.viceroy, &self.pushpin].map(|child| (child.name(), child.log_file()))
     }
 
-    /// Viceroy's process.
-    pub fn viceroy_pid(&self) -> u32 {
-        self.viceroy.pid()
-    }
-
-    /// The process of Pushpin's runner, the parent of its services.
-    pub fn pushpin_pid(&self) -> u32 {
-        self.pushpin.pid()
-    }
-
     /// Fails, with its exit status and the end of its log, once one of the two has ended.
     pub fn check(&mut self) -> Result<()> {
         self.viceroy.check()?;

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Held, Iterated, Opening, Wrapped, replies, reply};
@@ -63,6 +65,12 @@ impl IntoEvents for String {
     }
 }
 
+impl IntoEvents for Cow<'_, str> {
+    fn into_events(self) -> Result<Opening, Answer> {
+        Event::data(self).into_events()
+    }
+}
+
 impl<T: Serialize> IntoEvents for Json<T> {
     fn into_events(self) -> Result<Opening, Answer> {
         self.into_text()?.into_events()
@@ -85,6 +93,7 @@ mod tests {
         assert_eq!(body(Event::data("x")), "data: x\n\n");
         assert_eq!(body("a\nb"), "data: a\ndata: b\n\n");
         assert_eq!(body(String::from("x")), "data: x\n\n");
+        assert_eq!(body(Cow::from("x")), "data: x\n\n");
         assert_eq!(body(Json(vec![1, 2])), "data: [1,2]\n\n");
         assert_eq!(body(vec!["a", "b"]), "data: a\n\ndata: b\n\n");
         assert_eq!(body([Event::data("a")]), "data: a\n\n");

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, Reply};
 
 use super::{Closed, Closing, Incoming, Stale, State, state};
@@ -107,6 +109,12 @@ impl<'a, S> Callbacks<'a, S> {
     {
         let mut life = Running { callbacks: self, head, state: None };
         Batch { life: &mut life, max_message: self.max_message, reply: Reply::new(), log }.run(events)
+    }
+}
+
+impl<S> fmt::Debug for Callbacks<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callbacks").field("max_message", &self.max_message).finish_non_exhaustive()
     }
 }
 

@@ -66,6 +66,13 @@ impl<const N: usize> Messages for [u8; N] {
     }
 }
 
+impl<const N: usize> Messages for &[u8; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.binary(self);
+        Ok(())
+    }
+}
+
 impl Messages for Message {
     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
         match self {

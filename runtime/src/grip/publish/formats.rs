@@ -154,11 +154,10 @@ pub(super) enum WsAction {
 }
 
 impl WsMessage {
-    /// The most bytes that a ping, a pong, or the reason of a closing with its code can have: what fits a control
-    /// frame ([RFC 6455 section 5.5]).
+    /// The most bytes that a ping or a pong can have: what fits a control frame ([RFC 6455 section 5.5]).
     ///
     /// [RFC 6455 section 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
-    pub const MAX_CONTROL: usize = MAX_PING;
+    pub const MAX_PING: usize = MAX_PING;
 
     /// A text message.
     pub fn text(text: impl Into<String>) -> Self {
@@ -170,12 +169,12 @@ impl WsMessage {
         Self::send("binary", bytes.into().into())
     }
 
-    /// A ping, which the client's WebSocket answers by itself. At most [`MAX_CONTROL`](Self::MAX_CONTROL) bytes.
+    /// A ping, which the client's WebSocket answers by itself. At most [`MAX_PING`](Self::MAX_PING) bytes.
     pub fn ping(content: impl Into<Content>) -> Self {
         Self::send("ping", content.into())
     }
 
-    /// A pong that nobody asked for. At most [`MAX_CONTROL`](Self::MAX_CONTROL) bytes.
+    /// A pong that nobody asked for. At most [`MAX_PING`](Self::MAX_PING) bytes.
     pub fn pong(content: impl Into<Content>) -> Self {
         Self::send("pong", content.into())
     }
@@ -233,7 +232,7 @@ impl WsMessage {
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
         match &self.action {
             WsAction::Send { kind: kind @ ("ping" | "pong"), content }
-                if content.as_bytes().len() > Self::MAX_CONTROL =>
+                if content.as_bytes().len() > Self::MAX_PING =>
             {
                 Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
             }

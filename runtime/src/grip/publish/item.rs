@@ -124,7 +124,7 @@ pub enum InvalidItem {
         /// How many it may have.
         limit: usize,
     },
-    /// A ping or a pong has this many bytes, more than [`WsMessage::MAX_CONTROL`].
+    /// A ping or a pong has this many bytes, more than [`WsMessage::MAX_PING`].
     Control {
         /// `ping` or `pong`.
         kind: &'static str,
@@ -161,7 +161,7 @@ impl fmt::Display for InvalidItem {
                  leave formats out, or raise the limit here and in the proxy"
             ),
             Self::Control { kind, len } => {
-                write!(f, "a {kind} has at most {} bytes, this one has {len}", WsMessage::MAX_CONTROL)
+                write!(f, "a {kind} has at most {} bytes, this one has {len}", WsMessage::MAX_PING)
             }
             Self::CloseReason(len) => {
                 write!(f, "the reason of a closing has at most {MAX_REASON} bytes, this one has {len}")

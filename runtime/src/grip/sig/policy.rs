@@ -70,6 +70,7 @@ impl Policy {
     /// issuer.
     ///
     /// An empty issuer is one that nobody can be told by, and is not added.
+    #[must_use]
     pub fn trust(self, key: Key, issuer: impl Into<Box<str>>) -> Policy {
         self.with(key, issuer.into(), true)
     }
@@ -92,6 +93,7 @@ impl Policy {
 
     /// This policy as it counts outside of local development: without signers whose key is the one of [`viceroy()`],
     /// which everybody knows, whatever issuer they name.
+    #[must_use]
     pub fn without_local(mut self) -> Policy {
         self.signers.retain(|signer| !signer.key.is_secret(VICEROY));
         self

@@ -87,6 +87,7 @@ fn a_function_returns_messages_of_many_types() {
     assert_eq!(sends(|| &b"a"[..]), ["binary a"]);
     assert_eq!(sends(|| b"a".to_vec()), ["binary a"]);
     assert_eq!(sends(|| *b"ab"), ["binary ab"]);
+    assert_eq!(sends(|| b"ab"), ["binary ab"]);
     assert_eq!(sends(|| Message::from("a")), ["text a"]);
     assert_eq!(sends(|| Message::from(vec![b'a'])), ["binary a"]);
     assert_eq!(sends(|| TEXT), ["text hi"]);

@@ -1,0 +1,75 @@
+//! What a parameter is, by how its type is written: nothing else can be seen of a type here.
+
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+/// The types that mean a parameter of the path, and nothing that a request has by itself.
+pub fn is_of_path(ty: &Type) -> bool {
+    const PLAIN: &[&str] = &[
+        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
+        "i64", "i128", "isize", "f32", "f64",
+    ];
+    match ty {
+        Type::Reference(reference) => is_named(&reference.elem, &["str"]),
+        ty => is_named(ty, PLAIN),
+    }
+}
+
+pub fn is_named(ty: &Type, names: &[&str]) -> bool {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().is_some_and(|ident| names.iter().any(|name| ident == name))
+        }
+        Type::Group(group) => is_named(&group.elem, names),
+        _ => false,
+    }
+}
+
+/// The types that a request is made into, and what happened on a connection is not.
+pub fn is_of_request(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_of_request(&group.elem),
+        Type::Reference(reference) => last_is(&reference.elem, &["RequestHead"]).is_some(),
+        ty => match last_is(ty, &["Option", "Result"]).map(|wrapper| &wrapper.arguments) {
+            Some(PathArguments::AngleBracketed(of)) => {
+                matches!(of.args.first(), Some(GenericArgument::Type(ty)) if is_of_request(ty))
+            }
+            _ => last_is(ty, OF_REQUEST).is_some(),
+        },
+    }
+}
+
+const OF_REQUEST: &[&str] =
+    &["Guarded", "LastEventId", "LastIds", "Method", "Query", "Request", "Subprotocol", "TypedHeader"];
+
+/// The last segment of a path, if it is one of these.
+fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
+    match ty {
+        Type::Group(group) => last_is(&group.elem, names),
+        Type::Path(path) => {
+            path.path.segments.last().filter(|last| names.iter().any(|name| last.ident == name))
+        }
+        _ => None,
+    }
+}
+
+/// The types that a message is made into, and that a request is not.
+pub fn is_message(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_message(&group.elem),
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Slice(slice) => is_named(&slice.elem, &["u8"]),
+            ty => is_named(ty, &["str"]),
+        },
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last().is_some_and(|last| {
+            let arguments = last.arguments.to_token_stream().to_string();
+            match last.ident.to_string().as_str() {
+                "String" | "Message" | "Incoming" | "Json" => true,
+                "Vec" => arguments.replace(' ', "") == "<u8>",
+                "Result" => arguments.contains("Json") && !arguments.contains("Query"),
+                _ => false,
+            }
+        }),
+        _ => false,
+    }
+}
