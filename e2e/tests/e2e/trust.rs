@@ -68,7 +68,7 @@ const ENDPOINTS: [(Method, &str); 4] =
 
 /// The content type of WebSocket events, as a client might send it so that Pushpin does not see it: each of these goes
 /// through Pushpin, signed.
-const UNSEEN: [&[&str]; 8] = [
+const UNSEEN: [&[&str]; 9] = [
     &["Application/WebSocket-Events"],
     &["application/websocket-events ;"],
     &["application/websocket-events,"],
@@ -77,6 +77,8 @@ const UNSEEN: [&[&str]; 8] = [
     &["text/plain", "application/websocket-events"],
     &["Application/WebSocket-Events", "application/websocket-events"],
     &["application/websocket-events ;", "application/websocket-events"],
+    // Pushpin 1.36 sees the first and sends only the second.
+    &["", "application/websocket-events"],
 ];
 
 /// As the proxy itself refuses it to a client.

@@ -74,6 +74,9 @@ impl Policy {
     /// exception: that is Fanout, whose next key can be trusted so before it changes. Give a Pushpin of your own another
     /// issuer.
     ///
+    /// The order of its headers is part of what it says, in requests with a WebSocket's events: nothing between it and the
+    /// app may change it.
+    ///
     /// An empty issuer is one that nobody can be told by, and is not added.
     pub fn trust(self, key: Key, issuer: impl Into<Box<str>>) -> Policy {
         self.with(key, issuer.into(), true)
