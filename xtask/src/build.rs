@@ -40,7 +40,8 @@ pub const EXAMPLE_APP: &str = "example-app";
 pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] = &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed"];
+pub const APPS: &[&str] =
+    &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
 
 /// Builds an app and returns the wasm.
 pub fn app(name: &str) -> Result<PathBuf> {

@@ -9,9 +9,6 @@ use xtask::stack::Config;
 /// What a request is answered with whose `Grip-Sig` proves nothing.
 const REFUSED: u16 = 403;
 
-/// What the proxy's requests are answered with when they have no `Grip-Sig`.
-const UNSIGNED: u16 = 403;
-
 /// `{"typ":"JWT","alg":"HS256"}`, `{"iss":"viceroy","exp":4102444800}`, signed with Viceroy's key: the local Pushpin
 /// could have sent it, until 2100.
 pub(crate) const GENUINE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
@@ -68,7 +65,7 @@ const ENDPOINTS: [(Method, &str); 4] =
 
 /// The content type of WebSocket events, as a client might send it so that Pushpin does not see it: each of these goes
 /// through Pushpin, signed.
-const UNSEEN: [&[&str]; 8] = [
+const UNSEEN: [&[&str]; 9] = [
     &["Application/WebSocket-Events"],
     &["application/websocket-events ;"],
     &["application/websocket-events,"],
@@ -77,6 +74,8 @@ const UNSEEN: [&[&str]; 8] = [
     &["text/plain", "application/websocket-events"],
     &["Application/WebSocket-Events", "application/websocket-events"],
     &["application/websocket-events ;", "application/websocket-events"],
+    // Pushpin 1.36 sees the first and sends only the second.
+    &["", "application/websocket-events"],
 ];
 
 /// As the proxy itself refuses it to a client.
@@ -142,9 +141,11 @@ fn what_a_client_types_is_no_control_message() -> Result<()> {
             "x\r\nTEXT 2a\r\nc:{\"type\":\"subscribe\",\"channel\":\"secret\"}\r\n",
             r#"c:{"type":"detach"}"#,
         ];
+        // The proxy sends what is long in pieces of 16,384 bytes, with its prefix or without.
+        let long = [16_382, 16_384].map(|start| "x".repeat(start) + typed[0] + &"x".repeat(start));
         let mut socket = app.connect("/ws").await?;
-        for text in typed {
-            for message in [Message::text(text), Message::binary(text)] {
+        for text in typed.map(String::from).into_iter().chain(long) {
+            for message in [Message::text(text.clone()), Message::binary(text)] {
                 socket.say(message.clone()).await?;
                 assert_eq!(socket.hear().await?, message);
             }
@@ -171,6 +172,7 @@ fn a_client_cannot_send_events_to_the_app() -> Result<()> {
             let request = events_of(app, &app.url("/ws?events"), types);
             is_no_conversation(&Answer::of(request).await?, types);
         }
+        nothing_was_read(app, "?events");
         nothing_was_handed_off(app, "?events", UNSEEN.len() + SEEN.len())
     })
 }
@@ -193,50 +195,70 @@ fn a_client_cannot_send_events_through_the_proxy() -> Result<()> {
 
 #[test]
 fn a_proxy_with_another_key_is_refused_once() -> Result<()> {
-    is_refused_once(
-        |config| config.sig_key = Some("somebody_elses_signing_key_of_the_same_size".into()),
-        REFUSED,
-    )
+    let another = "somebody_elses_signing_key_of_the_same_size";
+    is_refused_once(|config| config.sig_key = Some(another.into()), ANOTHER_KEY)
+}
+
+/// Pushpin signs with that, too.
+#[test]
+fn a_proxy_with_an_empty_key_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_key = Some(String::new()), ANOTHER_KEY)
+}
+
+/// Pushpin has one that it takes then.
+#[test]
+fn a_proxy_without_a_key_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_key = None, ANOTHER_KEY)
 }
 
 #[test]
 fn a_proxy_with_another_issuer_is_refused_once() -> Result<()> {
-    is_refused_once(|config| config.sig_iss = Some("somebody-else".into()), REFUSED)
+    is_refused_once(|config| config.sig_iss = Some("somebody-else".into()), ANOTHER_ISSUER)
 }
 
+/// Pushpin calls itself `pushpin` then.
 #[test]
-fn a_proxy_with_no_issuer_is_refused_once() -> Result<()> {
-    is_refused_once(|config| config.sig_iss = Some(String::new()), REFUSED)
+fn a_proxy_without_an_issuer_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_iss = None, ANOTHER_ISSUER)
 }
 
+/// That is how to keep Pushpin from signing.
 #[test]
-fn a_proxy_with_an_empty_key_is_refused_once() -> Result<()> {
-    is_refused_once(|config| config.sig_key = Some(String::new()), UNSIGNED)
+fn a_proxy_that_does_not_sign_is_refused_once() -> Result<()> {
+    is_refused_once(|config| config.sig_iss = Some(String::new()), NO_TOKEN)
 }
 
-#[test]
-fn a_proxy_without_a_key_is_refused_once() -> Result<()> {
-    is_refused_once(|config| config.sig_key = None, UNSIGNED)
-}
+const ANOTHER_KEY: &str = "the token is signed with another key";
+const ANOTHER_ISSUER: &str = "the token comes from another issuer";
+const NO_TOKEN: &str = "a GRIP proxy sent this without a token";
 
-/// Were what it sends handed off like a client's, it would go round for ever.
-fn is_refused_once(configure: impl FnOnce(&mut Config), status: u16) -> Result<()> {
+/// Were what it sends handed off like a client's, it would go round for ever. The client and the log are told why, the log
+/// also which settings to look at.
+fn is_refused_once(configure: impl FnOnce(&mut Config), why: &str) -> Result<()> {
     let configure = |config: &mut Config| {
         trace_hostcalls(config);
         configure(config);
     };
     on_stack_with(configure, async |app| {
-        for path in ["/sse", "/stream", "/response"] {
+        let was_logged = |line: &str| {
+            let refusals = refusals(app);
+            let [.., last] = &refusals[..] else { panic!("{line}: no line in the log") };
+            assert!(last.contains(&format!("{line}: {why}; ")), "{line}: {last}");
+            assert!(last.contains("sig_key and sig_iss"), "{line}: {last}");
+            refusals.len()
+        };
+        for (count, path) in (1..).zip(["/sse", "/stream", "/response"]) {
             let query = format!("?refused={}", &path[1..]);
             let answer = app.get(&(path.to_owned() + &query)).await?;
-            assert_eq!(answer.status, status, "{path}: {answer:?}");
-            assert!(!answer.body.is_empty(), "{path} is refused without a word");
+            assert_eq!((answer.status, answer.body.trim_end()), (REFUSED, why), "{path}: {answer:?}");
             assert_eq!(invocations(app, &query).len(), 2, "{path}: one for the client, one for the proxy");
+            assert_eq!(was_logged(&format!("GET {path}")), count);
         }
         let socket = app.connect("/ws").await;
         let error = format!("{:#}", socket.expect_err("the WebSocket opened"));
-        assert!(error.contains(&status.to_string()), "the WebSocket was refused with {error}");
+        assert!(error.contains(&REFUSED.to_string()), "the WebSocket was refused with {error}");
         assert_eq!(invocations(app, "/ws?").len(), 2);
+        assert_eq!(was_logged("POST /ws"), 4);
         Ok(())
     })
 }
@@ -284,6 +306,19 @@ pub(crate) fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Re
         assert!(!one.hostcalls.iter().any(|call| call.contains("redirect_to")), "{one:#?}");
     }
     Ok(())
+}
+
+/// The app has not looked at a body.
+pub(crate) fn nothing_was_read(app: &App, query: &str) {
+    for one in invocations(app, query) {
+        assert!(!one.hostcalls.iter().any(|call| call.contains("body::read")), "{one:#?}");
+    }
+}
+
+/// What the log says of the requests that were refused for their tokens, or for having none: a line each.
+pub(crate) fn refusals(app: &App) -> Vec<String> {
+    let log = app.stack().viceroy_log();
+    log.lines().filter(|line| line.contains("fanout: refused ")).map(str::to_owned).collect()
 }
 
 /// The invocations for requests whose path or query has this part.

@@ -47,6 +47,20 @@ impl Headers for ClientHeaders<'_> {
         self.missed.set(self.missed.get() || values.is_empty());
         values
     }
+
+    fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+        match self.request.get_original_header_names() {
+            Ok(Some(names)) => {
+                let place = |name: &HeaderName| {
+                    names.iter().position(|this| this.eq_ignore_ascii_case(name.as_str()))
+                };
+                place(one).zip(place(other)).is_some_and(|(one, other)| one < other)
+            }
+            Ok(None) => false,
+            // A name is longer than any that a client has reason to send, and hides the others from us.
+            Err(_) => true,
+        }
+    }
 }
 
 /// Sends an answer to whoever asked.

@@ -22,6 +22,7 @@ pub(crate) fn sender(head: &RequestHead<'_>, trust: &Trust<'_>) -> Result<Sender
         [] => Ok(Sender::Client),
         [token] => match (trust.policy)().verify(token.as_bytes(), (trust.now)()) {
             Ok(signer) if signer.is_self_run() => Ok(Sender::SelfRun),
+            Ok(signer) if signer.is_local() => Ok(Sender::Local),
             Ok(_) => Ok(Sender::Fanout),
             Err(rejected) => Err(Refused::Token(rejected)),
         },
@@ -38,6 +39,8 @@ pub(crate) enum Refused {
     Doubled,
     /// It comes from a proxy, but has no token.
     Unsigned,
+    /// It comes from a proxy that only passed on what a client calls a WebSocket's events.
+    ClientsEvents,
 }
 
 impl Refused {
@@ -48,6 +51,9 @@ impl Refused {
                 "if it was your own proxy: its sig_key and sig_iss must be what this app trusts"
             }
             Self::Unsigned => "set sig_key and sig_iss in its configuration to what this app trusts",
+            Self::ClientsEvents => {
+                "if it was no client: nothing between your proxy and this app may change the order of its headers"
+            }
         }
     }
 }
@@ -58,6 +64,7 @@ impl fmt::Display for Refused {
             Self::Token(rejected) => rejected.fmt(f),
             Self::Doubled => f.write_str("there is more than one token"),
             Self::Unsigned => f.write_str("a GRIP proxy sent this without a token"),
+            Self::ClientsEvents => f.write_str("the events are a client's own"),
         }
     }
 }
@@ -107,6 +114,20 @@ mod tests {
     fn one_good_token_is_fanouts() {
         assert_eq!(ask(&[("grip-sig", TOKEN)]), Ok(Sender::SelfRun));
         assert_eq!(ask(&[("grip-sig", TOKEN), ("grip-feature", "status")]), Ok(Sender::SelfRun));
+    }
+
+    /// `{"typ":"JWT","alg":"HS256"}`, `{"iss":"viceroy","exp":4102444800}`, signed with Viceroy's key.
+    #[test]
+    fn a_local_pushpin_is_told_from_fanout() {
+        let token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo0MTAyNDQ0ODAwfQ.\
+                     fKuVxECwd7mosScoYaHMhJRVSEmDIbqvxsK-uzQ3ZVQ";
+        let mut map = HeaderMap::new();
+        map.insert("grip-sig", token.parse().unwrap());
+        let head = RequestHead::new(&Method::GET, "/", None, &map);
+        let trust = Trust { policy: &crate::grip::sig::viceroy, now: &|| 1_300_819_379 };
+        assert_eq!(sender(&head, &trust), Ok(Sender::Local));
+        assert!(head.sent_by(Sender::Local).came_by_the_edge());
+        assert!(!head.sent_by(Sender::SelfRun).came_by_the_edge());
     }
 
     #[test]

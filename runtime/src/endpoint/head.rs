@@ -39,6 +39,8 @@ pub(crate) enum Sender {
     Client,
     /// Fanout: the request is to be answered with instructions, and has passed this app's edge before.
     Fanout,
+    /// A local Pushpin, which stands for Fanout. Whoever is on the machine may get to it, too.
+    Local,
     /// A proxy that the policy names beside Fanout. Clients may get to it without passing the edge.
     SelfRun,
 }
@@ -103,7 +105,7 @@ impl<'r> RequestHead<'r> {
 
     /// Whether what the first invocation added to the request is still what it was.
     pub(crate) fn came_by_the_edge(&self) -> bool {
-        self.sender == Sender::Fanout
+        matches!(self.sender, Sender::Fanout | Sender::Local)
     }
 
     /// Whether this is the client's own request.
@@ -138,6 +140,11 @@ impl<'r> RequestHead<'r> {
         }
     }
 
+    /// Whether the one header is known to have come before the other.
+    pub(crate) fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+        self.headers.came_before(one, other)
+    }
+
     /// What the header says that carries a guard's value, whoever wrote it.
     pub(crate) fn carried(&self) -> Vec<&'r HeaderValue> {
         self.headers.values(&HeaderName::from_static(CARRIED))
@@ -155,6 +162,11 @@ impl std::fmt::Debug for RequestHead<'_> {
 pub trait Headers {
     /// Every value of a header, in order.
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
+
+    /// Whether the one header is known to have come before the other. A map does not know.
+    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
+        false
+    }
 }
 
 impl Headers for HeaderMap {

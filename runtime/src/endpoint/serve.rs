@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use memchr::memmem;
 
 use crate::grip::websocket::{self, Event, Events};
 
@@ -46,6 +47,10 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     };
     let from_proxy = sender != Sender::Client;
     let events = from_proxy && carries_events(head);
+    // Nobody but this app gets to Fanout, and what is on the way from there may reorder what it likes.
+    if events && sender != Sender::Fanout && are_a_clients(head) {
+        return Step::Refuse(Refused::ClientsEvents);
+    }
     let route = found.route(head, events);
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
@@ -69,6 +74,9 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Some(answer) => Step::Answer(answer),
         None if from_proxy && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
         None if from_proxy => Step::Run(route, head),
+        None if claims_events(&head) => {
+            Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
+        }
         None => match admitted(route, &head) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(carried) => Step::HandOff(route, carried),
@@ -113,6 +121,24 @@ fn is_head(head: &RequestHead<'_>) -> bool {
 fn carries_events(head: &RequestHead<'_>) -> bool {
     head.method() == Method::POST
         && matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE)
+}
+
+/// Whether the proxy passed these events on for a client. Pushpin 1.36 knows a client's events by the first
+/// `Content-Type`, and drops one that is empty afterwards: of the two that a client has sent, the one that is left here is
+/// byte for byte the proxy's. But what a proxy says of itself is written behind all that it passes on, and the content
+/// type of its own events behind that.
+fn are_a_clients(head: &RequestHead<'_>) -> bool {
+    head.came_before(&header::CONTENT_TYPE, &HeaderName::from_static("grip-feature"))
+}
+
+/// Whether a client calls its body events, in whatever spelling: some proxy on the way could make it the right one.
+fn claims_events(head: &RequestHead<'_>) -> bool {
+    let has_body = !matches!(*head.method(), Method::GET | Method::HEAD);
+    let is_one = |value: &&HeaderValue| {
+        let lower = value.as_bytes().to_ascii_lowercase();
+        memmem::find(&lower, b"websocket-events").is_some()
+    };
+    has_body && head.headers("content-type").iter().any(is_one)
 }
 
 impl<'t> Found<'t, '_> {
@@ -177,6 +203,7 @@ fn asks_for_web_socket(head: &RequestHead<'_>) -> bool {
 mod tests {
     use http::HeaderMap;
 
+    use super::super::Headers;
     use super::super::gate::sample::{TOKEN, TRUST};
     use super::*;
 
@@ -290,6 +317,63 @@ mod tests {
             let Step::Run(route, _) = step(&found, &head, &TRUST) else { panic!("nothing runs") };
             assert_eq!(route.kind(), Kind::WebSocket);
         }
+    }
+
+    /// Headers, and the order in which they came.
+    struct InOrder<'h>(&'h HeaderMap, [&'static str; 3]);
+
+    impl Headers for InOrder<'_> {
+        fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
+            Headers::values(self.0, name)
+        }
+
+        fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+            let place = |name: &HeaderName| self.1.iter().position(|this| this == name);
+            place(one) < place(other)
+        }
+    }
+
+    #[test]
+    fn events_that_a_proxy_passes_on_are_not_its_own() {
+        let mut map = HeaderMap::new();
+        map.insert("grip-sig", TOKEN.parse().unwrap());
+        map.insert("grip-feature", "status".parse().unwrap());
+        map.insert("content-type", websocket::CONTENT_TYPE.parse().unwrap());
+        for (order, runs) in [
+            (["grip-sig", "grip-feature", "content-type"], true),
+            (["grip-feature", "grip-sig", "content-type"], true),
+            (["content-type", "grip-sig", "grip-feature"], false),
+            (["content-type", "grip-feature", "grip-sig"], false),
+        ] {
+            let headers = InOrder(&map, order);
+            let routes = [WS];
+            let found = find(Routes::unsorted(&routes), "/ws").unwrap();
+            let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+            match step(&found, &head, &TRUST) {
+                Step::Run(..) => assert!(runs, "{order:?}"),
+                Step::Refuse(refused) => assert_eq!((refused, runs), (Refused::ClientsEvents, false)),
+                other => panic!("{order:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_client_does_not_call_its_body_events() {
+        let poll = SSE.methods(Methods::POST);
+        let ask = |types: &[&str]| {
+            let headers: Vec<_> = types.iter().map(|written| ("content-type", *written)).collect();
+            ask(&poll, Method::POST, &headers)
+        };
+        for types in [
+            &[websocket::CONTENT_TYPE][..],
+            &["Application/WebSocket-Events ; a=b"],
+            &["", websocket::CONTENT_TYPE],
+            &["text/plain", websocket::CONTENT_TYPE],
+        ] {
+            assert_eq!(status(ask(types)), 415, "{types:?}");
+        }
+        assert!(matches!(ask(&["text/plain"]), Done::HandOff("self")));
+        assert!(matches!(ask(&[]), Done::HandOff("self")));
     }
 
     #[test]

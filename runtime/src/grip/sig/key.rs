@@ -119,8 +119,11 @@ impl Key {
         }
     }
 
-    pub(super) fn is_secret(&self, bytes: &[u8]) -> bool {
-        matches!(&self.0, Kind::Hs256(secret) if **secret == *bytes)
+    /// Whether it signs as this secret does: HMAC itself fills a key up to 64 bytes with zeros.
+    pub(super) fn signs_as(&self, secret: &[u8]) -> bool {
+        let Kind::Hs256(own) = &self.0 else { return false };
+        let zeros = own.strip_prefix(secret).filter(|_| own.len() <= 64);
+        zeros.is_some_and(|zeros| zeros.iter().all(|&byte| byte == 0))
     }
 }
 

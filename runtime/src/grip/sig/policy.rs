@@ -32,6 +32,11 @@ impl Signer {
     pub fn is_self_run(&self) -> bool {
         self.self_run
     }
+
+    /// Whether its key is the one of [`viceroy()`].
+    pub(crate) fn is_local(&self) -> bool {
+        self.key.signs_as(VICEROY)
+    }
 }
 
 /// The signers that are believed. One is enough, and without any every token is refused.
@@ -69,6 +74,9 @@ impl Policy {
     /// exception: that is Fanout, whose next key can be trusted so before it changes. Give a Pushpin of your own another
     /// issuer.
     ///
+    /// The order of its headers is part of what it says, in requests with a WebSocket's events: nothing between it and the
+    /// app may change it.
+    ///
     /// An empty issuer is one that nobody can be told by, and is not added.
     #[must_use]
     pub fn trust(self, key: Key, issuer: impl Into<Box<str>>) -> Policy {
@@ -95,7 +103,7 @@ impl Policy {
     /// which everybody knows, whatever issuer they name.
     #[must_use]
     pub fn without_local(mut self) -> Policy {
-        self.signers.retain(|signer| !signer.key.is_secret(VICEROY));
+        self.signers.retain(|signer| !signer.is_local());
         self
     }
 

@@ -37,13 +37,26 @@ fn local_tokens_do_not_count_on_compute() {
         assert_eq!(verdict.unwrap_err(), Rejected::Algorithm);
     }
 
-    // Whoever lists that key, under whatever issuer, loses it there and nothing else.
+    // Whoever lists that key, under whatever issuer and with the zeros that HMAC puts behind it, loses it there and
+    // nothing else.
+    let padded = |len: usize| [&secret[..], &vec![0; len - secret.len()]].concat();
     let listed = fanout_policy()
-        .trust(Key::hs256(secret).unwrap(), "staging")
-        .trust(Key::hs256([1; 32]).unwrap(), "pushpin");
-    let kept = listed.clone().without_local();
+        .trust(Key::hs256(secret.clone()).unwrap(), "staging")
+        .trust(Key::hs256(padded(48)).unwrap(), "padded")
+        .trust(Key::hs256(padded(64)).unwrap(), "full")
+        .trust(Key::hs256([1; 32]).unwrap(), "pushpin")
+        .trust(Key::hs256(padded(65)).unwrap(), "hashed")
+        .trust(Key::hs256([&secret[..], b"1"].concat()).unwrap(), "longer");
+    let speak = |policy: &Policy| -> Vec<_> {
+        let believes =
+            |issuer: &&'static str| policy.verify(&Maker::hs256(&secret, issuer, NOW).token(), NOW).is_ok();
+        ["staging", "padded", "full", "hashed", "longer"].into_iter().filter(believes).collect()
+    };
+    assert_eq!(speak(&listed), ["staging", "padded", "full"]);
+    let kept = listed.without_local();
     let issuers: Vec<_> = kept.signers().iter().map(|signer| signer.issuer()).collect();
-    assert_eq!(issuers, [fanout().issuer(), "pushpin"]);
+    assert_eq!(issuers, [fanout().issuer(), "pushpin", "hashed", "longer"]);
+    assert_eq!(speak(&kept), [""; 0]);
 }
 
 /// A key speaks only for the issuer that it is listed with.

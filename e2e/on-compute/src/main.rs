@@ -1,0 +1,37 @@
+//! An app that believes its Viceroy to be Fastly Compute: the host does not say that it is local. It also believes, or
+//! would like to, the key that everybody knows, under every name.
+
+use fanout::grip::sig::{Key, Policy};
+use fanout::prelude::*;
+use fanout::Outcome;
+
+#[fanout::sse(channel = "test")]
+fn sse() {}
+
+#[fanout::ws(echo, channel = "test")]
+fn ws() {}
+
+const SERVICE: &str = "SU1Z0isxPaozGVKXdv0eY";
+
+fn policy() -> Policy {
+    let fanout = format!("fastly:{SERVICE}");
+    let local = Key::hs256("viceroy_dev_signing_key_dont_use_in_production").expect("it has 46 bytes");
+    // The public key whose secret is 32 times 7.
+    let known = Key::es256_jwk(
+        "HhhTL9R1TALzBB2cdc6zO4P_2BrHzk_ogsyxyYvFiW4",
+        "pGwxHE4v9A3ZajZT5uRURdMt_khuztdcepDGoYiBwKM",
+    );
+    fanout::policy()
+        .trust(known.expect("it is on the curve"), &*fanout)
+        .trust(local.clone(), "viceroy")
+        .trust(local, &*fanout)
+}
+
+fn main() {
+    std::env::set_var("FASTLY_HOSTNAME", "cache-fra-etou8220022");
+    std::env::set_var("FASTLY_SERVICE_ID", SERVICE);
+    let routes = [sse::ROUTE, ws::ROUTE];
+    if let Outcome::Unmatched(_) = fanout::handle_with(Request::from_client(), &routes, policy) {
+        Response::from_status(404).send_to_client();
+    }
+}

@@ -1,0 +1,80 @@
+//! What else a client chooses: the query, the ids in headers, the state that a connection comes with, and the events of a
+//! WebSocket that answers them. The bytes are these, a line each, and the events behind.
+
+#![no_main]
+
+use fanout::endpoint::websocket::{Callbacks, Incoming};
+use fanout::grip::websocket::{Event, decode};
+use fanout::http::{HeaderMap, HeaderValue, Method};
+use fanout::prelude::*;
+use fanout::{LastIds, RequestHead};
+use libfuzzer_sys::fuzz_target;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    topic: Vec<String>,
+    since: Option<u32>,
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut parts = data.splitn(5, |&byte| byte == b'\n');
+    let mut next = || parts.next().unwrap_or_default();
+    let query = String::from_utf8_lossy(next()).into_owned();
+    let mut headers = HeaderMap::new();
+    for name in ["last-event-id", "grip-last", "meta-fanout-state"] {
+        if let Ok(value) = HeaderValue::from_bytes(next()) {
+            headers.insert(name, value);
+        }
+    }
+    let head = RequestHead::new(&Method::POST, "/", Some(&query), &headers);
+    as_arguments(&head);
+    as_socket(&head, next());
+});
+
+/// Text comes out as it is, and nothing comes from nowhere.
+fn as_arguments(head: &RequestHead<'_>) {
+    if let Ok(Query(Asked { topic, since })) = Query::from_request(head) {
+        let query = head.query().unwrap_or_default();
+        assert!(topic.iter().map(String::len).sum::<usize>() <= 3 * query.len());
+        assert!(since.is_none() || query.contains('='));
+    }
+    let last = LastEventId::from_request(head).ok().and_then(LastEventId::into_inner);
+    let sent = head.header("last-event-id").map(HeaderValue::as_bytes);
+    assert!(last.is_none_or(|last| sent == Some(last.as_bytes())));
+    let Ok(ids) = LastIds::from_request(head);
+    if let (Some(id), Some(sent)) = (ids.of(&Channel::from_static("a")), head.header("grip-last")) {
+        assert!(String::from_utf8_lossy(sent.as_bytes()).contains(&format!("a; last-id={id}")));
+    }
+}
+
+/// Every answer is either of the client's own messages, which stay for the client, or no conversation.
+fn as_socket(head: &RequestHead<'_>, body: &[u8]) {
+    let answer = Callbacks::new(&|_| Ok(0))
+        .message(&|count: &mut u32, message, reply| {
+            *count = count.wrapping_add(1);
+            match message {
+                Incoming::Text(text) => reply.text(text),
+                Incoming::Binary(bytes) => reply.binary(bytes),
+            }
+            Ok(())
+        })
+        .renew(&|_| Ok(0))
+        .answer(head, decode(body));
+    if answer.status() != 200 {
+        return;
+    }
+    let typed = |content: &[u8]| {
+        decode(body)
+            .flatten()
+            .any(|event| matches!(event, Event::Text(sent) | Event::Binary(sent) if sent == content))
+    };
+    for event in decode(answer.body()) {
+        if let Event::Text(message) | Event::Binary(message) = event.expect("it is events") {
+            assert!(message.strip_prefix(b"m:").is_some_and(typed));
+        }
+    }
+    let state = answer.header("set-meta-fanout-state").map(HeaderValue::as_bytes);
+    assert!(state.is_none_or(|state| state.iter().all(u8::is_ascii_digit)));
+}
