@@ -181,9 +181,7 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
         return None;
     }
-    let link =
-        Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
-            .template(errors)?;
+    let link = Written { text: written, what: "link", scope }.template(errors)?;
     if let Some((problem, help)) = wrong_host(&link, what, scope) {
         errors.push(written, problem, help);
         return None;
@@ -365,9 +363,7 @@ fn one_meta(
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let value =
-        Written { text: value, what: "value", endpoint: scope.endpoint, parameters: scope.parameters };
-    let value = value.template(errors);
+    let value = Written { text: value, what: "value", scope }.template(errors);
     if written.is_empty() || !written.chars().all(is_token) {
         let help = "write one such as `\"user\"`";
         errors.push(name, format!("`{written}` is not a name that meta can have"), help);

@@ -5,9 +5,10 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path, Type};
 
 use crate::channel::{self, Template};
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, list, nearest};
 use crate::function::Parameter;
 use crate::options;
+use crate::path;
 use crate::value::Named;
 
 /// An argument of a function.
@@ -49,6 +50,8 @@ pub enum Channels {
 /// What names mean in the options and the signature of an endpoint.
 pub struct Scope<'s> {
     pub endpoint: &'s str,
+    pub path: &'s str,
+    /// The names of the path's parameters.
     pub parameters: &'s [String],
 }
 
@@ -76,7 +79,7 @@ impl Scope<'_> {
             };
             if source == Source::Request && is_of_path(parameter.ty) {
                 match parameter.name {
-                    Some(name) => self.unknown(name, errors),
+                    Some(name) => self.refuse(name, errors),
                     None => {
                         let help = "give the parameter the name of the path's parameter that it is";
                         errors.push(parameter.ty, "a parameter of the path goes by its name", help);
@@ -88,10 +91,25 @@ impl Scope<'_> {
         arguments
     }
 
-    /// The path has no parameter of this name.
-    fn unknown(&self, name: &Ident, errors: &mut Errors) {
-        let (problem, help) = channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
+    fn refuse(&self, name: &Ident, errors: &mut Errors) {
+        let (problem, help) = self.unknown(&name.unraw().to_string());
         errors.push(name, problem, help);
+    }
+
+    /// The path has no parameter of this name.
+    pub fn unknown(&self, name: &str) -> (String, String) {
+        let parameters = || self.parameters.iter().map(String::as_str);
+        let help = if let Some(path) = path::in_braces(self.path, |_, written| written == name) {
+            format!("write `path = {path:?}`")
+        } else if let Some(nearest) = nearest(name, parameters()) {
+            format!("did you mean `{nearest}`?")
+        } else if self.parameters.is_empty() {
+            let name = if path::is_name(name) { name } else { "room" };
+            format!("give it one: `path = \"{}/{{{name}}}\"`", self.path.trim_end_matches('/'))
+        } else {
+            format!("it has {}", list(parameters()))
+        };
+        (format!("the path of `{}` has no parameter `{name}`", self.endpoint), help)
     }
 
     pub fn call(&self, named: Named, errors: &mut Errors) -> Call {
@@ -99,7 +117,7 @@ impl Scope<'_> {
         for name in &named.given {
             match self.index(name) {
                 Some(index) => given.push(index),
-                None => self.unknown(name, errors),
+                None => self.refuse(name, errors),
             }
         }
         if let Some(fifth) = named.given.get(4) {
@@ -118,7 +136,7 @@ impl Scope<'_> {
         };
         let mut templates = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            templates.extend(channel::channel(name, self.endpoint, self.parameters, errors));
+            templates.extend(channel::channel(name, self, errors));
             if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
                 let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
                 errors.push(name, problem, "leave one of them");
@@ -148,5 +166,25 @@ pub fn is_named(ty: &Type, names: &[&str]) -> bool {
         }
         Type::Group(group) => is_named(&group.elem, names),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_is_guessed() {
+        let parameters = ["room".to_owned(), "user".to_owned()];
+        let help = |name, path, parameters| Scope { endpoint: "news", path, parameters }.unknown(name).1;
+        assert_eq!(help("rom", "/{room}/{user}", &parameters[..]), "did you mean `room`?");
+        assert_eq!(help("topic", "/{room}/{user}", &parameters[..]), "it has `room` and `user`");
+        assert_eq!(
+            help("topic", "/{room}/{user}/:topic", &parameters[..]),
+            "write `path = \"/{room}/{user}/{topic}\"`"
+        );
+        assert_eq!(help("topic", "/live/", &[]), "give it one: `path = \"/live/{topic}\"`");
+        assert_eq!(help("topic", "/live/:topic", &[]), "write `path = \"/live/{topic}\"`");
+        assert_eq!(help("a b", "/news", &[]), "give it one: `path = \"/news/{room}\"`");
     }
 }
