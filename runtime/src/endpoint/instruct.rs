@@ -224,10 +224,8 @@ fn in_headers(hold: &Hold, channels: &str, meta: &str) -> Answer {
         instruct(&mut answer, GRIP_SET_META, meta);
     }
     if !hold.expose.is_empty() {
-        let mut names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
-        if !hold.expose.contains(&header::CONTENT_TYPE) {
-            names.push("content-type");
-        }
+        let always = ALWAYS_EXPOSED.iter().filter(|name| !hold.expose.contains(name));
+        let names: Vec<_> = hold.expose.iter().chain(always).map(HeaderName::as_str).collect();
         instruct(&mut answer, GRIP_EXPOSE_HEADERS, &names.join(", "));
     }
     in_either(&mut answer, hold);
@@ -288,9 +286,12 @@ fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
     headers
 }
 
-/// Whether the client gets a header of this name. Without its content type a stream of events is none.
+/// Without its content type a stream of events is none, and without `Cache-Control` it may be stored.
+const ALWAYS_EXPOSED: [HeaderName; 2] = [header::CONTENT_TYPE, header::CACHE_CONTROL];
+
+/// Whether the client gets a header of this name.
 fn is_exposed(hold: &Hold, name: &HeaderName) -> bool {
-    hold.expose.is_empty() || *name == header::CONTENT_TYPE || hold.expose.contains(name)
+    hold.expose.is_empty() || ALWAYS_EXPOSED.contains(name) || hold.expose.contains(name)
 }
 
 fn body(hold: &Hold) -> &[u8] {
@@ -495,7 +496,7 @@ mod tests {
                 "grip-hold: stream",
                 r#"grip-channel: a; prev-id="4;2"; filter=skip-self; filter=var-subst, b"#,
                 r#"grip-set-meta: user=alice, name="a \"b\" \\, c""#,
-                "grip-expose-headers: content-language, content-type",
+                "grip-expose-headers: content-language, content-type, cache-control",
                 "grip-keep-alive: .; timeout=20; mode=interval",
                 "grip-link: </missed>; rel=next; timeout=60, </gone>; rel=gone",
                 "grip-status: 201 Made it",
@@ -534,7 +535,10 @@ mod tests {
                     "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
                     "meta": { "user": "al\nice" },
                 },
-                "response": { "headers": [["content-type", "text/event-stream"]], "body": ":\n\n" },
+                "response": {
+                    "headers": [["content-type", "text/event-stream"], ["cache-control", "no-store"]],
+                    "body": ":\n\n",
+                },
             })
         );
         assert_eq!(
@@ -629,7 +633,11 @@ mod tests {
         let more = |hold: Hold| {
             Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
         };
-        let headers = json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"]]);
+        let headers = json!([
+            ["vary", "a, \"b\""],
+            ["content-type", "text/event-stream"],
+            ["cache-control", "no-store"]
+        ]);
         let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
         let answer = json(&more(hold));
         assert_eq!(answer["response"]["headers"], headers);
@@ -638,23 +646,30 @@ mod tests {
         assert_eq!(alone["response"]["headers"], headers);
         let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
         assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
-        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, vary");
+        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, cache-control, vary");
     }
 
     #[test]
-    fn the_content_type_is_always_the_clients() {
+    fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
         let feed = |channel: Channel| {
             Hold::sse(channel)
                 .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
                 .expose_headers([CONTENT_LANGUAGE])
         };
         let answer = Answer::from(feed(A));
-        assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-language, content-type");
-        let both = json!([["content-type", "text/event-stream"], ["content-language", "en"]]);
-        assert_eq!(json(&feed(ODD).into())["response"]["headers"], both);
+        assert_eq!(
+            answer.header("grip-expose-headers").unwrap(),
+            "content-language, content-type, cache-control"
+        );
+        let all = json!([
+            ["content-type", "text/event-stream"],
+            ["cache-control", "no-store"],
+            ["content-language", "en"]
+        ]);
+        assert_eq!(json(&feed(ODD).into())["response"]["headers"], all);
         let now = feed(A).now();
         let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["content-type", "content-language"]);
+        assert_eq!(names, ["content-type", "cache-control", "content-language"]);
     }
 
     #[test]

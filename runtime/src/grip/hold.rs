@@ -222,8 +222,8 @@ impl Hold {
         self
     }
 
-    /// Lets only these headers and `Content-Type` through to the client, whether it is held or gets the response
-    /// [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
+    /// Lets only these headers through to the client, and `Content-Type` and `Cache-Control`, whether it is held or gets the
+    /// response [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
     pub fn expose_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.expose.extend(names);
         self

@@ -8,7 +8,7 @@ use fanout::prelude::*;
     channel = "hold-{name}",
     keep_alive = every(1, "event: awake\ndata: \n\n"),
     headers = [("X-Feed", "a, \"b\"; c"), ("X-Hidden", "yes"), ("Cache-Control", "private")],
-    expose_headers = ["Content-Type", "X-Feed", "Cache-Control"],
+    expose_headers = ["X-Feed"],
     status = 202
 )]
 fn sse() -> Event {
