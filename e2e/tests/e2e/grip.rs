@@ -56,11 +56,15 @@ fn an_interval_does_not_wait_for_quiet() -> Result<()> {
 #[test]
 fn a_stream_of_events_begins_with_a_comment_and_is_kept_awake_by_it() -> Result<()> {
     on_app("probe", async |app| {
+        let mut silent = hold(app, "/language/hold/off", "hold-off").await?;
         for (form, channel) in FORMS {
             let mut client = hold(app, &format!("/grip/default?{form}"), channel).await?;
             assert_eq!(client.bytes_until(b"\n\n").await?, b":\n\n");
             assert_eq!(client.bytes_until(b":\n\n:\n\n").await?, b":\n\n:\n\n");
         }
+        // Meanwhile nothing has kept that one awake.
+        app.publish("hold-off", "hello").await?;
+        assert_eq!(silent.bytes_until(b"hello\n\n").await?, b":\n\ndata: hello\n\n");
         Ok(())
     })
 }
