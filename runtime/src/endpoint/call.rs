@@ -54,7 +54,6 @@ impl<G> Copy for Inside<'_, G> {}
 /// `Guarded<User>` for a type that is [`Clone`].
 ///
 /// ```
-/// use fanout::Guarded;
 /// use fanout::prelude::*;
 /// use serde::{Deserialize, Serialize};
 ///
