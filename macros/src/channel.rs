@@ -2,7 +2,8 @@
 
 use syn::LitStr;
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::Errors;
+use crate::scope::Scope;
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
@@ -35,23 +36,16 @@ pub struct Written<'w> {
     /// What is written, and what it is.
     pub text: &'w LitStr,
     pub what: &'w str,
-    /// The endpoint, and the parameters of its path.
-    pub endpoint: &'w str,
-    pub parameters: &'w [String],
+    pub scope: &'w Scope<'w>,
 }
 
 /// Reads a channel.
-pub fn channel(
-    text: &LitStr,
-    endpoint: &str,
-    parameters: &[String],
-    errors: &mut Errors,
-) -> Option<Template> {
-    let template = Written { text, what: "channel", endpoint, parameters }.template(errors)?;
+pub fn channel(text: &LitStr, scope: &Scope<'_>, errors: &mut Errors) -> Option<Template> {
+    let template = Written { text, what: "channel", scope }.template(errors)?;
     let fixed: usize =
         template.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 1 }).sum();
     if fixed == 0 {
-        let help = format!("name what is published: `channel = \"{endpoint}\"`");
+        let help = format!("name what is published: `channel = \"{}\"`", scope.endpoint);
         errors.push(text, "a channel name cannot be empty", help);
     } else if fixed > MAX_LEN {
         let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {fixed}");
@@ -108,7 +102,7 @@ impl Written<'_> {
                 );
                 return Err((problem.to_owned(), help));
             };
-            let Some(index) = self.parameters.iter().position(|parameter| parameter == name) else {
+            let Some(index) = self.scope.parameters.iter().position(|parameter| parameter == name) else {
                 return Err(self.unknown(name));
             };
             if !text.is_empty() {
@@ -125,31 +119,16 @@ impl Written<'_> {
     }
 
     fn example(&self) -> &str {
-        self.parameters.first().map_or("room", String::as_str)
+        self.scope.parameters.first().map_or("room", String::as_str)
     }
 
     fn unknown(&self, name: &str) -> (String, String) {
-        let Self { what, endpoint, parameters, .. } = self;
         if name.is_empty() {
             let help = format!("write `{{{}}}`; for the braces themselves, `{{{{}}}}`", self.example());
-            return (format!("`{{}}` in a {what} names no parameter of the path"), help);
+            return (format!("`{{}}` in a {} names no parameter of the path", self.what), help);
         }
-        unknown(name, endpoint, parameters)
+        self.scope.unknown(name)
     }
-}
-
-/// The path has no such parameter.
-pub fn unknown(name: &str, endpoint: &str, parameters: &[String]) -> (String, String) {
-    let problem = format!("the path of `{endpoint}` has no parameter `{name}`");
-    let help = match (nearest(name, parameters.iter().map(String::as_str)), parameters) {
-        (Some(nearest), _) => format!("did you mean `{nearest}`?"),
-        (None, []) => {
-            let name = if crate::path::is_name(name) { name } else { "room" };
-            format!("give it one: `path = \"/{endpoint}/{{{name}}}\"`")
-        }
-        (None, _) => format!("it has {}", list(parameters.iter().map(String::as_str))),
-    };
-    (problem, help)
 }
 
 #[cfg(test)]
@@ -161,7 +140,8 @@ mod tests {
     fn read(name: &str) -> (Option<Template>, Vec<String>) {
         let mut errors = Errors::default();
         let parameters = ["room".to_owned(), "user".to_owned()];
-        let template = channel(&LitStr::new(name, Span::call_site()), "news", &parameters, &mut errors);
+        let scope = Scope { endpoint: "news", path: "/{room}/{user}", parameters: &parameters };
+        let template = channel(&LitStr::new(name, Span::call_site()), &scope, &mut errors);
         (template, errors.problems())
     }
 
@@ -210,14 +190,5 @@ mod tests {
         assert_eq!(problems("a,b"), ["with `next`, a channel cannot have ',' in it"]);
         assert_eq!(problems("caf\u{e9}; x"), ["with `next`, a channel cannot have '\u{e9}' in it"]);
         assert_eq!(problems("{room} "), ["with `next`, a channel cannot begin or end with a space"]);
-    }
-
-    #[test]
-    fn what_is_unknown_is_guessed() {
-        let parameters = ["room".to_owned(), "user".to_owned()];
-        assert_eq!(unknown("rom", "news", &parameters).1, "did you mean `room`?");
-        assert_eq!(unknown("topic", "news", &parameters).1, "it has `room` and `user`");
-        assert_eq!(unknown("topic", "news", &[]).1, "give it one: `path = \"/news/{topic}\"`");
-        assert_eq!(unknown("a b", "news", &[]).1, "give it one: `path = \"/news/{room}\"`");
     }
 }

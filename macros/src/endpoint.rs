@@ -237,7 +237,8 @@ impl<'f> Written<'f> {
         let krate = options.krate();
         let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), place.span()));
         let parameters = path::parameters(&path, errors);
-        let scope = Scope { endpoint: &own_name, parameters: &parameters };
+        let path_text = path.value();
+        let scope = Scope { endpoint: &own_name, path: &path_text, parameters: &parameters };
         let handlers = handlers(&scope, errors);
         let guard = options.guard.map(|guard| scope.call(guard, errors));
 

@@ -45,7 +45,7 @@ use endpoint::Kind;
 /// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
 /// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
 /// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
-/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` | all |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` and `Cache-Control` | all |
 /// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
@@ -74,7 +74,7 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
 /// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
 /// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
-/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` | all |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` and `Cache-Control` | all |
 /// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |
@@ -100,7 +100,7 @@ pub fn stream(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `cors = "https://www.example.com"`, a list, or `cors = "*"` | the origins whose pages may read it: named ones with cookies, `*` without | none |
 /// | `status = 202` | the status that the client sees, from 200 to 599 | 200 |
 /// | `headers = [("X-Feed", "live")]` | headers that the client gets | `Cache-Control: no-store` |
-/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` | all |
+/// | `expose_headers = ["X-Feed"]` | the only headers that the client gets, beside `Content-Type` and `Cache-Control` | all |
 /// | `meta = [("user", "{room}")]` | what filters of the subscriptions look at | none |
 /// | `strict` | what a parameter of the path cannot be parsed from is a 400 that says why | it is a 404 |
 /// | `backend = "self"` | the backend that leads to this app again, which Fanout is told to ask | `"self"` |

@@ -13,10 +13,38 @@ pub fn parameters(path: &LitStr, errors: &mut Errors) -> Vec<String> {
     if let Some((problem, help)) = problem(&value) {
         errors.push(path, problem, help);
     }
+    // What is written as `<name>` has its error, and no other follows from it.
+    let value = in_braces(&value, |segment, _| segment.starts_with('<')).unwrap_or(value);
     let name = |segment: &str| {
         Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_start_matches('*').to_owned())
     };
     value.split('/').filter_map(name).filter(|name| is_name(name)).collect()
+}
+
+/// The path with those parameters in braces that are written as other routers have them, `:name` or `<name>`, and that
+/// `is_meant` picks by the segment and the name.
+pub fn in_braces(path: &str, is_meant: impl Fn(&str, &str) -> bool) -> Option<String> {
+    let ours = |segment: &str| {
+        let (name, ours) = of_another_router(segment)?;
+        is_meant(segment, name).then_some(ours)
+    };
+    path.split('/').any(|segment| ours(segment).is_some()).then(|| {
+        let segments = path.split('/').map(|segment| ours(segment).unwrap_or_else(|| segment.to_owned()));
+        segments.collect::<Vec<_>>().join("/")
+    })
+}
+
+/// The name of a parameter that is written as another router has it, and how it is written here.
+fn of_another_router(segment: &str) -> Option<(&str, String)> {
+    let (name, is_rest) = if let Some(inner) = segment.strip_prefix('<') {
+        let inner = inner.strip_suffix('>')?;
+        (inner.trim_end_matches(".."), inner.ends_with(".."))
+    } else if let Some(name) = segment.strip_prefix('*') {
+        (name, true)
+    } else {
+        (segment.strip_prefix(':')?, false)
+    };
+    is_name(name).then(|| (name, format!("{{{}{name}}}", if is_rest { "*" } else { "" })))
 }
 
 fn problem(path: &str) -> Option<(String, String)> {
@@ -30,6 +58,10 @@ fn problem(path: &str) -> Option<(String, String)> {
     }
     if let Some(found) = segments(path) {
         return Some(found);
+    }
+    // `:name` and `*name` can be what clients send, this cannot.
+    if let Some(path) = in_braces(path, |segment, _| segment.starts_with('<')) {
+        return of("a parameter of a path stands between braces", &format!("write `path = {path:?}`"));
     }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return of(
@@ -211,8 +243,23 @@ mod tests {
     }
 
     #[test]
+    fn parameters_of_other_routers_are_recognised() {
+        for (written, meant) in
+            [("/:room/a", "/{room}/a"), ("/<room>", "/{room}"), ("/a/*room", "/a/{*room}")]
+        {
+            assert_eq!(in_braces(written, |_, name| name == "room").as_deref(), Some(meant));
+        }
+        for written in ["/room", "/:rooms", "/<room", "/{room}"] {
+            assert_eq!(in_braces(written, |_, name| name == "room"), None, "{written}");
+        }
+        let path = LitStr::new("/<a>/{b}/:c", Span::call_site());
+        assert_eq!(parameters(&path, &mut Errors::default()), ["a", "b"], "no error follows from the first");
+    }
+
+    #[test]
     fn each_mistake_has_its_own_message() {
-        let paths = ["", "sse", "/a?b", "/a#b", "/a/../b", "/a b", "/é", "/100%", "/%zz", "/%+1", "/%é"];
+        let paths =
+            ["", "sse", "/<a>", "/a?b", "/a#b", "/a/../b", "/a b", "/é", "/100%", "/%zz", "/%+1", "/%é"];
         for path in paths {
             assert!(problem(path).is_some(), "{path}");
         }
@@ -223,6 +270,7 @@ mod tests {
         );
         assert_eq!(problem("/%61/%c3%A9").unwrap().1, "write `path = \"/a/%C3%A9\"`");
         assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: every query matches");
+        assert_eq!(problem("/a/<b>/:c/<d..>").unwrap().1, "write `path = \"/a/{b}/:c/{*d}\"`");
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl Response {
             gone: written.gone.and_then(|link| url(&link, "gone", scope, errors)),
             cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
             content_type: written.content_type.and_then(|content_type| media_type(&content_type, errors)),
-            headers: written.headers.iter().filter_map(|header| one_header(header, errors)).collect(),
+            headers: written.headers.iter().filter_map(|header| one_header(header, scope, errors)).collect(),
             expose_headers: written
                 .expose_headers
                 .iter()
@@ -181,9 +181,7 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
         return None;
     }
-    let link =
-        Written { text: written, what: "link", endpoint: scope.endpoint, parameters: scope.parameters }
-            .template(errors)?;
+    let link = Written { text: written, what: "link", scope }.template(errors)?;
     if let Some((problem, help)) = wrong_host(&link, what, scope) {
         errors.push(written, problem, help);
         return None;
@@ -301,7 +299,16 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
 }
 
 /// A header that the response may have.
-fn one_header((name, value): &(LitStr, LitStr), errors: &mut Errors) -> Option<(String, String)> {
+fn one_header(
+    (name, value): &(LitStr, LitStr),
+    scope: &Scope<'_>,
+    errors: &mut Errors,
+) -> Option<(String, String)> {
+    let text = value.value();
+    if let Some(parameter) = scope.parameters.iter().find(|name| text.contains(&format!("{{{name}}}"))) {
+        let help = "return a `Held` from the function, which sets headers for one request";
+        errors.push(value, format!("a header cannot have the parameter `{parameter}` in it"), help);
+    }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));
     let lower = lower?;
     let instead = match lower.as_str() {
@@ -365,9 +372,7 @@ fn one_meta(
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let value =
-        Written { text: value, what: "value", endpoint: scope.endpoint, parameters: scope.parameters };
-    let value = value.template(errors);
+    let value = Written { text: value, what: "value", scope }.template(errors);
     if written.is_empty() || !written.chars().all(is_token) {
         let help = "write one such as `\"user\"`";
         errors.push(name, format!("`{written}` is not a name that meta can have"), help);

@@ -5,9 +5,10 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::channel::{self, Template};
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, list, nearest};
 use crate::function::Parameter;
 use crate::options;
+use crate::path;
 use crate::types::is_of_path;
 use crate::value::Named;
 
@@ -50,6 +51,8 @@ pub enum Channels {
 /// What names mean in the options and the signature of an endpoint.
 pub struct Scope<'s> {
     pub endpoint: &'s str,
+    pub path: &'s str,
+    /// The names of the path's parameters.
     pub parameters: &'s [String],
 }
 
@@ -77,7 +80,7 @@ impl Scope<'_> {
             };
             if source == Source::Request && is_of_path(parameter.ty) {
                 match parameter.name {
-                    Some(name) => self.unknown(name, errors),
+                    Some(name) => self.refuse(name, errors),
                     None => {
                         let help = "give the parameter the name of the path's parameter that it is";
                         errors.push(parameter.ty, "a parameter of the path goes by its name", help);
@@ -89,10 +92,25 @@ impl Scope<'_> {
         arguments
     }
 
-    /// The path has no parameter of this name.
-    fn unknown(&self, name: &Ident, errors: &mut Errors) {
-        let (problem, help) = channel::unknown(&name.unraw().to_string(), self.endpoint, self.parameters);
+    fn refuse(&self, name: &Ident, errors: &mut Errors) {
+        let (problem, help) = self.unknown(&name.unraw().to_string());
         errors.push(name, problem, help);
+    }
+
+    /// The path has no parameter of this name.
+    pub fn unknown(&self, name: &str) -> (String, String) {
+        let parameters = || self.parameters.iter().map(String::as_str);
+        let help = if let Some(path) = path::in_braces(self.path, |_, written| written == name) {
+            format!("write `path = {path:?}`")
+        } else if let Some(nearest) = nearest(name, parameters()) {
+            format!("did you mean `{nearest}`?")
+        } else if self.parameters.is_empty() {
+            let name = if path::is_name(name) { name } else { "room" };
+            format!("give it one: `path = \"{}/{{{name}}}\"`", self.path.trim_end_matches('/'))
+        } else {
+            format!("it has {}", list(parameters()))
+        };
+        (format!("the path of `{}` has no parameter `{name}`", self.endpoint), help)
     }
 
     pub fn call(&self, named: Named, errors: &mut Errors) -> Call {
@@ -100,7 +118,7 @@ impl Scope<'_> {
         for name in &named.given {
             match self.index(name) {
                 Some(index) => given.push(index),
-                None => self.unknown(name, errors),
+                None => self.refuse(name, errors),
             }
         }
         if let Some(fifth) = named.given.get(4) {
@@ -125,7 +143,7 @@ impl Scope<'_> {
         };
         let mut templates = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            if let Some(template) = channel::channel(name, self.endpoint, self.parameters, errors) {
+            if let Some(template) = channel::channel(name, self, errors) {
                 templates.push(template);
                 if with_next {
                     channel::fits_headers(name, errors);
@@ -138,5 +156,25 @@ impl Scope<'_> {
         }
         let place = names.first().map_or_else(Span::call_site, LitStr::span);
         Channels::Named { templates, is_list, place }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_is_guessed() {
+        let parameters = ["room".to_owned(), "user".to_owned()];
+        let help = |name, path, parameters| Scope { endpoint: "news", path, parameters }.unknown(name).1;
+        assert_eq!(help("rom", "/{room}/{user}", &parameters[..]), "did you mean `room`?");
+        assert_eq!(help("topic", "/{room}/{user}", &parameters[..]), "it has `room` and `user`");
+        assert_eq!(
+            help("topic", "/{room}/{user}/:topic", &parameters[..]),
+            "write `path = \"/{room}/{user}/{topic}\"`"
+        );
+        assert_eq!(help("topic", "/live/", &[]), "give it one: `path = \"/live/{topic}\"`");
+        assert_eq!(help("topic", "/live/:topic", &[]), "write `path = \"/live/{topic}\"`");
+        assert_eq!(help("a b", "/news", &[]), "give it one: `path = \"/news/{room}\"`");
     }
 }

@@ -67,6 +67,12 @@ impl Slot<'_> {
             | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_) | Lit::Bool(_), .. }) => {
                 format!("write `{}`", self.quoted(&glued(&written)))
             }
+            Expr::Macro(ExprMacro { mac, .. }) if mac.path.is_ident("format") => {
+                match syn::parse2::<LitStr>(mac.tokens.clone()) {
+                    Ok(text) => format!("write `{}`, without `format!`", self.quoted(&text.value())),
+                    Err(_) => format!("write it out, as in `{}`", self.example),
+                }
+            }
             _ => format!("write it out, as in `{}`", self.example),
         };
         errors.push(value, format!("`{}` is a string", self.option), help);

@@ -15,6 +15,12 @@
 //! fn player(game: u32, player: &str) -> Event {
 //!     Event::comment(format!("{player} watches game {game}"))
 //! }
+//!
+//! /// `/games/seven/goals` is a 400 that says why, and not a 404.
+//! #[fanout::sse(path = "/games/{game}/goals", channel = "goals-{game}", strict)]
+//! fn goals(game: u32) -> Event {
+//!     Event::comment(format!("the goals of game {game}"))
+//! }
 //! ```
 //!
 //! - A value is percent-decoded once, after the match: `%2F` does not end its segment. One that is not UTF-8, or has a
@@ -44,8 +50,9 @@
 //! # assert_eq!((lobby.as_str(), announcements.as_str()), ("lobby-green", "announcements"));
 //! ```
 //!
-//! A channel is made of the text of the path, and not of what an argument was parsed from: `/games/007` is on `game-007`
-//! though its `game: u32` is 7. Refuse or redirect what is not written as you publish it.
+//! A channel is made of the text of the path, and not of what an argument was parsed from. So `channel` takes texts, whatever
+//! the types of the function's parameters are: `player::channel("7")`. And `/games/007` is on `game-007`, though its
+//! `game: u32` is 7. Refuse or redirect what is not written as you publish it.
 //!
 //! What a template cannot say, a function finds: `channel = topics`, or `channel = topics(room)` with parameters of the path,
 //! which are its first arguments. The others are made by their types, as [below](#arguments). It returns a
@@ -100,8 +107,8 @@
 //! channel function as [`Guarded`].
 //!
 //! ```
+//! use fanout::ClientAddr;
 //! use fanout::prelude::*;
-//! use fanout::{ClientAddr, Guarded};
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Serialize, Deserialize)]
@@ -142,8 +149,10 @@
 //!     channel = "scores-{game}",
 //!     keep_alive = every("30s", "event: awake\ndata: \n\n"),
 //!     next = "/scores/{game}",
+//!     next_after = "5m",
+//!     gone = "/scores/{game}/gone",
 //!     headers = [("X-Feed", "live"), ("Cache-Control", "private, no-store")],
-//!     expose_headers = ["Content-Type", "X-Feed"],
+//!     expose_headers = ["X-Feed"],
 //!     status = 202,
 //!     meta = [("game", "{game}")]
 //! )]
@@ -152,6 +161,10 @@
 //! /// Lines of text, kept awake by an empty one.
 //! #[fanout::stream(channel = "log", keep_alive = idle("20s", "\n"), content_type = "text/csv")]
 //! fn log() {}
+//!
+//! /// Nothing but what is published.
+//! #[fanout::sse(channel = "alarms", keep_alive = off)]
+//! fn alarms() {}
 //! ```
 //!
 //! - Times are whole seconds: `30`, `"30s"`, `"2m"`, `"1h"`.
@@ -165,8 +178,9 @@
 //!   A stream with a `next` cannot have a channel with `,`, `;`, `"` or more than ASCII in it: the proxy reads such a hold as JSON, which
 //!   has no word for the link. Where the attribute names one it does not compile; a path that makes one is answered with a 400 that says
 //!   so, and the constant of a function with a 500.
-//! - `headers` are the client's, `Cache-Control: no-store` among them unless you set another. `expose_headers` are all that the client
-//!   gets beside `Content-Type`, if you name some.
+//! - `headers` are the client's, `Cache-Control: no-store` among them unless you set another. They are the same for every
+//!   request, without parameters of the path. `expose_headers` are all that the client gets beside `Content-Type` and
+//!   `Cache-Control`, if you name some.
 //! - `meta` is what the filters of a [`Subscription`] look at.
 //! - What only the request knows, the function returns: [`Held`] changes its hold.
 //!
@@ -204,6 +218,10 @@
 //! From then on *everything* on this channel is published with `prev_id`. What is published without it does not reach these
 //! streams: the proxy asks at the link instead, and there is nothing new.
 //!
+//! It also asks about a second after the first client came to a channel, since something may have been published in that
+//! second. What the function returns is then a part of the stream: greet only where [`LastIds::is_empty`] says that it is
+//! the client who asks.
+//!
 //! # Tests
 //!
 //! A function stays a function. What it takes is made in a test as it is named: `LastEventId`, `Query(…)`, `Guarded(&user)`,
@@ -213,13 +231,16 @@
 //! A test that makes a `Request`, or whatever else is a call to Compute, does not link on the host. It runs under Viceroy:
 //!
 //! ```sh
-//! CARGO_TARGET_WASM32_WASIP1_RUNNER="viceroy run -C fastly.toml --" cargo test --target wasm32-wasip1
+//! CARGO_TARGET_WASM32_WASIP1_RUNNER="viceroy run -C $PWD/fastly.toml --" cargo test --target wasm32-wasip1
 //! ```
+//!
+//! Where none is on your PATH, `cargo xtask serve` has put a Viceroy into `fanout/tools` in your cache folder.
 //!
 //! # HTTP
 //!
-//! All of this is answered at the edge, and costs Fanout nothing: another method is a 405 with `Allow`, `HEAD` is a `GET` without
-//! its body, `OPTIONS` says what there is, and a plain `GET` of a WebSocket is a 426.
+//! All of this is answered at the edge, and costs Fanout nothing: another method is a 405 with `Allow`, `OPTIONS` says what
+//! there is, and a plain `GET` of a WebSocket is a 426. `HEAD` says whether a `GET` would be let in: the endpoint's function does not
+//! run for it, and the headers of what it would have held are not there.
 //!
 //! A path that an endpoint has is the endpoints' for every method: what none of them answers is a 405, and `main` does not see
 //! it. Give a `POST` that `main` answers another path.
@@ -267,6 +288,26 @@
 //! The backend is a name that Fanout knows, as `self` is, and it is handed the client's request as it came. It sees the
 //! `Grip-Sig` of this service, so it must be one that you trust.
 //!
+//! Where the namespace of types has the function's name already, `name` gives the endpoint another. `backend` names what leads to
+//! this app again, where that is not called `self`. `crate` says where this crate is, in an app that has it by way of another:
+//!
+//! ```
+//! mod facade {
+//!     pub use fanout;
+//! }
+//!
+//! /// A module, and so a type's name that is taken.
+//! mod chat {
+//!     pub const WELCOME: &str = "welcome";
+//! }
+//!
+//! #[fanout::sse(channel = "chat", name = Chat, backend = "chat_app", crate = facade::fanout)]
+//! fn chat() -> &'static str {
+//!     chat::WELCOME
+//! }
+//! # assert_eq!((chat(), Chat::channel().as_str()), ("welcome", "chat"));
+//! ```
+//!
 //! # What runs when
 //!
 //! | | the client asks | Fanout asks |
@@ -283,5 +324,6 @@
 //! [`FromRequest`]: crate::FromRequest
 //! [`Guarded`]: crate::Guarded
 //! [`Held`]: crate::Held
+//! [`LastIds::is_empty`]: crate::LastIds::is_empty
 //! [`IntoSubscriptions`]: crate::endpoint::IntoSubscriptions
 //! [`Subscription`]: crate::grip::Subscription

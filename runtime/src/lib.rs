@@ -351,6 +351,34 @@ pub use fanout_macros::long_poll;
 /// A `guard` decides about everything else, and what it returns is there with each message, as [`Guarded`]. All of this is
 /// decided at the edge, before anything is held.
 ///
+/// ```
+/// use fanout::endpoint::websocket::{FromMessage, Incoming, WrongKind};
+/// use fanout::prelude::*;
+///
+/// /// A line that somebody says.
+/// struct Line(String);
+///
+/// impl<'m> FromMessage<'m> for Line {
+///     type Rejection = WrongKind;
+///
+///     fn from_message(message: Incoming<'m>) -> Result<Self, WrongKind> {
+///         <&str>::from_message(message).map(|text| Self(text.trim_end().to_owned()))
+///     }
+/// }
+///
+/// #[fanout::ws(
+///     subprotocols = ["v2.example", "v1.example"],
+///     origins = ["https://www.example.com"],
+///     message = line,
+///     max_message = 2_000,
+///     keep_alive = "30s",
+///     keep_alive_interval = "5m"
+/// )]
+/// fn lines(line: Line) -> String {
+///     line.0
+/// }
+/// ```
+///
 /// # Keep-alive
 ///
 /// Pings are answered by themselves. `keep_alive = "30s"` lets the proxy send a ping when nothing was sent for 30 seconds,
@@ -408,6 +436,23 @@ pub use fanout_macros::ws;
 ///
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
+///
+/// `verify` names who is believed beside Fanout, such as a Pushpin of your own:
+///
+/// ```no_run
+/// use fanout::grip::sig::{Key, Policy};
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news() {}
+///
+/// fn trusted() -> Policy {
+///     let key = Key::hs256("the sig_key of pushpin.conf, 32 bytes or more").expect("it is long enough");
+///     fanout::policy().trust(key, "pushpin.example.com")
+/// }
+///
+/// #[fanout::main(news, verify = trusted)]
+/// fn main() {}
+/// ```
 ///
 /// With `fallback` the rest goes to a backend that speaks GRIP itself, and `main` has neither parameter nor body:
 ///

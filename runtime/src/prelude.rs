@@ -3,6 +3,6 @@
 //! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, for the body of `main`.
 
 pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead};
-pub use crate::endpoint::{Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader};
+pub use crate::endpoint::{Guarded, Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader};
 pub use crate::grip::{Channel, Event};
 pub use fastly::{Error, Request, Response};

@@ -56,11 +56,15 @@ fn an_interval_does_not_wait_for_quiet() -> Result<()> {
 #[test]
 fn a_stream_of_events_begins_with_a_comment_and_is_kept_awake_by_it() -> Result<()> {
     on_app("probe", async |app| {
+        let mut silent = hold(app, "/language/hold/off", "hold-off").await?;
         for (form, channel) in FORMS {
             let mut client = hold(app, &format!("/grip/default?{form}"), channel).await?;
             assert_eq!(client.bytes_until(b"\n\n").await?, b":\n\n");
             assert_eq!(client.bytes_until(b":\n\n:\n\n").await?, b":\n\n:\n\n");
         }
+        // Meanwhile nothing has kept that one awake.
+        app.publish("hold-off", "hello").await?;
+        assert_eq!(silent.bytes_until(b"hello\n\n").await?, b":\n\ndata: hello\n\n");
         Ok(())
     })
 }
@@ -96,7 +100,8 @@ fn is_dressed(headers: &e2e::HeaderMap) {
     let all: Vec<_> = headers.get_all("x-shown").iter().map(|value| value.to_str().unwrap()).collect();
     assert_eq!(all, ["a, \"b\"; c", "twice"]);
     assert_eq!(media_type(headers), "text/csv");
-    assert!(!headers.contains_key("x-hidden") && !headers.contains_key("cache-control"), "{headers:?}");
+    assert_eq!(headers.get("cache-control").unwrap(), "no-store");
+    assert!(!headers.contains_key("x-hidden"), "{headers:?}");
     assert_eq!(grip_headers(headers), [""; 0], "of {headers:?}");
 }
 

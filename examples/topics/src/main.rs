@@ -3,7 +3,6 @@
 //! The token is a JWT, signed with HS256, whose claim `read` lists topics. A page's `EventSource` cannot set headers, so
 //! the token is the query's `token`; other clients may send `Authorization: Bearer …`.
 
-use fanout::Guarded;
 use fanout::grip::InvalidChannel;
 use fanout::http::StatusCode;
 use fanout::prelude::*;

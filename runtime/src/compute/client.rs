@@ -19,8 +19,8 @@ use super::downstream::Downstream;
 /// ```
 /// use std::net::IpAddr;
 ///
+/// use fanout::ClientAddr;
 /// use fanout::prelude::*;
-/// use fanout::{ClientAddr, Guarded};
 ///
 /// fn from_the_office(ClientAddr(addr): ClientAddr) -> Result<IpAddr, Answer> {
 ///     if addr.to_string().starts_with("192.0.2.") { Ok(addr) } else { Err(Answer::text(403, "not from there\n")) }

@@ -16,7 +16,7 @@ use crate::grip::Subscription;
     note = "take a `Query<T>`, a `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for it",
     note = "`Guarded` is what the endpoint's own guard returned: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
     note = "a message of a WebSocket is told by its type, such as `Json<T>`: if this is one, name the parameter in the attribute, `message = name`",
-    note = "the client's address, TLS and place are for guards only; the request and what a guard returned are for the endpoint's own function and its channel function"
+    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
 )]
 pub trait Argument<'r, Place>: Sized {
     /// Makes the value.
@@ -54,7 +54,6 @@ impl<G> Copy for Inside<'_, G> {}
 /// `Guarded<User>` for a type that is [`Clone`].
 ///
 /// ```
-/// use fanout::Guarded;
 /// use fanout::prelude::*;
 /// use serde::{Deserialize, Serialize};
 ///
@@ -95,7 +94,7 @@ impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
     message = "this function cannot be called here",
     label = "not a function whose parameters can be filled here",
     note = "its first parameters are those of the path that stand between the parentheses of the option, `function(room)`: as many, and each `&str` or `FromStr`",
-    note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also the client's address, TLS and place",
+    note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also `ClientAddr`, `ClientGeo` or `ClientRequest`, in a channel function `Guarded` or `Request`, whose body no guard can read",
     note = "it is not async, and not generic"
 )]
 pub trait Function<'r, Place, Given, Types> {

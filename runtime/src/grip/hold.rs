@@ -162,11 +162,11 @@ impl Hold {
     /// Names where the proxy asks, in the client's place, for what a stream goes on with: what the client missed, and the
     /// next hold.
     ///
-    /// It asks when what is published does not follow the [`prev_id`](Subscription::prev_id) of its channel, and when the
-    /// stream was quiet for 120 seconds. The request has a `Grip-Last` header for each channel with a `prev-id`, which
-    /// [`LastIds`](crate::LastIds) reads, but neither cookies nor any other header of the client's. The body of the answer
-    /// is appended to the stream; its hold, this link among it, takes the place of this one. An answer without a hold
-    /// ends the stream, unless it has a link.
+    /// It asks when what is published does not follow the [`prev_id`](Subscription::prev_id) of its channel, when the
+    /// stream was quiet for 120 seconds, and about a second after the first client came to a channel. The request has a
+    /// `Grip-Last` header for each channel with a `prev-id`, which [`LastIds`](crate::LastIds) reads, but neither cookies nor
+    /// any other header of the client's. The body of the answer is appended to the stream; its hold, this link among it,
+    /// takes the place of this one. An answer without a hold ends the stream, unless it has a link.
     ///
     /// The proxy reads that answer's headers only. So what a stream with this link says must fit into headers: names of
     /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names, and 2,048 bytes together;
@@ -222,8 +222,8 @@ impl Hold {
         self
     }
 
-    /// Lets only these headers and `Content-Type` through to the client, whether it is held or gets the response
-    /// [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
+    /// Lets only these headers through to the client, and `Content-Type` and `Cache-Control`, whether it is held or gets the
+    /// response [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
     pub fn expose_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.expose.extend(names);
         self

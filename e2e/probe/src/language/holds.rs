@@ -8,7 +8,7 @@ use fanout::prelude::*;
     channel = "hold-{name}",
     keep_alive = every(1, "event: awake\ndata: \n\n"),
     headers = [("X-Feed", "a, \"b\"; c"), ("X-Hidden", "yes"), ("Cache-Control", "private")],
-    expose_headers = ["Content-Type", "X-Feed", "Cache-Control"],
+    expose_headers = ["X-Feed"],
     status = 202
 )]
 fn sse() -> Event {
@@ -38,6 +38,25 @@ fn poll(name: &str) -> String {
     format!("{name},5\n")
 }
 
+/// Nothing but what is published.
+#[fanout::sse(path = "/language/hold/off", channel = "hold-off", keep_alive = off)]
+fn off() {}
+
+/// The proxy asks again whenever a second was quiet.
+#[fanout::stream(
+    path = "/language/hold/quiet",
+    channel = "hold-quiet",
+    next = "/language/hold/quiet?again",
+    next_after = 1
+)]
+fn quiet(head: &RequestHead<'_>) -> &'static str {
+    if head.query() == Some("again") { "still quiet\n" } else { "first\n" }
+}
+
+/// By way of a backend of another name.
+#[fanout::sse(path = "/language/hold/elsewhere", channel = "hold-elsewhere", backend = "elsewhere")]
+fn elsewhere() {}
+
 fn broken() -> Result<Channel, Answer> {
     Err(Answer::text(418, "no channel\n"))
 }
@@ -47,5 +66,5 @@ fn broken() -> Result<Channel, Answer> {
 fn refused() {}
 
 /// What is held.
-#[fanout::endpoints(sse, stream, poll, refused)]
+#[fanout::endpoints(sse, stream, poll, off, quiet, elsewhere, refused)]
 pub enum Endpoints {}

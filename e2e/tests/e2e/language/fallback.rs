@@ -132,3 +132,19 @@ fn an_endpoint_is_the_apps_own() -> Result<()> {
         Ok(())
     })
 }
+
+/// An endpoint's own backend is one, too.
+#[test]
+fn the_backend_that_an_endpoint_names_is_asked() -> Result<()> {
+    let origin = Origin::start()?;
+    let configure =
+        |config: &mut xtask::stack::Config| config.backends.push(("elsewhere".into(), origin.port));
+    on_app_with("probe", configure, async |app| {
+        let mut client = Held::open(app.client().get(app.url("/language/hold/elsewhere"))).await?;
+        assert_eq!(client.heard_until("\n").await?, "from the origin\n");
+        let head =
+            origin.asked("GET /language/hold/elsewhere ").expect("the backend was asked").to_lowercase();
+        assert!(head.contains("\r\ngrip-sig: "), "{head}");
+        Ok(())
+    })
+}

@@ -59,6 +59,16 @@ fn a_poll_is_answered_as_the_options_say() -> Result<()> {
 }
 
 #[test]
+fn the_proxy_asks_after_as_many_quiet_seconds_as_the_option_says() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut client = hold(app, "/language/hold/quiet", "hold-quiet").await?;
+        let heard = client.heard_until(&"still quiet\n".repeat(2)).await?;
+        assert_eq!(heard, "first\nstill quiet\nstill quiet\n");
+        Ok(())
+    })
+}
+
+#[test]
 fn a_channel_function_can_refuse_a_websocket() -> Result<()> {
     on_app("probe", async |app| {
         let refused = Socket::open(app.url("/language/hold/refused").replacen("http", "ws", 1)).await;

@@ -1,8 +1,8 @@
 //! The instructions as headers of their own.
 
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{NEXT, body, response_headers};
+use super::{ALWAYS_EXPOSED, NEXT, body, response_headers};
 use crate::Answer;
 use crate::grip::{Hold, Mode, Subscription};
 
@@ -35,10 +35,8 @@ pub(super) fn write(hold: &Hold) -> Option<Answer> {
         instruct(&mut answer, GRIP_SET_META, &meta);
     }
     if !hold.expose.is_empty() {
-        let mut names: Vec<_> = hold.expose.iter().map(HeaderName::as_str).collect();
-        if !hold.expose.contains(&header::CONTENT_TYPE) {
-            names.push("content-type");
-        }
+        let always = ALWAYS_EXPOSED.iter().filter(|name| !hold.expose.contains(name));
+        let names: Vec<_> = hold.expose.iter().chain(always).map(HeaderName::as_str).collect();
         instruct(&mut answer, GRIP_EXPOSE_HEADERS, &names.join(", "));
     }
     in_either(&mut answer, hold);

@@ -94,9 +94,12 @@ fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
     headers
 }
 
-/// Whether the client gets a header of this name. Without its content type a stream of events is none.
+/// Without its content type a stream of events is none, and without `Cache-Control` it may be stored.
+const ALWAYS_EXPOSED: [HeaderName; 2] = [header::CONTENT_TYPE, header::CACHE_CONTROL];
+
+/// Whether the client gets a header of this name.
 fn is_exposed(hold: &Hold, name: &HeaderName) -> bool {
-    hold.expose.is_empty() || *name == header::CONTENT_TYPE || hold.expose.contains(name)
+    hold.expose.is_empty() || ALWAYS_EXPOSED.contains(name) || hold.expose.contains(name)
 }
 
 fn body(hold: &Hold) -> &[u8] {

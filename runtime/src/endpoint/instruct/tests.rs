@@ -64,7 +64,7 @@ fn all_that_a_hold_can_say_is_said_in_headers() {
             "grip-hold: stream",
             r#"grip-channel: a; prev-id="4;2"; filter=skip-self; filter=var-subst, b"#,
             r#"grip-set-meta: user=alice, name="a \"b\" \\, c""#,
-            "grip-expose-headers: content-language, content-type",
+            "grip-expose-headers: content-language, content-type, cache-control",
             "grip-keep-alive: .; timeout=20; mode=interval",
             "grip-link: </missed>; rel=next; timeout=60, </gone>; rel=gone",
             "grip-status: 201 Made it",
@@ -103,7 +103,10 @@ fn what_json_has_no_words_for_stays_in_headers_beside_it() {
                 "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
                 "meta": { "user": "al\nice" },
             },
-            "response": { "headers": [["content-type", "text/event-stream"]], "body": ":\n\n" },
+            "response": {
+                "headers": [["content-type", "text/event-stream"], ["cache-control", "no-store"]],
+                "body": ":\n\n",
+            },
         })
     );
     assert_eq!(
@@ -196,7 +199,8 @@ fn the_client_gets_a_header_more_in_either_form() {
     let more = |hold: Hold| {
         Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
     };
-    let headers = json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"]]);
+    let headers =
+        json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"], ["cache-control", "no-store"]]);
     let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
     let answer = json(&more(hold));
     assert_eq!(answer["response"]["headers"], headers);
@@ -205,23 +209,30 @@ fn the_client_gets_a_header_more_in_either_form() {
     assert_eq!(alone["response"]["headers"], headers);
     let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
     assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
-    assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, vary");
+    assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, cache-control, vary");
 }
 
 #[test]
-fn the_content_type_is_always_the_clients() {
+fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
     let feed = |channel: Channel| {
         Hold::sse(channel)
             .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
             .expose_headers([CONTENT_LANGUAGE])
     };
     let answer = Answer::from(feed(A));
-    assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-language, content-type");
-    let both = json!([["content-type", "text/event-stream"], ["content-language", "en"]]);
-    assert_eq!(json(&feed(ODD).into())["response"]["headers"], both);
+    assert_eq!(
+        answer.header("grip-expose-headers").unwrap(),
+        "content-language, content-type, cache-control"
+    );
+    let all = json!([
+        ["content-type", "text/event-stream"],
+        ["cache-control", "no-store"],
+        ["content-language", "en"]
+    ]);
+    assert_eq!(json(&feed(ODD).into())["response"]["headers"], all);
     let now = feed(A).now();
     let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["content-type", "content-language"]);
+    assert_eq!(names, ["content-type", "cache-control", "content-language"]);
 }
 
 #[test]
