@@ -301,7 +301,8 @@ pub use fanout_macros::long_poll;
 /// `Option<Close>`, the code as `Option<u16>` or the reason as `&str`; what is [`Stale`](endpoint::websocket::Stale). A
 /// type of your own that is made from the request stands behind it, since nobody can see which of the two it is. A
 /// message of a kind that no method takes closes with 1003; where there is none at all, messages are ignored. A connection
-/// either closes or is gone, so that of `close` and `disconnect` one runs, once.
+/// either closes or is gone, so that of `close` and `disconnect` one runs, once. Where the app has closed, that is when the
+/// client answers: `close` gets its answer then.
 ///
 /// Only these methods stand in the block; others go into an `impl` of their own.
 ///
@@ -322,7 +323,8 @@ pub use fanout_macros::long_poll;
 /// A client's close is answered by the same code and reason. The app closes by [`Reply::close`], which is sent behind
 /// everything else, and by an `Err`, which is sent behind what came before: how, its
 /// [`IntoClose`](endpoint::websocket::IntoClose) says. By default that is 1011 without more, and a line in the log;
-/// [`Closing`](endpoint::websocket::Closing) has a code and a reason of your own. Messages behind a close are not run.
+/// [`Closing`](endpoint::websocket::Closing) has a code and a reason of your own. Messages behind a close are not run: what
+/// the client said before it heard of it is dropped.
 ///
 /// | code | the client |
 /// |---|---|

@@ -172,11 +172,15 @@ impl Life {
         }
     }
 
-    fn text(&mut self, message: &str) -> String {
+    fn text(&mut self, message: &str) -> Result<String, Closing> {
         if message != "look" {
             self.texts += 1;
         }
-        format!("{} {}", self.texts, self.bytes)
+        if message == "leave" {
+            Err(Closing::new(CloseCode::NORMAL, "left"))
+        } else {
+            Ok(format!("{} {}", self.texts, self.bytes))
+        }
     }
 
     fn binary(&mut self, message: &[u8]) {
@@ -184,7 +188,7 @@ impl Life {
     }
 
     fn close(&self, close: Option<Close<'_>>, name: &str) -> String {
-        println!("life: {name} closes");
+        println!("life: {name} closes after {} texts", self.texts);
         format!("bye {:?}", close.map(|close| close.code))
     }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::on_app;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 
-use super::{events, open, says};
+use super::{events, is_closed, open, says};
 
 #[test]
 fn a_ping_is_answered_by_its_pong_without_a_message() -> Result<()> {
@@ -63,6 +63,22 @@ fn who_is_gone_is_said_once() -> Result<()> {
         assert_eq!(log.matches("life: polite is gone").count(), 0, "{log}");
         assert_eq!(log.matches("life: abrupt").count(), 1, "{log}");
         Ok(())
+    })
+}
+
+/// The proxy sends what the client says while the app answers, also where the answer is a close.
+#[test]
+fn what_is_said_before_the_apps_close_is_heard_does_not_run() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut socket = open(app, "/websockets/life/leaves").await?;
+        for _ in 0..100 {
+            socket.say("leave").await?;
+        }
+        is_closed(&mut socket, 1000, "left").await?;
+        let line = "life: leaves closes after 1 texts";
+        // The client answers the close as it listens on.
+        let _ = socket.hear().await;
+        app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })
 }
 

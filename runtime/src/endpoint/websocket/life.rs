@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, Reply};
+use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, META_CLOSED, Reply};
 
 use super::{Closed, Closing, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
@@ -88,8 +88,9 @@ impl<'a, S> Callbacks<'a, S> {
     /// - When the client is gone, the answer is empty. So is that to a request without events.
     /// - Events of a type that this library does not know are skipped.
     /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
-    /// - An error closes the connection, and its line goes to the log; no message that follows it is run. Where the client
-    ///   closes or is gone in the same request, that is run all the same, and sends nothing more.
+    /// - An error closes the connection, and its line goes to the log.
+    /// - No message is run behind a close of the app's own, in the same request or in a later one: the client said it
+    ///   before it heard of the close. That the client closes or is gone is run all the same.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
     where
         S: State,
@@ -108,7 +109,8 @@ impl<'a, S> Callbacks<'a, S> {
         S: State,
     {
         let mut life = Running { callbacks: self, head, state: None };
-        Batch { life: &mut life, max_message: self.max_message, reply: Reply::new(), log }.run(events)
+        let closed = head.header(META_CLOSED).is_some();
+        Batch { life: &mut life, max_message: self.max_message, closed, reply: Reply::new(), log }.run(events)
     }
 }
 
@@ -170,6 +172,8 @@ impl<S: State> Life for Running<'_, S> {
 struct Batch<'a> {
     life: &'a mut dyn Life,
     max_message: Option<usize>,
+    /// An answer before this one has closed the connection. The proxy still sends what it had from the client.
+    closed: bool,
     reply: Reply,
     log: &'a mut dyn FnMut(&str),
 }
@@ -180,7 +184,8 @@ impl Batch<'_> {
         if let Some(Err(error)) = events.clone().find(Result::is_err) {
             return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
         }
-        let mut events = events.flatten();
+        let closed = self.closed;
+        let mut events = events.flatten().filter(|event| !closed || is_end(event));
         for event in events.by_ref() {
             match event {
                 Event::Open => {
@@ -206,6 +211,7 @@ impl Batch<'_> {
                         reply.append(sent);
                         result
                     });
+                    self.closed = true;
                     break;
                 }
                 Event::Disconnect => {
@@ -229,13 +235,17 @@ impl Batch<'_> {
                 return Err(Answer::text(500, format!("{}\n", closing.reason())));
             }
         }
-        Ok(self.reply)
+        let mut reply = self.reply.or_closed(|line| (self.log)(&line));
+        if reply.closes() && !self.closed {
+            reply.remember_the_close();
+        }
+        Ok(reply)
     }
 
     /// Runs what runs at the end of a connection that the app has closed, where the client's end is in the same batch. It
     /// sends nothing more. True where the client is gone.
     fn ends<'e>(&mut self, mut rest: impl Iterator<Item = Event<'e>>) -> bool {
-        let end = rest.find(|event| matches!(event, Event::Close(_) | Event::Disconnect));
+        let end = rest.find(is_end);
         let result = match end {
             Some(Event::Close(content)) => self.life.close(Close::parse(content), &mut Reply::new()),
             Some(Event::Disconnect) => self.life.disconnect(),
@@ -287,6 +297,11 @@ impl Batch<'_> {
             (self.log)(line);
         }
     }
+}
+
+/// Whether it is the client's end of the connection.
+fn is_end(event: &Event<'_>) -> bool {
+    matches!(event, Event::Close(_) | Event::Disconnect)
 }
 
 /// A close has 125 bytes, and its line.

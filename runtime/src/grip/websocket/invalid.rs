@@ -29,8 +29,8 @@ pub enum InvalidReply {
     /// A value of connection meta that is empty, that begins or ends with a space, or that contains anything but
     /// printable ASCII characters and spaces.
     MetaValue,
-    /// The name `fanout-state`, which is the state of a connection, as connection meta.
-    StateName,
+    /// The name `fanout-state` or `fanout-closed`, which are this library's own, as connection meta.
+    OwnName,
     /// Connection meta whose names and values have this many bytes together, more than [`Reply::MAX_META`].
     MetaTooLong(usize),
     /// A subprotocol that is no token.
@@ -69,8 +69,8 @@ impl fmt::Display for InvalidReply {
             Self::MetaValue => f.write_str(
                 "the value of connection meta is printable ASCII, not empty and without a space at an end: encode what is not, and remove meta to empty it",
             ),
-            Self::StateName => f.write_str(
-                "the connection meta `fanout-state` is the state of the connection: give yours another name",
+            Self::OwnName => f.write_str(
+                "the connection meta `fanout-state` and `fanout-closed` are this library's own: give yours another name",
             ),
             Self::MetaTooLong(len) => {
                 write!(f, "all connection meta has at most {} bytes with its names, this has {len}", Reply::MAX_META)

@@ -53,7 +53,7 @@ pub use encode::encode;
 pub use event::{Event, InvalidKind, Unknown};
 pub use invalid::InvalidReply;
 pub use reply::Reply;
-pub(crate) use reply::STATE;
+pub(crate) use reply::{META_CLOSED, STATE};
 
 /// The content type of events. The proxy sends it byte for byte; a client that writes it any other way is
 /// passed through, so nothing but an exact match may count.

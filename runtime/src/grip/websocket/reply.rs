@@ -14,7 +14,15 @@ const OPEN: &[u8] = b"OPEN\r\n";
 /// The name of the connection meta in which the state of a connection is.
 pub(crate) const STATE: &str = "fanout-state";
 
+/// The name of the connection meta that says that the app has closed the connection.
+const CLOSED: &str = "fanout-closed";
+
+/// The header that [`CLOSED`] comes back in.
+pub(crate) const META_CLOSED: &str = "meta-fanout-closed";
+
 const SET_META: &str = "set-meta-";
+
+const SET_META_CLOSED: HeaderName = HeaderName::from_static("set-meta-fanout-closed");
 
 const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-interval");
 
@@ -285,13 +293,13 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name, or `fanout-state`, which is the state of
+    /// If the name is no header name, or `fanout-state` or `fanout-closed`, which are those of
     /// [`Callbacks`](crate::endpoint::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
     /// anything but printable ASCII characters and spaces; or if the names and the values that this reply sets have more than
     /// [`MAX_META`](Self::MAX_META) bytes together, which is the limit of *all* the meta of a connection, also of what was
     /// set before.
     pub fn set_connection_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
-        not_the_states(name)?;
+        not_ours(name)?;
         self.store(name, value)
     }
 
@@ -314,9 +322,9 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is no header name, or `fanout-state`.
+    /// If the name is no header name, or `fanout-state` or `fanout-closed`.
     pub fn remove_connection_meta(&mut self, name: &str) -> Result<(), InvalidReply> {
-        not_the_states(name)?;
+        not_ours(name)?;
         self.forget(name)
     }
 
@@ -325,6 +333,11 @@ impl Reply {
         let header = meta_header(name)?;
         self.set_header(header, HeaderValue::from_static(""));
         Ok(())
+    }
+
+    /// Tells the requests that come behind this answer that the app has closed the connection.
+    pub(crate) fn remember_the_close(&mut self) {
+        self.set_header(SET_META_CLOSED, HeaderValue::from_static("1"));
     }
 
     /// Asks for a request without events whenever the connection was quiet for so many seconds.
@@ -430,9 +443,11 @@ impl Reply {
         body
     }
 
-    /// How many bytes of meta are stored, without that of one name.
+    /// How many bytes of meta are stored, without that of one name. That of a close is short, and comes when there is
+    /// hardly a request left to carry it.
     fn meta_len(&self, but: Option<&HeaderName>) -> usize {
-        let stored = self.headers.iter().filter(|(name, value)| Some(name) != but && !value.is_empty());
+        let counts = |name| Some(name) != but && *name != SET_META_CLOSED;
+        let stored = self.headers.iter().filter(|(name, value)| counts(name) && !value.is_empty());
         stored
             .filter_map(|(name, value)| Some(name.as_str().strip_prefix(SET_META)?.len() + value.len()))
             .sum()
@@ -470,8 +485,9 @@ fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
     }
 }
 
-fn not_the_states(name: &str) -> Result<(), InvalidReply> {
-    if name.eq_ignore_ascii_case(STATE) { Err(InvalidReply::StateName) } else { Ok(()) }
+fn not_ours(name: &str) -> Result<(), InvalidReply> {
+    let ours = [STATE, CLOSED].iter().any(|own| name.eq_ignore_ascii_case(own));
+    if ours { Err(InvalidReply::OwnName) } else { Ok(()) }
 }
 
 fn meta_header(name: &str) -> Result<HeaderName, InvalidReply> {

@@ -23,6 +23,8 @@ struct Became {
     sent: Vec<String>,
     /// The state that was stored.
     stored: Option<String>,
+    /// Whether later requests are told that the app has closed.
+    closed: bool,
     /// The calls, in order.
     calls: Vec<String>,
     logged: Vec<String>,
@@ -38,10 +40,17 @@ fn run_with(
     body: &[u8],
     change: impl for<'a> FnOnce(Callbacks<'a, Said>) -> Callbacks<'a, Said>,
 ) -> Became {
+    run_with_meta(stored.map(|stored| ("meta-fanout-state", stored)).as_slice(), body, change)
+}
+
+fn run_with_meta(
+    meta: &[(&'static str, &str)],
+    body: &[u8],
+    change: impl for<'a> FnOnce(Callbacks<'a, Said>) -> Callbacks<'a, Said>,
+) -> Became {
     let calls = RefCell::new(Vec::new());
     let mut logged = Vec::new();
-    let headers = stored.map(|stored| ("meta-fanout-state", stored));
-    let result = with_head(headers.as_slice(), |head| {
+    let result = with_head(meta, |head| {
         let open = |reply: &mut Reply| {
             calls.borrow_mut().push("open".to_owned());
             reply.text("welcome");
@@ -75,11 +84,12 @@ fn run_with(
     });
     let answer = result.map_or_else(|answer| answer, Answer::from);
     let stored = answer.header("set-meta-fanout-state").map(|value| value.to_str().unwrap().to_owned());
+    let closed = answer.header("set-meta-fanout-closed").is_some_and(|value| value == "1");
     let sent = match answer.header("content-type").map(|value| value.as_bytes()) {
         Some(b"application/websocket-events") => shown(answer.body()),
         _ => vec![String::from_utf8(answer.body().to_vec()).unwrap()],
     };
-    Became { status: answer.status().as_u16(), sent, stored, calls: calls.into_inner(), logged }
+    Became { status: answer.status().as_u16(), sent, stored, closed, calls: calls.into_inner(), logged }
 }
 
 fn texts(texts: &[&str]) -> Vec<u8> {
@@ -202,6 +212,30 @@ fn no_message_runs_behind_the_apps_own_close() {
     assert_eq!(became.sent, ["text 1 leave", "close 1000 left"]);
     assert_eq!(became.calls.len(), 1);
     assert_eq!(became.stored.as_deref(), Some(r#"{"texts":1}"#), "for the client's close, which follows");
+}
+
+/// What the proxy had from the client before it heard of the close comes in a request of its own.
+#[test]
+fn no_message_runs_in_a_request_behind_the_apps_own_close() {
+    for text in ["leave", "fail"] {
+        assert!(run(Some(r#"{"texts":0}"#), &texts(&[text])).closed);
+    }
+    let state = ("meta-fanout-state", r#"{"texts":1}"#);
+    let more = [Event::Text(b"b"), Event::Ping(b"p"), Event::Binary(b"c")];
+    let later = |end: &[Event<'_>]| {
+        let body = encode([&more[..], end].concat());
+        run_with_meta(&[state, ("meta-fanout-closed", "1")], &body, |callbacks| callbacks)
+    };
+    let became = later(&[]);
+    assert_eq!((became.status, became.calls.len(), became.sent.len(), became.stored), (200, 0, 0, None));
+
+    let became = later(&[Event::Close(b"\x03\xe8"), Event::Disconnect]);
+    assert_eq!(became.calls, ["close Ok(Some(Close { code: 1000, reason: \"\" }))"]);
+    assert_eq!(became.sent, ["text bye after 1", "close 1000 "]);
+    assert!(!became.closed, "the client has closed, and nothing comes behind that");
+
+    let became = later(&[Event::Disconnect]);
+    assert_eq!((&became.calls[..], became.sent.len()), (&["disconnect after 1".to_owned()][..], 0));
 }
 
 #[test]

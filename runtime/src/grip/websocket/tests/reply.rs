@@ -285,9 +285,9 @@ fn a_header_takes_what_fits_it() {
     reply.set_connection_meta("c", &c[2..]).unwrap();
     reply.remove_connection_meta("b").unwrap();
     reply.set_connection_meta("d", &"x".repeat(1999)).unwrap();
-    for name in ["fanout-state", "Fanout-State"] {
-        assert_eq!(refused(|reply| reply.set_connection_meta(name, "x")), InvalidReply::StateName);
-        assert_eq!(refused(|reply| reply.remove_connection_meta(name)), InvalidReply::StateName);
+    for name in ["fanout-state", "Fanout-State", "fanout-closed"] {
+        assert_eq!(refused(|reply| reply.set_connection_meta(name, "x")), InvalidReply::OwnName);
+        assert_eq!(refused(|reply| reply.remove_connection_meta(name)), InvalidReply::OwnName);
     }
     for name in ["", "a b", "a,b", "é", "a\n"] {
         assert_eq!(refused(|reply| reply.subprotocol(name)), InvalidReply::Subprotocol, "{name:?}");
