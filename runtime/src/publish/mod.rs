@@ -162,7 +162,7 @@ pub use client::HttpClient;
 ///
 /// The [guide](mod@crate::publish) says what a message is, and what has to be set up. On Compute this is
 /// [`Publisher::from_secret_store`] with the store `fanout` and the backend `publisher`; elsewhere, with the feature
-/// `publish-http`, `Publisher::from_env`, once for the whole program.
+/// `publish-http`, `Publisher::from_env`. It is made once in a run of the program.
 ///
 /// # Errors
 ///
