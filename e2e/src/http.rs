@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use hyper::ext::ReasonPhrase;
 use reqwest::header::HeaderMap;
 use tokio::task::JoinHandle;
@@ -80,6 +80,15 @@ impl Held {
         let outcome = self.read_while(|heard| heard.len() < len).await;
         outcome.with_context(|| format!("{len} bytes did not come, but {}", self.heard.escape_ascii()))?;
         Ok(&self.heard)
+    }
+
+    /// Fails if what came, from the first byte of the body on, does not begin so. More may have come behind it: what keeps
+    /// a stream awake never ends.
+    pub async fn begins_with(&mut self, expected: impl AsRef<[u8]>) -> Result<()> {
+        let expected = expected.as_ref();
+        let heard = &self.heard(expected.len()).await?[..expected.len()];
+        ensure!(heard == expected, "{} in place of {}", heard.escape_ascii(), expected.escape_ascii());
+        Ok(())
     }
 
     /// All that came, once the stream has ended.

@@ -15,7 +15,7 @@ use crate::setup::{self, TARGET};
 pub enum Step {
     /// Formatting
     Fmt,
-    /// Clippy, on the host and for Compute
+    /// Clippy, on the host and for Compute, and of the fuzz targets
     Clippy,
     /// Unit tests, property tests and the examples in the docs
     Unit,
@@ -87,7 +87,10 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             setup::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
             run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
-            run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))
+            run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))?;
+            run_command(
+                cargo().args(["clippy", "--manifest-path", "fuzz/Cargo.toml", "--all-targets"]).args(DENY),
+            )
         }
         Step::Unit => run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"])),
         Step::Wasm => {

@@ -24,8 +24,7 @@ fn events_have_what_the_options_say() -> Result<()> {
             assert_eq!(client.header("cache-control"), "private");
             assert!(!client.headers().contains_key("x-hidden"), "{:?}", client.headers());
             let awake = "event: awake\ndata: \n\n";
-            let heard = client.heard_until(&awake.repeat(2)).await?;
-            assert_eq!(heard, format!("event: first\ndata: 1\n\n{awake}{awake}"), "{name}");
+            client.begins_with(format!("event: first\ndata: 1\n\n{awake}{awake}")).await?;
         }
         Ok(())
     })
@@ -38,7 +37,7 @@ fn a_stream_is_kept_awake_by_what_the_option_says() -> Result<()> {
             let mut client =
                 hold(app, &format!("/language/hold/stream/{name}"), &format!("hold-{name}")).await?;
             assert_eq!(media_type(client.headers()), "text/csv");
-            assert_eq!(client.bytes_until(b".;\0.;\0").await?, b".;\0.;\0", "{name}");
+            client.begins_with(b".;\0.;\0").await?;
         }
         Ok(())
     })
@@ -62,9 +61,7 @@ fn a_poll_is_answered_as_the_options_say() -> Result<()> {
 fn the_proxy_asks_after_as_many_quiet_seconds_as_the_option_says() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/language/hold/quiet", "hold-quiet").await?;
-        let heard = client.heard_until(&"still quiet\n".repeat(2)).await?;
-        assert_eq!(heard, "first\nstill quiet\nstill quiet\n");
-        Ok(())
+        client.begins_with("first\nstill quiet\nstill quiet\n").await
     })
 }
 

@@ -5,7 +5,8 @@ use crate::endpoint::RequestHead;
 use crate::grip::Channel;
 
 /// What the proxy says when it asks, in a client's place, for what was missed: the id of the last message of each channel,
-/// in the header `Grip-Last`. The client's own request has none, and no client can send one.
+/// in the header `Grip-Last`. The client's own request has none, and the proxy lets no client send one. A guard runs before
+/// the proxy, and what it sees there is whatever the client wrote.
 ///
 /// ```
 /// use fanout::prelude::*;
