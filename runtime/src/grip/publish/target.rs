@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use http::{Method, Request, StatusCode, Uri, header};
 
 use super::credentials::Credentials;
-use super::grip_url::{GripUrl, Secret};
+use super::grip_url::{GripUrl, Secret, begins_a_url};
 use super::{FailureReason, InvalidItem, InvalidTarget, Item, PublishError, json};
 use crate::grip::sig::Policy;
 
@@ -72,7 +72,7 @@ impl Target {
         let mut split: Vec<String> = Vec::new();
         for part in urls.split_whitespace() {
             match split.last_mut() {
-                Some(url) if !part.starts_with("http://") && !part.starts_with("https://") => {
+                Some(url) if !begins_a_url(part) => {
                     url.extend([" ", part]);
                 }
                 _ => split.push(part.to_owned()),
