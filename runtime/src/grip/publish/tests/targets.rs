@@ -308,7 +308,7 @@ fn a_list_is_cut_where_a_request_is_full_and_loses_nothing() {
 #[test]
 fn each_mistake_of_an_item_is_named() {
     use super::super::HttpResponse;
-    use http::{HeaderName, HeaderValue};
+    use http::{HeaderName, HeaderValue, StatusCode};
 
     let ws = |message| Item::new(NEWS, Message::new().ws_message(message));
     let response = |response| Item::new(NEWS, Message::new().http_response(response));
@@ -323,6 +323,10 @@ fn each_mistake_of_an_item_is_named() {
         (ws(WsMessage::ping("x".repeat(126))), InvalidItem::Control { kind: "ping", len: 126 }),
         (ws(WsMessage::pong("x".repeat(126))), InvalidItem::Control { kind: "pong", len: 126 }),
         (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::CloseReason(124)),
+        (
+            response(HttpResponse::new("").status(StatusCode::CONTINUE)),
+            InvalidItem::Status(StatusCode::CONTINUE),
+        ),
         (response(HttpResponse::new("").reason("a\r\nb: c")), InvalidItem::Reason),
         (
             response(
