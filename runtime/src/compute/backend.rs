@@ -34,7 +34,10 @@ impl Backend {
                 is_transient: false,
             },
             _ => TransportError {
-                message: format!("there is no answer through the backend `{name}`: {cause}"),
+                message: format!(
+                    "there is no answer through the backend `{name}` ({cause}): publish again later, or correct its \
+                     address, port and TLS"
+                ),
                 is_transient: true,
             },
         }

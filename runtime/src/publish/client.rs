@@ -1,5 +1,6 @@
 use std::env;
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Read as _};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -46,9 +47,10 @@ impl Transport for HttpClient {
         let here = is_here(request.uri().host().unwrap_or_default());
         let configured = self.agent.configure_request(request);
         let request = if here { configured.proxy(None).build() } else { configured.build() };
-        let (head, mut body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
+        let (head, body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
+        let mut said = Vec::new();
         // The status is what counts. A body that breaks off takes nothing from it.
-        let said = body.with_config().limit(MAX_ANSWER).read_to_vec().unwrap_or_default();
+        let _ = body.into_reader().take(MAX_ANSWER).read_to_end(&mut said);
         Ok(Response::from_parts(head, said))
     }
 }
@@ -67,16 +69,22 @@ fn no_answer(error: &ureq::Error) -> TransportError {
         ureq::Error::HostNotFound => ("there is no such host: correct the GRIP_URL".to_owned(), true),
         ureq::Error::Timeout(_) => (format!("it does not answer within {} s", TIMEOUT.as_secs()), true),
         // So errors of TLS come out of a handshake.
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            (format!("its TLS is not as it should be: {error}"), false)
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => (wrong_tls(error), false),
+        ureq::Error::Rustls(error) => (wrong_tls(error), false),
+        ureq::Error::Io(error) => {
+            (format!("it cannot be reached ({error}): publish again later, or correct the GRIP_URL"), true)
         }
-        ureq::Error::Rustls(error) => (format!("its TLS is not as it should be: {error}"), false),
-        ureq::Error::Io(error) => (format!("it cannot be reached: {error}"), true),
         ureq::Error::Protocol(error) => (format!("what answers does not speak HTTP: {error}"), false),
         // Others tell of addresses, and of proxies with their passwords.
         _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),
     };
     TransportError { message, is_transient }
+}
+
+fn wrong_tls(error: &dyn Display) -> String {
+    format!(
+        "its TLS is not as it should be ({error}): it needs a certificate of a public authority for this host"
+    )
 }
 
 impl Publisher<HttpClient> {

@@ -145,6 +145,15 @@ fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
 }
 
 #[test]
+fn outside_of_compute_a_long_answer_says_how_it_starts() -> Result<()> {
+    const LONG: &[u8] = &[b'x'; 50_000];
+    let api = StandIn::start(400, std::str::from_utf8(LONG)?)?;
+    let error = hello(&api.url()).unwrap_err();
+    assert!(error.to_string().ends_with(&format!("(it said: {})", "x".repeat(300))), "{error}");
+    Ok(())
+}
+
+#[test]
 fn outside_of_compute_a_redirect_is_not_followed() -> Result<()> {
     let api = StandIn::start(307, "")?;
     let error = hello(&api.url()).unwrap_err();

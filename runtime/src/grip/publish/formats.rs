@@ -103,7 +103,7 @@ impl HttpResponse {
         Self { action: ResponseAction::Hint, content_filters: None }
     }
 
-    /// Sets the status. A hint has none.
+    /// Sets the status, of 200 or more. A hint has none.
     pub fn status(mut self, code: StatusCode) -> Self {
         if let ResponseAction::Send { status, .. } = &mut self.action {
             *status = code;
@@ -217,7 +217,10 @@ impl WsMessage {
 
 impl HttpResponse {
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
-        let ResponseAction::Send { reason, headers, .. } = &self.action else { return Ok(()) };
+        let ResponseAction::Send { status, reason, headers, .. } = &self.action else { return Ok(()) };
+        if status.is_informational() {
+            return Err(InvalidItem::Status(*status));
+        }
         if reason.as_ref().is_some_and(|reason| reason.chars().any(char::is_control)) {
             return Err(InvalidItem::Reason);
         }

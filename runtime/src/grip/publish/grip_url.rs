@@ -3,7 +3,6 @@ use std::fmt;
 
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
 use http::Uri;
-use http::uri::Scheme;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
@@ -24,21 +23,29 @@ impl GripUrl {
         // The query apart: values are often written as they are, and a key as JSON would be no URL to `Uri`.
         let url = url.trim().split('#').next().unwrap_or_default();
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
-        let uri: Uri = base.parse().map_err(|_| InvalidTarget::NotAUrl)?;
-        if uri.scheme() != Some(&Scheme::HTTP) && uri.scheme() != Some(&Scheme::HTTPS) {
+        if url.is_empty() {
+            return Err(InvalidTarget::Empty);
+        }
+        if !begins_a_url(base) {
             return Err(InvalidTarget::Scheme);
+        }
+        let uri: Uri = base.parse().map_err(|_| InvalidTarget::NotAUrl)?;
+        if uri.host().is_none_or(str::is_empty) {
+            return Err(InvalidTarget::NotAUrl);
         }
         let authority = uri.authority().ok_or(InvalidTarget::NotAUrl)?.as_str();
         let (user, authority) = match authority.rsplit_once('@') {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
+        // Hosts have no case, and Fastly's own are known by their names.
+        let authority = authority.to_ascii_lowercase();
 
         let (mut iss, mut key, mut verify_iss, mut verify_key) = (None, None, None, None);
         let mut rest = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            match name {
+            match &*percent_decode_str(name).decode_utf8_lossy() {
                 "iss" => iss = Some(decode(value)?),
                 "key" => key = Some(Secret(decode(value)?)),
                 "verify-iss" => verify_iss = Some(decode(value)?),
@@ -51,7 +58,7 @@ impl GripUrl {
         let query = if rest.is_empty() { String::new() } else { format!("?{}", rest.join("&")) };
         let publish = Uri::builder()
             .scheme(uri.scheme_str().unwrap_or("https"))
-            .authority(authority)
+            .authority(authority.as_str())
             .path_and_query(format!("{base}/publish/{query}"))
             .build()
             .map_err(|_| InvalidTarget::NotAUrl)?;
@@ -77,6 +84,13 @@ impl GripUrl {
         };
         Ok(Self { uri: publish, credentials, verify_iss, verify_key })
     }
+}
+
+/// Whether a text begins as an address does. Schemes have no case.
+pub(super) fn begins_a_url(text: &str) -> bool {
+    let begins =
+        |scheme: &&str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["http://", "https://"].iter().any(begins)
 }
 
 /// The base of an address, whether or not it already leads to where one publishes.
@@ -131,13 +145,15 @@ impl Secret {
     /// For a key that we sign with.
     fn signing(&self) -> Result<Vec<u8>, InvalidTarget> {
         let bytes = self.bytes()?;
-        match written(&bytes) {
-            Written::Plain => Ok(bytes),
+        let key = match written(&bytes) {
+            Written::Plain => bytes,
             Written::Jwk(jwk) if jwk.kty == "oct" => {
-                Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)
+                Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?
             }
-            _ => Err(InvalidTarget::SigningKey),
-        }
+            _ => return Err(InvalidTarget::SigningKey),
+        };
+        // What an empty key signs, anybody can sign.
+        if key.is_empty() { Err(InvalidTarget::IssAlone) } else { Ok(key) }
     }
 
     /// For a key that verifies what others sign.
@@ -187,7 +203,7 @@ pub enum InvalidTarget {
     NotAUrl,
     /// It does not begin with `http://` or `https://`.
     Scheme,
-    /// `iss` is there, and `key` is not.
+    /// `iss` is there, and `key` is not, or is empty.
     IssAlone,
     /// One of `verify-iss` and `verify-key` is there, and the other is not.
     VerifyAlone,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use http::HeaderName;
+use http::{HeaderName, StatusCode};
 
 use super::{Message, WsMessage};
 use crate::grip::websocket::MAX_REASON;
@@ -133,6 +133,8 @@ pub enum InvalidItem {
     },
     /// The reason of a closing has this many bytes, more than 123.
     CloseReason(usize),
+    /// A response has a status below 200, which is none that a client takes for an answer.
+    Status(StatusCode),
     /// The reason phrase of a response has a control character.
     Reason,
     /// The value of a response's header is not UTF-8.
@@ -165,6 +167,9 @@ impl fmt::Display for InvalidItem {
             }
             Self::CloseReason(len) => {
                 write!(f, "the reason of a closing has at most {MAX_REASON} bytes, this one has {len}")
+            }
+            Self::Status(status) => {
+                write!(f, "a status of {} is no answer, and the client would go on waiting", status.as_u16())
             }
             Self::Reason => f.write_str("a reason phrase cannot contain control characters"),
             Self::Header(name) => write!(f, "the value of the header `{name}` is not UTF-8"),

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use http::{Method, Request, StatusCode, Uri, header};
 
 use super::credentials::Credentials;
-use super::grip_url::{GripUrl, Secret};
+use super::grip_url::{GripUrl, Secret, begins_a_url};
 use super::{FailureReason, InvalidItem, InvalidTarget, Item, PublishError, json};
 use crate::grip::sig::Policy;
 
@@ -72,7 +72,7 @@ impl Target {
         let mut split: Vec<String> = Vec::new();
         for part in urls.split_whitespace() {
             match split.last_mut() {
-                Some(url) if !part.starts_with("http://") && !part.starts_with("https://") => {
+                Some(url) if !begins_a_url(part) => {
                     url.extend([" ", part]);
                 }
                 _ => split.push(part.to_owned()),
@@ -177,22 +177,15 @@ impl Target {
     fn help(&self, status: StatusCode) -> &'static str {
         match (status.as_u16(), self.is_fastly) {
             (300..=399, _) => "it is at another address: correct the GRIP_URL",
-            (401, _) if self.credentials.are_none() => "it asks who we are: add `key=…` to the GRIP_URL",
-            (401, true) => {
-                "it does not know the API token: make one with the scope `purge_select`, limited to this service"
-            }
-            (401, false) => "it does not accept `iss` and `key` of the GRIP_URL",
-            (403, true) => {
-                "the API token may not publish: it needs the scope `purge_select`, and access to this service"
-            }
-            (403, false) => "`iss` and `key` of the GRIP_URL may not publish there",
+            (401 | 403, is_fastly) => self.credentials.help(status, is_fastly),
             (404, true) => {
                 "there is no such service, or it has no Fanout: check the id, and `fastly products --enable=fanout`"
             }
-            (404, false) => "nobody publishes at this address: check the path of the GRIP_URL",
+            (404 | 405, false) => "nobody publishes at this address: check the path of the GRIP_URL",
             (413, _) => {
                 "the request is larger than it takes: publish fewer or smaller items, or set `max_request`"
             }
+            (408, _) => "it waited too long for the request: publish again",
             (429, _) => "it is asked too often: wait, and publish again",
             (500 | 502.., _) => "the fault is its own: publish again later",
             _ => "it does not understand the request",

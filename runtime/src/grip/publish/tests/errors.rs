@@ -14,19 +14,29 @@ fn refused(target: &Target, status: u16, body: &str) -> PublishError {
 #[test]
 fn each_status_says_what_to_do() {
     let fastly = Target::fastly("abc", "tok").unwrap();
-    let keyed = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();
+    let of = |url| Target::from_grip_url(url).unwrap();
+    let keyed = of("http://x/?iss=i&key=k");
+    let older = of("https://fanout.fastly.com/abc?key=s3cret");
     for (target, status, says, transient) in [
         (&pushpin(), 301, "correct the GRIP_URL", false),
         (&pushpin(), 400, "does not understand", false),
         (&pushpin(), 401, "add `key=…`", false),
-        (&keyed, 401, "`iss` and `key`", false),
+        (&keyed, 401, "accept `iss` and `key`", false),
+        (&of("http://x/?key=k"), 401, "accept `key`", false),
+        (&of("http://u:p@x/"), 401, "the user and the password", false),
+        (&older, 401, "`https://api.fastly.com/service/SERVICE-ID?key=API-TOKEN`", false),
         (&fastly, 401, "`purge_select`", false),
+        (&pushpin(), 403, "add `key=…`", false),
         (&keyed, 403, "`iss` and `key`", false),
+        (&of("http://x/?key=k"), 403, "`key` of the GRIP_URL may not", false),
+        (&of("http://u:p@x/"), 403, "the user of", false),
+        (&older, 403, "`purge_select`", false),
         (&fastly, 403, "`purge_select`", false),
         (&pushpin(), 404, "the path of the GRIP_URL", false),
+        (&pushpin(), 405, "the path of the GRIP_URL", false),
         (&fastly, 404, "`fastly products --enable=fanout`", false),
         (&fastly, 413, "fewer or smaller", false),
-        (&fastly, 408, "", true),
+        (&fastly, 408, "publish again", true),
         (&fastly, 429, "too often", true),
         (&fastly, 500, "later", true),
         (&fastly, 501, "does not understand", false),
@@ -70,6 +80,12 @@ fn a_proxy_that_repeats_a_secret_is_not_repeated() {
         for text in [error.to_string(), format!("{error:?}")] {
             assert!(!text.contains("s3cret") && !text.contains(&basic), "{text}");
         }
+    }
+    // Nor one that escapes what it repeats.
+    for said in ["\\\"s3cret\\\\", "&quot;s3cret\\", "%22s3cret%5C"] {
+        let target = Target::from_grip_url("http://x/?key=%22s3cret%5C").unwrap();
+        let text = refused(&target, 401, said).to_string();
+        assert!(!text.contains("s3cret"), "{text}");
     }
     // Nor one that repeats a token that we have signed.
     let target = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();

@@ -93,6 +93,19 @@ fn a_token_goes_where_it_is_looked_for() {
 }
 
 #[test]
+fn schemes_and_hosts_have_no_case_and_names_may_be_encoded() {
+    let with = |url| headers(url)[1].clone();
+    assert_eq!(with("HTTPS://API.Fastly.com/service/aBc?key=tok"), ("fastly-key".into(), "tok".into()));
+    assert_eq!(address("HTTPS://API.Fastly.com/service/aBc"), "https://api.fastly.com/service/aBc/publish/");
+    let older = format!("Basic {}", Base64::encode_string(b"aBc:s3cret"));
+    assert_eq!(authorization("https://Fanout.Fastly.com/aBc?key=s3cret"), older);
+    let target = Target::from_grip_url("https://API.FASTLY.COM/service/abc?key=tok").unwrap();
+    let item = Item::new(NEWS, Message::new().ws_message(WsMessage::text("x".repeat(32_512))));
+    assert!(matches!(invalid(&target, item), InvalidItem::ContentTooLarge { .. }));
+    assert_eq!(address("http://x/?%6bey=k&verify%2dkey=v"), "http://x/publish/");
+}
+
+#[test]
 fn a_fastly_service_and_its_token() {
     let target = Target::fastly("abc", "tok\n").unwrap();
     let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
@@ -143,10 +156,14 @@ fn a_plus_is_a_plus() {
 #[test]
 fn what_is_wrong_is_said() {
     for (url, expected) in [
-        ("", InvalidTarget::NotAUrl),
+        ("", InvalidTarget::Empty),
         ("127.0.0.1:5561", InvalidTarget::Scheme),
+        ("api.fastly.com/service/abc?key=k", InvalidTarget::Scheme),
+        ("\"http://127.0.0.1:5561/\"", InvalidTarget::Scheme),
         ("/publish/", InvalidTarget::Scheme),
         ("ftp://x/", InvalidTarget::Scheme),
+        ("http://", InvalidTarget::NotAUrl),
+        ("http://:80/", InvalidTarget::NotAUrl),
         ("http://x y/", InvalidTarget::NotAUrl),
         ("http://x/?a b", InvalidTarget::NotAUrl),
         ("http://x/?key=%ff", InvalidTarget::NotAUrl),
@@ -154,6 +171,9 @@ fn what_is_wrong_is_said() {
         ("http://x/?key=a%0Ab", InvalidTarget::Token),
         ("http://x/?key=base64:/w==", InvalidTarget::Token),
         ("http://x/?iss=r", InvalidTarget::IssAlone),
+        ("http://x/?iss=r&key=", InvalidTarget::IssAlone),
+        ("http://x/?iss=r&key=base64:", InvalidTarget::IssAlone),
+        (r#"http://x/?iss=r&key={"kty":"oct"}"#, InvalidTarget::IssAlone),
         ("http://x/?iss=r&key=base64:!", InvalidTarget::Base64),
         ("http://x/?iss=r&key=-----BEGIN%20PRIVATE%20KEY-----", InvalidTarget::SigningKey),
         (r#"http://x/?iss=r&key={"kty":"EC"}"#, InvalidTarget::SigningKey),
@@ -168,6 +188,7 @@ fn a_list_has_white_space_between() {
     let targets = Target::from_grip_urls("http://a/\n  http://b/?key=k ").unwrap();
     let addresses: Vec<_> = targets.iter().map(ToString::to_string).collect();
     assert_eq!(addresses, ["http://a/publish/", "http://b/publish/"]);
+    assert_eq!(Target::from_grip_urls("HTTP://a/?key=k HTTPS://b/").unwrap().len(), 2);
     assert_eq!(Target::from_grip_urls("http://a/ b").unwrap_err(), InvalidTarget::NotAUrl);
     assert_eq!(Target::from_grip_urls("a http://b/").unwrap_err(), InvalidTarget::Scheme);
     let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
@@ -287,7 +308,7 @@ fn a_list_is_cut_where_a_request_is_full_and_loses_nothing() {
 #[test]
 fn each_mistake_of_an_item_is_named() {
     use super::super::HttpResponse;
-    use http::{HeaderName, HeaderValue};
+    use http::{HeaderName, HeaderValue, StatusCode};
 
     let ws = |message| Item::new(NEWS, Message::new().ws_message(message));
     let response = |response| Item::new(NEWS, Message::new().http_response(response));
@@ -302,6 +323,10 @@ fn each_mistake_of_an_item_is_named() {
         (ws(WsMessage::ping("x".repeat(126))), InvalidItem::Control { kind: "ping", len: 126 }),
         (ws(WsMessage::pong("x".repeat(126))), InvalidItem::Control { kind: "pong", len: 126 }),
         (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::CloseReason(124)),
+        (
+            response(HttpResponse::new("").status(StatusCode::CONTINUE)),
+            InvalidItem::Status(StatusCode::CONTINUE),
+        ),
         (response(HttpResponse::new("").reason("a\r\nb: c")), InvalidItem::Reason),
         (
             response(
