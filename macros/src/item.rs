@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Generics, LitStr, Token, Visibility};
+use syn::{Attribute, Generics, LitStr, Token, Type, Visibility};
 
 use crate::diagnostics::Errors;
 use crate::endpoint::Kind;
@@ -113,7 +113,8 @@ pub fn named_type(item: TokenStream) -> Option<(Generics, TokenStream)> {
     let (generics, ty) = match syn::parse2(item).ok()? {
         syn::Item::Struct(item) => (item.generics, item.ident.into_token_stream()),
         syn::Item::Enum(item) => (item.generics, item.ident.into_token_stream()),
-        syn::Item::Impl(item) => {
+        // Any other type has no name that a list could have.
+        syn::Item::Impl(item) if matches!(*item.self_ty, Type::Path(_) | Type::Group(_)) => {
             return Some((item.generics, item.self_ty.into_token_stream()));
         }
         _ => return None,

@@ -31,10 +31,12 @@ pub fn other(krate: &Path, item: TokenStream) -> Option<TokenStream> {
 }
 
 /// A `main` that is wrong is still a `main`, with the user's code in it. Under another name the function stays where
-/// it is called.
+/// it is called, and a method where it is one.
 pub fn main(main: &Main<'_>) -> TokenStream {
     let (cfgs, item) = (&main.function.cfgs, main.item);
-    if main.function.sig.ident == "main" {
+    if main.function.is_method() {
+        item.clone()
+    } else if main.function.sig.ident == "main" {
         quote! {
             #(#cfgs)*
             fn main() {

@@ -1,0 +1,5 @@
+#[fanout::stream(channel = "news", keep_alive = idle("20s", ""))]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,6 @@
+#[fanout::ws]
+struct Chat;
+
+fn main() {
+    let _ = Chat;
+}
