@@ -30,12 +30,13 @@ pub fn chat(message: fanout::endpoint::websocket::Message) -> Result<(), Publish
     fanout::publish(chat::channel(), message)
 }
 
-/// Somebody called Ann, who does not hear herself, and for whom `%(user)s` is her name.
+/// Somebody called Ann, who does not hear herself nor what is not for her, and for whom `%(user)s` is her name.
 pub enum Ann {}
 
 impl Endpoint for Ann {
     const ROUTE: Route = Route::stream("/publish/ann", |_| {
-        hold("stream", "publish-ann; filter=skip-self; filter=var-subst")
+        let filters = "filter=skip-self; filter=skip-users; filter=require-sub; filter=var-subst";
+        hold("stream", &format!("publish-ann; {filters}"))
             .with_header(HeaderName::from_static("grip-set-meta"), HeaderValue::from_static("user=ann"))
     });
 }
@@ -51,10 +52,11 @@ impl Endpoint for Asks {
     });
 }
 
-fn hold(mode: &'static str, channel: &'static str) -> Answer {
+fn hold(mode: &'static str, channel: &str) -> Answer {
+    let channel = HeaderValue::from_str(channel).expect("it is ASCII");
     Answer::new(StatusCode::OK)
         .with_header(HeaderName::from_static("grip-hold"), HeaderValue::from_static(mode))
-        .with_header(HeaderName::from_static("grip-channel"), HeaderValue::from_static(channel))
+        .with_header(HeaderName::from_static("grip-channel"), channel)
 }
 
 /// Whoever is believed anyway, and the proxy that it publishes to, if its `GRIP_URL` says how that signs.

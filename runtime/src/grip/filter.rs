@@ -18,7 +18,9 @@ pub enum Filter {
     /// Puts an id of the proxy's into the content: subscription meta `id_format`, and `id_encoding`, which may be
     /// `hex`.
     BuildId,
-    /// Replaces `%(name)s` in the content by the subscription's meta `name`.
+    /// Replaces `%(name)s` in the content by the subscription's meta `name`, and `%%` by `%`. Any other `%` is a mistake,
+    /// and so is a name without meta: the content is lost, and with Pushpin 1.36 the stream or the poll too. So write `%%`
+    /// for each `%` of a text that others wrote.
     VarSubst,
     /// Asks a URL whether to deliver the message. Newer proxies only.
     HttpCheck,

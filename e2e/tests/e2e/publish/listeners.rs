@@ -32,10 +32,21 @@ pub async fn socket_at(app: &App, path: &str, channel: &str) -> Result<Socket> {
 
 /// A poll whose answer comes in the background.
 pub async fn poll(app: &App) -> Result<JoinHandle<Result<Answer>>> {
+    Ok(named_poll(app).await?.1)
+}
+
+/// A poll, and the path by which it is known.
+pub async fn named_poll(app: &App) -> Result<(String, JoinHandle<Result<Answer>>)> {
     let path = named("/publish/poll");
     let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
     app.subscribed(&path, "publish").await?;
-    Ok(poll)
+    Ok((path, poll))
+}
+
+/// Waits until Pushpin has asked the app again for a poll.
+pub async fn asked_again(app: &App, path: &str) -> Result<()> {
+    let line = format!("{path} channel=publish retry");
+    app.logged(&line, |_, pushpin| pushpin.lines().any(|said| said.trim_end().ends_with(&line))).await
 }
 
 /// Waits for the moment, a second after the first subscription, at which Pushpin asks the app again for each poll and
@@ -43,6 +54,5 @@ pub async fn poll(app: &App) -> Result<JoinHandle<Result<Answer>>> {
 pub async fn until_polls_are_steady(app: &App) -> Result<()> {
     let path = named("/publish/poll");
     let _first = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
-    let line = format!("{path} channel=publish retry");
-    app.logged(&line, |_, pushpin| pushpin.lines().any(|said| said.trim_end().ends_with(&line))).await
+    asked_again(app, &path).await
 }

@@ -136,6 +136,19 @@ fn a_hint_makes_the_proxy_ask_the_app() -> Result<()> {
 }
 
 #[test]
+fn a_hint_makes_the_proxy_ask_again_for_a_poll() -> Result<()> {
+    on_app("probe", async |app| {
+        listeners::until_polls_are_steady(app).await?;
+        let (path, poll) = listeners::named_poll(app).await?;
+        say(app, Message::hint()).await?;
+        listeners::asked_again(app, &path).await?;
+        say(app, "the answer").await?;
+        assert_eq!(poll.await??.body, "the answer");
+        Ok(())
+    })
+}
+
+#[test]
 fn an_id_that_came_before_is_not_heard_again() -> Result<()> {
     on_app("probe", async |app| {
         let mut stream = plain(app).await?;
@@ -166,6 +179,22 @@ fn a_message_waits_for_the_one_before_it_unless_it_may_not() -> Result<()> {
 }
 
 #[test]
+fn a_percent_is_written_twice_where_names_are_replaced() -> Result<()> {
+    const ANN: Channel = Channel::from_static("publish-ann");
+    on_app("probe", async |app| {
+        let mut stream = listeners::stream(app, "/publish/ann", "publish-ann").await?;
+        let texts = ["100%% of %(user)s.", "100% of it.", "end\n"];
+        publish(app, texts.map(|text| Item::new(ANN, Message::text(text).unframed())).into()).await?;
+        if Version::of(&app.stack().config().pushpin)? >= (Version { major: 1, minor: 37 }) {
+            assert_eq!(stream.heard_until("end\n").await?, "100% of ann.end\n");
+        } else {
+            assert_eq!(stream.heard_to_its_end().await?, "100% of ann.");
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn filters_compare_what_an_item_says() -> Result<()> {
     const ANN: Channel = Channel::from_static("publish-ann");
     on_app("probe", async |app| {
@@ -175,6 +204,9 @@ fn filters_compare_what_an_item_says() -> Result<()> {
             |filters: &[Filter]| Message::new().http_stream(HttpStream::send("f").content_filters(filters));
         let mut items = vec![
             Item::new(ANN, text("from ann")).meta("sender", "ann"),
+            Item::new(ANN, text("not for ann")).meta("skip_users", "bob,ann"),
+            Item::new(ANN, text("for others")).meta("require_sub", "publish-bob"),
+            Item::new(ANN, text("for ann: ")).meta("skip_users", "bob").meta("require_sub", "publish-ann"),
             Item::new(ANN, text("hello %(user)s.")).meta("sender", "bob"),
             Item::new(ANN, filtered(&[Filter::VarSubst])),
         ];
@@ -183,7 +215,7 @@ fn filters_compare_what_an_item_says() -> Result<()> {
         }
         items.push(Item::new(ANN, text("end\n")));
         publish(app, items).await?;
-        assert_eq!(stream.heard_until("end\n").await?, "hello ann.fend\n");
+        assert_eq!(stream.heard_until("end\n").await?, "for ann: hello ann.fend\n");
         Ok(())
     })
 }
