@@ -301,8 +301,8 @@ pub use fanout_macros::long_poll;
 /// `Option<Close>`, the code as `Option<u16>` or the reason as `&str`; what is [`Stale`](endpoint::websocket::Stale). A
 /// type of your own that is made from the request stands behind it, since nobody can see which of the two it is. A
 /// message of a kind that no method takes closes with 1003; where there is none at all, messages are ignored. A connection
-/// either closes or is gone, so that of `close` and `disconnect` one runs, once. Where the app has closed, that is when the
-/// client answers: `close` gets its answer then.
+/// either closes or is gone, so that of `close` and `disconnect` one runs, once: where the app has closed, when the client
+/// answers; where a close was published or a reply [detaches](grip::websocket::Reply::detach), at once and without a code.
 ///
 /// Only these methods stand in the block; others go into an `impl` of their own.
 ///
@@ -335,9 +335,16 @@ pub use fanout_macros::long_poll;
 /// | 1011 | hears no more: an error, too large a state, or an answer over 1 MB; the log says which |
 /// | 1012 | is to connect again: its state fits this app no more |
 ///
-/// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes. And Pushpin 1.41 loses
-/// an empty message that comes while the app answers what came before it (1.36 does not): where empty messages mean
-/// something, let the client say a word instead.
+/// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes, or a ping between the
+/// frames of one. And Pushpin 1.41 loses an empty message that comes while the app answers what came before it (1.36 does
+/// not): where empty messages mean something, let the client say a word instead.
+///
+/// Much that is sent together with a close may not arrive, be the close the app's or the answer to the client's: what
+/// Pushpin's buffer for a client does not hold, which is `client_buffer_size`, 8,192 bytes by default and 262,144 under
+/// `cargo xtask serve`. With the default, 1.41 lost what stood behind a message of 10,000 bytes, and no code told; one of
+/// 17,000 was cut off itself, as 1.36 did at 33,000. So send what is long, and close with the answer to a later message.
+/// And 1.36 never gets a single message of 33,000 bytes to the client whole with the default, nor one of 300,000 under
+/// `cargo xtask serve`.
 ///
 /// # Who may connect
 ///

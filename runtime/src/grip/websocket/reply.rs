@@ -155,7 +155,9 @@ impl Reply {
         self.control(&Control::Unsubscribe { channel: channel.as_str() })
     }
 
-    /// Lets go of the connection: the app hears nothing more of it, and what is published still reaches the client.
+    /// Lets go of the connection: what is published still reaches the client, and the app hears nothing more of it but a
+    /// close without a code, at once. The client's pings are not answered any more, so that one that pings by itself will
+    /// take the connection for broken.
     pub fn detach(&mut self) {
         self.bare(&Control::Detach);
     }
