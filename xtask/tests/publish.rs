@@ -64,8 +64,5 @@ fn it_fails_where_the_proxy_refuses() {
     });
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        said.contains("it answered 403: `iss` and `key` of the GRIP_URL may not publish there"),
-        "{said}"
-    );
+    assert!(said.contains("it answered 403: `key` of the GRIP_URL may not publish there"), "{said}");
 }
