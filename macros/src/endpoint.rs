@@ -402,15 +402,16 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
     for method in written {
         let value = method.value();
         match METHODS.iter().find(|known| **known == value) {
-            Some(known) if methods.contains(known) => {
-                errors.push(method, format!("`{known}` is in the list twice"), "leave one of them");
-            }
             Some(known) => methods.push(*known),
             None => {
                 let upper = value.to_uppercase();
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => "remove it: it is answered by itself".to_owned(),
                     _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
+                    _ if upper.contains(',') => {
+                        let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                        format!("write a list: `methods = {each:?}`")
+                    }
                     _ => format!("an endpoint can answer {}", list(METHODS)),
                 };
                 errors.push(method, format!("an endpoint cannot answer `{value}`"), help);

@@ -88,14 +88,19 @@ pub fn is_impl(item: &TokenStream) -> bool {
     matches!(syn::parse2(item.clone()), Ok(syn::Item::Impl(_)))
 }
 
-/// The `#[cfg(…)]`s of an item.
-pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
+/// The attributes of an item.
+pub fn attributes(item: &TokenStream) -> Vec<Attribute> {
     let outer = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         input.parse::<TokenStream>()?;
         Ok(attributes)
     };
-    let mut attributes = outer.parse2(item.clone()).unwrap_or_default();
+    outer.parse2(item.clone()).unwrap_or_default()
+}
+
+/// The `#[cfg(…)]`s of an item.
+pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
+    let mut attributes = attributes(item);
     attributes.retain(function::is_cfg);
     attributes
 }

@@ -142,16 +142,12 @@ impl Scope<'_> {
             Some(options::Channels::List(names)) => (names, true),
         };
         let mut templates = Vec::new();
-        for (index, name) in names.iter().enumerate() {
+        for name in &names {
             if let Some(template) = channel::channel(name, self, errors) {
                 templates.push(template);
                 if with_next {
                     channel::fits_headers(name, errors);
                 }
-            }
-            if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
-                let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
-                errors.push(name, problem, "leave one of them");
             }
         }
         let place = names.first().map_or_else(Span::call_site, LitStr::span);
