@@ -235,12 +235,19 @@ impl<'f> Written<'f> {
     ) -> Endpoint<'f> {
         let Self { kind, options, options_are_right, own_name, place, cfgs } = self;
         let krate = options.krate();
+        let path_is_known = options.path.is_some() || options_are_right;
         let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), place.span()));
-        let parameters = path::parameters(&path, errors);
-        let path_text = path.value();
+        let parameters = path::parameters(&path, errors).filter(|_| path_is_known);
+        // Which parameters a path has that cannot be read, nobody knows: none is missing.
+        let mut unheard = Errors::default();
+        let heard = if parameters.is_some() { &mut *errors } else { &mut unheard };
+        let (parameters, path_text) = (parameters.unwrap_or_default(), path.value());
         let scope = Scope { endpoint: &own_name, path: &path_text, parameters: &parameters };
-        let handlers = handlers(&scope, errors);
-        let guard = options.guard.map(|guard| scope.call(guard, errors));
+        let handlers = handlers(&scope, heard);
+        let guard = options.guard.as_ref().map(|guard| scope.call(guard, heard));
+        let with_next = options.response.next.is_some();
+        let channels = scope.channels(options.channels.as_ref(), with_next, heard);
+        let response = Response::new(kind, options.response, &scope, heard);
 
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_none() && options_are_right {
@@ -248,8 +255,6 @@ impl<'f> Written<'f> {
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let channels = scope.channels(options.channels, options.response.next.is_some(), errors);
-        let response = Response::new(kind, options.response, &scope, errors);
         let socket = Socket::new(options.socket, errors);
 
         if let Some(backend) = options.backend.as_ref().filter(|backend| backend.value().is_empty()) {
