@@ -88,6 +88,18 @@ pub fn is_impl(item: &TokenStream) -> bool {
     matches!(syn::parse2(item.clone()), Ok(syn::Item::Impl(_)))
 }
 
+/// Whether it is an `impl` that is still being written, of which the compiler has said so.
+pub fn is_half_typed_impl(item: &TokenStream) -> bool {
+    let begins = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        let begins = input.peek(Token![impl]);
+        input.parse::<TokenStream>()?;
+        Ok(begins)
+    };
+    begins.parse2(item.clone()).unwrap_or_default() && !is_impl(item)
+}
+
 /// The attributes of an item.
 pub fn attributes(item: &TokenStream) -> Vec<Attribute> {
     let outer = |input: ParseStream<'_>| {
