@@ -1,11 +1,14 @@
 //! A connection type: an `impl` block whose methods are the moments of a WebSocket's life.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Generics, Token, Type};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{
+    Attribute, GenericArgument, GenericParam, Generics, ImplItem, Lifetime, PathArguments, Token, Type,
+};
 
-use crate::diagnostics::{Errors, list, meant};
+use crate::diagnostics::{Errors, glued, list, meant};
 use crate::function::{self, Function};
 
 /// The block, as far as the signatures of its methods.
@@ -16,13 +19,15 @@ pub struct Connection {
     pub of_trait: Option<Span>,
     pub ty: Type,
     pub members: Vec<Member>,
+    /// Whether something in it is still being written: the compiler has said so before it called us.
+    pub half_typed: bool,
 }
 
 /// What stands in the block.
 pub enum Member {
     Method(Box<Function>),
-    /// A constant or a type, by its first word.
-    Other(Ident),
+    /// A constant, a type or a call of a macro, by what it begins with.
+    Other(TokenStream),
 }
 
 impl Parse for Connection {
@@ -40,31 +45,46 @@ impl Parse for Connection {
         }
         generics.where_clause = input.parse()?;
         let body: Group = input.parse()?;
-        let members = syn::parse::Parser::parse2(members, body.stream())?;
-        Ok(Self { cfgs, generics, of_trait, ty, members })
+        let (mut members, mut half_typed) = (Vec::new(), false);
+        let inner = |input: ParseStream<'_>| {
+            input.call(Attribute::parse_inner)?;
+            input.parse()
+        };
+        let mut rest: TokenStream = inner.parse2(body.stream())?;
+        while !rest.is_empty() && !half_typed {
+            match member(rest.clone()) {
+                Ok((member, behind)) => {
+                    members.push(member);
+                    rest = behind;
+                }
+                Err(_) => half_typed = true,
+            }
+        }
+        Ok(Self { cfgs, generics, of_trait, ty, members, half_typed })
     }
 }
 
-fn members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
-    input.call(Attribute::parse_inner)?;
-    let mut members = Vec::new();
-    while !input.is_empty() {
-        let fork = input.fork();
-        if let Ok(method) = fork.call(Function::parse_head) {
-            syn::parse::discouraged::Speculative::advance_to(input, &fork);
-            // Its body.
-            input.parse::<TokenTree>()?;
-            members.push(Member::Method(Box::new(method)));
-            continue;
-        }
-        input.call(Attribute::parse_outer)?;
-        input.parse::<syn::Visibility>()?;
-        members.push(Member::Other(input.call(Ident::parse_any)?));
-        while !input.is_empty() && input.parse::<Option<Token![;]>>()?.is_none() {
-            input.parse::<TokenTree>()?;
-        }
-    }
-    Ok(members)
+/// The first member of these, and what stands behind it.
+fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
+    let method = |input: ParseStream<'_>| {
+        let method = input.call(Function::parse_head)?;
+        // Its body.
+        input.parse::<TokenTree>()?;
+        Ok((Member::Method(Box::new(method)), input.parse()?))
+    };
+    let other = |input: ParseStream<'_>| {
+        let first = match input.parse()? {
+            ImplItem::Const(item) => item.const_token.into_token_stream(),
+            ImplItem::Type(item) => item.type_token.into_token_stream(),
+            ImplItem::Macro(item) => {
+                let (path, bang) = (item.mac.path, item.mac.bang_token);
+                quote!(#path #bang)
+            }
+            item => return Err(syn::Error::new_spanned(item, "not read")),
+        };
+        Ok((Member::Other(first), input.parse()?))
+    };
+    method.parse2(tokens.clone()).or_else(|_| other.parse2(tokens))
 }
 
 /// A moment of a connection's life, which a method is called like.
@@ -113,6 +133,16 @@ impl Connection {
         path.path.segments.last().map(|last| last.ident.clone())
     }
 
+    /// The lifetime of what it borrows.
+    fn lifetime(&self) -> Option<&Lifetime> {
+        let Type::Path(path) = ungrouped(&self.ty) else { return None };
+        let PathArguments::AngleBracketed(of) = &path.path.segments.last()?.arguments else { return None };
+        of.args.iter().find_map(|argument| match argument {
+            GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => Some(lifetime),
+            _ => None,
+        })
+    }
+
     /// The methods, each with its moment. What is none of them goes to `errors`.
     pub fn methods(&self, errors: &mut Errors) -> Vec<(Moment, &Function)> {
         if let Some(of_trait) = self.of_trait {
@@ -120,9 +150,18 @@ impl Connection {
             errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
             return Vec::new();
         }
-        if let Some(parameter) = self.generics.params.first() {
-            let help = "write the type or value itself: nobody is there to choose one";
-            errors.push(parameter, "a connection type cannot be generic", help);
+        let of_type = self.lifetime().map(ToTokens::to_token_stream);
+        let help = "keep what is its own, `String` instead of `&str`: it outlives each request";
+        match (self.generics.params.first(), of_type) {
+            (Some(GenericParam::Lifetime(lifetime)), _) => {
+                errors.push(lifetime, "a connection type cannot borrow", help);
+            }
+            (Some(parameter), _) => {
+                let help = "write the type or value itself: nobody is there to choose one";
+                errors.push(parameter, "a connection type cannot be generic", help);
+            }
+            (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
+            (None, None) => {}
         }
         if self.own_name().is_none() {
             errors.push(
@@ -134,18 +173,24 @@ impl Connection {
         let mut methods: Vec<(Moment, &Function)> = Vec::new();
         for member in &self.members {
             match member {
-                Member::Other(word) => {
+                Member::Other(first) => {
                     let help = "move it into an `impl` of its own, without the attribute";
-                    errors.push(
-                        word,
-                        format!("a connection type's `impl` has methods, and no `{word}`"),
-                        help,
-                    );
+                    let problem =
+                        format!("a connection type's `impl` has methods, and no `{}`", glued(first));
+                    errors.push(first, problem, help);
                 }
                 Member::Method(function) => {
                     let name = &function.sig.ident;
                     let own_name = name.unraw().to_string();
+                    // A second one of the same name is the compiler's to refuse.
+                    let again = |moment: Moment| {
+                        let is_same = |(earlier, method): &(Moment, &Function)| {
+                            *earlier == moment && method.cfgs.is_empty() && function.cfgs.is_empty()
+                        };
+                        methods.iter().any(is_same)
+                    };
                     match Moment::ALL.into_iter().find(|moment| moment.name() == own_name) {
+                        Some(moment) if again(moment) => {}
                         Some(moment) => methods.push((moment, function)),
                         None => unknown(name, errors),
                     }
@@ -165,7 +210,11 @@ impl Connection {
 
 fn unknown(name: &Ident, errors: &mut Errors) {
     let known = || Moment::ALL.into_iter().map(Moment::name);
-    let meant = meant(&name.to_string(), known());
+    let written = name.to_string();
+    let meant = match written.strip_prefix("on_").unwrap_or(&written) {
+        "new" | "connect" => "did you mean `open`? ".to_owned(),
+        word => meant(word, known()),
+    };
     let help = format!("{meant}the methods are {}; put others into an `impl` of their own", list(known()));
     errors.push(name, format!("a connection has no moment `{name}`"), help);
 }

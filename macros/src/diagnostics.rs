@@ -1,6 +1,6 @@
 //! What is wrong, all of it, where it is.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// The errors found so far. A stage pushes and goes on, so that several mistakes show at once.
@@ -42,15 +42,36 @@ impl Errors {
     }
 }
 
-/// An error's text: what is wrong, and what to write instead.
+/// An error's text: what is wrong, and what to write instead. Each is a line, whatever was written.
 pub fn message(problem: &str, help: &str) -> String {
+    let [problem, help] = [problem, help].map(|line| line.replace('\n', "\\n").replace('\r', "\\r"));
     format!("{problem}\nhelp: {help}")
+}
+
+/// Tokens as they were probably written: a path without quotes falls apart at its slashes.
+pub fn glued(tokens: impl ToTokens) -> String {
+    let tokens = tokens.to_token_stream().into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let (open, close) = match group.delimiter() {
+                Delimiter::Parenthesis => ("(", ")"),
+                Delimiter::Brace => ("{", "}"),
+                Delimiter::Bracket => ("[", "]"),
+                Delimiter::None => ("", ""),
+            };
+            format!("{open}{}{close}", glued(group.stream()))
+        }
+        token => token.to_string(),
+    });
+    tokens.collect()
 }
 
 /// The one of `known` that `word` was probably meant to be.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance = |known: &&str| strsim::damerau_levenshtein(word, known);
-    known.into_iter().min_by_key(distance).filter(|known| distance(known) <= known.len().div_ceil(3))
+    let word = word.to_lowercase();
+    let distance = |known: &&str| strsim::damerau_levenshtein(&word, &known.to_lowercase());
+    let is_near =
+        |known: &&str| distance(known) <= known.len().div_ceil(3).min(known.len().saturating_sub(1));
+    known.into_iter().min_by_key(distance).filter(is_near)
 }
 
 /// How a help begins: with what was probably meant, if anything was.
@@ -76,7 +97,9 @@ mod tests {
         let known = ["channel", "path", "backend"];
         assert_eq!(nearest("chanel", known), Some("channel"));
         assert_eq!(nearest("paht", known), Some("path"));
+        assert_eq!(nearest("CHANNEL", known), Some("channel"));
         assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("b", ["a"]), None);
     }
 
     #[test]

@@ -3,20 +3,22 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Attribute, LitStr, Path, ReceiverKind, Type, Visibility};
+use syn::{Attribute, LitStr, Path, Receiver, ReceiverKind, Type, Visibility};
 
 use crate::channel::Template;
 use crate::connection::{self, Connection, Moment};
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, list};
 use crate::expand::{self, stand_in};
 use crate::function::{Function, Parameter};
 use crate::item::{self, Item};
-use crate::options::Options;
+use crate::known;
+use crate::message;
+use crate::options::{self, Options};
 use crate::path;
 use crate::response::Response;
 use crate::scope::{Argument, Call, Channels, Scope, Source};
 use crate::socket::Socket;
-use crate::types::{is_message, is_named, is_of_request};
+use crate::types::{is_named, is_of_request, sent_as};
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,14 @@ impl Kind {
             Self::Ws => "ws",
         }
     }
+
+    /// The kind that another attribute stands for, if it is one of ours.
+    fn of(attribute: &Attribute) -> Option<Self> {
+        let path = attribute.path();
+        let is_ours = path.segments.len() == 1 || path.segments[0].ident == "fanout";
+        let name = &path.segments.last().filter(|_| is_ours)?.ident;
+        [Self::Sse, Self::Stream, Self::LongPoll, Self::Ws].into_iter().find(|kind| name == kind.name())
+    }
 }
 
 /// An endpoint as it was written. Whether it is right, the errors say.
@@ -55,6 +65,8 @@ pub struct Endpoint<'f> {
     pub strict: bool,
     pub guard: Option<Call>,
     pub channels: Channels,
+    /// The same as the option says it, for a stand-in.
+    pub written_channels: Option<options::Channels>,
     pub methods: Vec<&'static str>,
     pub backend: Option<LitStr>,
     pub response: Response,
@@ -94,37 +106,54 @@ impl Handler<'_> {
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let connection = if kind == Kind::Ws { connection::parse(item.clone()) } else { None };
-    let generated = match Item::parse(item.clone()) {
-        Item::Function(function) => {
-            let ident = &function.sig.ident;
-            let own_name = ident.unraw().to_string();
-            let options = Options::parse(kind, &own_name, options, &mut errors);
-            let options_are_right = errors.is_empty();
-            let stands_for = StandsFor::Made { name: options.type_name(ident), vis: &function.vis };
-            let written =
-                Written { kind, options, options_are_right, own_name, place: ident, cfgs: &function.cfgs };
-            let endpoint = written.function(stands_for, &function, &mut errors);
-            if errors.is_empty() {
-                Some(expand::endpoint(&endpoint))
-            } else {
-                (!function.is_method()).then(|| stand_in::endpoint(&endpoint))
-            }
-        }
-        Item::HalfTyped { vis, name } => {
+    let generated = match (Item::parse(item.clone()), connection) {
+        (Item::Function(function), _) => attribute_of_function(kind, &function, options, &item, &mut errors),
+        (Item::HalfTyped { vis, name }, _) => {
             let options = Options::parse(kind, &name.unraw().to_string(), options, &mut errors);
-            Some(stand_in::half_typed(&options.krate(), &vis, &options.type_name(&name)))
+            let name = options.type_name(&name);
+            Some(stand_in::half_typed(&options.krate(), &vis, &name, options.channels.as_ref()))
         }
-        Item::Other => match connection {
-            Some(connection) => attribute_of_connection(&connection, options, &item, &mut errors),
-            None => {
-                item::refuse(kind, &item, &mut errors);
-                let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
-                stand_in::other(&options.krate(), item.clone())
-            }
-        },
+        (Item::Other, Some(connection)) => attribute_of_connection(&connection, options, &item, &mut errors),
+        (Item::Other, None) if kind == Kind::Ws && item::is_half_typed_impl(&item) => None,
+        (Item::Other, None) => {
+            item::refuse(kind, &item, &mut errors);
+            let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
+            stand_in::other(&options.krate(), item.clone())
+        }
     };
     let errors = errors.into_tokens();
     quote!(#item #generated #errors)
+}
+
+fn attribute_of_function(
+    kind: Kind,
+    function: &Function,
+    options: TokenStream,
+    item: &TokenStream,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let place = &function.sig.ident;
+    let own_name = place.unraw().to_string();
+    let options = Options::parse(kind, &own_name, options, errors);
+    let options_are_right = errors.is_empty();
+    let name = options.type_name(place);
+    // The other attribute makes the type.
+    for (other, attribute) in item::attributes(item).iter().filter_map(|this| Some((Kind::of(this)?, this))) {
+        let tokens = attribute.meta.require_list().map(|list| list.tokens.clone()).unwrap_or_default();
+        if Options::parse(other, &own_name, tokens, &mut Errors::default()).type_name(place) == name {
+            let help = format!("give this one a type of its own: `{}`", known::example("name", &own_name));
+            errors.push(attribute.path(), format!("`{own_name}` is an endpoint already"), help);
+            return None;
+        }
+    }
+    let stands_for = StandsFor::Made { name, vis: &function.vis };
+    let written = Written { kind, options, options_are_right, own_name, place, cfgs: &function.cfgs };
+    let endpoint = written.function(stands_for, function, errors);
+    if errors.is_empty() {
+        Some(expand::endpoint(&endpoint))
+    } else {
+        (!function.is_method()).then(|| stand_in::endpoint(&endpoint))
+    }
 }
 
 fn attribute_of_connection(
@@ -136,12 +165,27 @@ fn attribute_of_connection(
     let ident = connection.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
     let own_name = connection::snake_case(&ident.unraw().to_string());
     let options = Options::parse(Kind::Ws, &own_name, options, errors);
-    let options_are_right = errors.is_empty();
     let krate = options.krate();
+    if connection.half_typed {
+        return stand_in::connection(&krate, connection, options.channels.as_ref());
+    }
+    if let Some(second) = item::attributes(item).iter().find(|this| Kind::of(this).is_some()) {
+        errors.push(
+            second.path(),
+            format!("`{ident}` is an endpoint already"),
+            "remove one of the attributes",
+        );
+        return None;
+    }
+    let options_are_right = errors.is_empty();
     let (kind, cfgs) = (Kind::Ws, &connection.cfgs[..]);
     let written = Written { kind, options, options_are_right, own_name, place: &ident, cfgs };
     let endpoint = written.connection(connection, errors);
-    if errors.is_empty() { Some(expand::endpoint(&endpoint)) } else { stand_in::other(&krate, item.clone()) }
+    if errors.is_empty() {
+        Some(expand::endpoint(&endpoint))
+    } else {
+        stand_in::connection(&krate, connection, endpoint.written_channels.as_ref())
+    }
 }
 
 /// What was written, before it is known whether it can be.
@@ -173,21 +217,17 @@ impl<'f> Written<'f> {
         let own_name = self.own_name.clone();
         self.endpoint(stands_for, errors, |scope, errors| {
             let written = function.parameters(&what, errors);
+            let message =
+                message.filter(|message| message::check_option(&own_name, scope, &written, message, errors));
             let is_message = |parameter: &Parameter<'_>| {
                 kind == Kind::Ws
                     && match &message {
                         Some(message) => parameter.name == Some(message),
-                        None => is_message(parameter.ty),
+                        None => sent_as(parameter.ty).is_some(),
                     }
             };
-            if let Some(message) =
-                message.as_ref().filter(|message| !written.iter().any(|this| this.name == Some(message)))
-            {
-                let help = "name the parameter that is made from a message";
-                errors.push(message, format!("`{own_name}` has no parameter `{message}`"), help);
-            }
             let arguments = scope.arguments(written, is_message, errors);
-            check_message(&own_name, scope, &arguments, errors);
+            message::check_message(&own_name, scope, &arguments, errors);
             let handler = Handler { function, arguments };
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
                 let help = "remove it: what the function returns is sent back";
@@ -235,12 +275,19 @@ impl<'f> Written<'f> {
     ) -> Endpoint<'f> {
         let Self { kind, options, options_are_right, own_name, place, cfgs } = self;
         let krate = options.krate();
+        let path_is_known = options.path.is_some() || options_are_right;
         let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), place.span()));
-        let parameters = path::parameters(&path, errors);
-        let path_text = path.value();
+        let parameters = path::parameters(&path, errors).filter(|_| path_is_known);
+        // Which parameters a path has that cannot be read, nobody knows: none is missing.
+        let mut unheard = Errors::default();
+        let heard = if parameters.is_some() { &mut *errors } else { &mut unheard };
+        let (parameters, path_text) = (parameters.unwrap_or_default(), path.value());
         let scope = Scope { endpoint: &own_name, path: &path_text, parameters: &parameters };
-        let handlers = handlers(&scope, errors);
-        let guard = options.guard.map(|guard| scope.call(guard, errors));
+        let handlers = handlers(&scope, heard);
+        let guard = options.guard.as_ref().map(|guard| scope.call(guard, heard));
+        let with_next = options.response.next.is_some();
+        let channels = scope.channels(options.channels.as_ref(), with_next, heard);
+        let response = Response::new(kind, options.response, &scope, heard);
 
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_none() && options_are_right {
@@ -248,8 +295,6 @@ impl<'f> Written<'f> {
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let channels = scope.channels(options.channels, options.response.next.is_some(), errors);
-        let response = Response::new(kind, options.response, &scope, errors);
         let socket = Socket::new(options.socket, errors);
 
         if let Some(backend) = options.backend.as_ref().filter(|backend| backend.value().is_empty()) {
@@ -271,6 +316,7 @@ impl<'f> Written<'f> {
             strict: strict.is_some(),
             guard,
             channels,
+            written_channels: options.channels,
             methods,
             backend: options.backend,
             response,
@@ -299,7 +345,7 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
             let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
             errors.push(&function.sig.ident, format!("`{name}` needs `&mut self`"), help);
         }
-        (Some(receiver), true) if !matches!(receiver.kind, ReceiverKind::Reference(..)) => {
+        (Some(receiver), true) if !is_reference(receiver) => {
             let help = "write `&mut self`: the state stays with the connection";
             errors.push(receiver, format!("`{name}` cannot take the state away"), help);
         }
@@ -310,36 +356,39 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
         _ => {}
     }
     let written = function.parameters(&what, errors);
+    let of_event = |parameter: &Parameter<'_>| {
+        !is_of_request(parameter.ty) && parameter.name.and_then(|name| scope.index(name)).is_none()
+    };
+    // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
+    let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
+    let names: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
+    let is_slip = |name: &&Ident| message::misspelt(name, &names, scope).is_some();
+    let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
+    let slip = slip.filter(|_| could_be.len() > 1);
     let mut takes_event = moment.takes_event();
     let is_event = |parameter: &Parameter<'_>| {
-        !is_of_request(parameter.ty) && std::mem::replace(&mut takes_event, false)
+        of_event(parameter)
+            && (slip.is_none() || parameter.name != slip)
+            && std::mem::replace(&mut takes_event, false)
     };
     let arguments = scope.arguments(written, is_event, errors);
+    for Argument { parameter, .. } in arguments.iter().filter(|argument| argument.source == Source::Event) {
+        let (what, help) = match (moment, sent_as(parameter.ty)) {
+            (Moment::Text, Some(Moment::Binary)) => ("bytes", "take `&str`, or call the method `binary`"),
+            (Moment::Binary, Some(Moment::Text)) => ("text", "take `&[u8]`, or call the method `text`"),
+            _ => continue,
+        };
+        errors.push(parameter.ty, format!("a {name} message is no {what}"), help);
+    }
     Handler { function, arguments }
 }
 
-/// A function takes one message, and not a parameter of the path that is misspelt.
-fn check_message(own_name: &str, scope: &Scope<'_>, arguments: &[Argument<'_>], errors: &mut Errors) {
-    let mut messages = arguments.iter().filter(|argument| argument.source == Source::Event);
-    let Some(first) = messages.next() else { return };
-    if let Some(second) = messages.next() {
-        let help = match scope.parameters {
-            [] => "take one of them",
-            _ => "take one of them, or give the other the name of a parameter of the path",
-        };
-        errors.push(second.parameter.ty, format!("`{own_name}` takes two messages at once"), help);
-        return;
-    }
-    let Some(name) = first.parameter.name else { return };
-    let unused = scope.parameters.iter().map(String::as_str).filter(|parameter| {
-        !arguments
-            .iter()
-            .any(|argument| argument.parameter.name.is_some_and(|name| name.unraw() == parameter))
-    });
-    let written = name.unraw().to_string();
-    if let Some(nearest) = nearest(&written, unused).filter(|nearest| nearest.len() > 2) {
-        let help = format!("write `{nearest}` for that; otherwise give the message another name");
-        errors.push(name, format!("is `{written}` the message, or the path's `{nearest}`?"), help);
+/// Whether a method borrows the state.
+fn is_reference(receiver: &Receiver) -> bool {
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => true,
+        ReceiverKind::Typed(_, ty) => matches!(**ty, Type::Reference(_)),
+        _ => false,
     }
 }
 
@@ -402,15 +451,16 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
     for method in written {
         let value = method.value();
         match METHODS.iter().find(|known| **known == value) {
-            Some(known) if methods.contains(known) => {
-                errors.push(method, format!("`{known}` is in the list twice"), "leave one of them");
-            }
             Some(known) => methods.push(*known),
             None => {
                 let upper = value.to_uppercase();
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => "remove it: it is answered by itself".to_owned(),
                     _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
+                    _ if upper.contains(',') => {
+                        let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                        format!("write a list: `methods = {each:?}`")
+                    }
                     _ => format!("an endpoint can answer {}", list(METHODS)),
                 };
                 errors.push(method, format!("an endpoint cannot answer `{value}`"), help);

@@ -1,17 +1,17 @@
 //! The model of `#[fanout::main(…)]`: the list of endpoints, and the function under it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
-use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, ReturnType, Token, Type};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Expr, ExprLit, Generics, Ident, Lit, LitStr, Path, ReturnType, Token, Type, token};
 
 use crate::commas::{self, Read};
-use crate::diagnostics::{Errors, list as words, meant};
+use crate::diagnostics::{Errors, glued, list as words, meant};
 use crate::expand::{self, stand_in};
 use crate::function::{self, Function};
 use crate::item::{self, Item};
-use crate::value::{Slot, expression};
+use crate::value::{Slot, Value, expression};
 
 /// One entry of the list.
 pub struct Entry {
@@ -53,6 +53,13 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     let generated = match named {
         Some((generics, ty)) => {
             let cfgs = item::cfgs(&item);
+            let own_name = ty.clone().into_iter().next().map(|name| name.to_string());
+            for Entry { path, .. } in &entries {
+                if path.get_ident().is_some_and(|name| own_name == Some(name.to_string())) {
+                    let help = "remove it: it stands for the other entries";
+                    errors.push(path, format!("`{}` cannot list itself", glued(path)), help);
+                }
+            }
             let entries = if errors.is_empty() { entries } else { Vec::new() };
             Some(expand::list(&Listing { krate, cfgs, generics, ty, entries }))
         }
@@ -91,6 +98,13 @@ impl<'i> Main<'i> {
         if function.sig.ident != "main" {
             let help = "call it `main`: it is where the program starts";
             errors.push(&function.sig.ident, format!("`{}` is not `main`", function.sig.ident), help);
+        }
+        let other = item::attributes(item)
+            .into_iter()
+            .find(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "main"));
+        if let Some(other) = other {
+            let problem = format!("`#[{}]` is too much beside `#[fanout::main(…)]`", glued(other.path()));
+            errors.push(other.path(), problem, "remove it: a program has one entry");
         }
         if let Some(receiver) = function.receiver() {
             let help = "move it out of the `impl`: it is where the program starts";
@@ -133,8 +147,8 @@ struct List {
 
 impl Read for List {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
-        let attributes = input.call(Attribute::parse_outer)?;
-        if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+        let Some(attributes) = attributes(input, errors)? else { return commas::skip(input).map(drop) };
+        if self.is_option(input) {
             if let [attribute, ..] = &attributes[..] {
                 errors.push(
                     attribute,
@@ -143,7 +157,6 @@ impl Read for List {
                 );
             }
             let name = input.call(Ident::parse_any)?;
-            input.parse::<Token![=]>()?;
             self.option(&name, input, errors)
         } else {
             self.entry(attributes, input, errors)
@@ -188,21 +201,31 @@ impl List {
             }
         };
         let slot = Slot { option: name, example: example.to_owned() };
-        let value = slot.read(input)?;
+        let value = slot.read(input, errors)?;
         if given {
             errors.push(name, format!("`{name}` is given twice"), "leave one of them");
-        } else if let Some(value) = value {
-            match name.to_string().as_str() {
+            return Ok(());
+        }
+        match value {
+            Value::Given(value) => match name.to_string().as_str() {
                 "crate" => self.krate = slot.path(&value, "the path of the fanout crate", errors),
                 "verify" => {
                     self.verify = slot.path(&value, "the path of a function that returns a `Policy`", errors);
                 }
                 _ => self.fallback = slot.string(&value, errors),
-            }
-        } else {
-            errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`"));
+            },
+            Value::None => errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`")),
+            Value::Meant(_) => {}
         }
         Ok(())
+    }
+
+    /// Whether an option stands here: a name in front of its value, and be it written in another way.
+    fn is_option(&self, input: ParseStream<'_>) -> bool {
+        let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
+        let is_known = ["crate", "verify", "fallback"].iter().any(|known| name == known);
+        let is_valued = input.peek2(token::Paren) || input.peek2(Token![:]) && !input.peek2(Token![::]);
+        input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
     }
 
     fn entry(
@@ -214,17 +237,18 @@ impl List {
         if let Some(other) = cfgs.iter().find(|attribute| !function::is_cfg(attribute)) {
             errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
         }
+        if input.is_empty() || input.peek(Token![,]) {
+            let help = "write the name of an endpoint, or remove the comma";
+            errors.push_at(input.span(), "an endpoint is missing", help);
+            return Ok(());
+        }
         let path = match expression(input)? {
             Ok(Expr::Path(path)) if path.qself.is_none() => path.path,
             other => {
-                let help = match &other {
-                    Ok(Expr::Call(call)) => {
-                        format!("write `{}`: it is called when a request comes", call.func.to_token_stream())
-                    }
-                    _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
-                };
+                let help = instead_of(&other);
                 let other = other.map_or_else(|tokens| tokens, ToTokens::into_token_stream);
                 errors.push(other, "this is not the name of an endpoint", help);
+                commas::skip(input)?;
                 return Ok(());
             }
         };
@@ -236,6 +260,43 @@ impl List {
             self.entries.push(Entry { cfgs, path });
         }
         Ok(())
+    }
+}
+
+/// The attributes of an entry, if they can be read.
+fn attributes(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<Vec<Attribute>>> {
+    let mut attributes = Vec::new();
+    while input.peek(Token![#]) {
+        let mut tokens = input.parse::<Token![#]>()?.to_token_stream();
+        if input.peek(token::Bracket) {
+            tokens.extend([input.parse::<TokenTree>()?]);
+        }
+        let Ok(read) = Attribute::parse_outer.parse2(tokens.clone()) else {
+            let help = "write `#[cfg(…)]` and the name of an endpoint";
+            errors.push(tokens, "this attribute cannot be read", help);
+            return Ok(None);
+        };
+        attributes.extend(read);
+    }
+    Ok(Some(attributes))
+}
+
+/// What to write instead of what is not the name of an endpoint.
+fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
+    match entry {
+        Ok(Expr::Call(call)) => format!("write `{}`: it is called when a request comes", glued(&call.func)),
+        Ok(Expr::Reference(reference)) => format!("write `{}`", glued(&reference.expr)),
+        Ok(Expr::Array(array)) => {
+            let names: Vec<_> = array.elems.iter().map(glued).collect();
+            format!("write `{}`, without brackets", names.join(", "))
+        }
+        Ok(Expr::Lit(ExprLit { lit: Lit::Str(string), .. })) if string.parse::<Path>().is_ok() => {
+            format!("write `{}`, without quotes", string.value())
+        }
+        Err(tokens) if glued(tokens).ends_with('*') => {
+            "name each, or a list of the module's: `#[fanout::endpoints(…)] pub enum Endpoints {}`".to_owned()
+        }
+        _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The signature of an annotated function: what the generated code has to know of it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericParam, Ident, Pat, Receiver, ReturnType, Safety, Signature, Type, Visibility,
+    Attribute, FnArg, GenericParam, Ident, Lifetime, Pat, Receiver, ReturnType, Safety, Signature, Type,
+    TypeReference, Visibility,
 };
 
 use crate::diagnostics::Errors;
@@ -76,6 +78,13 @@ impl Function {
             if let Type::ImplTrait(anonymous) = &*typed.ty {
                 let help = "name a type: the parameter is made by its type";
                 errors.push(anonymous, format!("{what} cannot be generic"), help);
+            } else if let Some(inside) = anonymous(typed.ty.to_token_stream()) {
+                let help = "name a type: the parameter is made by its type";
+                errors.push_at(inside, format!("{what} cannot be generic"), help);
+            }
+            if let Some((lifetime, borrowed)) = borrowed_for_ever(&typed.ty) {
+                let help = format!("write `&{borrowed}`");
+                errors.push(lifetime, "what is borrowed here lives no longer than the request", help);
             }
             let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
             let name = match &*typed.pat {
@@ -106,12 +115,34 @@ impl Function {
     }
 }
 
+/// The word `impl` in a type.
+fn anonymous(ty: TokenStream) -> Option<Span> {
+    ty.into_iter().find_map(|token| match token {
+        TokenTree::Ident(word) if word == "impl" => Some(word.span()),
+        TokenTree::Group(group) => anonymous(group.stream()),
+        _ => None,
+    })
+}
+
+/// The lifetime of a `&'static str`, and what is borrowed: text, bytes or the head of a request.
+fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
+    let Type::Reference(TypeReference { lifetime: Some(lifetime), elem, .. }) = ty else { return None };
+    let borrowed = match &**elem {
+        Type::Path(path) => ["str", "RequestHead"]
+            .into_iter()
+            .find(|name| path.path.segments.last().is_some_and(|last| last.ident == name))?,
+        Type::Slice(_) => "[u8]",
+        _ => return None,
+    };
+    (lifetime.ident == "static").then_some((lifetime, borrowed))
+}
+
 pub fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
 }
 
 /// The first and the last token of `tokens`: where a span over all of it begins and ends.
-pub fn ends(tokens: impl quote::ToTokens) -> (Span, Span) {
+pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
     let tokens = tokens.into_token_stream();
     let first = tokens.span();
     let last = tokens.into_iter().last().map_or(first, |token| token.span());

@@ -88,14 +88,31 @@ pub fn is_impl(item: &TokenStream) -> bool {
     matches!(syn::parse2(item.clone()), Ok(syn::Item::Impl(_)))
 }
 
-/// The `#[cfg(…)]`s of an item.
-pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
+/// Whether it is an `impl` that is still being written, of which the compiler has said so.
+pub fn is_half_typed_impl(item: &TokenStream) -> bool {
+    let begins = |input: ParseStream<'_>| {
+        input.call(Attribute::parse_outer)?;
+        input.parse::<Option<Token![unsafe]>>()?;
+        let begins = input.peek(Token![impl]);
+        input.parse::<TokenStream>()?;
+        Ok(begins)
+    };
+    begins.parse2(item.clone()).unwrap_or_default() && !is_impl(item)
+}
+
+/// The attributes of an item.
+pub fn attributes(item: &TokenStream) -> Vec<Attribute> {
     let outer = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         input.parse::<TokenStream>()?;
         Ok(attributes)
     };
-    let mut attributes = outer.parse2(item.clone()).unwrap_or_default();
+    outer.parse2(item.clone()).unwrap_or_default()
+}
+
+/// The `#[cfg(…)]`s of an item.
+pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
+    let mut attributes = attributes(item);
     attributes.retain(function::is_cfg);
     attributes
 }

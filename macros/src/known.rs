@@ -1,8 +1,8 @@
 //! The table of the options: which there are, which kinds of endpoint they serve, and what they look like.
 
-use syn::Ident;
+use quote::ToTokens;
 
-use crate::diagnostics::{Errors, list, meant};
+use crate::diagnostics::{Errors, list, meant, nearest};
 use crate::endpoint::Kind;
 
 /// An option: its name, and which kinds of endpoint it serves.
@@ -81,27 +81,37 @@ fn upper_camel(name: &str) -> String {
     name.split('_').map(upper).collect()
 }
 
-/// The option of that name, if it serves this kind of endpoint.
-pub fn find(kind: Kind, name: &Ident, errors: &mut Errors) -> Option<&'static Known> {
+/// What an option's name stands for.
+pub enum Found {
+    Option(&'static Known),
+    /// No option, but probably meant to be this one.
+    Misspelt(&'static Known),
+    Nothing,
+}
+
+/// Looks for the option of that name, which has to serve this kind of endpoint.
+pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -> Found {
     let served = |known: &&Known| known.serves.contains(&kind);
     match KNOWN.iter().find(|known| name == known.name) {
-        Some(known) if served(&known) => return Some(known),
+        Some(known) if served(&known) => Found::Option(known),
         Some(known) => {
             let kinds = list(known.serves.iter().map(|kind| kind.name()));
             errors.push(
-                name,
+                place,
                 format!("`{name}` does nothing for `{}`", kind.name()),
                 format!("it is an option of {kinds}; remove it"),
             );
+            Found::Nothing
         }
         None => {
             let options = || KNOWN.iter().filter(served).map(|known| known.name);
-            let meant = meant(&name.to_string(), options());
-            let help = format!("{meant}the options of `{}` are {}", kind.name(), list(options()));
-            errors.push(name, format!("`{}` has no option `{name}`", kind.name()), help);
+            let help =
+                format!("{}the options of `{}` are {}", meant(name, options()), kind.name(), list(options()));
+            errors.push(place, format!("`{}` has no option `{name}`", kind.name()), help);
+            let nearest = nearest(name, options());
+            KNOWN.iter().find(|known| nearest == Some(known.name)).map_or(Found::Nothing, Found::Misspelt)
         }
     }
-    None
 }
 
 #[cfg(test)]

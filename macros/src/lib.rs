@@ -2,9 +2,10 @@
 //! rest of their documentation, which ends with the tables here.
 //!
 //! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
-//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself. `endpoint` makes a
-//! model of it or says what is wrong, with `scope` for what names mean, `types` for how types are written, `path` and `channel`
-//! for their templates, `response` and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
+//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself, with a `guess` at
+//! what a wrong one was meant to be. `endpoint` makes a model of it or says what is wrong, with `scope` for what names mean,
+//! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`
+//! and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;
@@ -14,8 +15,10 @@ mod endpoint;
 mod entries;
 mod expand;
 mod function;
+mod guess;
 mod item;
 mod known;
+mod message;
 mod options;
 mod path;
 mod response;

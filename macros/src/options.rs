@@ -4,14 +4,15 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr, ExprCall, Ident, LitInt, LitStr, Path, Token};
+use syn::{Expr, ExprCall, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token};
 
 use crate::commas::{self, Read};
-use crate::diagnostics::{Errors, message};
+use crate::diagnostics::{Errors, glued, message};
 use crate::endpoint::Kind;
 use crate::expand;
-use crate::known;
-use crate::value::{Named, Seconds, Slot, ungrouped};
+use crate::function;
+use crate::known::{self, Found};
+use crate::value::{Named, Seconds, Slot, Value, ungrouped};
 
 /// What the options of an endpoint say, each as it was written.
 #[derive(Default)]
@@ -108,7 +109,7 @@ struct Reader<'n> {
     kind: Kind,
     own_name: &'n str,
     /// The options so far, right or wrong.
-    seen: Vec<Ident>,
+    seen: Vec<&'static str>,
     options: Options,
 }
 
@@ -120,12 +121,19 @@ impl Read for Reader<'_> {
                 message("expected an option", &self.instead_of(input)),
             ));
         }
-        let name = input.call(Ident::parse_any)?;
-        let Some(known) = known::find(self.kind, &name, errors) else {
-            commas::skip(input)?;
-            return Ok(());
+        let (place, written) = name(input)?;
+        let mut unheard = Errors::default();
+        let (known, errors) = match known::find(self.kind, &written, &place, errors) {
+            Found::Option(known) => (known, errors),
+            // It is read for what the rest of the file refers to. What else is wrong with it can wait.
+            Found::Misspelt(known) if !self.seen.contains(&known.name) => (known, &mut unheard),
+            Found::Misspelt(_) | Found::Nothing => {
+                commas::skip(input)?;
+                return Ok(());
+            }
         };
-        let twice = self.seen.contains(&name);
+        let name = Ident::new(known.name, function::ends(place).0);
+        let twice = self.seen.contains(&known.name);
         if twice {
             let help = match known.name {
                 "channel" => "for several channels write a list: `channel = [\"news\", \"sport\"]`",
@@ -133,14 +141,16 @@ impl Read for Reader<'_> {
             };
             errors.push(&name, format!("`{name}` is given twice"), help);
         }
-        self.seen.push(name.clone());
+        self.seen.push(known.name);
         let slot = Slot { option: &name, example: known::example(known.name, self.own_name) };
-        let value = match input.parse::<Option<Token![=]>>()? {
-            Some(_) => slot.read(input)?,
-            None => None,
-        };
-        if !twice {
-            self.set(&slot, value.as_ref(), errors);
+        let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
+        let value = if none { Value::None } else { slot.read(input, errors)? };
+        match value {
+            _ if twice => {}
+            Value::None => self.set(&slot, None, errors),
+            Value::Given(value) => self.set(&slot, Some(&value), errors),
+            Value::Meant(Some(value)) => self.set(&slot, Some(&value), &mut Errors::default()),
+            Value::Meant(None) => {}
         }
         Ok(())
     }
@@ -151,11 +161,24 @@ impl Read for Reader<'_> {
     }
 
     fn comma(&self, input: ParseStream<'_>) -> String {
-        match (input.fork().parse::<LitStr>(), self.last_channel()) {
-            (Ok(next), Some(channel)) => several(channel, &next),
+        match (input.fork().parse::<LitStr>(), self.last_string()) {
+            (Ok(next), Some((option, last))) => several(option, last, &next),
             _ => "put a `,` between two options".to_owned(),
         }
     }
+}
+
+/// The name of an option, and with the dashes that it cannot have.
+fn name(input: ParseStream<'_>) -> syn::Result<(TokenStream, String)> {
+    let first = input.call(Ident::parse_any)?;
+    let (mut tokens, mut written) = (first.to_token_stream(), first.to_string());
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        input.parse::<Token![-]>()?.to_tokens(&mut tokens);
+        let next = input.call(Ident::parse_any)?;
+        written.push_str(&format!("-{next}"));
+        next.to_tokens(&mut tokens);
+    }
+    Ok((tokens, written))
 }
 
 impl Reader<'_> {
@@ -164,10 +187,7 @@ impl Reader<'_> {
         match (slot.option.to_string().as_str(), value) {
             ("echo", None) => options.socket.echo = Some(slot.option.clone()),
             ("strict", None) => options.strict = Some(slot.option.clone()),
-            (flag @ ("echo" | "strict"), Some(value)) => {
-                let help = format!("write `{flag}`, or leave it out");
-                errors.push(value, format!("`{flag}` takes no value"), help);
-            }
+            ("echo" | "strict", Some(value)) => slot.refuse_value(value, errors),
             (option, None) => {
                 errors.push(
                     slot.option,
@@ -194,21 +214,32 @@ impl Reader<'_> {
         let Ok(string) = input.fork().parse::<LitStr>() else {
             return "options are written `name = value`, with commas between them".to_owned();
         };
-        match self.last_channel() {
-            _ if string.value().starts_with('/') => format!("write `path = {:?}`", string.value()),
-            Some(channel) => several(channel, &string),
-            _ => format!("write `channel = {:?}`", string.value()),
+        let value = string.value();
+        match self.last_string() {
+            _ if known::KNOWN.iter().any(|known| value == known.name) => {
+                format!("write `{value}`, without quotes")
+            }
+            _ if value.starts_with('/') => format!("write `path = {value:?}`"),
+            Some((option, last)) => several(option, last, &string),
+            None => format!("write `channel = {value:?}`"),
         }
     }
 
-    /// The channel, if that was the last option.
-    fn last_channel(&self) -> Option<&LitStr> {
-        self.seen.last().filter(|last| *last == "channel")?;
-        match self.options.channels.as_ref()? {
-            Channels::One(name) => Some(name),
-            Channels::List(names) => names.last(),
-            Channels::Function(_) => None,
-        }
+    /// The last option, if it can be a list of strings, and the last of them.
+    fn last_string(&self) -> Option<(&'static str, &LitStr)> {
+        let Options { channels, methods, response, socket, .. } = &self.options;
+        let option = *self.seen.last()?;
+        let strings = match (option, channels) {
+            ("channel", Some(Channels::One(name))) => std::slice::from_ref(name),
+            ("channel", Some(Channels::List(names))) => names,
+            ("methods", _) => methods,
+            ("cors", _) => &response.cors,
+            ("expose_headers", _) => &response.expose_headers,
+            ("origins", _) => &socket.origins,
+            ("subprotocols", _) => &socket.subprotocols,
+            _ => return None,
+        };
+        Some((option, strings.last()?))
     }
 }
 
@@ -248,13 +279,14 @@ impl Socket {
 /// Channels, or the function that finds them.
 fn channels(slot: &Slot<'_>, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
     match value {
-        Expr::Array(_) => slot.strings(value, errors).map(Channels::List),
         // A constant would be one too, but nobody can see what it is.
         Expr::Path(path) if !path.path.is_ident(own_name) && !Slot::is_constant(value) => {
             slot.function(value, errors).map(Channels::Function)
         }
         Expr::Call(_) | Expr::Closure(_) => slot.function(value, errors).map(Channels::Function),
-        _ => slot.string(value, errors).map(Channels::One),
+        Expr::Lit(_) => slot.string(value, errors).map(Channels::One),
+        Expr::Macro(call) if !call.mac.path.is_ident("vec") => slot.string(value, errors).map(Channels::One),
+        _ => slot.strings(value, errors).map(Channels::List),
     }
 }
 
@@ -264,34 +296,57 @@ fn keep_alive(kind: Kind, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) ->
         return Some(KeepAlive::Off(value.clone()));
     }
     let Expr::Call(ExprCall { func, args, .. }) = value else {
-        return slot.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None));
+        let help = match glued(value).trim_matches('"') {
+            "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
+            "idle" => "idle(\"20s\")",
+            "every" => "every(\"20s\")",
+            _ => return slot.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
+        };
+        errors.push(value, "`keep_alive` is a time in whole seconds", format!("write `keep_alive = {help}`"));
+        return None;
     };
-    let every = Slot::is_word(func, "every");
-    if !every && !Slot::is_word(func, "idle") {
+    let name = glued(func);
+    let every = name == "every";
+    if !every && name != "idle" {
         let off = if kind == Kind::Sse { ", or `off`" } else { "" };
         let help = format!(
             "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
         );
-        errors.push(func, format!("`{}` is no way to keep a stream awake", func.to_token_stream()), help);
+        errors.push(func, format!("`{name}` is no way to keep a stream awake"), help);
         return None;
     }
     let mut arguments = args.iter().cloned().map(ungrouped);
     let Some(seconds) = arguments.next() else {
-        errors.push(func, "a time is missing", format!("write `{}(\"20s\")`", func.to_token_stream()));
+        errors.push(func, "a time is missing", format!("write `{name}(\"20s\")`"));
         return None;
     };
     let seconds = slot.seconds(&seconds, errors);
-    let data = arguments.next().map(|data| slot.string(&data, errors));
+    let data = match arguments.next() {
+        None => None,
+        Some(data @ (Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_))) => {
+            Some(slot.string(&data, errors)?)
+        }
+        Some(other) => {
+            let help = format!("write it in quotes: `{name}(\"20s\", \"…\")`");
+            errors.push(other, "what is sent is a string", help);
+            return None;
+        }
+    };
     if let Some(more) = arguments.next() {
         let help = "it takes a time, and what is sent then";
-        errors.push(more, format!("`{}` takes no more than two", func.to_token_stream()), help);
+        errors.push(more, format!("`{name}` takes no more than two"), help);
     }
     let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
-    Some(make(seconds?, data.flatten()))
+    Some(make(seconds?, data))
 }
 
-fn several(first: &LitStr, second: &LitStr) -> String {
-    format!("for several channels write a list: `channel = [{:?}, {:?}]`", first.value(), second.value())
+fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
+    let what = match option {
+        "channel" => "channels",
+        "cors" => "origins",
+        option => option,
+    };
+    format!("for several {what} write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
 }
 
 #[cfg(test)]
@@ -399,8 +454,7 @@ mod tests {
                 "`sse` has no option `chanel`",
                 "this is no value of `path`",
                 "expected an option",
-                "`backend` needs a value",
-                "expected a comma",
+                "expected a `=` behind `backend`",
                 "`echo` does nothing for `sse`",
                 "`name` is the name of a type",
                 "`name` is given twice",

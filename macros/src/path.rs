@@ -7,18 +7,17 @@ use crate::diagnostics::Errors;
 /// The runtime takes no longer ones.
 const MAX_SEGMENTS: usize = 31;
 
-/// The parameters of a path, in order. What is wrong with the path goes to `errors`.
-pub fn parameters(path: &LitStr, errors: &mut Errors) -> Vec<String> {
+/// The parameters of a path, in order, unless something is wrong with it: that goes to `errors`.
+pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
     let value = path.value();
     if let Some((problem, help)) = problem(&value) {
         errors.push(path, problem, help);
+        return None;
     }
-    // What is written as `<name>` has its error, and no other follows from it.
-    let value = in_braces(&value, |segment, _| segment.starts_with('<')).unwrap_or(value);
     let name = |segment: &str| {
         Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_start_matches('*').to_owned())
     };
-    value.split('/').filter_map(name).filter(|name| is_name(name)).collect()
+    Some(value.split('/').filter_map(name).collect())
 }
 
 /// The path with those parameters in braces that are written as other routers have them, `:name` or `<name>`, and that
@@ -50,9 +49,13 @@ fn of_another_router(segment: &str) -> Option<(&str, String)> {
 fn problem(path: &str) -> Option<(String, String)> {
     let of = |problem: &str, help: &str| Some((problem.to_owned(), help.to_owned()));
     if !path.starts_with('/') {
-        return Some(("a path starts with `/`".to_owned(), format!("write `path = \"/{path}\"`")));
+        let own =
+            path.split_once("://").map_or(path, |(_, address)| address.split_once('/').unwrap_or_default().1);
+        return Some(("a path starts with `/`".to_owned(), format!("write `path = \"/{own}\"`")));
     }
-    if let Some(at) = path.find(['?', '#']) {
+    // In braces it belongs to the name of a parameter.
+    let outside = |at: &usize| !path[..*at].rsplit('/').next().is_some_and(|segment| segment.contains('{'));
+    if let Some(at) = path.find(['?', '#']).filter(outside) {
         let help = format!("write `path = \"{}\"`: every query matches", &path[..at]);
         return Some((format!("a path ends before its `{}`", &path[at..=at]), help));
     }
@@ -110,8 +113,7 @@ fn segments(path: &str) -> Option<(String, String)> {
             ));
         }
         if !is_name(name) {
-            let problem = format!("`{name}` is not the name of a parameter");
-            return Some((problem, format!("write `{{{}}}`: it is named like a variable", variable(name))));
+            return Some((format!("`{name}` is not the name of a parameter"), named(name)));
         }
         if names.contains(&name) {
             let help = format!("give one of them another name: `{{{name}_2}}`");
@@ -130,6 +132,23 @@ fn segments(path: &str) -> Option<(String, String)> {
     })
 }
 
+/// What to write where a parameter's name is none: a pattern or a type behind it, `?`, `..` or `*`.
+fn named(written: &str) -> String {
+    if let Some((name, _)) = written.split_once(':') {
+        return format!("write `{{{}}}`: the type of the argument says what it can be", variable(name));
+    }
+    if written.ends_with("..") || written.contains('*') {
+        return format!("write `{{*{}}}` for the rest of the path", variable(written));
+    }
+    if written.ends_with('?') {
+        return format!(
+            "write `{{{}}}`: it is always there; where it can be missing, write a second endpoint",
+            variable(written)
+        );
+    }
+    format!("write `{{{}}}`: it is named like a variable", variable(written))
+}
+
 /// A segment in which braces stand where they cannot.
 fn broken(segment: &str) -> (String, String) {
     let opens = segment.matches('{').count();
@@ -141,7 +160,8 @@ fn broken(segment: &str) -> (String, String) {
             format!("write `{{{name}}}` for a parameter; the characters themselves are `%7B` and `%7D`"),
         );
     }
-    let name = segment.split(['{', '}']).nth(1).map(variable).unwrap_or_default();
+    let mut inner = segment.split(['{', '}']).skip(1);
+    let name = inner.find(|inner| !inner.is_empty()).map_or("id".to_owned(), variable);
     (
         "a parameter is a whole segment of a path".to_owned(),
         format!("write `/{{{name}}}`, and take the value apart in the function"),
@@ -239,7 +259,7 @@ mod tests {
     #[test]
     fn parameters_are_in_order() {
         let path = LitStr::new("/a/{b}/{*c}", Span::call_site());
-        assert_eq!(parameters(&path, &mut Errors::default()), ["b", "c"]);
+        assert_eq!(parameters(&path, &mut Errors::default()).unwrap(), ["b", "c"]);
     }
 
     #[test]
@@ -252,8 +272,6 @@ mod tests {
         for written in ["/room", "/:rooms", "/<room", "/{room}"] {
             assert_eq!(in_braces(written, |_, name| name == "room"), None, "{written}");
         }
-        let path = LitStr::new("/<a>/{b}/:c", Span::call_site());
-        assert_eq!(parameters(&path, &mut Errors::default()), ["a", "b"], "no error follows from the first");
     }
 
     #[test]
@@ -286,6 +304,11 @@ mod tests {
             ("/{{room}", format!("`{{` is not closed; write `{{room}}` for a parameter; {own}")),
             ("/a{room}", "a parameter is a whole segment of a path; write `/{room}`, and take the value apart in the function".to_owned()),
             ("/{a}{b}", "a parameter is a whole segment of a path; write `/{a}`, and take the value apart in the function".to_owned()),
+            ("/{{a}}", "a parameter is a whole segment of a path; write `/{a}`, and take the value apart in the function".to_owned()),
+            ("/{a:[0-9]+}", "`a:[0-9]+` is not the name of a parameter; write `{a}`: the type of the argument says what it can be".to_owned()),
+            ("/{a..}", "`a..` is not the name of a parameter; write `{*a}` for the rest of the path".to_owned()),
+            ("/{**a}", "`*a` is not the name of a parameter; write `{*a}` for the rest of the path".to_owned()),
+            ("/{a?}", "`a?` is not the name of a parameter; write `{a}`: it is always there; where it can be missing, write a second endpoint".to_owned()),
             ("/{}", "a parameter of a path needs a name; write `{id}`".to_owned()),
             ("/{*}", "a parameter of a path needs a name; write `{*rest}`".to_owned()),
             ("/{room id}", "`room id` is not the name of a parameter; write `{room_id}`: it is named like a variable".to_owned()),

@@ -59,6 +59,14 @@ impl Response {
             }
             seconds(&after, "next_after", 1, "write `next_after = 1`, or more", errors)
         });
+        let all = written.expose_headers.iter().find(|name| name.value() == "*");
+        if let Some(all) = all {
+            errors.push(
+                all,
+                "`*` would be a header of that name, and hide all others",
+                "remove the option: every header is exposed",
+            );
+        }
         let cors = written.cors;
         let any = cors.iter().find(|origin| origin.value() == "*");
         if let Some(any) = any.filter(|_| cors.len() > 1) {
@@ -83,7 +91,7 @@ impl Response {
                 .filter_map(|name| header_name(name, errors))
                 .collect(),
             status: written.status.and_then(|written| status(&written, errors)),
-            meta: written.meta.iter().filter_map(|pair| one_meta(pair, scope, errors)).collect(),
+            meta: all_meta(&written.meta, scope, errors),
         }
     }
 
@@ -268,6 +276,9 @@ fn wrong_origin(value: &str) -> Option<(String, String)> {
         None => !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)),
     };
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
+    if host.contains('*') {
+        return Some((problem, "write each origin out: `*` stands for no part of a host".to_owned()));
+    }
     if !is_scheme || !is_host || !port.is_none_or(is_port) {
         let help = "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
         return Some((problem, help.to_owned()));
@@ -364,6 +375,18 @@ fn status(written: &LitInt, errors: &mut Errors) -> Option<u16> {
         ),
     }
     None
+}
+
+fn all_meta(written: &[(LitStr, LitStr)], scope: &Scope<'_>, errors: &mut Errors) -> Vec<(String, Template)> {
+    let mut all: Vec<(String, Template)> = Vec::new();
+    for pair in written {
+        let Some((name, value)) = one_meta(pair, scope, errors) else { continue };
+        if all.iter().any(|(earlier, _)| *earlier == name) {
+            errors.push(&pair.0, format!("`{name}` is in the list twice"), "leave one of them");
+        }
+        all.push((name, value));
+    }
+    all
 }
 
 fn one_meta(

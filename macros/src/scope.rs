@@ -113,7 +113,7 @@ impl Scope<'_> {
         (format!("the path of `{}` has no parameter `{name}`", self.endpoint), help)
     }
 
-    pub fn call(&self, named: Named, errors: &mut Errors) -> Call {
+    pub fn call(&self, named: &Named, errors: &mut Errors) -> Call {
         let mut given = Vec::new();
         for name in &named.given {
             match self.index(name) {
@@ -125,33 +125,29 @@ impl Scope<'_> {
             let help = "take `&RequestHead` in the function: `head.parameters().get(\"…\")` has the others";
             errors.push(fifth, "a function is given at most 4 parameters of the path", help);
         }
-        Call { path: named.path, given }
+        Call { path: named.path.clone(), given }
     }
 
     /// What the option says. `with_next` says whether the stream has a link beside its channels.
     pub fn channels(
         &self,
-        options: Option<options::Channels>,
+        written: Option<&options::Channels>,
         with_next: bool,
         errors: &mut Errors,
     ) -> Channels {
-        let (names, is_list) = match options {
+        let (names, is_list) = match written {
             None => return Channels::None,
             Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
-            Some(options::Channels::One(name)) => (vec![name], false),
-            Some(options::Channels::List(names)) => (names, true),
+            Some(options::Channels::One(name)) => (std::slice::from_ref(name), false),
+            Some(options::Channels::List(names)) => (&names[..], true),
         };
         let mut templates = Vec::new();
-        for (index, name) in names.iter().enumerate() {
+        for name in names {
             if let Some(template) = channel::channel(name, self, errors) {
                 templates.push(template);
                 if with_next {
                     channel::fits_headers(name, errors);
                 }
-            }
-            if names[..index].iter().any(|earlier| earlier.value() == name.value()) {
-                let problem = format!("`{}` has the channel \"{}\" twice", self.endpoint, name.value());
-                errors.push(name, problem, "leave one of them");
             }
         }
         let place = names.first().map_or_else(Span::call_site, LitStr::span);

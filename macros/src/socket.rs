@@ -68,8 +68,6 @@ fn subprotocols(written: &[LitStr], errors: &mut Errors) -> Vec<String> {
         if name.is_empty() || !name.chars().all(response::is_token) {
             let help = "write one such as `\"graphql-transport-ws\"`, without spaces or commas";
             errors.push(written, format!("`{name}` is not the name of a subprotocol"), help);
-        } else if names.contains(&name) {
-            errors.push(written, format!("`{name}` is in the list twice"), "leave one of them");
         } else {
             names.push(name);
         }

@@ -3,6 +3,8 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
+use crate::connection::Moment;
+
 /// The types that mean a parameter of the path, and nothing that a request has by itself.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
@@ -53,23 +55,27 @@ fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
     }
 }
 
-/// The types that a message is made into, and that a request is not.
-pub fn is_message(ty: &Type) -> bool {
+/// The kind of message that is made into a type, if that is not made from a request: `Message` is either.
+pub fn sent_as(ty: &Type) -> Option<Moment> {
     match ty {
-        Type::Group(group) => is_message(&group.elem),
+        Type::Group(group) => sent_as(&group.elem),
         Type::Reference(reference) => match &*reference.elem {
-            Type::Slice(slice) => is_named(&slice.elem, &["u8"]),
-            ty => is_named(ty, &["str"]),
+            Type::Slice(slice) => is_named(&slice.elem, &["u8"]).then_some(Moment::Binary),
+            ty => is_named(ty, &["str"]).then_some(Moment::Text),
         },
-        Type::Path(path) if path.qself.is_none() => path.path.segments.last().is_some_and(|last| {
+        Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last()?;
             let arguments = last.arguments.to_token_stream().to_string();
             match last.ident.to_string().as_str() {
-                "String" | "Message" | "Incoming" | "Json" => true,
-                "Vec" => arguments.replace(' ', "") == "<u8>",
-                "Result" => arguments.contains("Json") && !arguments.contains("Query"),
-                _ => false,
+                "String" => Some(Moment::Text),
+                "Vec" if arguments.replace(' ', "") == "<u8>" => Some(Moment::Binary),
+                "Message" | "Incoming" | "Json" => Some(Moment::Message),
+                "Result" if arguments.contains("Json") && !arguments.contains("Query") => {
+                    Some(Moment::Message)
+                }
+                _ => None,
             }
-        }),
-        _ => false,
+        }
+        _ => None,
     }
 }

@@ -3,20 +3,28 @@
 //! A wrong one is an error that says what to write, made of what the user has written as far as that can be
 //! guessed. Where the rest of the file refers to the value, the guess takes its place.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
 
 use crate::commas::skip;
-use crate::diagnostics::{Errors, message};
+use crate::diagnostics::{Errors, glued, message};
+use crate::guess;
 
 /// An option in front of its value, with an example of both.
 pub struct Slot<'n> {
     pub option: &'n Ident,
     pub example: String,
+}
+
+/// What stands behind an option's name.
+pub enum Value {
+    None,
+    Given(Expr),
+    /// What stands there in another way than behind a `=`, which is an error already.
+    Meant(Option<Expr>),
 }
 
 /// A time.
@@ -33,18 +41,54 @@ pub struct Named {
 }
 
 impl Slot<'_> {
-    /// Reads the value, if there is one.
-    pub fn read(&self, input: ParseStream<'_>) -> syn::Result<Option<Expr>> {
+    /// Reads the value, which should stand behind a `=`.
+    pub fn read(&self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Value> {
+        let place = input.span();
+        if input.peek(Token![=]) && !input.peek(Token![==]) && !input.peek(Token![=>]) {
+            input.parse::<Token![=]>()?;
+            return self.value(input);
+        }
+        let value = guess::misplaced(input)?;
+        if self.is_flag() {
+            errors.push_at(place, format!("`{}` takes no value", self.option), self.flag_alone());
+            return Ok(Value::None);
+        }
+        let help = match &value {
+            Some(value @ (Expr::Lit(_) | Expr::Path(_))) => {
+                format!("write `{} = {}`", self.option, glued(value))
+            }
+            _ => format!("write `{}`", self.example),
+        };
+        errors.push_at(place, format!("expected a `=` behind `{}`", self.option), help);
+        Ok(Value::Meant(value))
+    }
+
+    /// Reads the value behind the `=`, if there is one.
+    fn value(&self, input: ParseStream<'_>) -> syn::Result<Value> {
         if input.is_empty() || input.peek(Token![,]) {
-            return Ok(None);
+            return Ok(Value::None);
         }
         let tokens = match expression(input)? {
-            Ok(value) => return Ok(Some(value)),
+            Ok(value) => return Ok(Value::Given(value)),
             Err(tokens) => tokens,
         };
         let problem = format!("this is no value of `{}`", self.option);
-        let help = format!("write `{}`", self.quoted(&glued(&tokens)));
+        let help = format!("write `{}`", self.quoted(&tokens));
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
+    }
+
+    /// Whether it is an option that takes no value.
+    fn is_flag(&self) -> bool {
+        *self.option == self.example
+    }
+
+    /// Refuses the value of an option that takes none.
+    pub fn refuse_value(&self, value: &Expr, errors: &mut Errors) {
+        errors.push(value, format!("`{}` takes no value", self.option), self.flag_alone());
+    }
+
+    fn flag_alone(&self) -> String {
+        format!("write `{}`, or leave it out", self.option)
     }
 
     /// A string, written out.
@@ -57,26 +101,34 @@ impl Slot<'_> {
         {
             return self.concat(call, errors);
         }
-        let written = value.to_token_stream();
         let help = match value {
-            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => {
-                format!("write it out, as in `{}`: an attribute cannot see what `{written}` is", self.example)
+            Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
+                format!(
+                    "write `{:?}`",
+                    path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
+                )
             }
-            Expr::Path(_)
-            | Expr::Binary(_)
-            | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_) | Lit::Bool(_), .. }) => {
-                format!("write `{}`", self.quoted(&glued(&written)))
+            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => format!(
+                "write it out, as in `{}`: an attribute cannot see what `{}` is",
+                self.example,
+                glued(value)
+            ),
+            Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
+                format!("write `{}`", self.quoted(value))
             }
-            Expr::Macro(ExprMacro { mac, .. }) if mac.path.is_ident("format") => {
-                match syn::parse2::<LitStr>(mac.tokens.clone()) {
-                    Ok(text) => format!("write `{}`, without `format!`", self.quoted(&text.value())),
-                    Err(_) => format!("write it out, as in `{}`", self.example),
-                }
-            }
-            _ => format!("write it out, as in `{}`", self.example),
+            _ => match guess::template(value) {
+                Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
+                None => format!("write it out, as in `{}`", self.example),
+            },
         };
-        errors.push(value, format!("`{}` is a string", self.option), help);
+        let is = if self.is_list() { "is made of strings" } else { "is a string" };
+        errors.push(value, format!("`{}` {is}", self.option), help);
         None
+    }
+
+    /// Whether its value is a list, as the example is.
+    fn is_list(&self) -> bool {
+        self.example.contains(" = [")
     }
 
     /// A `concat!` of literals, which is the one macro that can be read here.
@@ -96,8 +148,7 @@ impl Slot<'_> {
                 Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => whole.push_str(&flag.value.to_string()),
                 Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
                 other => {
-                    let written = other.to_token_stream();
-                    let help = format!("write it out: an attribute cannot see what `{written}` is");
+                    let help = format!("write it out: an attribute cannot see what `{}` is", glued(other));
                     errors.push(other, "only literals can be put together here", help);
                     return None;
                 }
@@ -109,12 +160,31 @@ impl Slot<'_> {
 
     /// A list of strings, or one without the brackets.
     pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
-        let Expr::Array(array) = value else {
-            return self.string(value, errors).map(|string| vec![string]);
+        let mut unheard = Errors::default();
+        let (elements, errors) = match (value, guess::list(value)) {
+            (Expr::Array(array), _) => {
+                self.not_empty(array, errors);
+                (array.elems.iter().cloned().collect(), errors)
+            }
+            (_, Some(elements)) => {
+                let written: Vec<_> = elements.iter().map(glued).collect();
+                let help = format!("write `{} = [{}]`", self.option, written.join(", "));
+                errors.push(value, format!("a list of `{}` stands in brackets", self.option), help);
+                (elements, &mut unheard)
+            }
+            (value, None) => (vec![value.clone()], errors),
         };
-        self.not_empty(array, errors);
-        let strings = array.elems.iter().filter_map(|value| self.string(&ungrouped(value.clone()), errors));
-        Some(strings.collect::<Vec<_>>()).filter(|strings| !strings.is_empty())
+        let mut strings: Vec<LitStr> = Vec::new();
+        for element in elements {
+            let Some(string) = self.string(&ungrouped(element), errors) else { continue };
+            if strings.iter().any(|earlier| earlier.value() == string.value()) {
+                let problem = format!("`{}` is in the list twice", string.value());
+                errors.push(string, problem, "leave one of them");
+            } else {
+                strings.push(string);
+            }
+        }
+        Some(strings).filter(|strings| !strings.is_empty())
     }
 
     /// A list of pairs of strings, or one pair without the brackets.
@@ -134,7 +204,11 @@ impl Slot<'_> {
             }
             other => {
                 let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
-                errors.push(other, problem, format!("write `{}`", self.example));
+                let help = match guess::pair(other) {
+                    Some((name, value)) => format!("write `({name:?}, {value:?})`"),
+                    None => format!("write `{}`", self.example),
+                };
+                errors.push(other, problem, help);
                 None
             }
         };
@@ -171,23 +245,24 @@ impl Slot<'_> {
             let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
             return Some(Seconds { count, written: value.clone() });
         }
-        let (problem, help) = match digits.parse::<u64>() {
+        let unit = guess::unit(unit.trim());
+        let (problem, help) = match (digits.parse::<u64>(), unit) {
             // A number that is no string cannot have anything behind it.
-            Err(_) if factor.is_some() && !digits.is_empty() => {
+            (Err(_), _) if factor.is_some() && !digits.is_empty() => {
                 ("is too long", format!("write `{}`", self.example))
             }
-            Ok(count) if unit == "ms" => {
+            (Ok(count), "ms") => {
                 let seconds = format!("{}s", count.div_ceil(1000));
                 ("is in whole seconds", format!("write `{} = {seconds:?}`", self.option))
             }
-            Ok(count) => {
-                let seconds = format!("{count}s");
+            (Ok(count), "s" | "m" | "h") => {
+                let time = format!("{count}{unit}");
                 (
                     "is a time in whole seconds",
-                    format!("write `{} = {seconds:?}`; minutes are `m`, hours `h`", self.option),
+                    format!("write `{} = {time:?}`; minutes are `m`, hours `h`", self.option),
                 )
             }
-            Err(_) => ("is a time in whole seconds", format!("write it out, as in `{}`", self.example)),
+            _ => ("is a time in whole seconds", format!("write it out, as in `{}`", self.example)),
         };
         errors.push(value, format!("`{}` {problem}", self.option), help);
         None
@@ -207,11 +282,7 @@ impl Slot<'_> {
                 let help = match value {
                     Expr::Closure(_) => "write it as a function, and its name here".to_owned(),
                     Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => match string.parse::<Path>() {
-                        Ok(path) => format!(
-                            "write `{} = {}`, without quotes",
-                            self.option,
-                            glued(&path.to_token_stream())
-                        ),
+                        Ok(path) => format!("write `{} = {}`, without quotes", self.option, glued(path)),
                         Err(_) => format!("write `{}`", self.example),
                     },
                     _ => format!("write `{}`", self.example),
@@ -227,8 +298,13 @@ impl Slot<'_> {
                     names.extend(path.get_ident().cloned());
                 }
                 other => {
-                    let help =
-                        "write parameters of the path here, by name; the others are made by their types";
+                    let help = match guess::parameter(other) {
+                        Some(name) => format!("write `{name}`"),
+                        None => {
+                            "write parameters of the path here, by name; the others are made by their types"
+                                .to_owned()
+                        }
+                    };
                     errors.push(other, "this is not the name of a parameter of the path", help);
                 }
             }
@@ -261,25 +337,39 @@ impl Slot<'_> {
 
     /// A whole number.
     pub fn number(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
-        if let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = value
-            && number.suffix().is_empty()
-        {
-            return Some(number.clone());
-        }
-        errors.push(value, format!("`{}` is a number", self.option), format!("write `{}`", self.example));
+        let digits = match value {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => {
+                return Some(number.clone());
+            }
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().starts_with(['u', 'i']) => {
+                number.base10_digits().to_owned()
+            }
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+            _ => String::new(),
+        };
+        let help = if digits.parse::<u64>().is_ok() {
+            format!("write `{} = {digits}`", self.option)
+        } else {
+            format!("write `{}`", self.example)
+        };
+        errors.push(value, format!("`{}` is a number", self.option), help);
         None
     }
 
     /// The name of a type that is made.
     pub fn name(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
         let path = self.path(value, "the name of a type", errors)?;
+        let last = path.segments.last()?.ident.clone();
         if path.get_ident().is_none() {
-            let last = path.segments.last().expect("a path has a segment");
-            let help =
-                format!("write `{} = {}`: the type stands beside the function", self.option, last.ident);
+            let help = format!("write `{} = {last}`: the type stands beside the function", self.option);
             errors.push(value, format!("`{}` is one name", self.option), help);
         }
-        path.segments.last().map(|last| last.ident.clone())
+        if ["Self", "self", "super", "crate"].iter().any(|keyword| last == keyword) {
+            let help = format!("write `{}`", self.example);
+            errors.push(value, format!("`{last}` cannot be the name of a type"), help);
+            return None;
+        }
+        Some(last)
     }
 
     /// A path to `what`.
@@ -291,7 +381,7 @@ impl Slot<'_> {
         };
         let help = match &guess {
             Some(path) => {
-                format!("write `{} = {}`, without quotes", self.option, glued(&path.to_token_stream()))
+                format!("write `{} = {}`, without quotes", self.option, glued(path))
             }
             None => format!("write `{}`", self.example),
         };
@@ -299,10 +389,14 @@ impl Slot<'_> {
         guess
     }
 
-    /// The option with this string as its value, where it takes a string.
-    fn quoted(&self, string: &str) -> String {
-        match self.example.split_once('"') {
-            Some((option, _)) => format!("{option}{string:?}"),
+    /// What was written with the quotes that it lacks, or the example where that is not all it lacks.
+    fn quoted(&self, written: impl ToTokens) -> String {
+        let string = glued(written);
+        match self.example.split_once(" = \"") {
+            Some((option, value)) if string.starts_with('[') => format!("{option} = [\"{value}, \"…\"]"),
+            _ if string.contains(['"', '(', '[']) => self.example.clone(),
+            Some((option, _)) => format!("{option} = {string:?}"),
+            None if self.is_list() => format!("{string:?}"),
             None => self.example.clone(),
         }
     }
@@ -310,10 +404,16 @@ impl Slot<'_> {
 
 /// An expression, or the tokens before the next comma, which are none.
 pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
-    let fork = input.fork();
-    match fork.parse() {
-        Ok(value) => {
-            input.advance_to(&fork);
+    let ahead: TokenStream = input.fork().parse()?;
+    let all = ahead.clone().into_iter().count();
+    let first = |input: ParseStream<'_>| {
+        let value = input.parse()?;
+        Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
+    };
+    // On its own: what is left over inside its brackets would be an error of `input` otherwise.
+    match first.parse2(ahead) {
+        Ok((value, behind)) => {
+            (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
             Ok(Ok(ungrouped(value)))
         }
         Err(_) => Ok(Err(skip(input)?)),
@@ -324,13 +424,9 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
 pub fn ungrouped(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => ungrouped(*group.expr),
+        Expr::Paren(paren) => ungrouped(*paren.expr),
         value => value,
     }
-}
-
-/// Tokens as they were probably written: a path without quotes falls apart at its slashes.
-fn glued(tokens: &TokenStream) -> String {
-    tokens.to_string().split_whitespace().collect()
 }
 
 fn is_constant(name: &Ident) -> bool {

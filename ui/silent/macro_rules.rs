@@ -60,6 +60,19 @@ macro_rules! with_type {
 
 with_type!(::fanout, named, Named);
 
+macro_rules! in_parentheses {
+    ($name:ident, $channel:expr, $guard:expr) => {
+        #[fanout::stream(path = "/users/{user}", channel = ($channel), guard = ($guard))]
+        fn $name() {}
+    };
+}
+
+fn may_listen(_: &str) -> Result<(), Answer> {
+    Ok(())
+}
+
+in_parentheses!(parentheses, ("user-{user}"), may_listen(user));
+
 mod inner {
     #[fanout::ws(echo)]
     pub fn nested() {}
@@ -74,4 +87,4 @@ macro_rules! app {
     };
 }
 
-app!(plain, restricted, public, poll, parameter, whole, Named, inner::nested);
+app!(plain, restricted, public, poll, parameter, whole, Named, parentheses, inner::nested);

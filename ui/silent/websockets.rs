@@ -37,6 +37,12 @@ fn named(own: Own, _head: &RequestHead) -> Reply {
     reply
 }
 
+// Its name begins as a parameter of the path does, and is no slip.
+#[fanout::ws(path = "/threads/{message_id}", channel = "thread-{message_id}")]
+fn thread(message: &str) -> String {
+    message.to_owned()
+}
+
 struct Own(String);
 
 impl<'m> fanout::endpoint::websocket::FromMessage<'m> for Own {
@@ -66,6 +72,11 @@ impl Counter {
     fn text(&mut self, _message: &str) -> String {
         self.count += 1;
         self.count.to_string()
+    }
+
+    #[expect(clippy::needless_arbitrary_self_type, reason = "it can be written so")]
+    fn binary(self: &mut Self, _message: &[u8]) {
+        self.count = 0;
     }
 
     // What the close says does not matter.
@@ -152,7 +163,7 @@ macro_rules! connection {
 connection!(First, "/first", First);
 connection!(Second, "/second", Second);
 
-#[fanout::main(shout, say, bytes, both, named, Counter, ChatRoom, First, Second)]
+#[fanout::main(shout, say, bytes, both, named, thread, Counter, ChatRoom, First, Second)]
 fn main() {
     let _: [Channel; 2] = ChatRoom::channels("a");
 }

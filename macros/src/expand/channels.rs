@@ -57,8 +57,9 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let head = local("request");
     match &endpoint.channels {
         Channels::None => None,
-        Channels::Named { templates, is_list, .. } => {
-            let constructor = Ident::new(if *is_list { "channels" } else { "channel" }, Span::call_site());
+        Channels::Named { templates, is_list, place } => {
+            let place = Span::call_site().located_at(*place);
+            let constructor = Ident::new(if *is_list { "channels" } else { "channel" }, place);
             let values =
                 used(templates).into_iter().map(|index| quote!(#krate::__private::text(#head, #index)));
             Some(quote!(Self::#constructor(#(#values),*)))

@@ -1,33 +1,97 @@
 //! What still comes out where something was wrong: what other code refers to, so that only the mistake is red.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use syn::{Path, Visibility};
+use std::collections::BTreeSet;
 
-use crate::endpoint::Endpoint;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Generics, Path, Visibility, parse_quote};
+
+use crate::connection::Connection;
+use crate::endpoint::{Endpoint, StandsFor};
 use crate::entries::Main;
 use crate::item;
+use crate::options::Channels;
 
 use super::{implementation, stands_for, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
-    let krate = &endpoint.krate;
-    stands_for(endpoint, &quote!(#krate::__private::STAND_IN))
+    let Endpoint { krate, cfgs, written_channels, .. } = endpoint;
+    let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN));
+    let channels = match &endpoint.stands_for {
+        StandsFor::Made { name, vis } => {
+            let generics = Generics::default();
+            constructor(krate, cfgs, &generics, name, vis, written_channels.as_ref())
+        }
+        StandsFor::Own(_) => None,
+    };
+    quote!(#made #channels)
 }
 
 /// So is one that is still being written. The compiler has an error for it, and nothing is built then; the panic is
 /// for a signature that the compiler can read and we cannot.
-pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident) -> TokenStream {
+pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option<&Channels>) -> TokenStream {
     let unread = unread(name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
-    type_with_route(krate, &[], vis, name, &route)
+    let made = type_with_route(krate, &[], vis, name, &route);
+    let channels = constructor(krate, &[], &Generics::default(), name, vis, channels);
+    quote!(#made #channels)
+}
+
+/// And a connection, right or half typed.
+pub fn connection(krate: &Path, connection: &Connection, channels: Option<&Channels>) -> Option<TokenStream> {
+    let Connection { cfgs, generics, ty, half_typed, .. } = connection;
+    let name = connection.own_name()?;
+    let unread = unread(&name);
+    let route = if *half_typed {
+        quote!(#krate::__private::stand_in(|_| const { #unread }))
+    } else {
+        quote!(#krate::__private::STAND_IN)
+    };
+    let implementation = implementation(krate, generics, ty, &route, &quote!(""));
+    let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels);
+    Some(quote!(#(#cfgs)* #implementation #channels))
 }
 
 /// And a type that a list names, as if it were one.
 pub fn other(krate: &Path, item: TokenStream) -> Option<TokenStream> {
     let (generics, ty) = item::named_type(item)?;
     Some(implementation(krate, &generics, ty, &quote!(#krate::__private::STAND_IN), &quote!("")))
+}
+
+/// What whoever publishes calls, with a parameter for each name that stands in braces.
+fn constructor(
+    krate: &Path,
+    cfgs: &[Attribute],
+    generics: &Generics,
+    ty: impl ToTokens,
+    vis: &Visibility,
+    channels: Option<&Channels>,
+) -> Option<TokenStream> {
+    let channel = quote!(#krate::__private::Channel);
+    let (constructor, returned, texts) = match channels? {
+        Channels::One(text) => (quote!(channel), channel, std::slice::from_ref(text)),
+        Channels::List(texts) => {
+            let count = texts.len();
+            (quote!(channels), quote!([#channel; #count]), &texts[..])
+        }
+        Channels::Function(_) => return None,
+    };
+    let mut names = BTreeSet::new();
+    for text in texts {
+        let text = text.value().replace("{{", "").replace("}}", "");
+        names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())));
+    }
+    let parameters = names.iter().map(|_| quote!(_: &::core::primitive::str));
+    let (of_impl, _, bounds) = generics.split_for_impl();
+    Some(quote! {
+        #(#cfgs)*
+        impl #of_impl #ty #bounds {
+            #vis fn #constructor(#(#parameters),*) -> #returned {
+                ::core::unreachable!()
+            }
+        }
+    })
 }
 
 /// A `main` that is wrong is still a `main`, with the user's code in it. Under another name the function stays where

@@ -45,7 +45,7 @@ pub trait IntoEvents<Form = ()> {
 }
 
 reply!(IntoEvents<Form>, into_events);
-replies!(IntoEvents, into_events);
+replies!(IntoEvents, into_events, OneEvents);
 
 impl IntoEvents for Event {
     fn into_events(self) -> Result<Opening, Answer> {

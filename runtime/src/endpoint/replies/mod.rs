@@ -62,9 +62,16 @@ macro_rules! reply {
 
 /// What can come one after another.
 macro_rules! replies {
-    ($name:ident, $method:ident) => {
+    ($name:ident, $method:ident, $one:ident) => {
+        /// What can be one of an iterator's. With the trait itself there, the compiler would go on for ever about a type
+        /// that it cannot find, and say so beside that.
+        pub trait $one<Form>: $name<Form> {}
+
         #[diagnostic::do_not_recommend]
-        impl<I: Iterator<Item: $name<Form>>, Form> $name<Iterated<Form>> for I {
+        impl<T: $name<Form>, Form> $one<Form> for T {}
+
+        #[diagnostic::do_not_recommend]
+        impl<I: Iterator<Item: $one<Form>>, Form> $name<Iterated<Form>> for I {
             fn $method(self) -> Result<Opening, Answer> {
                 let mut all = Opening::default();
                 for one in self {

@@ -38,7 +38,7 @@ pub trait IntoStream<Form = ()> {
 }
 
 reply!(IntoStream<Form>, into_stream);
-replies!(IntoStream, into_stream);
+replies!(IntoStream, into_stream, OneStream);
 body!(IntoStream, into_stream: &str, String, &[u8], Vec<u8>);
 
 impl IntoStream for Cow<'_, str> {

@@ -1,0 +1,129 @@
+//! What was probably meant by a value that is written in a way of another language, or of another library.
+
+use proc_macro2::Punct;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, Ident, Lit, Token, parenthesized, token};
+
+use crate::diagnostics::glued;
+use crate::value::expression;
+
+/// The value that stands behind something else than a `=`: `: value`, `(value)`.
+pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {
+    while input.fork().parse::<Punct>().is_ok_and(|punct| ":=>".contains(punct.as_char())) {
+        input.parse::<Punct>()?;
+    }
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(None);
+    }
+    if input.peek(token::Paren) {
+        let value;
+        parenthesized!(value in input);
+        return Ok(syn::parse2(value.parse()?).ok());
+    }
+    Ok(expression(input)?.ok())
+}
+
+/// What stands in a list that has no brackets of its own: `("a", "b")`, `&["a", "b"]`, `vec!["a", "b"]`.
+pub fn list(value: &Expr) -> Option<Vec<Expr>> {
+    let elements: Vec<_> = match value {
+        Expr::Tuple(tuple) => tuple.elems.iter().cloned().collect(),
+        Expr::Reference(reference) => match &*reference.expr {
+            Expr::Array(array) => array.elems.iter().cloned().collect(),
+            _ => return None,
+        },
+        Expr::Macro(call) if call.mac.path.is_ident("vec") => arguments(call.mac.tokens.clone())?,
+        _ => return None,
+    };
+    Some(elements).filter(|elements| !elements.is_empty())
+}
+
+/// A pair in one string, as a header is sent: `"X-Feed: live"`.
+pub fn pair(value: &Expr) -> Option<(String, String)> {
+    let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = value else { return None };
+    let text = text.value();
+    let (name, value) = text.split_once(':')?;
+    Some((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// The name of a parameter in `"{room}"` or `&room`.
+pub fn parameter(value: &Expr) -> Option<String> {
+    let name = match value {
+        Expr::Reference(reference) => glued(&reference.expr),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            text.value().strip_prefix('{')?.strip_suffix('}')?.to_owned()
+        }
+        _ => return None,
+    };
+    syn::parse_str::<Ident>(&name).is_ok().then_some(name)
+}
+
+/// A `format!` as a string with parameters of the path in it.
+pub fn template(value: &Expr) -> Option<String> {
+    let Expr::Macro(call) = value else { return None };
+    call.mac.path.is_ident("format").then_some(())?;
+    let mut arguments = arguments(call.mac.tokens.clone())?.into_iter();
+    let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = arguments.next() else { return None };
+    arguments.try_fold(text.value(), |text, argument| match argument {
+        Expr::Path(_) => Some(text.replacen("{}", &format!("{{{}}}", glued(argument)), 1)),
+        _ => None,
+    })
+}
+
+/// The unit of a time.
+pub fn unit(written: &str) -> &str {
+    match written {
+        "sec" | "secs" | "second" | "seconds" | "S" | "" => "s",
+        "min" | "mins" | "minute" | "minutes" | "M" => "m",
+        "hr" | "hrs" | "hour" | "hours" | "H" => "h",
+        unit => unit,
+    }
+}
+
+fn arguments(tokens: proc_macro2::TokenStream) -> Option<Vec<Expr>> {
+    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
+    Some(arguments.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(written: &str) -> Expr {
+        syn::parse_str(written).expect("an expression")
+    }
+
+    #[test]
+    fn a_value_is_found_behind_anything() {
+        for written in [": \"a b\"", "(\"a b\")", "\"a b\"", ":= \"a b\"", "=> \"a b\"", "== \"a b\""] {
+            let value = misplaced.parse_str(written).unwrap().unwrap();
+            assert_eq!(glued(value), "\"a b\"", "{written}");
+        }
+        assert!(misplaced.parse_str("()").unwrap().is_none());
+        assert!(misplaced.parse_str(":").unwrap().is_none());
+    }
+
+    #[test]
+    fn lists_of_other_shapes_are_lists() {
+        for written in ["(\"a\", \"b\")", "&[\"a\", \"b\"]", "vec![\"a\", \"b\"]"] {
+            assert_eq!(list(&value(written)).unwrap().len(), 2, "{written}");
+        }
+        assert!(list(&value("()")).is_none() && list(&value("\"a\"")).is_none());
+    }
+
+    #[test]
+    fn a_formatted_text_is_a_template() {
+        let template = |written| template(&value(written));
+        assert_eq!(template("format!(\"room-{room}\")").unwrap(), "room-{room}");
+        assert_eq!(template("format!(\"{}-{}\", room, user)").unwrap(), "{room}-{user}");
+        assert_eq!(template("format!(\"{}\", 1 + 1)"), None);
+    }
+
+    #[test]
+    fn a_parameter_is_a_name() {
+        let parameter = |written| parameter(&value(written));
+        assert_eq!(parameter("&room").unwrap(), "room");
+        assert_eq!(parameter("\"{room}\"").unwrap(), "room");
+        assert_eq!(parameter("\"room\""), None);
+    }
+}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = ["news" "sport"])]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,16 @@
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Chat;
+
+#[fanout::ws]
+impl Chat {
+    fn open() -> Self {
+        Self
+    }
+
+    fn open() -> Self {
+        Self
+    }
+}
+
+#[fanout::main(Chat)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::endpoints(Endpoints)]
+enum Endpoints {}
+
+#[fanout::main(Endpoints)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", expose_headers = "*")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,7 @@
+mod live {
+    #[fanout::sse(channel = "news")]
+    pub fn news() {}
+}
+
+#[fanout::main(live::*)]
+fn main() {}

@@ -1,0 +1,2 @@
+#[fanout::main(fallback("origin"))]
+fn main() {}

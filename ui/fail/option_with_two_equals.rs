@@ -1,0 +1,5 @@
+#[fanout::sse(channel == "breaking news")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

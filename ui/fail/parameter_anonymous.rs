@@ -1,0 +1,7 @@
+#[fanout::sse(channel = "news")]
+fn news(topic: Option<impl AsRef<str>>) {
+    drop(topic);
+}
+
+#[fanout::main(news)]
+fn main() {}

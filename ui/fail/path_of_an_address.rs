@@ -1,0 +1,5 @@
+#[fanout::sse(path = "https://example.com/news", channel = "news")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

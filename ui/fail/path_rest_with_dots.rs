@@ -1,0 +1,5 @@
+#[fanout::sse(path = "/files/{rest..}", channel = "files-{rest}")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

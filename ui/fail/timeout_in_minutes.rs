@@ -1,0 +1,5 @@
+#[fanout::long_poll(channel = "news", timeout = "2min")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
