@@ -24,6 +24,9 @@ pub use pushpin::Version;
 /// How long both may take until they answer. Viceroy compiles the app first, on a busy machine for a while.
 const READY: Duration = Duration::from_secs(120);
 
+/// How long the ports of what has ended may stay taken, before the next stack has to do with that.
+const GONE: Duration = Duration::from_secs(5);
+
 /// A unix socket's path may have 104 bytes on macOS and 108 on Linux, and the longest that Pushpin makes in our folder
 /// is `pushpin/connmgr-client-in-stream`.
 const LONGEST_DIR: usize = 70;
@@ -123,7 +126,7 @@ impl Stack {
     /// Starts Viceroy anew, which ends before if it has not.
     pub fn restart_viceroy(&mut self) -> Result<()> {
         self.end_viceroy();
-        wait_until_free(self.config.port);
+        becomes_free(self.config.port, GONE);
         let dir = self.dir.path().join("viceroy");
         self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &dir), &dir)?;
         self.wait_until_ready()
@@ -192,7 +195,7 @@ impl Drop for Stack {
         self.viceroy.end();
         self.pushpin.end();
         for port in [self.config.port, self.config.pushpin_port, self.config.publish_port] {
-            wait_until_free(port);
+            becomes_free(port, GONE);
         }
     }
 }
@@ -240,7 +243,7 @@ fn url(port: u16) -> String {
 }
 
 fn check_port(port: u16, flag: &str) -> Result<()> {
-    if is_free(port) {
+    if becomes_free(port, Duration::from_secs(1)) {
         return Ok(());
     }
     bail!("port {port} is taken: end the program that listens on it, or choose another port with {flag}")
@@ -252,10 +255,15 @@ fn is_free(port: u16) -> bool {
     TcpListener::bind(address).is_ok() && TcpStream::connect(address).is_err()
 }
 
-/// So that whoever ended a stack can start the next one on its ports.
-fn wait_until_free(port: u16) {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while !is_free(port) && Instant::now() < deadline {
+/// Whether a port is free within some time: one whose listener has just been closed may stay taken for a moment, since
+/// what another thread of ours starts right then holds all our sockets until it is another program.
+fn becomes_free(port: u16, patience: Duration) -> bool {
+    let deadline = Instant::now() + patience;
+    while !is_free(port) {
+        if Instant::now() > deadline {
+            return false;
+        }
         thread::sleep(Duration::from_millis(20));
     }
+    true
 }
