@@ -8,11 +8,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::build;
 use crate::setup;
-use crate::stack::{Config, Stack};
+use crate::stack::{Config, Stack, check_ports};
 
 /// How to serve.
 #[derive(clap::Args, Debug)]
@@ -51,27 +51,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let _ = stop.send(());
     })?;
 
-    setup::target()?;
-    let viceroy = setup::viceroy()?;
-    let pushpin = setup::pushpin(arguments.pushpin.as_deref())?;
-    let wasm = match &arguments.wasm {
-        Some(wasm) => wasm.clone(),
-        None => build::app(&arguments.app)?,
-    };
-
+    let config = prepare(arguments);
+    // What was interrupted has failed, and that is no error.
     if stopped.try_recv().is_ok() {
         return Ok(());
     }
-
-    let mut config = Config::new(wasm, viceroy, pushpin);
-    if arguments.manifest.is_some() {
-        config.manifest.clone_from(&arguments.manifest);
-    } else if arguments.app != build::EXAMPLE_APP {
-        config.manifest = Some(build::root().join("examples").join(&arguments.app).join("fastly.toml"));
-    }
-    config.port = arguments.port;
-    config.pushpin_port = arguments.pushpin_port;
-    config.publish_port = arguments.publish_port;
+    let config = config?;
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
     match arguments.wasm {
@@ -100,6 +85,35 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     drop(stack);
     eprintln!("Viceroy and Pushpin have ended");
     result
+}
+
+/// Sets up what is missing, and builds the app. What can be wrong with the arguments comes before what takes minutes.
+fn prepare(arguments: &Arguments) -> Result<Config> {
+    let Arguments { app, wasm, manifest, port, pushpin_port, publish_port, pushpin, .. } = arguments;
+    check_ports(*port, *pushpin_port, *publish_port)?;
+    for path in [wasm, manifest].into_iter().flatten() {
+        if !path.is_file() {
+            bail!("{} is not there, or is no file", path.display());
+        }
+    }
+    let pushpin = setup::pushpin(pushpin.as_deref())?;
+    setup::target()?;
+    let viceroy = setup::viceroy()?;
+    let wasm = match wasm {
+        Some(wasm) => wasm.clone(),
+        None => build::app(app)?,
+    };
+
+    let mut config = Config::new(wasm, viceroy, pushpin);
+    if manifest.is_some() {
+        config.manifest.clone_from(manifest);
+    } else if app != build::EXAMPLE_APP {
+        config.manifest = Some(build::root().join("examples").join(app).join("fastly.toml"));
+    }
+    config.port = *port;
+    config.pushpin_port = *pushpin_port;
+    config.publish_port = *publish_port;
+    Ok(config)
 }
 
 /// A token for the app `topics`, as its query takes it: `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the

@@ -3,9 +3,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::{apt_get, homebrew};
+use crate::stack::Version;
 
-/// A Pushpin: the given one, the one on PATH, or one that the package manager installs.
+/// A Pushpin of a version that fits: the given one, the one on PATH, or one that the package manager installs.
 pub fn pushpin(given: Option<&Path>) -> Result<PathBuf> {
+    let pushpin = find(given)?;
+    Version::of(&pushpin)?;
+    Ok(pushpin)
+}
+
+fn find(given: Option<&Path>) -> Result<PathBuf> {
     if let Some(given) = given {
         let given = std::path::absolute(given)?;
         if !given.exists() {

@@ -46,13 +46,7 @@ impl Stack {
     /// Starts both and waits until they answer.
     pub fn start(config: Config) -> Result<Self> {
         let version = Version::of(&config.pushpin)?;
-        for (port, flag) in [
-            (config.port, "--port"),
-            (config.pushpin_port, "--pushpin-port"),
-            (config.publish_port, "--publish-port"),
-        ] {
-            check_port(port, flag)?;
-        }
+        check_ports(config.port, config.pushpin_port, config.publish_port)?;
 
         let dir = new_dir()?;
         let pushpin_dir = dir.path().join("pushpin");
@@ -242,11 +236,17 @@ fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-fn check_port(port: u16, flag: &str) -> Result<()> {
-    if becomes_free(port, Duration::from_secs(1)) {
-        return Ok(());
+/// Whether a stack can have these ports, in the order of [`Config`].
+pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()> {
+    for (port, flag) in [(port, "--port"), (pushpin_port, "--pushpin-port"), (publish_port, "--publish-port")]
+    {
+        if !becomes_free(port, Duration::from_secs(1)) {
+            bail!(
+                "port {port} is taken: end the program that listens on it, or choose another port with {flag}"
+            )
+        }
     }
-    bail!("port {port} is taken: end the program that listens on it, or choose another port with {flag}")
+    Ok(())
 }
 
 fn is_free(port: u16) -> bool {

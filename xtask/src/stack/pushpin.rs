@@ -27,18 +27,23 @@ impl Version {
             .arg("--version")
             .output()
             .with_context(|| format!("cannot run {}", pushpin.display()))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let Some(version) = Self::parse(&text) else {
-            bail!(
-                "{} is no Pushpin: `--version` says {:?}, not `pushpin 1.x`",
-                pushpin.display(),
-                text.trim()
-            );
-        };
-        if version < Self::OLDEST {
-            bail!("{} is {}; 1.36 or newer is needed", pushpin.display(), text.trim());
+        Self::said_by(pushpin, &String::from_utf8_lossy(&output.stdout))
+    }
+
+    fn said_by(pushpin: &Path, text: &str) -> Result<Self> {
+        let (pushpin, Self { major, minor }) = (pushpin.display(), Self::OLDEST);
+        // What is no Pushpin may go on about its license.
+        let text = text.lines().next().unwrap_or_default();
+        match Self::parse(text) {
+            Some(version) if version >= Self::OLDEST => Ok(version),
+            Some(_) => bail!(
+                "{pushpin} is {text}, and {major}.{minor} or newer is needed: give the path of another with --pushpin"
+            ),
+            None => bail!(
+                "{pushpin} is no Pushpin: `--version` says {text:?}, not `pushpin {major}.{minor}`: give the path \
+                 of one with --pushpin"
+            ),
         }
-        Ok(version)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -172,6 +177,21 @@ mod tests {
         }
         assert!(Version { major: 1, minor: 9 } < Version::OLDEST, "numbers, not text");
         assert!(Version { major: 2, minor: 0 } > SID);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let told =
+            |text| Version::said_by(Path::new("/opt/pushpin"), text).map_err(|error| error.to_string());
+        assert_eq!(told("pushpin 1.36.0"), Ok(BOOKWORM));
+        let old = told("pushpin 1.35.0").unwrap_err();
+        assert!(old.starts_with("/opt/pushpin is pushpin 1.35.0, and 1.36 or newer is needed: "), "{old}");
+        let other = told("cat (GNU coreutils) 9.1\nThere is NO WARRANTY").unwrap_err();
+        assert!(
+            other.starts_with("/opt/pushpin is no Pushpin: `--version` says \"cat (GNU coreutils) 9.1\","),
+            "{other}"
+        );
+        assert!(old.ends_with("--pushpin") && other.ends_with("--pushpin"), "{old}\n{other}");
     }
 
     #[test]
