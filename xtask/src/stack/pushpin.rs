@@ -59,10 +59,17 @@ impl Version {
     }
 }
 
+/// What Zurl asks the app through, as every libcurl does, if it is there.
+const PROXIES: [&str; 6] =
+    ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
 /// Starts Pushpin with the config in `dir`, its services' logs merged into its own.
 pub(super) fn command(config: &Config, dir: &Path) -> Command {
     let mut command = Command::new(&config.pushpin);
     command.arg("--merge-output").arg(format!("--config={}", dir.join("pushpin.conf").display()));
+    for proxy in PROXIES {
+        command.env_remove(proxy);
+    }
     command
 }
 
@@ -222,6 +229,14 @@ mod tests {
             assert!(text.contains("\nrundir=/run/it\n"), "{text}");
             assert!(text.contains("\nlogdir=/run/it\n"), "{text}");
             assert!(!text.contains("tcp://"), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_proxy_stands_between_it_and_the_app() {
+        let command = command(&Config::new("app.wasm", "viceroy", "pushpin"), Path::new("/run/it"));
+        for proxy in ["http_proxy", "all_proxy", "ALL_PROXY"] {
+            assert!(command.get_envs().any(|(name, value)| name == proxy && value.is_none()), "{proxy}");
         }
     }
 
