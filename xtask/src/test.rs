@@ -82,7 +82,11 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
     const DENY: [&str; 3] = ["--", "-D", "warnings"];
     let run_tests = |test: &mut Command| run_command(test.arg("--").args(tests));
     match step {
-        Step::Fmt => run_command(cargo().args(["fmt", "--all", "--check"])),
+        Step::Fmt => {
+            run_command(cargo().args(["fmt", "--all", "--check"]))?;
+            // A workspace of its own.
+            run_command(cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))
+        }
         Step::Clippy => {
             setup::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
