@@ -62,7 +62,7 @@ impl Progress {
             for line in tail {
                 eprintln!("    {line}");
             }
-            bail!("{what} failed ({status}); the end of what it said is above");
+            bail!("{what}: failed ({status}); the end of what it said is above");
         }
         eprintln!("{what}: done in {} s", elapsed.as_secs());
         Ok(())

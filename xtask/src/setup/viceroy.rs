@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{Progress, alone, cache, output};
 use crate::build::cargo;
@@ -48,7 +48,7 @@ fn install(root: &Path) -> Result<()> {
     }
     // Optimised a little: it compiles the app at each start, but it is no production server.
     let target = root.join("target");
-    Progress::run(
+    let built = Progress::run(
         cargo()
             .args(["install", "viceroy", "--version", VERSION, "--locked", "--force", "--root"])
             .arg(root)
@@ -57,8 +57,13 @@ fn install(root: &Path) -> Result<()> {
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
             .env("CARGO_PROFILE_RELEASE_LTO", "false"),
         "building Viceroy, which is needed once and takes some minutes",
-    )
-    .context("or install it yourself: https://github.com/fastly/Viceroy")?;
+    );
+    if let Err(error) = built {
+        bail!(
+            "{error:#}\nthe app runs on Viceroy; mend that, or put one of {VERSION} or newer on your PATH: \
+             https://github.com/fastly/Viceroy"
+        );
+    }
     // It is large, and never needed again.
     let _ = fs::remove_dir_all(target);
     Ok(())
