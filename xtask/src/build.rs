@@ -50,16 +50,18 @@ pub fn app(name: &str) -> Result<PathBuf> {
 
 /// Builds apps, each a package of that name, and returns the folder of the wasm files.
 pub fn apps(names: &[&str]) -> Result<PathBuf> {
+    // Said, so that it is there whatever the user's own configuration of cargo says.
+    let target = root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
     let status = cargo()
-        .args(["build", "--release", "--target", TARGET])
+        .args(["build", "--release", "--target", TARGET, "--target-dir"])
+        .arg(&target)
         .args(names.iter().flat_map(|name| ["--package", name]))
         .status()
         .context("cargo does not start")?;
     if !status.success() {
         bail!("the app does not build: cargo says above why");
     }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(root().join(target).join(TARGET).join("release"))
+    Ok(target.join(TARGET).join("release"))
 }
 
 /// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks.
