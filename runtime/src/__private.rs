@@ -7,7 +7,7 @@ use crate::endpoint::websocket::{self, WrongKind};
 use crate::endpoint::{Opening, handshake};
 use crate::grip::websocket::InvalidReply;
 
-pub use crate::compute::{MainReturn, fall_back, main, policy};
+pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
 pub use crate::endpoint::path::{Table, count, flatten, normal, verdict};
 pub use crate::endpoint::websocket::{
     Callbacks, Closed, Closing, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
@@ -159,9 +159,4 @@ pub const STAND_IN: Route = stand_in(|_| Answer::text(500, ""));
 /// The same with a function of its own. It answers no method, so that it is in no other's way.
 pub const fn stand_in(answer: fn(&RequestHead<'_>) -> Answer) -> Route {
     Route::sse("/", answer).methods(Methods::NONE)
-}
-
-/// What a `main` without a parameter answers to what is for no endpoint.
-pub fn not_found() -> fastly::Response {
-    fastly::Response::from_status(404).with_body_text_plain("not found\n")
 }

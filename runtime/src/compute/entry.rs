@@ -28,6 +28,11 @@ macro_rules! main_return {
 
 main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E: std::fmt::Display] Result<(), E>);
 
+/// What a `main` without a parameter answers to what is for no endpoint.
+pub fn not_found() -> Response {
+    Response::from_status(404).with_body_text_plain("not found\n")
+}
+
 /// The body of the `main` that `#[fanout::main]` makes.
 #[cfg(target_family = "wasm")]
 pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {

@@ -9,7 +9,7 @@ mod handle;
 
 pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
-pub use entry::{MainReturn, main};
+pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
