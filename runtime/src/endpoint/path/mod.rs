@@ -7,10 +7,12 @@ mod normal;
 mod parameters;
 mod pattern;
 mod table;
+mod verdict;
 
 pub use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
 pub(crate) use table::Same;
-pub use table::{Routes, Table, count, flatten, verdict};
+pub use table::{Routes, Table, count, flatten};
+pub use verdict::verdict;
