@@ -42,6 +42,7 @@ mod decode;
 mod encode;
 mod event;
 mod invalid;
+mod meta;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -52,8 +53,8 @@ pub use decode::{DecodeError, Events, decode};
 pub use encode::encode;
 pub use event::{Event, InvalidKind, Unknown};
 pub use invalid::InvalidReply;
+pub(crate) use meta::{META_CLOSED, STATE};
 pub use reply::Reply;
-pub(crate) use reply::{META_CLOSED, STATE};
 
 /// The content type of events. The proxy sends it byte for byte; a client that writes it any other way is
 /// passed through, so nothing but an exact match may count.

@@ -4,25 +4,13 @@ use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
 
 use super::control::{Control, Fields};
 use super::encode::{encode, write};
+use super::meta::SET_META;
 use super::{
     CONTENT_TYPE, Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_PING, MAX_REASON,
 };
 
 /// What no other event begins with.
 const OPEN: &[u8] = b"OPEN\r\n";
-
-/// The name of the connection meta in which the state of a connection is.
-pub(crate) const STATE: &str = "fanout-state";
-
-/// The name of the connection meta that says that the app has closed the connection.
-const CLOSED: &str = "fanout-closed";
-
-/// The header that [`CLOSED`] comes back in.
-pub(crate) const META_CLOSED: &str = "meta-fanout-closed";
-
-const SET_META: &str = "set-meta-";
-
-const SET_META_CLOSED: HeaderName = HeaderName::from_static("set-meta-fanout-closed");
 
 const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-interval");
 
@@ -53,19 +41,12 @@ pub struct Reply {
     body: Vec<u8>,
     /// The close event that goes behind the body.
     close: Option<Vec<u8>>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Reply {
     /// The shortest interval of [`keep_alive_interval`](Self::keep_alive_interval), in seconds.
     pub const MIN_INTERVAL: u32 = 20;
-
-    /// The most bytes of connection meta: the names and the values of all that is stored for a connection.
-    ///
-    /// The proxy sends all of it with every request, together with the headers of the client's own request and its own,
-    /// and has 8,192 bytes for them with its default settings: it cuts a connection that needs more. So 3,000 bytes are
-    /// left to the client, cookies included.
-    pub const MAX_META: usize = 4_096;
 
     /// No events yet.
     pub fn new() -> Self {
@@ -290,58 +271,6 @@ impl Reply {
         self.close.get_or_insert_with(|| encode([Event::Close(content)]));
     }
 
-    /// Stores connection meta at the proxy, which sends it back as the header `Meta-NAME` in every later request. The
-    /// name is compared without regard to case.
-    ///
-    /// # Errors
-    ///
-    /// If the name is no header name, or `fanout-state` or `fanout-closed`, which are those of
-    /// [`Callbacks`](crate::endpoint::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
-    /// anything but printable ASCII characters and spaces; or if the names and the values that this reply sets have more than
-    /// [`MAX_META`](Self::MAX_META) bytes together, which is the limit of *all* the meta of a connection, also of what was
-    /// set before.
-    pub fn set_connection_meta(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
-        not_ours(name)?;
-        self.store(name, value)
-    }
-
-    /// As [`set_connection_meta`](Self::set_connection_meta), for any name.
-    pub(crate) fn store(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
-        let header = meta_header(name)?;
-        let printable = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        if value.is_empty() || value.trim_matches(' ') != value || !printable {
-            return Err(InvalidReply::MetaValue);
-        }
-        let len = name.len() + value.len() + self.meta_len(Some(&header));
-        if len > Self::MAX_META {
-            return Err(InvalidReply::MetaTooLong(len));
-        }
-        self.set_header(header, HeaderValue::from_str(value).map_err(|_| InvalidReply::MetaValue)?);
-        Ok(())
-    }
-
-    /// Removes connection meta.
-    ///
-    /// # Errors
-    ///
-    /// If the name is no header name, or `fanout-state` or `fanout-closed`.
-    pub fn remove_connection_meta(&mut self, name: &str) -> Result<(), InvalidReply> {
-        not_ours(name)?;
-        self.forget(name)
-    }
-
-    /// As [`remove_connection_meta`](Self::remove_connection_meta), for any name.
-    pub(crate) fn forget(&mut self, name: &str) -> Result<(), InvalidReply> {
-        let header = meta_header(name)?;
-        self.set_header(header, HeaderValue::from_static(""));
-        Ok(())
-    }
-
-    /// Tells the requests that come behind this answer that the app has closed the connection.
-    pub(crate) fn remember_the_close(&mut self) {
-        self.set_header(SET_META_CLOSED, HeaderValue::from_static("1"));
-    }
-
     /// Asks for a request without events whenever the connection was quiet for so many seconds.
     ///
     /// # Errors
@@ -445,17 +374,7 @@ impl Reply {
         body
     }
 
-    /// How many bytes of meta are stored, without that of one name. That of a close is short, and comes when there is
-    /// hardly a request left to carry it.
-    fn meta_len(&self, but: Option<&HeaderName>) -> usize {
-        let counts = |name| Some(name) != but && *name != SET_META_CLOSED;
-        let stored = self.headers.iter().filter(|(name, value)| counts(name) && !value.is_empty());
-        stored
-            .filter_map(|(name, value)| Some(name.as_str().strip_prefix(SET_META)?.len() + value.len()))
-            .sum()
-    }
-
-    fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+    pub(super) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.retain(|(this, _)| *this != name);
         self.headers.push((name, value));
     }
@@ -485,18 +404,6 @@ fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
     } else {
         Err(InvalidReply::Timeout(seconds))
     }
-}
-
-fn not_ours(name: &str) -> Result<(), InvalidReply> {
-    let ours = [STATE, CLOSED].iter().any(|own| name.eq_ignore_ascii_case(own));
-    if ours { Err(InvalidReply::OwnName) } else { Ok(()) }
-}
-
-fn meta_header(name: &str) -> Result<HeaderName, InvalidReply> {
-    if name.is_empty() {
-        return Err(InvalidReply::MetaName);
-    }
-    HeaderName::try_from(format!("{SET_META}{name}")).map_err(|_| InvalidReply::MetaName)
 }
 
 /// Whether a text is a token of HTTP. Header names are tokens.
