@@ -238,7 +238,7 @@ pub fn snake_case(name: &str) -> String {
     snake
 }
 
-/// Whether an item begins an `impl` block.
+/// The block, if the item is one.
 pub fn parse(item: TokenStream) -> Option<Connection> {
     syn::parse2(item).ok()
 }

@@ -4,8 +4,8 @@
 //! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
 //! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself, with a `guess` at
 //! what a wrong one was meant to be. `endpoint` makes a model of it or says what is wrong, with `scope` for what names mean,
-//! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`
-//! and `socket` for what the proxy can have. `expand` writes the code, or what stands in for it.
+//! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`,
+//! `socket` and `origin` for what the proxy and browsers can have. `expand` writes the code, or what stands in for it.
 
 mod channel;
 mod commas;
@@ -20,6 +20,7 @@ mod item;
 mod known;
 mod message;
 mod options;
+mod origin;
 mod path;
 mod response;
 mod scope;

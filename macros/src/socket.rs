@@ -4,6 +4,7 @@ use syn::{LitInt, LitStr};
 
 use crate::diagnostics::Errors;
 use crate::options;
+use crate::origin;
 use crate::response::{self, Awake};
 
 /// How a WebSocket is held. Times are in seconds.
@@ -36,7 +37,7 @@ impl Socket {
                 .and_then(|awake| response::keep_alive(crate::endpoint::Kind::Ws, awake, errors)),
             keep_alive_interval: interval,
             max_message: written.max_message.and_then(|bytes| max_message(&bytes, errors)),
-            origins: written.origins.iter().filter_map(|origin| response::origin(origin, errors)).collect(),
+            origins: written.origins.iter().filter_map(|origin| origin::origin(origin, errors)).collect(),
             subprotocols: subprotocols(&written.subprotocols, errors),
         }
     }
