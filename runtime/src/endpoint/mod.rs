@@ -27,9 +27,11 @@ pub use arguments::{
     FromRequest, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds, OptionalFromRequest,
     Query, TypedHeader,
 };
-pub use call::{Argument, Carry, Edge, Function, Guarded, Inside, Verdict};
+pub use call::Guarded;
 #[doc(hidden)]
-pub use call::{admit, found, guard, parameter, strict_parameter};
+pub use call::{
+    Argument, Carry, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
+};
 pub(crate) use guard::{CARRIED, carry_on, split};
 pub use guard::{Carried, guarded};
 pub use handshake::Subprotocol;
