@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 /// What the proxy drops where a text in JSON begins with it.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -86,6 +87,21 @@ impl From<&Channel> for Channel {
     }
 }
 
+/// As [`Channel::new`].
+impl FromStr for Channel {
+    type Err = InvalidChannel;
+
+    fn from_str(name: &str) -> Result<Self, InvalidChannel> {
+        Self::new(name)
+    }
+}
+
+impl AsRef<str> for Channel {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -145,5 +161,7 @@ mod tests {
         assert_eq!(Channel::new(""), Err(InvalidChannel::Empty));
         assert!(Channel::new("x".repeat(2048)).is_ok());
         assert_eq!(Channel::new("x".repeat(2049)), Err(InvalidChannel::TooLong(2049)));
+        assert_eq!("news".parse(), Channel::new("news"));
+        assert_eq!("".parse::<Channel>(), Err(InvalidChannel::Empty));
     }
 }

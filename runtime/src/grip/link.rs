@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::str::FromStr;
 
 use http::Uri;
 
@@ -16,7 +17,7 @@ use http::Uri;
 /// assert_eq!(since.as_str(), "/news?last=4%3B2%20%C3%A9");
 /// # Ok::<(), fanout::grip::InvalidLink>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link(Cow<'static, str>);
 
 impl Link {
@@ -85,6 +86,21 @@ const fn is_plain(byte: u8) -> bool {
         && !matches!(byte, b',' | b';' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
+/// As [`Link::new`].
+impl FromStr for Link {
+    type Err = InvalidLink;
+
+    fn from_str(url: &str) -> Result<Self, InvalidLink> {
+        Self::new(url)
+    }
+}
+
+impl AsRef<str> for Link {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -126,6 +142,7 @@ mod tests {
     fn a_path_or_an_absolute_url_is_a_link() {
         for url in ["/", "/a?b=c#d", "http://example.com", "https://[::1]:8080/a"] {
             assert_eq!(Link::new(url).unwrap().as_str(), url);
+            assert_eq!(url.parse(), Link::new(url));
         }
         for url in [
             "",

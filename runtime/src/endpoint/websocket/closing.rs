@@ -21,6 +21,7 @@ use crate::endpoint::{Answer, IntoResponse};
 /// # assert!(say("spam").is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a closing does nothing until it is returned"]
 pub struct Closing {
     code: CloseCode,
     reason: String,
@@ -41,7 +42,6 @@ impl Closing {
     }
 
     /// Adds a line for the log, which the client does not see.
-    #[must_use]
     pub fn with_log(mut self, line: impl Into<String>) -> Self {
         self.log = Some(line.into());
         self

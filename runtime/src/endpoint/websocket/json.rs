@@ -42,14 +42,7 @@ impl fmt::Display for InvalidJson {
     }
 }
 
-impl std::error::Error for InvalidJson {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Kind(kind) => Some(kind),
-            Self::Content(error) => Some(error),
-        }
-    }
-}
+impl std::error::Error for InvalidJson {}
 
 impl IntoClose for InvalidJson {
     fn into_close(self) -> Closing {

@@ -8,7 +8,7 @@ use crate::grip::Channel;
 /// Why something was not published, or not by every proxy.
 ///
 /// It names what to set up, and never what is secret: it can be logged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublishError {
     /// Nothing says where to publish. The text says what is missing.
@@ -65,7 +65,7 @@ impl From<InvalidTarget> for PublishError {
 }
 
 /// One proxy that has not accepted what was published.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
     /// The address that was published to, without what is secret.
@@ -86,8 +86,10 @@ impl fmt::Display for Failure {
     }
 }
 
+impl std::error::Error for Failure {}
+
 /// What went wrong between us and a proxy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureReason {
     /// There was no answer.
@@ -128,7 +130,7 @@ impl fmt::Display for FailureReason {
 impl std::error::Error for FailureReason {}
 
 /// Why a [`Transport`](super::Transport) has no answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportError {
     /// What went wrong and what to do about it, in a sentence without secrets.
     pub message: String,
