@@ -55,6 +55,14 @@
 //! So an app that has its own `main` can adopt one endpoint at a time. It cannot be a `#[fastly::main]`: that
 //! one always sends a response, and a request that was handed off has none.
 //!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `publish-http` brings an HTTP client, to [publish](mod@publish) from servers and command-line tools, outside of Compute:
+//!   `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing where
+//!   the target is wasm.
+//!
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
 
@@ -393,8 +401,8 @@ pub use fanout_macros::long_poll;
 /// Pings are answered by themselves. `keep_alive = "30s"` lets the proxy send a ping when nothing was sent for 30 seconds,
 /// for networks that cut quiet connections: `keep_alive = every("30s", "still here")` sends it all the time, with up to 125
 /// bytes of content. The pong that comes back is a request to the app, which does nothing with it, as every ping of the
-/// client's is, so that a ping a second for each of many clients has its price. `keep_alive_interval = "60s"` asks the app itself when the connection is quiet, by a request without
-/// events, which is answered without any function of yours.
+/// client's is, so that a ping a second for each of many clients has its price. `keep_alive_interval = "60s"` asks the
+/// app itself when the connection is quiet, by a request without events, which is answered without any function of yours.
 ///
 /// # When the app goes away
 ///

@@ -1,6 +1,6 @@
 //! What an app needs in scope: `use fanout::prelude::*;`.
 //!
-//! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, for the body of `main`.
+//! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, of its version 0.13, for the body of `main`.
 
 pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead};
 pub use crate::endpoint::{Guarded, Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader};

@@ -103,6 +103,35 @@ impl From<websocket::Reply> for Answer {
 /// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
 ///
 /// A text alone is none: as an error it would be answered as a 200.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// enum NoEntry {
+///     Unknown,
+///     Full { seats: u32 },
+/// }
+///
+/// impl IntoResponse for NoEntry {
+///     fn into_response(self) -> Answer {
+///         match self {
+///             Self::Unknown => Answer::text(404, "there is no such room\n"),
+///             Self::Full { seats } => Answer::text(503, format!("all {seats} seats are taken\n")),
+///         }
+///     }
+/// }
+///
+/// #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+/// fn room(room: &str) -> Result<(), NoEntry> {
+///     match room {
+///         "lobby" => Err(NoEntry::Full { seats: 20 }),
+///         "blue" => Ok(()),
+///         _ => Err(NoEntry::Unknown),
+///     }
+/// }
+/// # assert_eq!(room("red").unwrap_err().into_response().status(), 404);
+/// # assert_eq!(room("lobby").unwrap_err().into_response().body(), b"all 20 seats are taken\n");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be answered with",
     label = "not an answer",
@@ -177,6 +206,7 @@ refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEv
 /// What the app got wrong is nothing that a client can mend.
 macro_rules! mistake {
     ($($error:ty),*) => {$(
+        /// A 500, and a line in the log that says why.
         impl IntoResponse for $error {
             fn into_response(self) -> Answer {
                 Answer::mistake(self)

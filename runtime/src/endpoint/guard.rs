@@ -79,6 +79,23 @@ fn seal(head: &RequestHead<'_>) -> String {
 /// On the second invocation, what the guard returned on the first: from the header that carries it where that can be
 /// believed, and otherwise from `guard` itself.
 ///
+/// ```
+/// use fanout::endpoint::{Carried, guarded};
+/// use fanout::grip::{Channel, Event, Hold};
+/// use fanout::{Answer, RequestHead, Route};
+///
+/// fn signed_in(head: &RequestHead<'_>) -> Result<String, Answer> {
+///     let name = head.header("x-user").and_then(|name| name.to_str().ok());
+///     name.map(str::to_owned).ok_or_else(|| Answer::text(401, "sign in first\n"))
+/// }
+///
+/// const NEWS: Route = Route::sse("/news", |head| match guarded(head, signed_in) {
+///     Ok(name) => Hold::sse(Channel::from_static("news")).body(Event::data(format!("welcome, {name}"))).into(),
+///     Err(answer) => answer,
+/// })
+/// .guard(|head| Carried::new(&signed_in(head)?));
+/// ```
+///
 /// # Errors
 ///
 /// What `guard` refuses with.

@@ -1,6 +1,21 @@
 use super::Route;
 
-/// A type that stands for an endpoint. The attributes make one of the function's own name.
+/// A type that stands for an endpoint. The attributes make one of the function's own name; one that you write by hand
+/// stands in the same lists:
+///
+/// ```no_run
+/// use fanout::grip::{Channel, Hold};
+/// use fanout::{Endpoint, Route};
+///
+/// enum News {}
+///
+/// impl Endpoint for News {
+///     const ROUTE: Route = Route::sse("/news", |_head| Hold::sse(Channel::from_static("news")).into());
+/// }
+///
+/// #[fanout::main(News)]
+/// fn main() {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     label = "not an endpoint",

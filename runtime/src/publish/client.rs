@@ -12,7 +12,7 @@ use crate::grip::publish::MAX_ANSWER;
 /// How long a request may take in all.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// An HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
+/// With the feature `publish-http`, an HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
 /// connections for the next request. Clones share them.
 ///
 /// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine. Of TLS, it
@@ -89,7 +89,8 @@ fn wrong_tls(error: &dyn Display) -> String {
 
 impl Publisher<HttpClient> {
     /// A publisher to what the environment variable `GRIP_URL` names, for servers and command-line tools: one URL, or
-    /// several with white space between them. [`Target::from_grip_url`] says what it looks like.
+    /// several with white space between them. [`Target::from_grip_url`] says what it looks like. It needs the feature
+    /// `publish-http`.
     ///
     /// # Errors
     ///
@@ -104,7 +105,8 @@ impl Publisher<HttpClient> {
         }
     }
 
-    /// A publisher to these `GRIP_URL`s: one, or several with white space between them.
+    /// A publisher to these `GRIP_URL`s: one, or several with white space between them. It needs the feature
+    /// `publish-http`.
     ///
     /// # Errors
     ///

@@ -22,6 +22,18 @@ pub trait Transport {
 ///
 /// On Compute, [`Publisher::from_secret_store`] makes one, and `fanout::publish` uses it; elsewhere
 /// `Publisher::from_env`, with the feature `publish-http`. Keep it: it keeps connections.
+///
+/// ```no_run
+/// use fanout::Channel;
+/// use fanout::publish::{Backend, Publisher, Target};
+///
+/// # fn token() -> String { String::new() }
+/// // To Fastly, with a token from elsewhere, through the backend `api`, and beside it to a Pushpin of one's own:
+/// let publisher = Publisher::new(Target::fastly("SU1Z0isxPaozGVKXdv0eY", &token())?, Backend::new("api"))
+///     .and(Target::from_grip_url("http://pushpin.example.com:5561/")?, Backend::new("pushpin"));
+/// publisher.publish(Channel::from_static("news"), "hello")?;
+/// # Ok::<(), fanout::publish::PublishError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Publisher<T> {
     targets: Vec<(Target, T)>,
