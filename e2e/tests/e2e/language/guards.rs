@@ -55,7 +55,7 @@ fn who_is_refused_costs_no_connection() -> Result<()> {
         };
         assert_eq!(upgrade("/language/guard/ws/open?refused").await?.status, 401);
         assert_eq!(upgrade("/language/guard/ws/closed?refused").await?.status, 403);
-        ended_at_the_edge(app, "?refused", 4)?;
+        ended_at_the_edge(app, "?refused", 4).await?;
         let log = app.stack().pushpin_log();
         assert!(!log.contains("?refused"), "Fanout was asked");
         Ok(())
@@ -239,7 +239,7 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
     on_traced(async |app| {
         let answer = app.get("/language/guard/large?large").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
-        ended_at_the_edge(app, "?large", 1)?;
+        ended_at_the_edge(app, "?large", 1).await?;
         let said =
             "what the guard returned cannot go on: it makes a header of 4003 bytes, and 2048 is the most";
         app.logged("the reason", |viceroy, _| viceroy.contains(said)).await
@@ -278,8 +278,9 @@ fn a_client_writes_nobody_into_a_link() -> Result<()> {
             let formats = json!({"http-stream": {"content": "data: 3\n\n"}});
             app.publish_item(json!({"channel": "again", "id": "3", "prev-id": "2", "formats": formats}))
                 .await?;
+            // Pushpin also asks a second after the first subscription: how often it does until then is a matter of time.
             let heard = client.heard_until(&first.repeat(2)).await?;
-            assert_eq!(heard, first.repeat(2));
+            assert_eq!(heard.replace(&first, ""), "");
         }
         Ok(())
     })

@@ -47,7 +47,7 @@ fn what_no_endpoint_of_a_path_answers_is_405() -> Result<()> {
             let head = ask(Method::HEAD).await?;
             assert_eq!((head.status, head.body.as_str()), (200, ""), "{path}");
         }
-        ended_at_the_edge(app, "?manners", 6)
+        ended_at_the_edge(app, "?manners", 6).await
     })
 }
 
@@ -59,7 +59,7 @@ fn a_guard_refuses_a_head_too() -> Result<()> {
         assert_eq!(head("/language/cors/refused?head").await?.status, 403);
         assert_eq!(head("/language/number/x?head").await?.status, 404);
         assert_eq!(head("/language/number/1?head").await?.status, 200);
-        ended_at_the_edge(app, "?head", 3)
+        ended_at_the_edge(app, "?head", 3).await
     })
 }
 
@@ -117,7 +117,7 @@ fn it_may_read_why_it_gets_nothing() -> Result<()> {
             is_allowed(&answer, path);
             is_not_allowed(&ask(app, method, path, "http://other.example").await?, path);
         }
-        ended_at_the_edge(app, "?no", 10)
+        ended_at_the_edge(app, "?no", 10).await
     })
 }
 
@@ -137,6 +137,6 @@ fn a_preflight_is_answered_at_the_edge() -> Result<()> {
             assert_eq!(answer.header("access-control-allow-headers"), "authorization");
             is_not_allowed(&preflight(path, "http://other.example").await?, path);
         }
-        ended_at_the_edge(app, "?flight", 4)
+        ended_at_the_edge(app, "?flight", 4).await
     })
 }

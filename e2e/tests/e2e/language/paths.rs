@@ -38,7 +38,7 @@ fn a_value_with_a_control_character_is_refused_on_both_sides() -> Result<()> {
             let path = format!("/language/value/{value}?control");
             assert_eq!(app.get(&path).await?.status, 400, "{value}");
         }
-        ended_at_the_edge(app, "?control", values.len())?;
+        ended_at_the_edge(app, "?control", values.len()).await?;
         for value in values {
             let answer = get_from_proxy(app, &format!("/language/value/{value}?signed")).await?;
             assert_eq!(answer.status, 400, "{value}: {answer:?}");
@@ -57,7 +57,7 @@ fn a_value_that_does_not_parse_is_no_path_of_the_app() -> Result<()> {
             assert_eq!((answer.status, answer.body.as_str()), (404, "not found\n"), "{value}");
             assert_eq!(get_from_proxy(app, &path).await?.status, 404, "{value}");
         }
-        ended_at_the_edge(app, "?wrong", 4)
+        ended_at_the_edge(app, "?wrong", 4).await
     })
 }
 
@@ -71,7 +71,7 @@ fn a_strict_endpoint_says_what_is_wrong() -> Result<()> {
         {
             assert_eq!((answer.status, answer.body.as_str()), (400, reason));
         }
-        ended_at_the_edge(app, "?wrong", 1)
+        ended_at_the_edge(app, "?wrong", 1).await
     })
 }
 

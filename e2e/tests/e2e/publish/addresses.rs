@@ -1,7 +1,6 @@
 //! Addresses and credentials against a stand-in, from outside of Compute and from an app on it; and what can go wrong.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -15,6 +14,9 @@ use tempfile::TempDir;
 use super::listeners;
 
 const PUBLISH: Channel = Channel::from_static("publish");
+
+/// A port on which nobody listens: no test is given one that only the system's own services may have.
+const NOBODY: u16 = 1;
 
 /// An API token, or a key: nothing may ever show it.
 const SECRET: &str = "s3cret-of-32-bytes-or-a-few-more-x";
@@ -136,8 +138,7 @@ fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
         }
     }
 
-    let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let error = hello(&format!("http://127.0.0.1:{free}?key={SECRET}")).unwrap_err();
+    let error = hello(&format!("http://127.0.0.1:{NOBODY}?key={SECRET}")).unwrap_err();
     assert!(error.is_transient());
     assert!(error.to_string().contains("nothing listens there"), "{error}");
     assert!(!format!("{error:?}").contains(SECRET));
@@ -259,8 +260,7 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
         service.backend(&format!("api{status}"), api.port());
         stand_ins.push(api);
     }
-    let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    service.backend("nobody", free);
+    service.backend("nobody", NOBODY);
     service.secret("fastly", "GRIP_URL", &format!("https://api.fastly.com/service/abc?key={SECRET}"));
     service.secret("empty", "OTHER", "x");
     service.secret("wrong", "GRIP_URL", &format!("api.fastly.com?key={SECRET}"));
