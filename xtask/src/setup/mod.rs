@@ -68,13 +68,11 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
         }
         prefix.extend(["sudo", "-n"]);
     }
+    // What a package starts as a service would take the ports of ours. Sudo keeps nothing of an environment.
+    prefix.extend(["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]);
     let _alone = alone()?;
     let run = |arguments: &[&str], what: &str| {
-        let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
-        let mut command = Command::new(words[0]);
-        // What a package starts as a service would take the ports of ours.
-        command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
-        Progress::run(&mut command, what)
+        Progress::run(Command::new(prefix[0]).args(&prefix[1..]).args(arguments), what)
     };
     run(&["update", "-qq"], "updating apt's package lists")?;
     // Somebody else may be installing something: a machine that has just started often is.
