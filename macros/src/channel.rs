@@ -77,14 +77,18 @@ impl Written<'_> {
     pub fn template(&self, errors: &mut Errors) -> Option<Template> {
         match self.parts(&self.text.value()) {
             Ok(parts) => Some(Template { parts }),
-            Err((problem, help)) => {
+            Err(Wrong::Name(name)) => {
+                self.scope.refuse(&name, self.text);
+                None
+            }
+            Err(Wrong::Braces(problem, help)) => {
                 errors.push(self.text, problem, help);
                 None
             }
         }
     }
 
-    fn parts(&self, written: &str) -> Result<Vec<Part>, (String, String)> {
+    fn parts(&self, written: &str) -> Result<Vec<Part>, Wrong> {
         let (mut parts, mut text, mut rest) = (Vec::new(), String::new(), written);
         while let Some(at) = rest.find(['{', '}']) {
             text.push_str(&rest[..at]);
@@ -100,7 +104,7 @@ impl Written<'_> {
                     "write `{{{}}}` for a parameter of the path; for the character itself, `{brace}{brace}`",
                     self.example()
                 );
-                return Err((problem.to_owned(), help));
+                return Err(Wrong::Braces(problem.to_owned(), help));
             };
             let Some(index) = self.scope.parameters.iter().position(|parameter| parameter == name) else {
                 return Err(self.unknown(name));
@@ -122,13 +126,21 @@ impl Written<'_> {
         self.scope.parameters.first().map_or("room", String::as_str)
     }
 
-    fn unknown(&self, name: &str) -> (String, String) {
+    fn unknown(&self, name: &str) -> Wrong {
         if name.is_empty() {
             let help = format!("write `{{{}}}`; for the braces themselves, `{{{{}}}}`", self.example());
-            return (format!("`{{}}` in a {} names no parameter of the path", self.what), help);
+            return Wrong::Braces(format!("`{{}}` in a {} names no parameter of the path", self.what), help);
         }
-        self.scope.unknown(name)
+        Wrong::Name(name.to_owned())
     }
+}
+
+/// Why a text cannot be taken apart.
+enum Wrong {
+    /// What is wrong with its braces, and what to write instead.
+    Braces(String, String),
+    /// This is no parameter of the path.
+    Name(String),
 }
 
 #[cfg(test)]
@@ -140,8 +152,10 @@ mod tests {
     fn read(name: &str) -> (Option<Template>, Vec<String>) {
         let mut errors = Errors::default();
         let parameters = ["room".to_owned(), "user".to_owned()];
-        let scope = Scope { endpoint: "news", path: "/{room}/{user}", parameters: &parameters };
+        let path = LitStr::new("/{room}/{user}", Span::call_site());
+        let scope = Scope::new("news", &path, &parameters, None, None);
         let template = channel(&LitStr::new(name, Span::call_site()), &scope, &mut errors);
+        scope.check(&mut errors);
         (template, errors.problems())
     }
 

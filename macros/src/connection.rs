@@ -19,7 +19,7 @@ pub struct Connection {
     pub of_trait: Option<Span>,
     pub ty: Type,
     pub members: Vec<Member>,
-    /// Whether something in it is still being written: the compiler has said so before it called us.
+    /// Whether something in it is still being written, or cannot be: the compiler has an error for it.
     pub half_typed: bool,
 }
 
@@ -60,6 +60,8 @@ impl Parse for Connection {
                 Err(_) => half_typed = true,
             }
         }
+        half_typed |=
+            members.iter().any(|member| matches!(member, Member::Method(method) if method.is_unsized()));
         Ok(Self { cfgs, generics, of_trait, ty, members, half_typed })
     }
 }

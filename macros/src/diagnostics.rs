@@ -32,8 +32,18 @@ impl Errors {
     /// What is wrong, without the help.
     #[cfg(test)]
     pub fn problems(self) -> Vec<String> {
-        let first_line = |error: syn::Error| error.to_string().lines().next().unwrap_or_default().to_owned();
-        self.0.into_iter().flatten().map(first_line).collect()
+        self.all().into_iter().map(|(problem, _)| problem).collect()
+    }
+
+    /// What is wrong, and what to write instead.
+    #[cfg(test)]
+    pub fn all(self) -> Vec<(String, String)> {
+        let parts = |error: syn::Error| {
+            let message = error.to_string();
+            let (problem, help) = message.split_once("\nhelp: ").unwrap_or((&message, ""));
+            (problem.to_owned(), help.to_owned())
+        };
+        self.0.into_iter().flatten().map(parts).collect()
     }
 
     /// The errors as `compile_error!`s, if there are any.

@@ -1,7 +1,7 @@
 //! The model of an endpoint, and what must hold for it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Receiver, ReceiverKind, Type, Visibility};
 
@@ -18,7 +18,7 @@ use crate::path;
 use crate::response::Response;
 use crate::scope::{Argument, Call, Channels, Scope, Source};
 use crate::socket::Socket;
-use crate::types::{is_named, is_of_request, sent_as};
+use crate::types::{is_named, is_of_path, is_of_request, sent_as};
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
         (Item::Other, None) => {
             item::refuse(kind, &item, &mut errors);
             let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
-            stand_in::other(&options.krate(), item.clone())
+            stand_in::other(&options.krate(), item.clone(), options.channels.as_ref())
         }
     };
     let errors = errors.into_tokens();
@@ -137,6 +137,11 @@ fn attribute_of_function(
     let options = Options::parse(kind, &own_name, options, errors);
     let options_are_right = errors.is_empty();
     let name = options.type_name(place);
+    if name == "fanout" && options.krate.is_none() {
+        let help = format!("give it another name, or its type: `{}`", known::example("name", &own_name));
+        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
+        return None;
+    }
     // The other attribute makes the type.
     for (other, attribute) in item::attributes(item).iter().filter_map(|this| Some((Kind::of(this)?, this))) {
         let tokens = attribute.meta.require_list().map(|list| list.tokens.clone()).unwrap_or_default();
@@ -281,16 +286,22 @@ impl<'f> Written<'f> {
         // Which parameters a path has that cannot be read, nobody knows: none is missing.
         let mut unheard = Errors::default();
         let heard = if parameters.is_some() { &mut *errors } else { &mut unheard };
-        let (parameters, path_text) = (parameters.unwrap_or_default(), path.value());
-        let scope = Scope { endpoint: &own_name, path: &path_text, parameters: &parameters };
+        let parameters = parameters.unwrap_or_default();
+        let (written_channels, written_guard) = (options.channels.as_ref(), options.guard.as_ref());
+        let scope = Scope::new(&own_name, &path, &parameters, written_channels, written_guard);
         let handlers = handlers(&scope, heard);
-        let guard = options.guard.as_ref().map(|guard| scope.call(guard, heard));
+        let guard = written_guard.map(|guard| scope.call(guard, heard));
         let with_next = options.response.next.is_some();
-        let channels = scope.channels(options.channels.as_ref(), with_next, heard);
+        let channels = scope.channels(written_channels, with_next, heard);
         let response = Response::new(kind, options.response, &scope, heard);
+        scope.check(heard);
 
+        let mut channels_meant = None;
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_none() && options_are_right {
+            let of_path = parameters.iter().map(|name| format!("{{{name}}}"));
+            channels_meant =
+                Some(options::Channels::One(LitStr::new(&of_path.collect::<String>(), place.span())));
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
@@ -316,7 +327,7 @@ impl<'f> Written<'f> {
             strict: strict.is_some(),
             guard,
             channels,
-            written_channels: options.channels,
+            written_channels: options.channels.or(channels_meant),
             methods,
             backend: options.backend,
             response,
@@ -340,10 +351,16 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
     let name = moment.name();
     let what = format!("`{name}`");
     function.check(&what, "it returns at once, and Fanout holds the connection", errors);
+    let mut written = function.parameters(&what, errors);
     match (function.receiver(), moment.has_state()) {
         (None, true) => {
+            // In other languages `self` has another name.
+            let is_this = |parameter: &Parameter<'_>| matches!(parameter.ty, Type::Reference(reference) if is_named(&reference.elem, &["Self"]));
+            let this = written.iter().position(is_this).map(|index| written.remove(index));
+            let place =
+                this.map_or(function.sig.ident.to_token_stream(), |this| this.pattern.to_token_stream());
             let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
-            errors.push(&function.sig.ident, format!("`{name}` needs `&mut self`"), help);
+            errors.push(place, format!("`{name}` needs `&mut self`"), help);
         }
         (Some(receiver), true) if !is_reference(receiver) => {
             let help = "write `&mut self`: the state stays with the connection";
@@ -355,9 +372,8 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
         }
         _ => {}
     }
-    let written = function.parameters(&what, errors);
     let of_event = |parameter: &Parameter<'_>| {
-        !is_of_request(parameter.ty) && parameter.name.and_then(|name| scope.index(name)).is_none()
+        !is_of_request(parameter.ty) && !parameter.name.is_some_and(|name| scope.is_of_path(name))
     };
     // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
@@ -365,6 +381,25 @@ fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors:
     let is_slip = |name: &&Ident| message::misspelt(name, &names, scope).is_some();
     let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
     let slip = slip.filter(|_| could_be.len() > 1);
+    let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
+        let of_moment = match moment {
+            Moment::Close => written[..index].iter().any(of_event),
+            Moment::Disconnect => true,
+            _ => false,
+        };
+        let is_slip = parameter.name.as_ref().is_some_and(is_slip);
+        of_moment && of_event(parameter) && is_of_path(parameter.ty) && !is_slip
+    };
+    if let Some(index) = written.iter().enumerate().position(unheard) {
+        let (problem, help) = match moment {
+            Moment::Close => (
+                "what a close says is one parameter",
+                "take `close: Option<Close>`, which has the code and the reason",
+            ),
+            _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
+        };
+        errors.push(written.remove(index).pattern, problem, help);
+    }
     let mut takes_event = moment.takes_event();
     let is_event = |parameter: &Parameter<'_>| {
         of_event(parameter)
@@ -431,17 +466,38 @@ impl<'f> Endpoint<'f> {
             Channels::Named { templates, .. } => used.extend(templates.iter().flat_map(Template::parameters)),
             Channels::Found(call) => used.extend(&call.given),
         }
-        for (index, name) in self.parameters.iter().enumerate() {
-            if !used.contains(&index) && !name.starts_with('_') {
-                let own_name = &self.own_name;
-                let help = format!(
-                    "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
-                     to leave it unused, call it `{{_{name}}}`"
-                );
-                errors.push(&self.path, format!("nothing uses the parameter `{name}`"), help);
+        let unused = self.parameters.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        let mut unused: Vec<&str> = unused.map(|(_, name)| &**name).collect();
+        unused.retain(|name| !name.starts_with('_'));
+        for Argument { parameter, .. } in self.handlers().flat_map(|(_, handler)| &handler.arguments) {
+            let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
+            let is_in = |name: &&str| could_be && has_word(parameter.pattern, name);
+            let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
+            unused = others;
+            if !of_pattern.is_empty() {
+                let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
+                let help = format!("take each by its name: {}", each.join(", "));
+                errors.push(parameter.pattern, "a parameter of the path is not part of a pattern", help);
             }
         }
+        let own_name = &self.own_name;
+        for name in unused {
+            let help = format!(
+                "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
+                 to leave it unused, call it `{{_{name}}}`"
+            );
+            errors.push(&self.path, format!("nothing uses the parameter `{name}`"), help);
+        }
     }
+}
+
+/// Whether a name stands in some tokens.
+fn has_word(tokens: impl ToTokens, name: &str) -> bool {
+    tokens.into_token_stream().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == name,
+        TokenTree::Group(group) => has_word(group.stream(), name),
+        _ => false,
+    })
 }
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

@@ -116,6 +116,10 @@ impl<'i> Main<'i> {
             errors.push(second.ty, "`main` has one parameter at most", help);
         }
         let request = parameters.first().map(|parameter| parameter.ty);
+        if let Some(Type::Reference(reference)) = request.filter(|_| list.fallback.is_none()) {
+            let help = "write `fn main(request: Request)`";
+            errors.push(reference, "`main` is given the request itself", help);
+        }
         let returns = function.sig.output != ReturnType::Default;
         let List { entries, krate, verify, fallback, .. } = list;
         if let Some(backend) = &fallback {
@@ -283,6 +287,9 @@ fn attributes(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option
 
 /// What to write instead of what is not the name of an endpoint.
 fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
+    if let Some(each) = entry.as_ref().err().and_then(with_braces) {
+        return format!("write `{each}`");
+    }
     match entry {
         Ok(Expr::Call(call)) => format!("write `{}`: it is called when a request comes", glued(&call.func)),
         Ok(Expr::Reference(reference)) => format!("write `{}`", glued(&reference.expr)),
@@ -298,6 +305,16 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
         }
         _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
     }
+}
+
+/// What a `use` would mean by `rooms::{chat, news}`, one by one.
+fn with_braces(tokens: &TokenStream) -> Option<String> {
+    let written = glued(tokens);
+    let (prefix, names) = written.strip_suffix('}')?.split_once("::{")?;
+    let is_plain = |name: &str| name.chars().all(|c| c == '_' || c == ':' || c.is_alphanumeric());
+    let names: Vec<_> = names.split(',').filter(|name| !name.is_empty()).collect();
+    let each: Vec<_> = names.iter().map(|name| format!("{prefix}::{name}")).collect();
+    (!names.is_empty() && names.into_iter().all(is_plain)).then(|| each.join(", "))
 }
 
 #[cfg(test)]

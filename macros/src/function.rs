@@ -10,6 +10,7 @@ use syn::{
 };
 
 use crate::diagnostics::Errors;
+use crate::types::is_unsized;
 
 /// A function as far as its body, which nobody looks at.
 pub struct Function {
@@ -22,7 +23,8 @@ pub struct Function {
 /// A parameter, which is made by its type, or by its name where the path has one of that name.
 pub struct Parameter<'f> {
     pub cfgs: Vec<&'f Attribute>,
-    /// Its name, unless it is a pattern.
+    pub pattern: &'f Pat,
+    /// Its name, unless it is a pattern of more.
     pub name: Option<&'f Ident>,
     pub ty: &'f Type,
 }
@@ -91,9 +93,22 @@ impl Function {
                 Pat::Ident(pattern) => Some(&pattern.ident),
                 _ => None,
             };
-            parameters.push(Parameter { cfgs, name, ty: &typed.ty });
+            parameters.push(Parameter { cfgs, pattern: &typed.pat, name, ty: &typed.ty });
         }
         parameters
+    }
+
+    /// Whether it takes or returns what has no size, such as `str` without the `&`: the compiler has an error for it.
+    pub fn is_unsized(&self) -> bool {
+        let taken = self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(&*typed.ty),
+            FnArg::Receiver(_) => None,
+        });
+        let returned = match &self.sig.output {
+            ReturnType::Type(_, ty) => Some(&**ty),
+            ReturnType::Default => None,
+        };
+        taken.chain(returned).any(is_unsized)
     }
 
     /// `self`, in whatever form.

@@ -3,7 +3,7 @@
 use proc_macro2::Punct;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, Lit, Token, parenthesized, token};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
 
 use crate::diagnostics::glued;
 use crate::value::expression;
@@ -46,9 +46,10 @@ pub fn pair(value: &Expr) -> Option<(String, String)> {
     Some((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-/// The name of a parameter in `"{room}"` or `&room`.
+/// The name of a parameter in `"{room}"`, `{room}` or `&room`.
 pub fn parameter(value: &Expr) -> Option<String> {
     let name = match value {
+        Expr::Block(block) => glued(&block.block).strip_prefix('{')?.strip_suffix('}')?.to_owned(),
         Expr::Reference(reference) => glued(&reference.expr),
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
             text.value().strip_prefix('{')?.strip_suffix('}')?.to_owned()
@@ -68,6 +69,47 @@ pub fn template(value: &Expr) -> Option<String> {
         Expr::Path(_) => Some(text.replacen("{}", &format!("{{{}}}", glued(argument)), 1)),
         _ => None,
     })
+}
+
+/// The text that a string or a value of another type is made of: `"news".to_string()`, `Channel::new("news")`.
+pub fn text(value: &Expr) -> Option<LitStr> {
+    let text = match value {
+        Expr::MethodCall(call) if call.args.is_empty() => &*call.receiver,
+        Expr::Call(call) => match (&*call.func, call.args.first()) {
+            (Expr::Path(function), Some(text)) if call.args.len() == 1 => {
+                let ty = function.path.segments.iter().rev().nth(1)?;
+                ty.ident.to_string().starts_with(char::is_uppercase).then_some(text)?
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match text {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// The call of a function that stands in a string or behind an operator, without these.
+pub fn function(value: &Expr) -> Option<(String, &'static str)> {
+    let named = |value: &Expr| {
+        let (function, arguments) = match value {
+            Expr::Call(call) => (&*call.func, call.args.iter().map(glued).collect()),
+            function => (function, Vec::new()),
+        };
+        let Expr::Path(path) = function else { return None };
+        let arguments =
+            if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        Some(format!("{}{arguments}", glued(path)))
+    };
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            Some((named(&text.parse().ok()?)?, ", without quotes"))
+        }
+        Expr::Try(value) => Some((named(&value.expr)?, "")),
+        Expr::Reference(value) => Some((named(&value.expr)?, "")),
+        _ => None,
+    }
 }
 
 /// The unit of a time.
@@ -124,6 +166,29 @@ mod tests {
         let parameter = |written| parameter(&value(written));
         assert_eq!(parameter("&room").unwrap(), "room");
         assert_eq!(parameter("\"{room}\"").unwrap(), "room");
+        assert_eq!(parameter("{room}").unwrap(), "room");
         assert_eq!(parameter("\"room\""), None);
+    }
+
+    #[test]
+    fn a_text_is_found_in_what_is_made_of_it() {
+        for written in
+            ["\"news\".to_string()", "Channel::new(\"news\")", "std::string::String::from(\"news\")"]
+        {
+            assert_eq!(text(&value(written)).unwrap().value(), "news", "{written}");
+        }
+        for written in ["\"news\"", "topics(\"news\")", "auth::topics(\"news\")", "Channel::new(news)"] {
+            assert!(text(&value(written)).is_none(), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_function_is_found_behind_quotes_and_operators() {
+        let function = |written| function(&value(written));
+        assert_eq!(function("\"may(room, user)\"").unwrap().0, "may(room, user)");
+        assert_eq!(function("\"auth::may\"").unwrap().0, "auth::may");
+        assert_eq!(function("may()?").unwrap().0, "may");
+        assert_eq!(function("&may").unwrap().0, "may");
+        assert!(function("\"may not\"").is_none() && function("!may").is_none());
     }
 }

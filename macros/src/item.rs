@@ -12,7 +12,7 @@ use crate::function::{self, Function};
 
 pub enum Item {
     Function(Box<Function>),
-    /// A function whose signature is still being written: the compiler has said so before it called us.
+    /// A function whose signature is still being written, or cannot be: the compiler has an error for it.
     HalfTyped {
         vis: Visibility,
         name: Ident,
@@ -22,7 +22,9 @@ pub enum Item {
 
 impl Item {
     pub fn parse(item: TokenStream) -> Self {
-        if let Ok(function) = syn::parse2(item.clone()) {
+        if let Ok(function) = syn::parse2::<Function>(item.clone())
+            && !function.is_unsized()
+        {
             return Self::Function(Box::new(function));
         }
         match header.parse2(item) {

@@ -15,7 +15,7 @@ const ALL: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
 const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
 const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
 
-pub const KNOWN: &[Known] = &[
+const KNOWN: &[Known] = &[
     Known { name: "channel", serves: ALL },
     Known { name: "path", serves: ALL },
     Known { name: "guard", serves: ALL },
@@ -42,6 +42,11 @@ pub const KNOWN: &[Known] = &[
     Known { name: "name", serves: ALL },
     Known { name: "crate", serves: ALL },
 ];
+
+/// Whether an option is called so.
+pub fn is_known(name: &str) -> bool {
+    KNOWN.iter().any(|known| name == known.name)
+}
 
 /// What an option looks like for the endpoint `own_name`.
 pub fn example(option: &str, own_name: &str) -> String {

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use crate::diagnostics::{Errors, nearest};
 use crate::function::Parameter;
 use crate::scope::{Argument, Scope, Source};
+use crate::types::is_of_request;
 
 /// Whether the option `message` names a parameter that a message can be.
 pub fn check_option(
@@ -24,9 +25,14 @@ pub fn check_option(
     let is_there = names().any(|name| name == message);
     if !is_there {
         let all: Vec<_> = names().map(Ident::to_string).collect();
-        let help = match nearest(&message.to_string(), all.iter().map(String::as_str)) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => "name the parameter that is made from a message".to_owned(),
+        let is_message = |parameter: &&Parameter<'_>| {
+            !is_of_request(parameter.ty) && !parameter.name.is_some_and(|name| scope.is_of_path(name))
+        };
+        let mut messages = written.iter().filter(is_message).filter_map(|parameter| parameter.name);
+        let help = match (nearest(&message.to_string(), all.iter().map(String::as_str)), messages.next()) {
+            (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+            (None, Some(only)) if messages.next().is_none() => format!("write `message = {only}`"),
+            (None, _) => "name the parameter that is made from a message".to_owned(),
         };
         errors.push(message, format!("`{own_name}` has no parameter `{message}`"), help);
     }

@@ -1,5 +1,7 @@
 //! The options of an endpoint: `flag, option = value, …`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -11,6 +13,7 @@ use crate::diagnostics::{Errors, glued, message};
 use crate::endpoint::Kind;
 use crate::expand;
 use crate::function;
+use crate::guess;
 use crate::known::{self, Found};
 use crate::value::{Named, Seconds, Slot, Value, ungrouped};
 
@@ -70,6 +73,26 @@ pub enum Channels {
     Function(Named),
 }
 
+impl Channels {
+    /// The names that should be parameters of the path.
+    pub fn names(&self) -> BTreeSet<String> {
+        let texts = match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::List(texts) => texts,
+            Self::Function(named) => {
+                return named.given.iter().map(|name| name.unraw().to_string()).collect();
+            }
+        };
+        let mut names = BTreeSet::new();
+        for text in texts {
+            let text = text.value().replace("{{", "").replace("}}", "");
+            // Where a brace is not closed, the name is probably what is left.
+            names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split('}').next()?.to_owned())));
+        }
+        names
+    }
+}
+
 /// How a stream is kept awake.
 pub enum KeepAlive {
     /// The word itself.
@@ -116,12 +139,26 @@ struct Reader<'n> {
 impl Read for Reader<'_> {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
+            let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
+            if let Some(channel) = string.filter(|string| !string.value().starts_with('/')) {
+                self.options.channels = Some(Channels::One(channel));
+            }
             return Err(syn::Error::new(
                 input.span(),
                 message("expected an option", &self.instead_of(input)),
             ));
         }
         let (place, written) = name(input)?;
+        let is_alone = input.is_empty() || input.peek(Token![,]);
+        if written == self.own_name
+            && is_alone
+            && !self.seen.contains(&"channel")
+            && !known::is_known(&written)
+        {
+            let help = format!("write `{}`", known::example("channel", self.own_name));
+            self.options.channels = Some(Channels::One(LitStr::new(self.own_name, function::ends(&place).0)));
+            return Err(syn::Error::new_spanned(place, message("expected an option", &help)));
+        }
         let mut unheard = Errors::default();
         let (known, errors) = match known::find(self.kind, &written, &place, errors) {
             Found::Option(known) => (known, errors),
@@ -157,7 +194,7 @@ impl Read for Reader<'_> {
 
     fn begins(&self, input: ParseStream<'_>) -> bool {
         let name = input.fork().call(Ident::parse_any);
-        name.is_ok_and(|name| known::KNOWN.iter().any(|known| name == known.name))
+        name.is_ok_and(|name| known::is_known(&name.to_string()))
     }
 
     fn comma(&self, input: ParseStream<'_>) -> String {
@@ -216,9 +253,7 @@ impl Reader<'_> {
         };
         let value = string.value();
         match self.last_string() {
-            _ if known::KNOWN.iter().any(|known| value == known.name) => {
-                format!("write `{value}`, without quotes")
-            }
+            _ if known::is_known(&value) => format!("write `{value}`, without quotes"),
             _ if value.starts_with('/') => format!("write `path = {value:?}`"),
             Some((option, last)) => several(option, last, &string),
             None => format!("write `channel = {value:?}`"),
@@ -276,17 +311,29 @@ impl Socket {
     }
 }
 
-/// Channels, or the function that finds them.
+/// Channels, or the function that finds them. What cannot be read stands for a channel all the same: whoever publishes
+/// names it.
 fn channels(slot: &Slot<'_>, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
+    let one = |errors: &mut Errors| {
+        let text = slot.string(value, errors).or_else(|| guess::text(value));
+        let template = || guess::template(value).unwrap_or_else(|| own_name.to_owned());
+        Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), function::ends(value).0))))
+    };
     match value {
         // A constant would be one too, but nobody can see what it is.
         Expr::Path(path) if !path.path.is_ident(own_name) && !Slot::is_constant(value) => {
             slot.function(value, errors).map(Channels::Function)
         }
+        Expr::Call(_) if guess::text(value).is_some() => one(errors),
         Expr::Call(_) | Expr::Closure(_) => slot.function(value, errors).map(Channels::Function),
-        Expr::Lit(_) => slot.string(value, errors).map(Channels::One),
-        Expr::Macro(call) if !call.mac.path.is_ident("vec") => slot.string(value, errors).map(Channels::One),
-        _ => slot.strings(value, errors).map(Channels::List),
+        Expr::Array(array) => {
+            let mut all = slot.strings(value, errors)?;
+            let wrong = array.elems.iter().skip(all.len());
+            all.extend(wrong.map(|element| LitStr::new(own_name, function::ends(element).0)));
+            Some(Channels::List(all))
+        }
+        value if guess::list(value).is_some() => slot.strings(value, errors).map(Channels::List),
+        _ => one(errors),
     }
 }
 

@@ -62,9 +62,17 @@ fn problem(path: &str) -> Option<(String, String)> {
     if let Some(found) = segments(path) {
         return Some(found);
     }
-    // `:name` and `*name` can be what clients send, this cannot.
+    // `:name` and `*name` can be what clients send, `<name>` cannot.
     if let Some(path) = in_braces(path, |segment, _| segment.starts_with('<')) {
         return of("a parameter of a path stands between braces", &format!("write `path = {path:?}`"));
+    }
+    if let Some(stars) = path.split('/').find(|segment| matches!(*segment, "*" | "**")) {
+        let help = if path.ends_with(stars) {
+            "write `{*rest}` for the rest of the path, or `{name}` for one segment"
+        } else {
+            "write `{name}` for one segment"
+        };
+        return of(&format!("`{stars}` matches nothing but itself"), help);
     }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return of(
@@ -134,6 +142,9 @@ fn segments(path: &str) -> Option<(String, String)> {
 
 /// What to write where a parameter's name is none: a pattern or a type behind it, `?`, `..` or `*`.
 fn named(written: &str) -> String {
+    if let Some(name) = written.strip_prefix("r#").filter(|name| is_name(name)) {
+        return format!("write `{{{name}}}`, and `{written}` in the function");
+    }
     if let Some((name, _)) = written.split_once(':') {
         return format!("write `{{{}}}`: the type of the argument says what it can be", variable(name));
     }
@@ -313,6 +324,9 @@ mod tests {
             ("/{*}", "a parameter of a path needs a name; write `{*rest}`".to_owned()),
             ("/{room id}", "`room id` is not the name of a parameter; write `{room_id}`: it is named like a variable".to_owned()),
             ("/{self}", "`self` is not the name of a parameter; write `{self_}`: it is named like a variable".to_owned()),
+            ("/{r#type}", "`r#type` is not the name of a parameter; write `{type}`, and `r#type` in the function".to_owned()),
+            ("/a/*", "`*` matches nothing but itself; write `{*rest}` for the rest of the path, or `{name}` for one segment".to_owned()),
+            ("/a/*/b", "`*` matches nothing but itself; write `{name}` for one segment".to_owned()),
             ("/{1}", "`1` is not the name of a parameter; write `{_1}`: it is named like a variable".to_owned()),
             ("/{a}/{a}", "the path has the parameter `a` twice; give one of them another name: `{a_2}`".to_owned()),
             ("/{*a}/b", "`{*a}` is the rest of the path, and something follows it; put it at the end, or write `{a}` for one segment".to_owned()),

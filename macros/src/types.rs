@@ -8,8 +8,8 @@ use crate::connection::Moment;
 /// The types that mean a parameter of the path, and nothing that a request has by itself.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
-        "str", "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32",
-        "i64", "i128", "isize", "f32", "f64",
+        "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "f32", "f64",
     ];
     match ty {
         Type::Reference(reference) => is_named(&reference.elem, &["str"]),
@@ -24,6 +24,15 @@ pub fn is_named(ty: &Type, names: &[&str]) -> bool {
         }
         Type::Group(group) => is_named(&group.elem, names),
         _ => false,
+    }
+}
+
+/// The types that no value can have as it stands.
+pub fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_unsized(&group.elem),
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        ty => is_named(ty, &["str"]),
     }
 }
 

@@ -102,6 +102,10 @@ impl Slot<'_> {
             return self.concat(call, errors);
         }
         let help = match value {
+            Expr::Array(_) if self.option == "path" => {
+                "write one; another attribute above the function, with a `name` of its own, has another path"
+                    .to_owned()
+            }
             Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
                 format!(
                     "write `{:?}`",
@@ -118,7 +122,10 @@ impl Slot<'_> {
             }
             _ => match guess::template(value) {
                 Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
-                None => format!("write it out, as in `{}`", self.example),
+                None => match guess::text(value) {
+                    Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
+                    None => format!("write it out, as in `{}`", self.example),
+                },
             },
         };
         let is = if self.is_list() { "is made of strings" } else { "is a string" };
@@ -279,13 +286,10 @@ impl Slot<'_> {
         let path = match ungrouped(path.clone()) {
             Expr::Path(ExprPath { path, qself: None, .. }) => path,
             _ => {
-                let help = match value {
-                    Expr::Closure(_) => "write it as a function, and its name here".to_owned(),
-                    Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => match string.parse::<Path>() {
-                        Ok(path) => format!("write `{} = {}`, without quotes", self.option, glued(path)),
-                        Err(_) => format!("write `{}`", self.example),
-                    },
-                    _ => format!("write `{}`", self.example),
+                let help = match (value, guess::function(value)) {
+                    (Expr::Closure(_), _) => "write it as a function, and its name here".to_owned(),
+                    (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
+                    (_, None) => format!("write `{}`", self.example),
                 };
                 errors.push(value, format!("`{}` is the name of a function", self.option), help);
                 return None;
@@ -319,7 +323,12 @@ impl Slot<'_> {
         {
             return Some(name.clone());
         }
-        let help = format!("write `{}`", self.example);
+        let help = match value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.parse::<Ident>().is_ok() => {
+                format!("write `{} = {}`, without quotes", self.option, text.value())
+            }
+            _ => format!("write `{}`", self.example),
+        };
         errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
         None
     }

@@ -1,6 +1,6 @@
 use fanout::prelude::*;
 
 #[fanout::main()]
-fn main(path: &str) -> Response {
+fn main(path: String) -> Response {
     Response::from_body(path)
 }

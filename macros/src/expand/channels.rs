@@ -15,19 +15,23 @@ use super::{call, given, inside, local};
 pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
     let Endpoint { krate, cfgs, parameters, .. } = endpoint;
+    let place = Span::call_site().located_at(*place);
     let (ty, vis) = match &endpoint.stands_for {
         StandsFor::Made { name, vis } => (name.to_token_stream(), vis.to_token_stream()),
         // How visible the type is, its `impl` does not say.
-        StandsFor::Own(ty) => (ty.to_token_stream(), quote!(pub)),
+        StandsFor::Own(ty) => (ty.to_token_stream(), quote_spanned!(place=> pub)),
     };
-    let place = Span::call_site().located_at(*place);
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
     let channels = templates.iter().map(|template| channel(endpoint, template));
     let (constructor, returned, made) = if *is_list {
         let count = templates.len();
-        (quote!(channels), quote!([#krate::__private::Channel; #count]), quote!([#(#channels),*]))
+        (
+            quote!(channels),
+            quote_spanned!(place=> [#krate::__private::Channel; #count]),
+            quote!([#(#channels),*]),
+        )
     } else {
-        (quote!(channel), quote!(#krate::__private::Channel), quote!(#(#channels)*))
+        (quote!(channel), quote_spanned!(place=> #krate::__private::Channel), quote!(#(#channels)*))
     };
     let documentation = format!(
         "What `{}` is subscribed to: {}.",

@@ -1,7 +1,7 @@
 //! `main`: the program's entry, around the user's own `main`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use crate::entries::Main;
 use crate::function;
@@ -32,13 +32,15 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         }
         None => quote!(#krate::__private::policy),
     };
-    quote! {
+    let body = quote! {
+        #item
+        #table
+        #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
+    };
+    // Where there is another `main`, the error about it is on the user's.
+    quote_spanned! {Span::call_site().located_at(main.function.sig.ident.span())=>
         #(#cfgs)*
-        #vis fn main() {
-            #item
-            #table
-            #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
-        }
+        #vis fn main() { #body }
     }
 }
 

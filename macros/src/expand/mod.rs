@@ -213,7 +213,8 @@ fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
     for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = function::ends(ty);
-        let name = local(&format!("argument{index}"));
+        let mut name = local(&format!("argument{index}"));
+        name.set_span(name.span().located_at(ends.0));
         let made = match (source, when) {
             (Source::Event, When::Connected(conversion)) => {
                 let conversion = Ident::new(conversion, Span::call_site());

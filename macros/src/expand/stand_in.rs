@@ -1,7 +1,5 @@
 //! What still comes out where something was wrong: what other code refers to, so that only the mistake is red.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, Path, Visibility, parse_quote};
@@ -54,9 +52,12 @@ pub fn connection(krate: &Path, connection: &Connection, channels: Option<&Chann
 }
 
 /// And a type that a list names, as if it were one.
-pub fn other(krate: &Path, item: TokenStream) -> Option<TokenStream> {
+pub fn other(krate: &Path, item: TokenStream, channels: Option<&Channels>) -> Option<TokenStream> {
     let (generics, ty) = item::named_type(item)?;
-    Some(implementation(krate, &generics, ty, &quote!(#krate::__private::STAND_IN), &quote!("")))
+    let implementation =
+        implementation(krate, &generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""));
+    let channels = constructor(krate, &[], &generics, ty, &parse_quote!(pub), channels);
+    Some(quote!(#implementation #channels))
 }
 
 /// What whoever publishes calls, with a parameter for each name that stands in braces.
@@ -69,19 +70,16 @@ fn constructor(
     channels: Option<&Channels>,
 ) -> Option<TokenStream> {
     let channel = quote!(#krate::__private::Channel);
-    let (constructor, returned, texts) = match channels? {
-        Channels::One(text) => (quote!(channel), channel, std::slice::from_ref(text)),
+    let channels = channels?;
+    let (constructor, returned) = match channels {
+        Channels::One(_) => (quote!(channel), channel),
         Channels::List(texts) => {
             let count = texts.len();
-            (quote!(channels), quote!([#channel; #count]), &texts[..])
+            (quote!(channels), quote!([#channel; #count]))
         }
         Channels::Function(_) => return None,
     };
-    let mut names = BTreeSet::new();
-    for text in texts {
-        let text = text.value().replace("{{", "").replace("}}", "");
-        names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())));
-    }
+    let names = channels.names();
     let parameters = names.iter().map(|_| quote!(_: &::core::primitive::str));
     let (of_impl, _, bounds) = generics.split_for_impl();
     Some(quote! {

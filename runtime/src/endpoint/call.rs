@@ -189,6 +189,7 @@ where
 )]
 pub trait Carry: Serialize + DeserializeOwned {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Carry for T {}
 
 /// What a guard returns.

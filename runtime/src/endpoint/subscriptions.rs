@@ -9,7 +9,8 @@ use crate::grip::{Channel, Subscription};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not channels",
     label = "not what an endpoint can be subscribed to",
-    note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these"
+    note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
+    note = "a text becomes a `Channel` by `Channel::new`, which says whether it can be one"
 )]
 pub trait IntoSubscriptions {
     /// The subscriptions, or the answer that takes their place.
@@ -39,12 +40,14 @@ impl IntoSubscriptions for Subscription {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Subscription>> IntoSubscriptions for Vec<T> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(self.into_iter().map(Into::into).collect())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Subscription>, const N: usize> IntoSubscriptions for [T; N] {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(self.map(Into::into).into())

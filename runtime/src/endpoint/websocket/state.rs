@@ -28,6 +28,7 @@ pub const MAX_STATE: usize = 4_000;
 )]
 pub trait State: Serialize + DeserializeOwned {}
 
+#[diagnostic::do_not_recommend]
 impl<S: Serialize + DeserializeOwned> State for S {}
 
 const HEADER: &str = "meta-fanout-state";

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = fanout::Channel::new("news"))]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news".to_string())]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,4 @@
+fn main() {}
+
+#[fanout::main()]
+fn main() {}

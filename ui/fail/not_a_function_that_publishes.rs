@@ -1,0 +1,7 @@
+#[fanout::sse(channel = "news")]
+struct News;
+
+#[fanout::main(News)]
+fn main() {
+    let _ = (News, fanout::publish(News::channel(), "hello"));
+}

@@ -1,0 +1,7 @@
+#[fanout::sse(channel = "news")]
+fn news() -> dyn Iterator<Item = fanout::Event> {
+    std::iter::empty()
+}
+
+#[fanout::main(news)]
+fn main() {}
