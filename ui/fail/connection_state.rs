@@ -1,4 +1,4 @@
-#[derive(Default, serde::Serialize)]
+#[derive(Default)]
 struct Chat;
 
 #[fanout::ws]

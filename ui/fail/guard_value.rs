@@ -1,4 +1,3 @@
-#[derive(serde::Serialize)]
 struct User;
 
 fn may_listen() -> Result<User, fanout::Answer> {

@@ -39,12 +39,14 @@ impl IntoSubscriptions for Subscription {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Subscription>> IntoSubscriptions for Vec<T> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(self.into_iter().map(Into::into).collect())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<Subscription>, const N: usize> IntoSubscriptions for [T; N] {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(self.map(Into::into).into())
