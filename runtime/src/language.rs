@@ -4,8 +4,8 @@
 //!
 //! # Paths
 //!
-//! An endpoint is at `/` and its function's name, or where `path` says. `{name}` is one segment of the path and never empty,
-//! `{*name}` is the rest of it and stands at the end. The function takes a parameter of the path by its name: as `&str`,
+//! An endpoint is at `/` and its function's name, or where `path` says. `{name}` is one segment of the path,
+//! `{*name}` is the rest of it and stands at the end; neither is ever empty. The function takes a parameter of the path by its name: as `&str`,
 //! as `String`, or as anything that implements [`FromStr`](std::str::FromStr).
 //!
 //! ```
@@ -262,6 +262,9 @@
 //! }
 //! ```
 //!
+//! Of the headers, a script of another origin reads the usual few, and those that
+//! `headers = [("Access-Control-Expose-Headers", "ETag")]` names.
+//!
 //! # The app
 //!
 //! [`main`](macro@crate::main) lists the endpoints, each with a `#[cfg(…)]` if it has one. [`endpoints`](macro@crate::endpoints)
@@ -286,7 +289,8 @@
 //! ```
 //!
 //! The backend is a name that Fanout knows, as `self` is, and it is handed the client's request as it came. It sees the
-//! `Grip-Sig` of this service, so it must be one that you trust.
+//! `Grip-Sig` of this service, so it must be one that you trust. An app that answers some of the rest itself has a body, and
+//! hands off from there what it does not: `request.handoff_fanout("origin")?`, and then `Ok(())`.
 //!
 //! Where the namespace of types has the function's name already, `name` gives the endpoint another. `backend` names what leads to
 //! this app again, where that is not called `self`. `crate` says where this crate is, in an app that has it by way of another:

@@ -454,6 +454,32 @@ pub use fanout_macros::ws;
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
 /// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
 ///
+/// It can also answer as endpoints do, with an [`Answer`] or a `Result<Answer, E>` whose error is [`IntoResponse`], so that
+/// one type of error does for both:
+///
+/// ```no_run
+/// use fanout::prelude::*;
+/// use fanout::publish::PublishError;
+///
+/// #[fanout::sse(path = "/scores/{game}", channel = "scores-{game}")]
+/// fn scores() {}
+///
+/// /// `POST /goals/red`
+/// #[fanout::main(scores)]
+/// fn main(mut request: Request) -> Result<Answer, PublishError> {
+///     let path = request.get_path().to_owned();
+///     match path.strip_prefix("/goals/") {
+///         Some(game) if request.get_method_str() == "POST" => {
+///             fanout::publish(scores::channel(game), request.take_body_bytes())?;
+///             Ok(Answer::text(202, "everybody is told\n"))
+///         }
+///         _ => Ok(Answer::text(404, "not found\n")),
+///     }
+/// }
+/// ```
+///
+/// An `Answer` becomes a `Response` by `into()`.
+///
 /// `verify` names who is believed beside Fanout, such as a Pushpin of your own:
 ///
 /// ```no_run

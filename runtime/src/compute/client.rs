@@ -41,6 +41,24 @@ pub struct ClientAddr(pub IpAddr);
 ///
 /// A local Viceroy places every address in San Francisco, unless `fastly.toml` says something else under
 /// `[local_server.geolocation]`.
+///
+/// ```
+/// use fanout::ClientGeo;
+/// use fanout::prelude::*;
+///
+/// /// The city goes on to the endpoint.
+/// fn in_japan(ClientGeo(geo): ClientGeo) -> Result<String, Answer> {
+///     match geo.country_code() {
+///         "JP" => Ok(geo.city().to_owned()),
+///         _ => Err(Answer::text(451, "this match is shown in Japan only\n")),
+///     }
+/// }
+///
+/// #[fanout::sse(channel = "match", guard = in_japan)]
+/// fn goals(Guarded(city): Guarded<&String>) -> Event {
+///     Event::comment(format!("good evening, {city}"))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct ClientGeo(pub Geo);
 

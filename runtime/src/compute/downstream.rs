@@ -80,20 +80,24 @@ pub(super) fn send(answer: &Answer) {
 }
 
 /// Hands the request off to Fanout, which will ask `backend`, with what the guard found out in place of anything that
-/// the client calls so.
+/// the client calls so. A request that could not be comes back.
 pub(super) fn hand_off(
     request: Request,
     backend: &str,
     carried: Option<&HeaderValue>,
     end: End,
-) -> Result<(), SendErrorCause> {
+) -> Result<(), Box<(SendErrorCause, Request)>> {
     let (mut request, body) = request.into_handles();
     if let Some(carried) = carried {
         request.insert_header(&HeaderName::from_static(CARRIED), carried);
     }
-    let result = request.handoff_fanout(backend);
-    end.close((request, body));
-    result
+    match request.handoff_fanout(backend) {
+        Ok(()) => {
+            end.close((request, body));
+            Ok(())
+        }
+        Err(cause) => Err(Box::new((cause, Request::from_handles(request, body)))),
+    }
 }
 
 /// What ends with the request.

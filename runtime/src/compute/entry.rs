@@ -3,12 +3,16 @@ use fastly::{Request, Response};
 
 use crate::endpoint::path::Routes;
 use crate::grip::sig::Policy;
+use crate::{Answer, IntoResponse};
+
+use super::downstream;
 
 /// What the `main` of an app can return: how a request that is for no endpoint was answered.
 #[diagnostic::on_unimplemented(
     message = "`main` cannot return `{Self}`",
     label = "not an answer to the client",
-    note = "return a `Response`, a `Result<Response, E>` with an `E` that can be displayed, or `()` or `Result<(), E>` when `main` has sent its answer itself"
+    note = "return a `Response`, a `Result<Response, E>` with an `E` that can be displayed, or `()` or `Result<(), E>` when `main` has sent its answer itself",
+    note = "or an `Answer`, as an endpoint does, or a `Result<Answer, E>` with an `E` that implements `fanout::IntoResponse`"
 )]
 pub trait MainReturn {
     /// Sends what is to be sent.
@@ -17,6 +21,8 @@ pub trait MainReturn {
 
 macro_rules! main_return {
     ($([$($generics:tt)*] $type:ty),*) => {$(
+        // Otherwise the compiler would say that an error cannot be displayed, and nothing of `main`.
+        #[diagnostic::do_not_recommend]
         impl<$($generics)*> MainReturn for $type {
             fn send(self) {
                 // An error has been sent to the client as a 500 then, and there is nobody else to tell.
@@ -27,6 +33,30 @@ macro_rules! main_return {
 }
 
 main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E: std::fmt::Display] Result<(), E>);
+
+impl MainReturn for Answer {
+    fn send(self) {
+        downstream::send(&self);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: IntoResponse> MainReturn for Result<Answer, E> {
+    fn send(self) {
+        self.unwrap_or_else(IntoResponse::into_response).send();
+    }
+}
+
+/// For the body of `main`: `error.into_response().into()`.
+impl From<Answer> for Response {
+    fn from(answer: Answer) -> Self {
+        let mut response = Self::from_status(answer.status);
+        for (name, value) in &answer.headers {
+            response.append_header(name, value);
+        }
+        response.with_body(answer.body)
+    }
+}
 
 /// What a `main` without a parameter answers to what is for no endpoint.
 pub fn not_found() -> Response {

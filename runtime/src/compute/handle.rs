@@ -97,7 +97,12 @@ pub(super) fn serve(
             end.close(body);
             match result {
                 Ok(()) => return Outcome::HandedOff,
-                Err(cause) => downstream::send(&not_handed_off(backend, &cause)),
+                Err(failed) => {
+                    let (cause, request) = *failed;
+                    let answer = not_handed_off(backend, &cause);
+                    downstream::send(&as_every_other(&request, routes, answer));
+                    end.close(request);
+                }
             }
         }
         Some(Done::Answer(answer)) => {
@@ -162,13 +167,22 @@ pub fn fall_back(request: Request, backend: &str) {
         ));
         return downstream::send(&Answer::text(508, "the request came back\n"));
     }
-    if let Err(cause) = downstream::hand_off(request, backend, None, End::Program) {
+    if let Err(failed) = downstream::hand_off(request, backend, None, End::Program) {
+        let cause = &failed.0;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \
              the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
         ));
         downstream::send(&Answer::text(503, "not available\n"));
     }
+}
+
+/// An answer with what every answer of its endpoint has.
+fn as_every_other(request: &Request, routes: Routes<'_>, answer: Answer) -> Answer {
+    let path = path::normal(request.get_path());
+    let Some(found) = serve::find(routes, &path) else { return answer };
+    let headers = ClientHeaders::new(request);
+    found.finish(&RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
 }
 
 fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {

@@ -185,7 +185,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go on from a guard to its endpoint",
     label = "its value cannot be carried",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}`, or return `()`"
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait Carry: Serialize + DeserializeOwned {}
 

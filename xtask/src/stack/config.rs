@@ -38,6 +38,8 @@ pub struct Config {
     /// How many messages Pushpin delivers in a second, one for each client that hears it; 0 is as many as it can. With
     /// small buffers it is Pushpin's own 2,500, and what waits behind 25,000 is dropped.
     pub message_rate: u32,
+    /// Whether the service has Fanout enabled. Without it Viceroy hands nothing off, as Fastly does.
+    pub fanout: bool,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,
     /// Pushpin's `sig_key`; `None` leaves the line out of its config.
@@ -65,6 +67,7 @@ impl Config {
             origin_port: None,
             small_buffers: false,
             message_rate: 10_000,
+            fanout: true,
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),
             backends: Vec::new(),

@@ -220,11 +220,11 @@ fn manifest(config: &Config) -> Result<String> {
 
 fn viceroy_command(config: &Config, dir: &Path) -> Command {
     let mut command = Command::new(&config.viceroy);
+    command.arg("-C").arg(dir.join("fastly.toml")).args(["--addr", &format!("127.0.0.1:{}", config.port)]);
+    if config.fanout {
+        command.args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()]);
+    }
     command
-        .arg("-C")
-        .arg(dir.join("fastly.toml"))
-        .args(["--addr", &format!("127.0.0.1:{}", config.port)])
-        .args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()])
         .args(&config.viceroy_args)
         .arg(&config.wasm)
         .env("NO_COLOR", "1")

@@ -33,10 +33,10 @@ fn never() -> Result<(), (StatusCode, &'static str)> {
 #[fanout::sse(path = "/language/cors/refused", channel = "cors", cors = "http://page.example", guard = never)]
 fn refused(_: Guarded<()>) {}
 
-/// For one other origin, and a number.
+/// For one other origin, and a number. With 0 it goes wrong.
 #[fanout::sse(path = "/language/cors/number/{number}", channel = "cors", cors = "http://page.example")]
-fn number(number: u8) -> String {
-    number.to_string()
+fn number(number: u8) -> Result<String, StatusCode> {
+    if number == 0 { Err(StatusCode::INTERNAL_SERVER_ERROR) } else { Ok(number.to_string()) }
 }
 
 /// For every origin.

@@ -1,7 +1,7 @@
 //! Methods, and scripts of other origins.
 
 use anyhow::Result;
-use e2e::{Answer, App, Held, on_app};
+use e2e::{Answer, App, Held, on_app, on_app_with};
 use reqwest::Method;
 
 use super::{ended_at_the_edge, on_traced};
@@ -119,6 +119,44 @@ fn it_may_read_why_it_gets_nothing() -> Result<()> {
         }
         ended_at_the_edge(app, "?no", 10).await
     })
+}
+
+#[test]
+fn it_may_read_what_went_wrong_behind_the_proxy_and_who_is_not_believed() -> Result<()> {
+    on_app("probe", async |app| {
+        for (path, token, status) in
+            [("/language/cors/number/0", None, 500), ("/language/cors/number/1", Some("forged"), 403)]
+        {
+            for (origin, allowed) in [(PAGE, true), ("http://other.example", false)] {
+                let mut request = app.client().get(app.url(path)).header("Origin", origin);
+                if let Some(token) = token {
+                    request = request.header("Grip-Sig", token);
+                }
+                let answer = Answer::of(request).await?;
+                assert_eq!(answer.status, status, "{path}: {answer:?}");
+                if allowed { is_allowed(&answer, path) } else { is_not_allowed(&answer, path) }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A service without Fanout has nobody to hand its clients to.
+#[test]
+fn it_may_read_that_nobody_holds_it() -> Result<()> {
+    on_app_with(
+        "probe",
+        |config| config.fanout = false,
+        async |app| {
+            let path = "/language/cors/headers";
+            let answer = ask(app, Method::GET, path, PAGE).await?;
+            assert_eq!(answer.status, 503, "{answer:?}");
+            is_allowed(&answer, path);
+            is_not_allowed(&ask(app, Method::GET, path, "http://other.example").await?, path);
+            let help = "enable it with `fastly products --enable=fanout`";
+            app.logged(help, |viceroy, _| viceroy.contains(help)).await
+        },
+    )
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::endpoint::RequestHead;
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
-/// A name that comes more than once fills a `Vec`. What the client wrote wrong is a 400 that says what; so is a field that
-/// is not there, unless it is an `Option` or has a `#[serde(default)]`.
+/// A name that comes more than once fills a `Vec`. What the client wrote wrong is a 400 that says what and where; so is
+/// a field that is not there, unless it is an `Option` or has a `#[serde(default)]`.
 ///
 /// ```
 /// use fanout::Query;
@@ -35,7 +35,8 @@ impl<'r, T: Deserialize<'r>> FromRequest<'r> for Query<T> {
 
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, InvalidQuery> {
         let query = head.query().unwrap_or_default();
-        serde_html_form::from_str(query).map(Self).map_err(|error| InvalidQuery(error.to_string()))
+        let query = serde_html_form::Deserializer::from_bytes(query.as_bytes());
+        serde_path_to_error::deserialize(query).map(Self).map_err(|error| InvalidQuery(error.to_string()))
     }
 }
 

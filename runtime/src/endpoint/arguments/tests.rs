@@ -42,7 +42,10 @@ fn a_query_is_read_by_serde() {
 
 #[test]
 fn a_query_that_is_wrong_is_a_400_with_the_reason() {
-    for (query, reason) in [(None, "missing field `name`"), (Some("name=x&since=y"), "invalid digit")] {
+    for (query, reason) in [
+        (None, "should be: missing field `name`"),
+        (Some("name=x&since=y"), "should be: since: invalid digit"),
+    ] {
         with_head(query, &[], |head| {
             let (status, text) = rejected(Query::<Filter<'_>>::from_request(head).unwrap_err());
             assert_eq!(status, 400);

@@ -61,7 +61,7 @@ pub trait IntoPoll {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Poll<N, W = N> {
-    /// This is the answer, and nothing is held.
+    /// This is the answer, and nothing is held. Of the hold that a [`Held`] changes, its status and headers count.
     Now(N),
     /// The next publish is the answer, or this at the timeout.
     Wait(W),

@@ -24,7 +24,7 @@ pub const MAX_STATE: usize = 4_000;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the state of a connection",
     label = "not a type that can be stored at the proxy",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}`"
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it"
 )]
 pub trait State: Serialize + DeserializeOwned {}
 
