@@ -8,6 +8,7 @@ mod parameters;
 mod pattern;
 mod table;
 
+pub(crate) use normal::encoded;
 pub use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
