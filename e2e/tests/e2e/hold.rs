@@ -1,7 +1,8 @@
 //! Held streams: `/sse` and `/stream`.
 
 use anyhow::Result;
-use e2e::{App, Held, grip_headers, media_type, on_app, on_stack};
+use e2e::{App, Held, Socket, grip_headers, media_type, on_app, on_stack};
+use tokio_tungstenite::tungstenite::Message;
 
 #[test]
 fn two_clients_of_sse_hear_what_is_published() -> Result<()> {
@@ -29,6 +30,21 @@ fn is_plain(client: &Held, content_type: &str) {
     assert_eq!(client.status(), 200);
     assert_eq!(media_type(client.headers()), content_type);
     assert_eq!(grip_headers(client.headers()), [""; 0], "of {:?}", client.headers());
+}
+
+/// Browsers leave these in a query, and Pushpin holds no connection that was asked for at a URL that has them.
+#[test]
+fn a_query_is_held_as_a_browser_writes_it() -> Result<()> {
+    on_stack(async |app| {
+        for query in ["{%22a%22:1}", "a|b", "^", "`", "\\", "100%", "%zz", "%", "%7B{"] {
+            let client = Held::open(app.client().get(app.url(&format!("/sse?{query}")))).await?;
+            assert_eq!(client.status(), 200, "{query}");
+        }
+        let mut socket = Socket::open(&app.url("/ws?{100%}").replacen("http", "ws", 1)).await?;
+        socket.say("hello").await?;
+        assert_eq!(socket.hear().await?, Message::text("hello"));
+        Ok(())
+    })
 }
 
 #[test]

@@ -9,11 +9,11 @@ use std::io::Write as _;
 
 use fastly::handle::{BodyHandle, ResponseHandle};
 use fastly::http::request::SendErrorCause;
-use fastly::http::{HeaderName, HeaderValue, StatusCode};
+use fastly::http::{HeaderName, HeaderValue, StatusCode, Url};
 use fastly::{Body, Request};
 
 use crate::Answer;
-use crate::endpoint::{CARRIED, Headers};
+use crate::endpoint::{CARRIED, Headers, path};
 
 /// The request that the app was started for, and its body apart from it.
 pub(super) struct Downstream {
@@ -80,14 +80,19 @@ pub(super) fn send(answer: &Answer) {
 }
 
 /// Hands the request off to Fanout, which will ask `backend`, with what the guard found out in place of anything that
-/// the client calls so. A request that could not be comes back.
+/// the client calls so, and at a URL that is one: a browser sends a query that the proxy would answer with a 500. A
+/// request that could not be handed off comes back.
 pub(super) fn hand_off(
     request: Request,
     backend: &str,
     carried: Option<&HeaderValue>,
     end: End,
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
+    let url = path::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
     let (mut request, body) = request.into_handles();
+    if let Some(url) = url {
+        request.set_url(&url);
+    }
     if let Some(carried) = carried {
         request.insert_header(&HeaderName::from_static(CARRIED), carried);
     }

@@ -9,6 +9,7 @@ mod pattern;
 mod table;
 mod verdict;
 
+pub(crate) use normal::encoded;
 pub use normal::normal;
 pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
