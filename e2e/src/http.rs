@@ -14,6 +14,8 @@ use crate::within;
 pub struct Answer {
     /// Its status.
     pub status: u16,
+    /// The words behind the status, if they are not the usual ones.
+    pub reason: Option<String>,
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body.
@@ -28,8 +30,9 @@ impl Answer {
         within("an answer", async {
             let response = request.send().await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let reason = reason(&response).map(str::to_owned);
             let bytes = response.bytes().await?.to_vec();
-            Ok(Self { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes })
+            Ok(Self { status, reason, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes })
         })
         .await?
     }
@@ -61,8 +64,7 @@ impl Held {
 
     /// The words behind the status, if they are not the usual ones.
     pub fn reason(&self) -> Option<&str> {
-        let reason = self.response.extensions().get::<ReasonPhrase>()?;
-        std::str::from_utf8(reason.as_bytes()).ok()
+        reason(&self.response)
     }
 
     /// The headers of the response.
@@ -164,6 +166,11 @@ impl Poll {
     pub async fn answer(self) -> Result<Answer> {
         self.answer.await?
     }
+}
+
+fn reason(response: &reqwest::Response) -> Option<&str> {
+    let reason = response.extensions().get::<ReasonPhrase>()?;
+    std::str::from_utf8(reason.as_bytes()).ok()
 }
 
 /// The headers that are for the proxy alone.

@@ -44,6 +44,8 @@ fn trusted() -> Policy {
     publish::ws,
     publish::chat,
     publish::Ann,
+    publish::Ids,
+    publish::Checked,
     publish::Asks,
     language::Endpoints,
     websockets::Endpoints,

@@ -41,6 +41,30 @@ impl Endpoint for Ann {
     });
 }
 
+/// A stream for which `%I` is an id of its own, in hex.
+pub enum Ids {}
+
+impl Endpoint for Ids {
+    const ROUTE: Route = Route::stream("/publish/ids", |_| {
+        hold("stream", "publish-ids; filter=build-id").with_header(
+            HeaderName::from_static("grip-set-meta"),
+            HeaderValue::from_static("id_format=abc, id_encoding=hex"),
+        )
+    });
+}
+
+/// A stream that wants the app asked about each message.
+pub enum Checked {}
+
+impl Endpoint for Checked {
+    const ROUTE: Route = Route::stream("/publish/checked", |_| {
+        hold("stream", "publish-checked; filter=http-check; filter=http-modify").with_header(
+            HeaderName::from_static("grip-set-meta"),
+            HeaderValue::from_static("url=\"/publish/asks\""),
+        )
+    });
+}
+
 /// A stream that asks the app what is new, and hears the number of each time.
 pub enum Asks {}
 

@@ -15,16 +15,19 @@ pub enum Filter {
     SkipUsers,
     /// Drops a message whose meta `require_sub` names a channel that the connection is not subscribed to.
     RequireSub,
-    /// Puts an id of the proxy's into the content: subscription meta `id_format`, and `id_encoding`, which may be
-    /// `hex`.
+    /// Replaces `%I` in the content by the subscription's meta `id_format`, `%(text)I` by that text, and `%%` by `%`; an id
+    /// is in hex where the subscription's meta `id_encoding` is `hex`. Any other `%` is a mistake, as for
+    /// [`VarSubst`](Self::VarSubst).
     BuildId,
     /// Replaces `%(name)s` in the content by the subscription's meta `name`, and `%%` by `%`. Any other `%` is a mistake,
     /// and so is a name without meta: the content is lost, and with Pushpin 1.36 the stream or the poll too. So write `%%`
     /// for each `%` of a text that others wrote.
     VarSubst,
-    /// Asks a URL whether to deliver the message. Newer proxies only.
+    /// Asks a URL whether to deliver the message. **Pushpin 1.41 and those before it do not know it, and deliver the message
+    /// without asking**: what a client must not hear needs a channel of its own.
     HttpCheck,
-    /// Asks a URL what to deliver instead. Newer proxies only.
+    /// Asks a URL what to deliver instead. **Pushpin 1.41 and those before it do not know it, and deliver the message as it
+    /// is.**
     HttpModify,
 }
 

@@ -1,7 +1,7 @@
 //! Every option of a message and of an item, as the proxy carries it out.
 
 use anyhow::Result;
-use e2e::{App, Held, media_type, on_app};
+use e2e::{App, Held, Invocation, media_type, on_app, on_app_with, trace_hostcalls};
 use fanout::grip::Filter;
 use fanout::http::{HeaderValue, StatusCode, header};
 use fanout::publish::{CloseCode, HttpResponse, HttpStream, Item, Message, WsMessage};
@@ -64,6 +64,7 @@ fn an_event_json_and_a_response_are_what_they_say() -> Result<()> {
         say(app, Message::new().http_response(response)).await?;
         let answer = poll.await??;
         assert_eq!((answer.status, answer.bytes.as_slice()), (410, &b"\xff"[..]));
+        assert_eq!(answer.reason.as_deref(), Some("Over and out"));
         assert_eq!((answer.header("etag"), media_type(&answer.headers)), ("\"7\"", "text/plain"));
         Ok(())
     })
@@ -98,10 +99,29 @@ fn pings_and_pongs_are_what_they_are() -> Result<()> {
         assert_eq!(socket.hear().await?, Frame::Ping("x".repeat(125).into()));
         say(app, Message::new().ws_message(WsMessage::pong(b"\xff"))).await?;
         assert_eq!(socket.hear().await?, Frame::Pong(b"\xff".to_vec().into()));
+        Ok(())
+    })
+}
+
+#[test]
+fn a_refresh_makes_the_proxy_ask_the_app() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let mut socket = listeners::socket(app).await?;
+        let refreshed = say(app, Message::new().ws_message(WsMessage::refresh())).await;
         if Version::of(&app.stack().config().pushpin)? >= (Version { major: 1, minor: 37 }) {
-            // The app has nothing to say when it is asked, and the connection goes on.
-            say(app, Message::new().ws_message(WsMessage::refresh())).await?;
+            refreshed?;
+            let asked = |viceroy: &str, _: &str| {
+                let all = Invocation::all(viceroy);
+                let asked = all.iter().filter(|one| one.request.contains("/publish/ws") && one.completed);
+                // At the edge, for the opening, and then.
+                asked.count() == 3
+            };
+            app.logged("a request of the proxy's own", asked).await?;
+        } else {
+            let error = refreshed.unwrap_err().to_string();
+            assert!(error.contains("it answered 400: "), "{error}");
         }
+        // The app has nothing to say when it is asked, and the connection goes on.
         say(app, "still there").await?;
         assert_eq!(socket.hear().await?, Frame::text("still there"));
         Ok(())
@@ -190,6 +210,29 @@ fn a_percent_is_written_twice_where_names_are_replaced() -> Result<()> {
         } else {
             assert_eq!(stream.heard_to_its_end().await?, "100% of ann.");
         }
+        Ok(())
+    })
+}
+
+#[test]
+fn an_id_is_put_in_where_a_content_has_a_place_for_it() -> Result<()> {
+    const IDS: Channel = Channel::from_static("publish-ids");
+    on_app("probe", async |app| {
+        let mut stream = listeners::stream(app, "/publish/ids", "publish-ids").await?;
+        let texts = ["%I, ", "%(7)I, 100%%, ", "end\n"];
+        publish(app, texts.map(|text| Item::new(IDS, Message::text(text).unframed())).into()).await?;
+        assert_eq!(stream.heard_until("end\n").await?, "616263, 37, 100%, end\n");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_no_proxy_here_can_check_is_heard_as_it_is() -> Result<()> {
+    const CHECKED: Channel = Channel::from_static("publish-checked");
+    on_app("probe", async |app| {
+        let mut stream = listeners::stream(app, "/publish/checked", "publish-checked").await?;
+        publish(app, vec![Item::new(CHECKED, Message::text("nobody was asked\n").unframed())]).await?;
+        assert_eq!(stream.heard_until("asked\n").await?, "nobody was asked\n");
         Ok(())
     })
 }

@@ -29,15 +29,24 @@ impl GripUrl {
         if !begins_a_url(base) {
             return Err(InvalidTarget::Scheme);
         }
-        let uri: Uri = base.parse().map_err(|_| InvalidTarget::NotAUrl)?;
-        if uri.host().is_none_or(str::is_empty) {
-            return Err(InvalidTarget::NotAUrl);
+        // As a path, or at the end of a key, the next one would be part of this one.
+        if url.split([',', ';']).skip(1).any(begins_a_url) {
+            return Err(InvalidTarget::Separator);
         }
+        let uri: Uri = base.parse().map_err(|_| InvalidTarget::NotAUrl)?;
+        let host = uri.host().filter(|host| !host.is_empty()).ok_or(InvalidTarget::NotAUrl)?;
         let authority = uri.authority().ok_or(InvalidTarget::NotAUrl)?.as_str();
         let (user, authority) = match authority.rsplit_once('@') {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
+        // `Uri` takes any number for a port, and then has none.
+        if uri.port_u16().is_none()
+            && authority.ends_with(|c: char| c.is_ascii_digit())
+            && authority.len() > host.len()
+        {
+            return Err(InvalidTarget::NotAUrl);
+        }
         // Hosts have no case, and Fastly's own are known by their names.
         let authority = authority.to_ascii_lowercase();
 
@@ -162,6 +171,7 @@ impl Secret {
         let key = match written(&bytes) {
             Written::Plain => Key::hs256(bytes),
             Written::Pem(pem) => Key::es256_pem(&pem),
+            Written::Point(point) => Key::es256_sec1(&point),
             Written::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
                 ("oct", _) => {
                     Key::hs256(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
@@ -169,6 +179,7 @@ impl Secret {
                 ("EC", "P-256") => Key::es256_jwk(&jwk.x, &jwk.y),
                 _ => return Err(InvalidTarget::VerifyKey(InvalidKey::Encoding)),
             },
+            Written::Unusable => return Err(InvalidTarget::VerifyKey(InvalidKey::Encoding)),
         };
         key.map_err(InvalidTarget::VerifyKey)
     }
@@ -178,11 +189,27 @@ impl Secret {
 enum Written {
     Plain,
     Pem(String),
+    /// A point on P-256, out of a public key in DER.
+    Point(Vec<u8>),
     Jwk(Jwk),
+    /// As a key that we cannot use.
+    Unusable,
 }
 
+/// What a public key of P-256 begins with in DER ([RFC 5480 section 2]), before its point.
+///
+/// [RFC 5480 section 2]: https://www.rfc-editor.org/rfc/rfc5480#section-2
+const P256: [u8; 26] = *b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
+
+/// What is meant to be a public key is never a secret: everybody who knows it could sign with it then.
 fn written(key: &[u8]) -> Written {
-    let Ok(text) = std::str::from_utf8(key) else { return Written::Plain };
+    if let Some(point) = key.strip_prefix(&P256) {
+        return Written::Point(point.to_vec());
+    }
+    let Ok(text) = std::str::from_utf8(key) else {
+        return if is_der(key) { Written::Unusable } else { Written::Plain };
+    };
+    let text = text.trim_start();
     // Where spaces became `+`, as JavaScript writes them, they are in the first and the last line.
     if text.starts_with("-----BEGIN") {
         let lines = text
@@ -190,7 +217,26 @@ fn written(key: &[u8]) -> Written {
             .map(|line| if line.starts_with("-----") { line.replace('+', " ") } else { line.into() });
         return Written::Pem(lines.collect::<Vec<_>>().join("\n") + "\n");
     }
-    serde_json::from_str(text).map_or(Written::Plain, Written::Jwk)
+    if text.starts_with('{') {
+        // Here they are anywhere, and the values have none.
+        return match serde_json::from_str(&text.replace('+', " ")) {
+            Ok(jwk) => Written::Jwk(jwk),
+            Err(error) if error.is_data() || text.contains("\"kty\"") => Written::Unusable,
+            Err(_) => Written::Plain,
+        };
+    }
+    Written::Plain
+}
+
+/// Whether bytes are a key in DER: a sequence of their length, which begins with the sequence of its algorithm, or with
+/// an integer.
+fn is_der(bytes: &[u8]) -> bool {
+    let (len, rest) = match bytes {
+        [0x30, 0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
+        [0x30, 0x81, len, rest @ ..] | [0x30, len, rest @ ..] => (usize::from(*len), rest),
+        _ => return false,
+    };
+    rest.len() == len && matches!(rest, [0x30 | 0x02, ..])
 }
 
 /// Why one cannot publish to what a `GRIP_URL` says. It repeats nothing of the URL, which has secrets.
@@ -203,6 +249,8 @@ pub enum InvalidTarget {
     NotAUrl,
     /// It does not begin with `http://` or `https://`.
     Scheme,
+    /// It has another URL behind a `,` or a `;`.
+    Separator,
     /// `iss` is there, and `key` is not, or is empty.
     IssAlone,
     /// One of `verify-iss` and `verify-key` is there, and the other is not.
@@ -225,6 +273,7 @@ impl fmt::Display for InvalidTarget {
             Self::Empty => "there is no GRIP_URL: a local Pushpin has `http://127.0.0.1:5561/`",
             Self::NotAUrl => "the GRIP_URL is not a URL: percent-encode what a query cannot have",
             Self::Scheme => "the GRIP_URL does not begin with `http://` or `https://`",
+            Self::Separator => "the GRIP_URL has another one behind it: put white space between them",
             Self::IssAlone => "the GRIP_URL has `iss` and no `key` to sign with",
             Self::VerifyAlone => "the GRIP_URL needs both `verify-iss` and `verify-key`, or none of them",
             Self::Base64 => "a key of the GRIP_URL has `base64:`, and what follows is not base64",

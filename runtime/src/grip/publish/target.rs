@@ -78,6 +78,9 @@ impl Target {
                 _ => split.push(part.to_owned()),
             }
         }
+        if split.iter().rev().skip(1).any(|url| url.ends_with([',', ';'])) {
+            return Err(InvalidTarget::Separator);
+        }
         let targets: Vec<_> = split.iter().map(|url| Self::from_grip_url(url)).collect::<Result<_, _>>()?;
         if targets.is_empty() { Err(InvalidTarget::Empty) } else { Ok(targets) }
     }
@@ -126,7 +129,8 @@ impl Target {
     /// # assert_eq!(trusted(&url, Policy::new()).unwrap().signers()[0].issuer(), "pushpin");
     /// ```
     ///
-    /// A key is a secret of 32 bytes or more, or a public key of P-256, in PEM or as a JSON Web Key. Fanout itself,
+    /// A key is a secret of 32 bytes or more, or a public key of P-256, in PEM, as a JSON Web Key, or in DER behind
+    /// `base64:`. What is written as a public key of another kind is an error, and never a secret. Fanout itself,
     /// which the URLs of other libraries name too, is in `fanout::policy()` already and is not added again.
     ///
     /// # Errors

@@ -165,6 +165,12 @@ fn what_is_wrong_is_said() {
         ("http://", InvalidTarget::NotAUrl),
         ("http://:80/", InvalidTarget::NotAUrl),
         ("http://x y/", InvalidTarget::NotAUrl),
+        ("http://x:65536/", InvalidTarget::NotAUrl),
+        ("http://u:p@x:65536/", InvalidTarget::NotAUrl),
+        ("http://[::1]:65536/", InvalidTarget::NotAUrl),
+        ("http://a/,http://b/", InvalidTarget::Separator),
+        ("http://a/?key=k,HTTPS://b/", InvalidTarget::Separator),
+        ("http://a/;http://b/", InvalidTarget::Separator),
         ("http://x/?a b", InvalidTarget::NotAUrl),
         ("http://x/?key=%ff", InvalidTarget::NotAUrl),
         ("http://x/?key=", InvalidTarget::Token),
@@ -177,6 +183,7 @@ fn what_is_wrong_is_said() {
         ("http://x/?iss=r&key=base64:!", InvalidTarget::Base64),
         ("http://x/?iss=r&key=-----BEGIN%20PRIVATE%20KEY-----", InvalidTarget::SigningKey),
         (r#"http://x/?iss=r&key={"kty":"EC"}"#, InvalidTarget::SigningKey),
+        (r#"http://x/?iss=r&key={"keys":[]}"#, InvalidTarget::SigningKey),
     ] {
         assert_eq!(error(url), expected, "{url}");
     }
@@ -191,6 +198,7 @@ fn a_list_has_white_space_between() {
     assert_eq!(Target::from_grip_urls("HTTP://a/?key=k HTTPS://b/").unwrap().len(), 2);
     assert_eq!(Target::from_grip_urls("http://a/ b").unwrap_err(), InvalidTarget::NotAUrl);
     assert_eq!(Target::from_grip_urls("a http://b/").unwrap_err(), InvalidTarget::Scheme);
+    assert_eq!(Target::from_grip_urls("http://a/, http://b/").unwrap_err(), InvalidTarget::Separator);
     let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
     let targets = Target::from_grip_urls(&spaced).unwrap();
     assert_eq!(targets.len(), 2);
@@ -231,6 +239,48 @@ fn one_url_serves_both_directions() {
         assert!(policy.signers()[0].is_self_run());
     }
     assert!(matches!(trusted("verify-iss=i&verify-key={\"kty\":\"RSA\"}"), Err(InvalidTarget::VerifyKey(_))));
+}
+
+/// A public key that is written in another way: who knows it must not be able to sign.
+#[test]
+fn what_is_meant_to_be_a_public_key_is_no_secret() {
+    const DER: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKo5A1ebyFcnmVV8SE5On+8G81JyBjSvcrx4VLetWCjuDAmppTo3xM/zz763COTCgHfp/6lPdCyYjjqc+GM7sw==";
+    let trusted = |key: &str| {
+        let url = format!("http://x/?verify-iss=i&verify-key={key}");
+        let policy = Target::from_grip_url(&url).unwrap().trusted_by(Policy::new())?;
+        Ok::<_, InvalidTarget>(policy.signers()[0].key().algorithm())
+    };
+    let pem =
+        format!("-----BEGIN PUBLIC KEY-----%0A{}%0A{}%0A-----END PUBLIC KEY-----", &DER[..64], &DER[64..]);
+    for key in [
+        format!("base64:{DER}"),
+        format!("%0A{pem}"),
+        format!("base64:{}", Base64::encode_string(format!("\n{}", pem.replace("%0A", "\n")).as_bytes())),
+        format!("%20{FANOUT}"),
+        FANOUT.replace(':', ":+").replace(',', ",+"),
+    ] {
+        assert_eq!(trusted(&key), Ok("ES256"), "{key}");
+    }
+
+    let encoding = Err(InvalidTarget::VerifyKey(InvalidKey::Encoding));
+    let bytes = |bytes: &[u8]| format!("base64:{}", Base64::encode_string(bytes));
+    let rsa = [&b"\x30\x82\x01\x02\x30\xff"[..], &[0; 256]].concat();
+    let short = [&b"\x30\x81\x90\x02\x01\xff"[..], &[0; 141]].concat();
+    for key in [
+        format!("{{\"keys\":[{FANOUT}]}}"),
+        FANOUT.replace("\"kty\":\"EC\",", ""),
+        FANOUT.replace('}', ""),
+        bytes(&rsa),
+        bytes(&short),
+        bytes(&[&b"\x30\x28\x30"[..], &[0xff; 39]].concat()),
+    ] {
+        assert_eq!(trusted(&key), encoding, "{key}");
+    }
+
+    // What only looks a little like one is a secret.
+    for key in [format!("{{{KEY}"), format!("{{{KEY}}}"), bytes(&[0x30; 40]), bytes(&rsa[1..])] {
+        assert_eq!(trusted(&key), Ok("HS256"), "{key}");
+    }
 }
 
 /// The `GRIP_URL` that the other libraries' documentation gives, in an app that believes Fanout anyway.
