@@ -103,7 +103,7 @@ fn reply(message: &str) -> Result<Reply, InvalidReply> {
         ["subscribe", channel] => reply.subscribe(Channel::new(channel)?)?,
         ["unsubscribe", channel] => reply.unsubscribe(&Channel::new(channel)?)?,
         ["delay"] => reply.send_delayed(Frame::Text("delayed"), 1)?,
-        ["close"] => reply.close(CloseCode::from_static(4321), "as you wish")?,
+        ["close"] => reply.close(fanout::close_code!(4321), "as you wish")?,
         _ => {}
     }
     // It goes before the close, whatever was called first.

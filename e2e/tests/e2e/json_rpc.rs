@@ -42,7 +42,15 @@ fn calls_are_answered_and_what_is_wrong_is_said() -> Result<()> {
             call(&mut socket, r#"{"jsonrpc": "2.0", "method"#).await?,
             error(Value::Null, -32700, "EOF while parsing a string at line 1 column 26")
         );
-        for wrong in ["1", "[]", "{}", r#"{"jsonrpc": "2.0", "method": 1, "id": 1}"#] {
+        for wrong in [
+            "1",
+            "[]",
+            "{}",
+            r#"{"jsonrpc": "2.0", "method": 1, "id": 1}"#,
+            r#"{"jsonrpc": "2.0", "method": "echo", "params": "a", "id": 1}"#,
+            r#"{"jsonrpc": "2.0", "method": "echo", "params": [], "id": {}}"#,
+            r#"{"jsonrpc": "2.0", "method": "echo", "params": [], "id": true}"#,
+        ] {
             assert_eq!(call(&mut socket, wrong).await?, error(Value::Null, -32600, "not a call"), "{wrong}");
         }
         let unknown = r#"{"jsonrpc": "2.0", "method": "sub", "id": 3}"#;

@@ -31,7 +31,7 @@ struct Call {
     jsonrpc: String,
     method: String,
     #[serde(default)]
-    params: Value,
+    params: Option<Value>,
     /// `null` is an id too.
     #[serde(default, deserialize_with = "some")]
     id: Option<Value>,
@@ -63,7 +63,12 @@ fn answer(call: Value) -> Option<Value> {
     if jsonrpc != "2.0" {
         return Some(failed(Value::Null, -32600, "this is JSON-RPC 2.0"));
     }
-    let result = run(&method, params);
+    let is_id = |id: &Value| matches!(id, Value::String(_) | Value::Number(_) | Value::Null);
+    let are_params = matches!(params, Some(Value::Array(_) | Value::Object(_)) | None);
+    if !are_params || !id.as_ref().is_none_or(is_id) {
+        return Some(failed(Value::Null, -32600, "not a call"));
+    }
+    let result = run(&method, params.unwrap_or_default());
     let id = id?;
     Some(match result {
         Ok(result) => written(Outcome::Result(result), id),

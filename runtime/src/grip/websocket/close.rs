@@ -39,7 +39,8 @@ impl CloseCode {
     /// 1013: the server has too much to do; come back later.
     pub const TRY_AGAIN: Self = Self(1013);
 
-    /// A code that is known when the app is built.
+    /// A code that is known when the app is built, for a `const`. In a function, [`close_code!`](crate::close_code) is
+    /// looked at when the app is built, too.
     ///
     /// # Panics
     ///
@@ -66,6 +67,31 @@ impl CloseCode {
     const fn is_valid(code: u16) -> bool {
         matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
     }
+}
+
+/// A [`CloseCode`](crate::grip::websocket::CloseCode) that is written out. One that may not stand in a close does not
+/// compile.
+///
+/// ```
+/// use fanout::endpoint::websocket::Closing;
+///
+/// #[fanout::ws]
+/// fn say(message: &str) -> Result<String, Closing> {
+///     if message.contains("spam") {
+///         return Err(Closing::new(fanout::close_code!(4000), "no spam here"));
+///     }
+///     Ok(message.to_owned())
+/// }
+/// # assert_eq!(say("spam").unwrap_err().code().get(), 4000);
+/// ```
+#[macro_export]
+macro_rules! close_code {
+    ($code:expr) => {{
+        // `cargo check` looks at a constant, even at one that nobody uses, and at no `const { … }` in a function.
+        const _: $crate::grip::websocket::CloseCode =
+            $crate::grip::websocket::CloseCode::from_static($code);
+        $crate::grip::websocket::CloseCode::from_static($code)
+    }};
 }
 
 impl fmt::Display for CloseCode {

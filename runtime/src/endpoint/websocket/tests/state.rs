@@ -63,6 +63,20 @@ fn another_version_of_the_app_reads_it_or_says_that_it_cannot() {
     assert!(matches!(loaded::<Chat>(Some("")), Err(Stale::Invalid(_))));
 }
 
+/// An `impl` that has become a function has no state: nobody is to connect again for that.
+#[test]
+fn who_needs_no_state_has_none_that_is_stale() {
+    #[derive(Serialize, Deserialize)]
+    struct Nothing;
+
+    for before in [r#"{"room":"lobby"}"#, "3", "not even JSON"] {
+        assert!(loaded::<()>(Some(before)).is_ok());
+        assert!(loaded::<Nothing>(Some(before)).is_ok());
+        assert_eq!(stored(&(), Some(before)).as_deref(), Some(""), "what was there goes");
+    }
+    assert!(matches!(loaded::<Option<Chat>>(Some("3")), Err(Stale::Invalid(_))));
+}
+
 #[test]
 fn it_has_a_limit() {
     let longest = "x".repeat(MAX_STATE - 2);
