@@ -28,7 +28,7 @@ pub fn read(tokens: TokenStream, things: &mut impl Read, errors: &mut Errors) {
             }
             if !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
                 errors.push_at(input.span(), "expected a comma", things.comma(input));
-                if !things.begins(input) {
+                if input.parse::<Option<Token![;]>>()?.is_none() && !things.begins(input) {
                     skip(input)?;
                     input.parse::<Option<Token![,]>>()?;
                 }

@@ -296,12 +296,10 @@ impl<'f> Written<'f> {
         let response = Response::new(kind, options.response, &scope, heard);
         scope.check(heard);
 
-        let mut channels_meant = None;
         let needs_channel = kind != Kind::Ws;
+        let unread = options.unread.or_else(|| needs_channel.then(String::new));
+        let unread = unread.map(|written| options::Channels::unread(&written, &parameters));
         if needs_channel && options.channels.is_none() && options_are_right {
-            let of_path = parameters.iter().map(|name| format!("{{{name}}}"));
-            channels_meant =
-                Some(options::Channels::One(LitStr::new(&of_path.collect::<String>(), place.span())));
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
@@ -327,7 +325,7 @@ impl<'f> Written<'f> {
             strict: strict.is_some(),
             guard,
             channels,
-            written_channels: options.channels.or(channels_meant),
+            written_channels: options.channels.or(unread),
             methods,
             backend: options.backend,
             response,

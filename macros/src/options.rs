@@ -21,6 +21,8 @@ use crate::value::{Named, Seconds, Slot, Value, ungrouped};
 #[derive(Default)]
 pub struct Options {
     pub channels: Option<Channels>,
+    /// What is written where these cannot be read.
+    pub unread: Option<String>,
     pub path: Option<LitStr>,
     pub guard: Option<Named>,
     pub response: Response,
@@ -74,6 +76,20 @@ pub enum Channels {
 }
 
 impl Channels {
+    /// What stands for channels that cannot be read: whoever publishes names them all the same. The parameters are those
+    /// of the path where none are written.
+    pub fn unread(written: &str, parameters: &[String]) -> Self {
+        let of_path = || parameters.iter().map(|name| format!("{{{name}}}")).collect();
+        let text = if written.contains('{') { written.to_owned() } else { of_path() };
+        let text = LitStr::new(&text, Span::call_site());
+        if !written.contains('[') {
+            return Self::One(text);
+        }
+        let count = (written.matches('"').count() / 2).max(1);
+        let empty = LitStr::new("", Span::call_site());
+        Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
+    }
+
     /// The names that should be parameters of the path.
     pub fn names(&self) -> BTreeSet<String> {
         let texts = match self {
@@ -179,6 +195,9 @@ impl Read for Reader<'_> {
             errors.push(&name, format!("`{name}` is given twice"), help);
         }
         self.seen.push(known.name);
+        if known.name == "channel" {
+            self.options.unread = Some(glued(commas::skip(&input.fork())?));
+        }
         let slot = Slot { option: &name, example: known::example(known.name, self.own_name) };
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
         let value = if none { Value::None } else { slot.read(input, errors)? };
