@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -33,6 +33,24 @@ pub struct Span {
     pub byte_end: usize,
     /// Whether it is what the message is about, and not something that explains it.
     pub is_primary: bool,
+    /// What made the code that it is in, if a macro did.
+    expansion: Option<Expansion>,
+}
+
+/// Where a macro is called.
+#[derive(Debug, Deserialize)]
+struct Expansion {
+    span: Box<Span>,
+}
+
+impl Span {
+    /// Itself, or the call of the macro of another file that it is in: the compiler shows that in its place.
+    fn in_file(&self, file: &Path) -> Option<&Self> {
+        if self.file_name == file {
+            return Some(self);
+        }
+        self.expansion.as_ref()?.span.in_file(file)
+    }
 }
 
 impl Diagnostic {
@@ -43,10 +61,8 @@ impl Diagnostic {
     /// If that is not one place in the case's own file.
     pub fn primary(&self) -> &Span {
         let primary: Vec<_> = self.spans.iter().filter(|span| span.is_primary).collect();
-        match primary[..] {
-            [span] if span.file_name == self.case => span,
-            _ => panic!("not about one place in {}:\n{}", self.case.display(), self.rendered),
-        }
+        let place = if let [span] = primary[..] { span.in_file(&self.case) } else { None };
+        place.unwrap_or_else(|| panic!("not about one place in {}:\n{}", self.case.display(), self.rendered))
     }
 
     /// The text that the message is about.
