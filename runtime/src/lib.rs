@@ -319,7 +319,7 @@ pub use fanout_macros::long_poll;
 /// The value lives at the proxy, which sends it with every request. It is written there as JSON after the methods have run,
 /// where it has changed, and may have [`MAX_STATE`](endpoint::websocket::MAX_STATE) = 4,000 bytes, in which characters
 /// beyond ASCII count 6 or 12: the proxy has 8 kB for all the headers of a request, among them those of the client's own
-/// request. A larger one closes the connection with 1011, and the log says how large it was. What is long goes into a store,
+/// request and what a guard returned. A larger one closes the connection with 1011, and the log says how large it was. What is long goes into a store,
 /// and its key into the state. No client sees it or can change it.
 ///
 /// State outlives the app that wrote it. After a deployment, fields that are no longer there are ignored, and new ones need
