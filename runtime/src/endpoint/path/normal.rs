@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 /// A path as the proxy passes it on: what needs no encoding is not encoded, and the rest in capitals ([RFC 3986]). So both
 /// invocations find the same endpoint.
 ///
-/// A `%` that encodes nothing is one itself, as [`encoded`] hands it off.
+/// A `%` that encodes nothing is one itself, which is how it is handed off.
 ///
 /// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
 pub fn normal(path: &str) -> Cow<'_, str> {
