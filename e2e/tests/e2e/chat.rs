@@ -124,7 +124,7 @@ fn a_full_room_hears_everything_in_order() -> Result<()> {
     is_full(50)
 }
 
-/// 800,000 messages take Pushpin 1.36 a minute on two busy cores, and 1.41 two.
+/// 800,000 messages take Pushpin 1.36 a minute or two on two cores, and 1.41 up to four.
 #[test]
 #[ignore = "it takes the whole machine: `cargo xtask test room` runs it alone"]
 fn a_room_of_200_hears_everything_in_order() -> Result<()> {
