@@ -15,8 +15,8 @@ use crate::{Answer, Held, Poll, Socket};
 /// How long a test waits for one thing. Nothing takes nearly as long, unless it never comes.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long one test may take in all, its stack's start left out: the room of 200, on a machine that is busy otherwise.
-const TEST: Duration = Duration::from_secs(900);
+/// How long one test may take in all, its stack's start left out.
+const TEST: Duration = Duration::from_secs(240);
 
 /// An app, Viceroy and Pushpin, running for one test: all tests of the example app publish to the channel `test`, so two
 /// of them on one stack would hear each other.
@@ -39,7 +39,7 @@ pub fn on_stack_with(
 ) -> Result<()> {
     let mut config = Config::from_env()?;
     configure(&mut config);
-    run(config, test)
+    run(config, TEST, test)
 }
 
 /// Like [`on_stack`], with another app: a program of one of [`xtask::build::APPS`].
@@ -53,12 +53,22 @@ pub fn on_app_with(
     configure: impl FnOnce(&mut Config),
     test: impl AsyncFnOnce(&App) -> Result<()>,
 ) -> Result<()> {
-    let mut config = Config::of_app(name)?;
-    configure(&mut config);
-    run(config, test)
+    on_app_within(TEST, name, configure, test)
 }
 
-fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+/// Like [`on_app_with`], for a test that may take longer than others.
+pub fn on_app_within(
+    limit: Duration,
+    name: &str,
+    configure: impl FnOnce(&mut Config),
+    test: impl AsyncFnOnce(&App) -> Result<()>,
+) -> Result<()> {
+    let mut config = Config::of_app(name)?;
+    configure(&mut config);
+    run(config, limit, test)
+}
+
+fn run(config: Config, limit: Duration, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     let app = App {
         stack: Stack::start(config)?.into(),
         // A proxy that the environment names would stand between the tests and this machine.
@@ -68,8 +78,8 @@ fn run(config: Config, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()>
     let mut logs = LogsOnFailure { app: &app, armed: true };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(async {
-        let message = || format!("the test was not done after {} s", TEST.as_secs());
-        tokio::time::timeout(TEST, test(&app)).await.with_context(message)?
+        let message = || format!("the test was not done after {} s", limit.as_secs());
+        tokio::time::timeout(limit, test(&app)).await.with_context(message)?
     });
     logs.armed = outcome.is_err();
     outcome

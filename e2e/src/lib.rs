@@ -9,7 +9,7 @@ mod trace;
 mod websocket;
 
 pub use ::reqwest::header::HeaderMap;
-pub use app::{App, PATIENCE, on_app, on_app_with, on_stack, on_stack_with, within};
+pub use app::{App, PATIENCE, on_app, on_app_with, on_app_within, on_stack, on_stack_with, within};
 pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};
 pub use stand_in::{Received, StandIn};
