@@ -4,11 +4,11 @@ use http::StatusCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::endpoint::websocket::{self, WrongKind};
-use crate::endpoint::{Opening, handshake};
+use crate::endpoint::{Opening, websocket::agreement};
 use crate::grip::websocket::InvalidReply;
 
 pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
-pub use crate::endpoint::path::{Table, count, flatten, normal, verdict};
+pub use crate::endpoint::routing::{Table, count, flatten, normal, verdict};
 pub use crate::endpoint::websocket::{
     Callbacks, Closed, Closing, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
     IntoState, Stale, close, message,
@@ -114,7 +114,7 @@ pub fn connect(
     channels: impl IntoSubscriptions,
 ) -> Result<(), Answer> {
     if let Some(route) = head.route()
-        && let Some(subprotocol) = handshake::chosen(route, head)?
+        && let Some(subprotocol) = agreement::chosen(route, head)?
     {
         said(reply.subprotocol(subprotocol))?;
     }

@@ -36,15 +36,15 @@ fn what_the_threat_model_names_is_there() {
 fn a_name_that_is_not_there_is_found() {
     let runtime = root().join("runtime/src");
     for name in [
-        "endpoint::serve::tests",
+        "endpoint::dispatch::decide::tests",
         "grip::sig::tests::table",
         "grip::sig::tests::table::good_tokens_are_believed",
     ] {
         assert!(is_test(&runtime, name), "{name}");
     }
     for name in [
-        "endpoint::serve::step",
-        "endpoint::serves::tests",
+        "endpoint::dispatch::decide::step",
+        "endpoint::dispatch::decides::tests",
         "grip::sig::tests::table::good",
         "grip::sig::rejected",
     ] {

@@ -9,7 +9,7 @@ use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
 use super::environment;
-use crate::grip::publish::MAX_ANSWER;
+use crate::publish::MAX_ANSWER;
 use crate::publish::{PublishError, Publisher, Target, Transport, TransportError};
 
 /// A declared backend of the service, through which to publish: `api.fastly.com` at port 443, or a Pushpin's publish

@@ -13,7 +13,7 @@ use fastly::http::{HeaderName, HeaderValue, StatusCode, Url};
 use fastly::{Body, Request};
 
 use crate::Answer;
-use crate::endpoint::{CARRIED, Headers, path};
+use crate::endpoint::{CARRIED, Headers, routing};
 
 /// The request that the app was started for, and its body apart from it.
 pub(super) struct Downstream {
@@ -88,7 +88,7 @@ pub(super) fn hand_off(
     carried: Option<&HeaderValue>,
     end: End,
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
-    let url = path::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
+    let url = routing::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
     let (mut request, body) = request.into_handles();
     if let Some(url) = url {
         request.set_url(&url);

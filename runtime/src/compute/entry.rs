@@ -1,7 +1,7 @@
 use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
-use crate::endpoint::path::Routes;
+use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
 use crate::{Answer, IntoResponse};
 

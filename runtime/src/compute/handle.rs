@@ -5,9 +5,9 @@ use fastly::http::HeaderValue;
 use fastly::http::request::SendErrorCause;
 use fastly::{Body, Request};
 
-use crate::endpoint::gate::Trust;
-use crate::endpoint::path::{self, Routes};
-use crate::endpoint::serve::{self, Step};
+use crate::endpoint::dispatch::decide::{self, Step};
+use crate::endpoint::dispatch::gate::Trust;
+use crate::endpoint::routing::{self, Routes};
 use crate::endpoint::{RequestHead, Run, carry_on, split};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
@@ -121,8 +121,8 @@ enum Done {
 
 fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
     let request = &downstream.request;
-    let path = path::normal(request.get_path());
-    let found = serve::find(routes, &path)?;
+    let path = routing::normal(request.get_path());
+    let found = decide::find(routes, &path)?;
     let headers = ClientHeaders::new(request);
     let (query, link) = match request.get_query_str().map(split) {
         Some((query, link)) => (Some(query), link),
@@ -132,7 +132,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
         .with_link(link)
         .on_host(downstream);
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
-    let answer = match serve::step(&found, &head, &trust) {
+    let answer = match decide::step(&found, &head, &trust) {
         Step::Refuse(refused) => {
             let (method, path, help) = (head.method(), head.path(), refused.help());
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
@@ -151,7 +151,7 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
             match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
-                Ok(_) => serve::hear(route, head, answer, &events),
+                Ok(_) => decide::hear(route, head, answer, &events),
                 Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
             }
         }
@@ -179,8 +179,8 @@ pub fn fall_back(request: Request, backend: &str) {
 
 /// An answer with what every answer of its endpoint has.
 fn as_every_other(request: &Request, routes: Routes<'_>, answer: Answer) -> Answer {
-    let path = path::normal(request.get_path());
-    let Some(found) = serve::find(routes, &path) else { return answer };
+    let path = routing::normal(request.get_path());
+    let Some(found) = decide::find(routes, &path) else { return answer };
     let headers = ClientHeaders::new(request);
     found.finish(&RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
 }

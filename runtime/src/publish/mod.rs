@@ -136,19 +136,38 @@
 //! and can be logged. Whether to try again, [`PublishError::is_transient`] says: after a refused connection, a timeout,
 //! 429, or 500 and above, wait a moment, longer each time, and publish the same items again.
 
+mod content;
+mod credentials;
+mod error;
+mod formats;
+mod grip_url;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-mod client;
+mod http_client;
+mod item;
+mod item_json;
+mod message;
+mod publisher;
+mod target;
+#[cfg(test)]
+mod tests;
 
 use crate::Channel;
 
 #[doc(inline)]
 pub use crate::compute::Backend;
-#[doc(inline)]
-pub use crate::grip::publish::*;
 #[doc(no_inline)]
 pub use crate::grip::websocket::CloseCode;
+pub use content::Content;
+pub use error::{Failure, FailureReason, PublishError, TransportError};
+pub use formats::{HttpResponse, HttpStream, WsMessage};
+pub use grip_url::InvalidTarget;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-pub use client::HttpClient;
+pub use http_client::HttpClient;
+pub use item::{InvalidItem, Item};
+pub use message::Message;
+pub(crate) use publisher::MAX_ANSWER;
+pub use publisher::{Publisher, Transport};
+pub use target::Target;
 
 /// Publishes a message to everybody on a channel.
 ///

@@ -2,8 +2,8 @@ use std::error::Error;
 use std::fmt;
 
 use crate::grip::InvalidChannel;
-use crate::grip::publish::PublishError;
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
+use crate::publish::PublishError;
 
 use crate::endpoint::{Answer, IntoResponse};
 

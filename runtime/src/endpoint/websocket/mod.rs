@@ -3,25 +3,27 @@
 //! WebSocket over HTTP makes the app stateless: each batch of what a client did is one request. [`Callbacks`] turns a
 //! batch into calls, in order, and what they return into the answer.
 
+pub(crate) mod agreement;
+mod callbacks;
 mod closing;
+mod connection_methods;
 mod handshake;
-mod json;
-mod life;
+mod into_messages;
+mod json_message;
 mod message;
-mod messages;
-mod methods;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use agreement::Subprotocol;
+pub use callbacks::Callbacks;
 pub use closing::{Closing, IntoClose};
-pub use handshake::{check_origin, choose_subprotocol};
-pub use json::InvalidJson;
-pub use life::Callbacks;
-pub use message::{FromMessage, Incoming, Message, WrongKind};
-pub use messages::{IntoMessages, IntoReply, Messages};
-pub(crate) use methods::closing;
-pub use methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
+pub(crate) use connection_methods::closing;
+pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
 #[doc(hidden)]
-pub use methods::{close, message};
+pub use connection_methods::{close, message};
+pub use handshake::{check_origin, choose_subprotocol};
+pub use into_messages::{IntoMessages, IntoReply, Messages};
+pub use json_message::InvalidJson;
+pub use message::{FromMessage, Incoming, Message, WrongKind};
 pub use state::{MAX_STATE, Stale, State};

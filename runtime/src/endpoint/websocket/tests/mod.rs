@@ -1,5 +1,5 @@
+mod callbacks;
 mod handshake;
-mod life;
 mod messages;
 mod state;
 

@@ -1,0 +1,419 @@
+//! From a request to what is done with it, without doing it.
+
+use std::borrow::Cow;
+
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use memchr::memmem;
+
+use crate::grip::websocket::{self, Event, Events};
+
+use super::gate::{self, Refused, Trust};
+use crate::endpoint::request::Sender;
+use crate::endpoint::response::cors;
+use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
+use crate::endpoint::websocket::agreement;
+use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
+
+/// The endpoints that a path is for: one, or several that differ in their methods.
+pub(crate) struct Found<'t, 'p> {
+    routes: Same<'t>,
+    parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
+}
+
+/// Finds the endpoints that a path is for.
+pub(crate) fn find<'t, 'p>(routes: Routes<'t>, path: &'p str) -> Option<Found<'t, 'p>> {
+    let (routes, values) = routes.find(path)?;
+    Some(Found { routes, parameters: routing::decode(values) })
+}
+
+/// What is done with a request to an endpoint.
+#[derive(Debug)]
+pub(crate) enum Step<'r> {
+    /// It is answered, and nothing is held.
+    Answer(Answer),
+    /// It claims to come from Fanout and does not prove it: 403, and a line in the log.
+    Refuse(Refused),
+    /// It is handed off to Fanout, which will ask the route's backend, with this header of the guard's.
+    HandOff(&'r Route, Option<HeaderValue>),
+    /// It comes from Fanout: the route's function answers it.
+    Run(&'r Route, RequestHead<'r>),
+}
+
+/// Decides what is done with a request.
+pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: &Trust<'_>) -> Step<'r> {
+    let sender = match gate::sender(head, trust) {
+        Ok(sender) => sender,
+        Err(refused) => return Step::Refuse(refused),
+    };
+    let from_proxy = sender != Sender::Client;
+    let events = from_proxy && carries_events(head);
+    // Nobody but this app gets to Fanout, and what is on the way from there may reorder what it likes.
+    if events && sender != Sender::Fanout && are_a_clients(head) {
+        return Step::Refuse(Refused::ClientsEvents);
+    }
+    let route = found.route(head, events);
+    let parameters = match &found.parameters {
+        Ok(values) => Parameters::new(route.path(), values),
+        Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
+    };
+    let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
+    // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.
+    let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
+    if route.kind() != Kind::WebSocket && opens() {
+        return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    }
+    if from_proxy && route.kind() == Kind::WebSocket {
+        return if events {
+            Step::Run(route, head)
+        } else {
+            // A client asked the proxy for something that is no WebSocket.
+            Step::Answer(found.refusal(route, &head).unwrap_or_else(upgrade_required))
+        };
+    }
+    match found.refusal(route, &head) {
+        Some(answer) => Step::Answer(answer),
+        None if from_proxy && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
+        None if from_proxy => Step::Run(route, head),
+        None if claims_events(&head) => {
+            Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
+        }
+        None => match admitted(route, &head) {
+            Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
+            Ok(carried) => Step::HandOff(route, carried),
+            Err(answer) => Step::Answer(answer),
+        },
+    }
+}
+
+/// What the function of a WebSocket answers to a body of events. What the edge has looked at when a connection opens is looked at
+/// again: a client can get to a proxy of our own without it.
+pub(crate) fn hear(
+    route: &Route,
+    head: &RequestHead<'_>,
+    answer: fn(&RequestHead<'_>, Events<'_>) -> Answer,
+    body: &[u8],
+) -> Answer {
+    let events = websocket::decode(body);
+    if let Some(Ok(Event::Open)) = events.clone().next()
+        && let Err(refusal) = agreement::agreed(route, head)
+    {
+        return refusal;
+    }
+    answer(head, events)
+}
+
+/// What the edge says of a client that is let in, over whatever it says of itself.
+fn admitted(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
+    let carried = match route.admit {
+        Some(admit) => admit(head)?.into_header(head),
+        None => None,
+    };
+    let nothing = || (!head.carried().is_empty()).then(|| HeaderValue::from_static("none"));
+    Ok(carried.or_else(nothing))
+}
+
+fn is_head(head: &RequestHead<'_>) -> bool {
+    head.method() == Method::HEAD
+}
+
+/// Whether the body is the proxy's events. Every condition counts: what a client posts itself is passed through
+/// signed, and its `Meta-*` headers with it, as long as its content type differs from the proxy's in one byte.
+fn carries_events(head: &RequestHead<'_>) -> bool {
+    head.method() == Method::POST
+        && matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE)
+}
+
+/// Whether the proxy passed these events on for a client. Pushpin 1.36 knows a client's events by the first
+/// `Content-Type`, and drops one that is empty afterwards: of the two that a client has sent, the one that is left here is
+/// byte for byte the proxy's. But what a proxy says of itself is written behind all that it passes on, and the content
+/// type of its own events behind that.
+fn are_a_clients(head: &RequestHead<'_>) -> bool {
+    head.came_before(&header::CONTENT_TYPE, &HeaderName::from_static("grip-feature"))
+}
+
+/// Whether a client calls its body events, in whatever spelling: some proxy on the way could make it the right one.
+fn claims_events(head: &RequestHead<'_>) -> bool {
+    let has_body = !matches!(*head.method(), Method::GET | Method::HEAD);
+    let is_one = |value: &&HeaderValue| {
+        let lower = value.as_bytes().to_ascii_lowercase();
+        memmem::find(&lower, b"websocket-events").is_some()
+    };
+    has_body && head.headers("content-type").iter().any(is_one)
+}
+
+impl<'t> Found<'t, '_> {
+    /// An answer as it goes out.
+    pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
+        cors::allow(self.route(head, false), head, answer)
+    }
+
+    /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.
+    fn route(&self, head: &RequestHead<'_>, events: bool) -> &'t Route {
+        // A browser asks with `OPTIONS` whether it may ask.
+        let asked = match head.method() {
+            &Method::OPTIONS => {
+                head.header("access-control-request-method").and_then(|method| method.to_str().ok())
+            }
+            method => Some(as_it_counts(method).as_str()),
+        };
+        let answers = |route: &&Route| match route.kind() {
+            kind if events => kind == Kind::WebSocket,
+            _ => asked.is_some_and(|asked| route.answers().contains(asked)),
+        };
+        self.routes.iter().find(answers).unwrap_or(self.routes.first)
+    }
+
+    /// What HTTP has to say about a request before anybody holds it.
+    fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
+        let methods = || self.routes.iter().fold(route.answers(), |all, route| all.and(route.answers()));
+        let web_socket = route.kind() == Kind::WebSocket;
+        match head.method() {
+            &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
+            method if !route.answers().contains(as_it_counts(method).as_str()) => {
+                Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
+            }
+            _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
+            &Method::HEAD if web_socket => Some(upgrade_required()),
+            _ if web_socket => agreement::agreed(route, head).err(),
+            _ => None,
+        }
+    }
+}
+
+/// A `HEAD` is as good as its `GET`.
+fn as_it_counts(method: &Method) -> &Method {
+    if method == Method::HEAD { &Method::GET } else { method }
+}
+
+fn allow(answer: Answer, methods: Methods) -> Answer {
+    answer.with_header(header::ALLOW, methods.allow())
+}
+
+fn upgrade_required() -> Answer {
+    Answer::text(426, "this endpoint is a WebSocket\n")
+        .with_header(header::UPGRADE, HeaderValue::from_static("websocket"))
+        .with_header(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))
+}
+
+fn asks_for_web_socket(head: &RequestHead<'_>) -> bool {
+    head.list("upgrade").any(|protocol| protocol.eq_ignore_ascii_case(b"websocket"))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::super::gate::sample::{TOKEN, TRUST};
+    use super::*;
+    use crate::endpoint::{CARRIED, Carried, Headers};
+
+    const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
+    const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
+
+    /// A step, without what it borrows.
+    #[derive(Debug)]
+    enum Done {
+        Answer(Answer),
+        Refuse,
+        HandOff(&'static str),
+        Run,
+    }
+
+    #[test]
+    fn what_the_edge_says_takes_the_place_of_what_the_client_says() {
+        const GUARDED: Route = SSE.guard(|_| Carried::new(&1));
+        let mut forged = HeaderMap::new();
+        forged.insert(CARRIED, HeaderValue::from_static("forged"));
+        for (route, headers, expected) in [
+            (GUARDED, &HeaderMap::new(), Some(true)),
+            (GUARDED, &forged, Some(true)),
+            (SSE, &forged, Some(false)),
+            (SSE, &HeaderMap::new(), None),
+        ] {
+            let routes = [route];
+            let found = find(Routes::unsorted(&routes), "/sse").unwrap();
+            let head = RequestHead::new(&Method::GET, "/sse", None, headers);
+            let Step::HandOff(_, carried) = step(&found, &head, &TRUST) else { panic!("not handed off") };
+            assert_eq!(carried.map(|carried| carried.to_str().unwrap().ends_with(".MQ")), expected);
+        }
+    }
+
+    fn ask(route: &Route, method: Method, headers: &[(&'static str, &str)]) -> Done {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let routes = [*route];
+        let found = find(Routes::unsorted(&routes), route.path()).unwrap();
+        let head = RequestHead::new(&method, route.path(), None, &map);
+        match step(&found, &head, &TRUST) {
+            Step::Answer(answer) => Done::Answer(answer),
+            Step::Refuse(_) => Done::Refuse,
+            Step::HandOff(route, _) => Done::HandOff(route.backend_name()),
+            Step::Run(..) => Done::Run,
+        }
+    }
+
+    fn status(step: Done) -> u16 {
+        let Done::Answer(answer) = step else { panic!("not answered: {step:?}") };
+        answer.status().as_u16()
+    }
+
+    #[test]
+    fn a_client_is_handed_off_to_the_backend_of_the_route() {
+        assert!(matches!(ask(&SSE, Method::GET, &[]), Done::HandOff("self")));
+        assert!(matches!(ask(&WS, Method::GET, &[("upgrade", "h2c, WebSocket")]), Done::HandOff("me")));
+    }
+
+    #[test]
+    fn a_client_that_asks_the_wrong_way_is_told() {
+        assert_eq!(status(ask(&SSE, Method::POST, &[])), 405);
+        assert_eq!(status(ask(&SSE, Method::HEAD, &[])), 200);
+        assert_eq!(status(ask(&SSE, Method::OPTIONS, &[])), 204);
+        assert_eq!(status(ask(&WS, Method::GET, &[])), 426);
+        assert_eq!(status(ask(&WS, Method::GET, &[("upgrade", "websockets")])), 426);
+        assert_eq!(status(ask(&WS, Method::POST, &[("content-type", websocket::CONTENT_TYPE)])), 405);
+    }
+
+    #[test]
+    fn who_only_claims_to_be_fanout_is_neither_handed_off_nor_held() {
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-sig", "token")]), Done::Refuse));
+        assert!(matches!(ask(&SSE, Method::GET, &[("grip-feature", "status")]), Done::Refuse));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-sig", "token"), events]), Done::Refuse));
+        assert!(matches!(ask(&WS, Method::POST, &[("grip-feature", "status"), events]), Done::Refuse));
+    }
+
+    #[test]
+    fn fanout_gets_instructions() {
+        let signed = ("grip-sig", TOKEN);
+        assert!(matches!(ask(&SSE, Method::GET, &[signed]), Done::Run));
+        assert!(matches!(
+            ask(&WS, Method::POST, &[signed, ("content-type", websocket::CONTENT_TYPE)]),
+            Done::Run
+        ));
+    }
+
+    #[test]
+    fn no_websocket_opens_where_none_is() {
+        let signed = ("grip-sig", TOKEN);
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        let poll = SSE.methods(Methods::POST);
+        for route in [SSE, poll] {
+            assert_eq!(status(ask(&route, Method::GET, &[("upgrade", "websocket")])), 400);
+            assert_eq!(status(ask(&route, Method::POST, &[signed, events])), 400);
+        }
+    }
+
+    #[test]
+    fn events_are_for_the_websocket_of_a_path() {
+        let mut headers = HeaderMap::new();
+        headers.insert("grip-sig", TOKEN.parse().unwrap());
+        headers.insert("content-type", websocket::CONTENT_TYPE.parse().unwrap());
+        let poll = Route::long_poll("/ws", |_| Answer::new(StatusCode::OK)).methods(Methods::POST);
+        for routes in [[poll, WS], [WS, poll]] {
+            let found = find(Routes::unsorted(&routes), "/ws").unwrap();
+            let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+            let Step::Run(route, _) = step(&found, &head, &TRUST) else { panic!("nothing runs") };
+            assert_eq!(route.kind(), Kind::WebSocket);
+        }
+    }
+
+    /// Headers, and the order in which they came.
+    struct InOrder<'h>(&'h HeaderMap, [&'static str; 3]);
+
+    impl Headers for InOrder<'_> {
+        fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
+            Headers::values(self.0, name)
+        }
+
+        fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+            let place = |name: &HeaderName| self.1.iter().position(|this| this == name);
+            place(one) < place(other)
+        }
+    }
+
+    #[test]
+    fn events_that_a_proxy_passes_on_are_not_its_own() {
+        let mut map = HeaderMap::new();
+        map.insert("grip-sig", TOKEN.parse().unwrap());
+        map.insert("grip-feature", "status".parse().unwrap());
+        map.insert("content-type", websocket::CONTENT_TYPE.parse().unwrap());
+        for (order, runs) in [
+            (["grip-sig", "grip-feature", "content-type"], true),
+            (["grip-feature", "grip-sig", "content-type"], true),
+            (["content-type", "grip-sig", "grip-feature"], false),
+            (["content-type", "grip-feature", "grip-sig"], false),
+        ] {
+            let headers = InOrder(&map, order);
+            let routes = [WS];
+            let found = find(Routes::unsorted(&routes), "/ws").unwrap();
+            let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+            match step(&found, &head, &TRUST) {
+                Step::Run(..) => assert!(runs, "{order:?}"),
+                Step::Refuse(refused) => assert_eq!((refused, runs), (Refused::ClientsEvents, false)),
+                other => panic!("{order:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_client_does_not_call_its_body_events() {
+        let poll = SSE.methods(Methods::POST);
+        let ask = |types: &[&str]| {
+            let headers: Vec<_> = types.iter().map(|written| ("content-type", *written)).collect();
+            ask(&poll, Method::POST, &headers)
+        };
+        for types in [
+            &[websocket::CONTENT_TYPE][..],
+            &["Application/WebSocket-Events ; a=b"],
+            &["", websocket::CONTENT_TYPE],
+            &["text/plain", websocket::CONTENT_TYPE],
+        ] {
+            assert_eq!(status(ask(types)), 415, "{types:?}");
+        }
+        assert!(matches!(ask(&["text/plain"]), Done::HandOff("self")));
+        assert!(matches!(ask(&[]), Done::HandOff("self")));
+    }
+
+    #[test]
+    fn a_page_of_another_origin_opens_nothing_past_the_edge() {
+        let mut headers = HeaderMap::new();
+        headers.insert("origin", HeaderValue::from_static("https://b.example"));
+        let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
+        let own = WS.origins(&["https://a.example"]);
+        for (route, body, status) in [
+            (own, &b"OPEN\r\n"[..], 403),
+            (own, b"TEXT 0\r\n\r\n", 200),
+            (own.origins(&["https://b.example"]), b"OPEN\r\n", 200),
+            (WS, b"OPEN\r\n", 200),
+        ] {
+            let answer = hear(&route, &head, |_, _| Answer::new(StatusCode::OK), body);
+            assert_eq!(answer.status(), status, "{}", body.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn only_the_proxys_own_bytes_are_events() {
+        let signed = ("grip-sig", TOKEN);
+        for written in [
+            "Application/WebSocket-Events",
+            "application/websocket-events;",
+            "application/websocket-events ;",
+            "application/websocket-events,",
+            "application/websocket-events; charset=utf-8",
+            "text/plain",
+        ] {
+            assert_eq!(
+                status(ask(&WS, Method::POST, &[signed, ("content-type", written)])),
+                405,
+                "{written}"
+            );
+        }
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert_eq!(status(ask(&WS, Method::POST, &[signed, events, events])), 405);
+        assert_eq!(status(ask(&WS, Method::POST, &[signed])), 405);
+        assert_eq!(status(ask(&WS, Method::GET, &[signed, events])), 426);
+        assert_eq!(status(ask(&WS, Method::GET, &[signed, events, ("upgrade", "websocket")])), 426);
+    }
+}

@@ -1,0 +1,12 @@
+//! The steps from a request to its answer, and the calls of the functions that make it.
+
+mod call;
+pub(crate) mod decide;
+pub(crate) mod gate;
+mod subscriptions;
+
+pub use call::{
+    Argument, Carry, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter,
+    strict_parameter,
+};
+pub use subscriptions::IntoSubscriptions;

@@ -1,0 +1,198 @@
+use std::any::Any;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use crate::endpoint::{CARRIED, Parameters, Route};
+
+/// What an endpoint can know of a request: everything but the body.
+///
+/// It borrows, so that on Compute a header is fetched from the host when it is asked for and not before. In a
+/// test it is made of plain values:
+///
+/// ```
+/// use fanout::RequestHead;
+/// use fanout::http::{HeaderMap, Method};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert("last-event-id", "42".parse()?);
+/// let head = RequestHead::new(&Method::GET, "/news", Some("topic=a"), &headers);
+/// assert_eq!(head.header("last-event-id").unwrap(), "42");
+/// # Ok::<(), fanout::http::header::InvalidHeaderValue>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct RequestHead<'r> {
+    method: &'r Method,
+    path: &'r str,
+    query: Option<&'r str>,
+    headers: &'r dyn Headers,
+    parameters: Parameters<'r>,
+    sender: Sender,
+    host: Option<&'r dyn Any>,
+    route: Option<&'r Route>,
+    link: Option<&'r str>,
+}
+
+/// Who sent a request to the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// Somebody outside: the request is to be handed off.
+    Client,
+    /// Fanout: the request is to be answered with instructions, and has passed this app's edge before.
+    Fanout,
+    /// A local Pushpin, which stands for Fanout. Whoever is on the machine may get to it, too.
+    Local,
+    /// A proxy that the policy names beside Fanout. Clients may get to it without passing the edge.
+    SelfRun,
+}
+
+impl<'r> RequestHead<'r> {
+    /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
+    pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
+        let (parameters, sender) = (Parameters::NONE, Sender::Client);
+        Self { method, path, query, headers, parameters, sender, host: None, route: None, link: None }
+    }
+
+    pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
+        Self { parameters, ..self }
+    }
+
+    pub(crate) fn sent_by(self, sender: Sender) -> Self {
+        Self { sender, ..self }
+    }
+
+    pub(crate) fn for_route(self, route: &'r Route) -> Self {
+        Self { route: Some(route), ..self }
+    }
+
+    /// With what was taken out of the query: what a link of ours carries.
+    pub(crate) fn with_link(self, link: Option<&'r str>) -> Self {
+        Self { link, ..self }
+    }
+
+    pub(crate) fn carried_by_link(&self) -> Option<&'r str> {
+        self.link
+    }
+
+    /// The endpoint that the request is for.
+    pub(crate) fn route(&self) -> Option<&'r Route> {
+        self.route
+    }
+
+    /// The same head, with what it was made of.
+    pub(crate) fn on_host(self, host: &'r dyn Any) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &'r Method {
+        self.method
+    }
+
+    /// The path as it was sent: percent-encoded, with its leading `/`.
+    pub fn path(&self) -> &'r str {
+        self.path
+    }
+
+    /// The query as it was sent, without its `?`.
+    pub fn query(&self) -> Option<&'r str> {
+        self.query
+    }
+
+    /// The parameters of the path, percent-decoded.
+    pub fn parameters(&self) -> Parameters<'r> {
+        self.parameters
+    }
+
+    /// Whether what the first invocation added to the request is still what it was.
+    pub(crate) fn came_by_the_edge(&self) -> bool {
+        matches!(self.sender, Sender::Fanout | Sender::Local)
+    }
+
+    /// Whether this is the client's own request.
+    pub(crate) fn is_clients_own(&self) -> bool {
+        self.sender == Sender::Client
+    }
+
+    /// What the request is on the machine that it came to.
+    pub(crate) fn host<T: 'static>(&self) -> Option<&'r T> {
+        self.host?.downcast_ref()
+    }
+
+    /// The elements of a header that is a list, over all of its values.
+    pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &'r [u8]> + use<'r> {
+        let values = self.headers(name).into_iter();
+        values.flat_map(|value| value.as_bytes().split(|&byte| byte == b',')).map(<[u8]>::trim_ascii)
+    }
+
+    /// The first value of a header, whose name is matched without regard to case. A name that no header can have is not
+    /// there.
+    pub fn header(&self, name: &str) -> Option<&'r HeaderValue> {
+        self.headers(name).into_iter().next()
+    }
+
+    /// Every value of a header, in order, as [`header`](Self::header) finds it.
+    ///
+    /// `fanout-guard` is never there: it is between this crate's two invocations.
+    pub fn headers(&self, name: &str) -> Vec<&'r HeaderValue> {
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) if name != CARRIED => self.headers.values(&name),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the one header is known to have come before the other.
+    pub(crate) fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+        self.headers.came_before(one, other)
+    }
+
+    /// What the header says that carries a guard's value, whoever wrote it.
+    pub(crate) fn carried(&self) -> Vec<&'r HeaderValue> {
+        self.headers.values(&HeaderName::from_static(CARRIED))
+    }
+}
+
+impl std::fmt::Debug for RequestHead<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (method, path, query) = (&self.method, &self.path, &self.query);
+        write!(f, "RequestHead({method} {path}{}{})", query.map_or("", |_| "?"), query.unwrap_or(""))
+    }
+}
+
+/// Where the headers of a [`RequestHead`] come from.
+pub trait Headers {
+    /// Every value of a header, in order.
+    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
+
+    /// Whether the one header is known to have come before the other. A map does not know.
+    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
+        false
+    }
+}
+
+impl Headers for HeaderMap {
+    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
+        self.get_all(name).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_counts_without_regard_to_case() {
+        let mut map = HeaderMap::new();
+        map.append("x-user", HeaderValue::from_static("ann"));
+        map.append("x-user", HeaderValue::from_static("bob"));
+        map.append(CARRIED, HeaderValue::from_static("secret"));
+        let head = RequestHead::new(&Method::GET, "/", None, &map);
+        for name in ["x-user", "X-User"] {
+            assert_eq!(head.header(name).unwrap(), "ann");
+            assert_eq!(head.headers(name), ["ann", "bob"]);
+        }
+        for name in [CARRIED, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
+            assert!(head.headers(name).is_empty(), "{name:?}");
+        }
+        assert_eq!(head.carried(), ["secret"]);
+    }
+}

@@ -1,0 +1,283 @@
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use super::Json;
+use crate::endpoint::{InvalidHeader, InvalidLastEventId, InvalidQuery};
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
+use crate::publish::PublishError;
+
+/// What the app answers: a status, headers and a body, made before anything is sent.
+///
+/// Header values cannot contain line breaks: [`HeaderValue`] has none.
+///
+/// ```
+/// use fanout::Answer;
+///
+/// let answer = Answer::text(404, "no such room\n");
+/// assert_eq!(answer.header("content-type").unwrap(), "text/plain; charset=utf-8");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an answer does nothing until it is returned"]
+pub struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// An answer of this status, without headers or body.
+    pub fn new(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// A plain text.
+    ///
+    /// # Panics
+    ///
+    /// If `status` is not from 100 to 999.
+    pub fn text(status: u16, text: impl Into<String>) -> Self {
+        let status = StatusCode::from_u16(status).expect("a status is from 100 to 999");
+        Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
+    }
+
+    /// Adds a header beside those that are there.
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sets the body.
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The first value of a header, whose name is matched without regard to case.
+    pub fn header(&self, name: &str) -> Option<&HeaderValue> {
+        self.headers.iter().find(|(this, _)| this.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// What the app got wrong is nothing that a client can mend: the log says why.
+    pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
+        crate::log::line(why);
+        Self::text(500, "something went wrong\n")
+    }
+
+    /// The headers, in order.
+    pub fn headers(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.headers.iter().map(|(name, value)| (name, value))
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
+impl From<websocket::Reply> for Answer {
+    fn from(reply: websocket::Reply) -> Self {
+        let reply = reply.or_closed(crate::log::line);
+        let headers = reply.headers().collect();
+        Self { status: StatusCode::OK, headers, body: reply.into_bytes() }
+    }
+}
+
+/// What can be answered instead of what the endpoint is for: the `Err` of a function, or the rejection of a
+/// parameter.
+///
+/// | | |
+/// |---|---|
+/// | [`Answer`] | this one |
+/// | [`StatusCode`] | without a body |
+/// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
+/// | [`Json<T>`](Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Redirect`](super::Redirect) | somewhere else |
+/// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
+/// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
+///
+/// A text alone is none: as an error it would be answered as a 200.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// enum NoEntry {
+///     Unknown,
+///     Full { seats: u32 },
+/// }
+///
+/// impl IntoResponse for NoEntry {
+///     fn into_response(self) -> Answer {
+///         match self {
+///             Self::Unknown => Answer::text(404, "there is no such room\n"),
+///             Self::Full { seats } => Answer::text(503, format!("all {seats} seats are taken\n")),
+///         }
+///     }
+/// }
+///
+/// #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+/// fn room(room: &str) -> Result<(), NoEntry> {
+///     match room {
+///         "lobby" => Err(NoEntry::Full { seats: 20 }),
+///         "blue" => Ok(()),
+///         _ => Err(NoEntry::Unknown),
+///     }
+/// }
+/// # assert_eq!(room("red").unwrap_err().into_response().status(), 404);
+/// # assert_eq!(room("lobby").unwrap_err().into_response().body(), b"all 20 seats are taken\n");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be answered with",
+    label = "not an answer",
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoResponse` for it"
+)]
+pub trait IntoResponse {
+    /// The answer.
+    fn into_response(self) -> Answer;
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Answer {
+        self
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Answer {
+        Answer::new(self)
+    }
+}
+
+impl<T: Into<String>> IntoResponse for (StatusCode, T) {
+    fn into_response(self) -> Answer {
+        Answer::text(self.0.as_u16(), self.1)
+    }
+}
+
+impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_response(self) -> Answer {
+        let (status, headers, text) = self;
+        let mut answer = (status, text).into_response();
+        for (name, value) in headers {
+            answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
+            answer = answer.with_header(name, value);
+        }
+        answer
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Answer {
+        (StatusCode::OK, self).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
+    fn into_response(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
+    }
+}
+
+/// What came from a path or a query is not what it has to be, and the client is told.
+macro_rules! refused {
+    ($($error:ty),*) => {$(
+        /// A 400 with the reason.
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                Answer::text(400, format!("{self}\n"))
+            }
+        }
+    )*};
+}
+
+refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEventId, InvalidQuery);
+
+/// What the app got wrong is nothing that a client can mend.
+macro_rules! mistake {
+    ($($error:ty),*) => {$(
+        /// A 500, and a line in the log that says why.
+        impl IntoResponse for $error {
+            fn into_response(self) -> Answer {
+                Answer::mistake(self)
+            }
+        }
+    )*};
+}
+
+mistake!(InvalidKeepAlive, serde_json::Error);
+
+/// The proxy is behind the app, as an origin is: a 502, and the log says why.
+impl IntoResponse for PublishError {
+    fn into_response(self) -> Answer {
+        crate::log::line(&self);
+        Answer::text(502, "it could not be published\n")
+    }
+}
+
+impl IntoResponse for std::convert::Infallible {
+    fn into_response(self) -> Answer {
+        match self {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_why_has_a_status_and_a_content_type() {
+        let said = |response: Answer| {
+            let kind = response.header("content-type").unwrap().to_str().unwrap().to_owned();
+            (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())
+        };
+        let text = "text/plain; charset=utf-8";
+        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_response()), (404, text.into(), "no".into()));
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
+            (header::RETRY_AFTER, HeaderValue::from_static("9")),
+        ];
+        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_response();
+        assert_eq!(html.header("retry-after").unwrap(), "9");
+        assert_eq!(html.headers().count(), 2);
+        assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
+        let json = (StatusCode::CONFLICT, Json([1])).into_response();
+        assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
+        let mistake = crate::grip::KeepAlive::new("").unwrap_err();
+        assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
+        let empty = crate::grip::Channel::new("").unwrap_err();
+        assert_eq!(
+            said(empty.into_response()),
+            (400, text.into(), "a channel name cannot be empty\n".into())
+        );
+        let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
+        let why = "the id of a server-sent event cannot contain a line break\n";
+        assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        let meta = websocket::Reply::new().set_meta("user", "\u{feff}alice").unwrap_err();
+        let why = "meta and session ids cannot begin with a byte order mark (U+FEFF)\n";
+        assert_eq!(said(meta.into_response()), (400, text.into(), why.into()));
+        let link = crate::grip::Link::new("next").unwrap_err();
+        assert_eq!(said(link.into_response()).0, 400);
+    }
+
+    #[test]
+    fn only_the_answer_that_opens_turns_on_grip() {
+        let mut reply = websocket::Reply::new();
+        reply.open();
+        assert_eq!(Answer::from(reply).header("sec-websocket-extensions").unwrap(), "grip");
+        let mut reply = websocket::Reply::new();
+        reply.text("OPEN\r\n");
+        assert_eq!(Answer::from(reply).header("sec-websocket-extensions"), None);
+    }
+}

@@ -1,0 +1,21 @@
+//! Answers: what a handler can return, and the answer that it becomes.
+
+mod answer;
+pub(crate) mod cors;
+pub(crate) mod forms;
+mod into_events;
+mod into_poll;
+mod into_stream;
+mod json;
+mod opening;
+mod redirect;
+mod refusal;
+
+pub use answer::{Answer, IntoResponse};
+pub use into_events::IntoEvents;
+pub use into_poll::{IntoPoll, Poll};
+pub use into_stream::IntoStream;
+pub use json::Json;
+pub use opening::{Held, Opening};
+pub use redirect::Redirect;
+pub use refusal::Refusal;

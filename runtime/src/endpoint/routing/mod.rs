@@ -1,0 +1,26 @@
+//! Which endpoint a path is for, and what its parameters are.
+//!
+//! A path is matched segment by segment, as it was sent, but for what is encoded and need not be. Only the values of
+//! parameters are percent-decoded, once and after the match, so that an encoded `/` stays in its segment.
+
+mod conflict;
+mod list;
+mod methods;
+mod normal;
+mod parameters;
+mod pattern;
+mod route;
+mod table;
+
+pub use conflict::verdict;
+pub use list::{Endpoint, Endpoints, Listed};
+pub use methods::Methods;
+pub(crate) use normal::encoded;
+pub use normal::normal;
+pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
+pub(crate) use parameters::{InvalidParameter, decode};
+pub(crate) use pattern::Pattern;
+pub(crate) use route::Run;
+pub use route::{Kind, Route};
+pub(crate) use table::Same;
+pub use table::{Routes, Table, count, flatten};

@@ -1,0 +1,182 @@
+//! What the methods of a connection type take and return.
+
+use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
+
+use super::{Closing, FromMessage, Incoming, IntoClose, Messages};
+use crate::endpoint::response::forms::Wrapped;
+use crate::endpoint::{Answer, IntoResponse};
+
+/// What the `open` of a connection type returns: the connection's state, or the state and what is sent first, or a
+/// `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
+#[diagnostic::on_unimplemented(
+    message = "`open` cannot return `{Self}`",
+    label = "not the state that a connection begins with",
+    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoResponse`"
+)]
+pub trait IntoOpen<S, Form = ()> {
+    /// The state; what is sent goes to `reply`.
+    ///
+    /// # Errors
+    ///
+    /// The answer that refuses the connection.
+    fn into_open(self, reply: &mut Reply) -> Result<S, Answer>;
+}
+
+impl<S> IntoOpen<S> for S {
+    fn into_open(self, _: &mut Reply) -> Result<S, Answer> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, M: Messages<Form>, Form> IntoOpen<S, Wrapped<Form>> for (S, M) {
+    fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
+        let (state, messages) = self;
+        begin(messages, reply);
+        Ok(state)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
+    fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
+        self.map_err(IntoResponse::into_response)?.into_open(reply)
+    }
+}
+
+/// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
+pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
+    if let Err(closing) = messages.send(reply) {
+        closing.close(reply);
+        closing.log().into_iter().for_each(crate::log::line);
+    }
+}
+
+/// What the `renew` of a connection type returns: the state that the connection goes on with, or a `Result` of it. An
+/// `Err` ends the connection, as [`IntoClose`] says.
+#[diagnostic::on_unimplemented(
+    message = "`renew` cannot return `{Self}`",
+    label = "not the state that a connection goes on with",
+    note = "return `Self`, or a `Result` of it"
+)]
+pub trait IntoState<S, Form = ()> {
+    /// The state.
+    ///
+    /// # Errors
+    ///
+    /// How the connection ends.
+    fn into_state(self) -> Result<S, Closing>;
+}
+
+impl<S> IntoState<S> for S {
+    fn into_state(self) -> Result<S, Closing> {
+        Ok(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, E: IntoClose> IntoState<S, Wrapped<()>> for Result<S, E> {
+    fn into_state(self) -> Result<S, Closing> {
+        self.map_err(IntoClose::into_close)
+    }
+}
+
+/// What the `disconnect` of a connection type returns: `()`, or a `Result` of it. The client is gone: nothing can be
+/// sent, and an error goes to the log.
+#[diagnostic::on_unimplemented(
+    message = "`disconnect` cannot return `{Self}`",
+    label = "the client is gone, and nothing can be sent",
+    note = "return nothing, or a `Result<(), E>` whose error goes to the log"
+)]
+pub trait IntoEnd {
+    /// What is left.
+    ///
+    /// # Errors
+    ///
+    /// What goes to the log.
+    fn into_end(self) -> Result<(), Closing>;
+}
+
+impl IntoEnd for () {
+    fn into_end(self) -> Result<(), Closing> {
+        Ok(())
+    }
+}
+
+impl<E: IntoClose> IntoEnd for Result<(), E> {
+    fn into_end(self) -> Result<(), Closing> {
+        self.map_err(IntoClose::into_close)
+    }
+}
+
+/// What the first parameter of a connection type's `close` can be: the client's code and reason, or either of them.
+///
+/// | type | | a close without a code | one that cannot be read |
+/// |---|---|---|---|
+/// | `Option<Close>` | code and reason | `None` | `None` |
+/// | `Option<u16>` | the code | `None` | the code, if there is one |
+/// | `&str` | the reason | empty | empty |
+/// | `Result<Option<Close>, InvalidClose>` | all of it | `Ok(None)` | why |
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a close",
+    label = "not what a close says",
+    note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason",
+    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
+)]
+pub trait FromClose<'m> {
+    /// What the close says.
+    fn from_close(close: Closed<'m>) -> Self;
+}
+
+impl<'m> FromClose<'m> for Result<Option<Close<'m>>, InvalidClose> {
+    fn from_close(close: Self) -> Self {
+        close
+    }
+}
+
+impl<'m> FromClose<'m> for Option<Close<'m>> {
+    fn from_close(close: Result<Self, InvalidClose>) -> Self {
+        close.unwrap_or_default()
+    }
+}
+
+impl<'m> FromClose<'m> for Option<u16> {
+    fn from_close(close: Closed<'m>) -> Self {
+        match close {
+            Ok(close) => close.map(|close| close.code),
+            Err(InvalidClose::ReasonNotUtf8 { code }) => Some(code),
+            Err(InvalidClose::HalfACode) => None,
+        }
+    }
+}
+
+impl<'m> FromClose<'m> for &'m str {
+    fn from_close(close: Closed<'m>) -> Self {
+        close.ok().flatten().map_or("", |close| close.reason)
+    }
+}
+
+/// How an answer that refuses reads on a connection that is open: its text is the reason.
+pub(crate) fn closing(answer: Answer) -> Closing {
+    let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
+    if answer.status().is_server_error() {
+        Closing::internal_error(text)
+    } else {
+        Closing::new(CloseCode::POLICY, text)
+    }
+}
+
+/// What a client's close says, as far as it can be read. `Ok(None)` is a close without a code.
+pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
+
+/// The message as what a function takes.
+#[doc(hidden)]
+pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, Closing> {
+    T::from_message(message).map_err(IntoClose::into_close)
+}
+
+/// The close as what a function takes, which is always something.
+#[doc(hidden)]
+pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, Closing> {
+    Ok(T::from_close(close))
+}

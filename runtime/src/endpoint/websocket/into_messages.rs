@@ -1,0 +1,205 @@
+use std::borrow::Cow;
+
+use crate::grip::websocket::Reply;
+
+use super::connection_methods::begin;
+use super::{Closing, Incoming, IntoClose, Message};
+use crate::endpoint::response::forms::{Iterated, Wrapped};
+use crate::endpoint::{Answer, IntoResponse};
+
+/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
+/// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
+///
+/// The parameter is nothing that you name:
+///
+/// ```
+/// use fanout::endpoint::websocket::{Closing, Messages};
+/// use fanout::grip::websocket::Reply;
+///
+/// struct Score(u32, u32);
+///
+/// impl Messages for Score {
+///     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+///         reply.text(format!("{}:{}", self.0, self.1));
+///         Ok(())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+)]
+pub trait Messages<Form = ()> {
+    /// Adds the messages to a reply.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be written: the connection ends.
+    fn send(self, reply: &mut Reply) -> Result<(), Closing>;
+}
+
+impl Messages for () {
+    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+        Ok(())
+    }
+}
+
+/// One message, text or binary.
+macro_rules! message {
+    ($($type:ty => $method:ident),*) => {$(
+        impl Messages for $type {
+            fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+                reply.$method(self);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+message!(&str => text, String => text, Cow<'_, str> => text, &[u8] => binary, Vec<u8> => binary);
+
+impl<const N: usize> Messages for [u8; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.binary(self);
+        Ok(())
+    }
+}
+
+impl<const N: usize> Messages for &[u8; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.binary(self);
+        Ok(())
+    }
+}
+
+impl Messages for Message {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        match self {
+            Self::Text(text) => reply.text(text),
+            Self::Binary(bytes) => reply.binary(bytes),
+        }
+        Ok(())
+    }
+}
+
+impl Messages for Incoming<'_> {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        match self {
+            Self::Text(text) => reply.text(text),
+            Self::Binary(bytes) => reply.binary(bytes),
+        }
+        Ok(())
+    }
+}
+
+impl Messages for Reply {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        reply.append(self);
+        Ok(())
+    }
+}
+
+/// Ends the connection, behind what was sent before.
+impl Messages for Closing {
+    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+        Err(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Form>, Form> Messages<Wrapped<Form>> for Vec<T> {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.into_iter().try_for_each(|message| message.send(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N] {
+    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.into_iter().try_for_each(|message| message.send(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
+    fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
+        self.try_for_each(|message| message.send(reply))
+    }
+}
+
+/// What a `ws` endpoint can return when the connection opens: [`Messages`], or an `Option` or `Result` of some. An
+/// `Err` refuses the connection, and is what the client sees.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoResponse`"
+)]
+pub trait IntoMessages<Form = ()> {
+    /// The reply, or the answer that takes its place.
+    ///
+    /// # Errors
+    ///
+    /// The answer that the client gets instead.
+    fn into_messages(self) -> Result<Reply, Answer>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Form>, Form> IntoMessages<Form> for T {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        let mut reply = Reply::new();
+        begin(self, &mut reply);
+        Ok(reply)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoMessages<Form>, Form> IntoMessages<Wrapped<Form>> for Option<T> {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        self.map_or_else(|| Ok(Reply::new()), IntoMessages::into_messages)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> for Result<T, E> {
+    fn into_messages(self) -> Result<Reply, Answer> {
+        self.map_err(IntoResponse::into_response)?.into_messages()
+    }
+}
+
+/// What a `ws` endpoint can return on a connection that is open: [`Messages`], or an `Option` or `Result` of some. An
+/// `Err` ends the connection, as [`IntoClose`] says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something a `ws` endpoint can send",
+    label = "not a message",
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `Closing`, or an `IntoClose`"
+)]
+pub trait IntoReply<Form = ()> {
+    /// Adds what is sent to `reply`.
+    ///
+    /// # Errors
+    ///
+    /// How the connection ends. What is in `reply` is still sent before.
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Messages<Form>, Form> IntoReply<Form> for T {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.send(reply)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoReply<Form>, Form> IntoReply<Wrapped<Form>> for Option<T> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.map_or(Ok(()), |messages| messages.into_reply(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoReply<Form>, Form, E: IntoClose> IntoReply<Wrapped<Form>> for Result<T, E> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+        self.map_err(IntoClose::into_close)?.into_reply(reply)
+    }
+}

@@ -1,0 +1,277 @@
+use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
+
+use super::NO_STORE;
+use super::header_form::{GRIP_CHANNEL, GRIP_HOLD};
+use super::json_form::{INSTRUCT, write};
+use super::problem::check;
+use crate::Answer;
+use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
+
+const A: Channel = Channel::from_static("a");
+const ODD: Channel = Channel::from_static("a,admin");
+
+fn lines(hold: Hold) -> Vec<String> {
+    let answer = Answer::from(hold);
+    answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
+}
+
+fn json(answer: &Answer) -> serde_json::Value {
+    assert_eq!(answer.header("content-type").unwrap(), "application/grip-instruct");
+    assert!(answer.header("grip-channel").is_none());
+    serde_json::from_slice(answer.body()).unwrap()
+}
+
+#[test]
+fn plain_channels_go_into_the_header() {
+    let hold = Hold::sse(A).channel(Channel::from_static("b c")).body(": hi\n\n");
+    assert_eq!(Answer::from(hold.clone()).body(), b": hi\n\n");
+    assert_eq!(
+        lines(hold),
+        [
+            "content-type: text/event-stream",
+            "cache-control: no-store",
+            "grip-hold: stream",
+            "grip-channel: a, b c",
+            r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
+        ]
+    );
+}
+
+#[test]
+fn all_that_a_hold_can_say_is_said_in_headers() {
+    let hold =
+        Hold::stream(Subscription::new(A).prev_id("4;2").filter(Filter::SkipSelf).filter(Filter::VarSubst))
+            .channel(Channel::from_static("b"))
+            .keep_alive(KeepAlive::from_static(b".").interval(20))
+            .next_after(Link::from_static("/missed"), 60)
+            .gone(Link::from_static("/gone"))
+            .meta("user", "alice")
+            .meta("name", "a \"b\" \\, c")
+            .status(StatusCode::CREATED)
+            .reason(HeaderValue::from_static("Made it"))
+            .expose_headers([CONTENT_LANGUAGE, header::CONTENT_TYPE])
+            .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
+            .header(CACHE_CONTROL, HeaderValue::from_static("max-age=1"))
+            .header(header::CONTENT_TYPE, HeaderValue::from_static("text/csv"));
+    assert_eq!(
+        lines(hold),
+        [
+            "content-type: text/csv",
+            "content-language: en",
+            "cache-control: max-age=1",
+            "grip-hold: stream",
+            r#"grip-channel: a; prev-id="4;2"; filter=skip-self; filter=var-subst, b"#,
+            r#"grip-set-meta: user=alice, name="a \"b\" \\, c""#,
+            "grip-expose-headers: content-language, content-type, cache-control",
+            "grip-keep-alive: .; timeout=20; mode=interval",
+            "grip-link: </missed>; rel=next; timeout=60, </gone>; rel=gone",
+            "grip-status: 201 Made it",
+        ]
+    );
+}
+
+#[test]
+fn a_channel_that_would_be_two_goes_as_json() {
+    let hold = Hold::long_poll(ODD).timeout(9).body("x");
+    assert_eq!(
+        json(&hold.into()),
+        json!({
+            "hold": { "mode": "response", "channels": [{ "name": "a,admin" }], "timeout": 9 },
+            "response": {
+                "headers": [["content-type", "text/plain; charset=utf-8"], ["cache-control", "no-store"]],
+                "body": "x",
+            },
+        })
+    );
+}
+
+#[test]
+fn what_json_has_no_words_for_stays_in_headers_beside_it() {
+    let hold = Hold::sse(Subscription::new(ODD).filter(Filter::SkipSelf))
+        .gone(Link::from_static("/gone"))
+        .meta("user", "al\nice")
+        .status(StatusCode::ACCEPTED)
+        .expose_headers([header::CONTENT_TYPE]);
+    let answer = Answer::from(hold.clone());
+    assert_eq!(
+        json(&answer),
+        json!({
+            "hold": {
+                "mode": "stream",
+                "channels": [{ "name": "a,admin", "filters": ["skip-self"] }],
+                "meta": { "user": "al\nice" },
+            },
+            "response": {
+                "headers": [["content-type", "text/event-stream"], ["cache-control", "no-store"]],
+                "body": ":\n\n",
+            },
+        })
+    );
+    assert_eq!(
+        lines(hold)[1..],
+        [
+            r"grip-keep-alive: :\n\n; format=cstring; timeout=15",
+            "grip-link: </gone>; rel=gone",
+            "grip-status: 202"
+        ]
+    );
+}
+
+#[test]
+fn what_a_header_cannot_carry_makes_it_json() {
+    let long = Channel::new("x".repeat(Channel::MAX_LEN)).unwrap();
+    for hold in [
+        Hold::sse(A).meta("a", "\u{e9}"),
+        Hold::sse(A).meta("a b", "c"),
+        Hold::sse(A).meta("", "c"),
+        Hold::long_poll(Subscription::new(A).prev_id("\r\nx: y")),
+        Hold::sse(long).channel(A),
+    ] {
+        json(&hold.into());
+    }
+}
+
+#[test]
+fn a_body_that_is_no_text_goes_as_base64() {
+    let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
+    assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
+    let marked = Hold::stream(Channel::from_static("é")).body("\u{feff}a");
+    assert_eq!(json(&marked.into())["response"]["body-bin"], "77u/YQ==");
+}
+
+#[test]
+fn a_channel_named_twice_has_the_last_word() {
+    let hold = Hold::sse(A).channels([Subscription::new(A).filter(Filter::SkipSelf)]).without_keep_alive();
+    assert_eq!(lines(hold).last().unwrap(), "grip-channel: a; filter=skip-self");
+}
+
+#[test]
+fn a_stream_of_events_begins_with_a_comment_unless_it_begins_with_something_else() {
+    assert_eq!(Answer::from(Hold::sse(A)).body(), b":\n\n");
+    assert_eq!(Answer::from(Hold::sse(A).body("")).body(), b"");
+    assert_eq!(Answer::from(Hold::stream(A)).body(), b"");
+    assert_eq!(Answer::from(Hold::long_poll(A)).body(), b"");
+}
+
+#[test]
+fn a_poll_is_not_kept_awake() {
+    let hold = Hold::long_poll(A).keep_alive(KeepAlive::from_static(b"."));
+    assert_eq!(lines(hold).last().unwrap(), "grip-channel: a");
+}
+
+#[test]
+fn what_the_proxy_would_refuse_is_a_500() {
+    let reliable = || Subscription::new(A).prev_id("1");
+    let filters = (0..6).fold(Subscription::new(A), |subscription, _| subscription.filter(Filter::SkipSelf));
+    let opaque = HeaderValue::from_bytes(b"\xff").unwrap();
+    for (hold, problem) in [
+        (Hold::sse(reliable()), "the subscription to \"a\" has a prev-id, and"),
+        (Hold::sse(filters), "the subscription to \"a\" has more than 5 filters"),
+        (Hold::sse(A).header(GRIP_CHANNEL, NO_STORE), "the header `grip-channel` is an instruction"),
+        (
+            Hold::stream(A).content_type(HeaderValue::from_static("Application/GRIP-Instruct ; a=b")),
+            "the content type `application/grip-instruct` is the proxy's",
+        ),
+        (
+            Hold::sse(ODD).header(CONTENT_LANGUAGE, opaque.clone()),
+            "the header `content-language` is not UTF-8",
+        ),
+        (
+            Hold::sse(ODD).header(CONTENT_LANGUAGE, HeaderValue::from_bytes(b"\xef\xbb\xbfa").unwrap()),
+            "the header `content-language` is not UTF-8, or begins with a byte order mark",
+        ),
+    ] {
+        let found = check(&hold).and_then(|()| write(&hold)).unwrap_err().to_string();
+        assert!(found.starts_with(problem), "{found}");
+        assert_eq!(Answer::from(hold).status(), 500);
+    }
+    // The proxy would put the JSON that it is answered with into the stream.
+    assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
+    assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
+    assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
+}
+
+#[test]
+fn the_client_gets_a_header_more_in_either_form() {
+    let tricky = Channel::from_static(r#"","response":{"headers":["#);
+    let more = |hold: Hold| {
+        Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
+    };
+    let headers =
+        json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"], ["cache-control", "no-store"]]);
+    let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
+    let answer = json(&more(hold));
+    assert_eq!(answer["response"]["headers"], headers);
+    assert_eq!(answer["hold"]["channels"][0]["name"], tricky.as_str());
+    let alone = json(&more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
+    assert_eq!(alone["response"]["headers"], headers);
+    let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
+    assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
+    assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, cache-control, vary");
+}
+
+#[test]
+fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
+    let feed = |channel: Channel| {
+        Hold::sse(channel)
+            .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
+            .expose_headers([CONTENT_LANGUAGE])
+    };
+    let answer = Answer::from(feed(A));
+    assert_eq!(
+        answer.header("grip-expose-headers").unwrap(),
+        "content-language, content-type, cache-control"
+    );
+    let all = json!([
+        ["content-type", "text/event-stream"],
+        ["cache-control", "no-store"],
+        ["content-language", "en"]
+    ]);
+    assert_eq!(json(&feed(ODD).into())["response"]["headers"], all);
+    let now = feed(A).now();
+    let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["content-type", "cache-control", "content-language"]);
+}
+
+#[test]
+fn what_a_client_made_wrong_is_a_400_that_says_so() {
+    let next = Link::from_static("/missed");
+    let made = |name: &str| Channel::unchecked(name.to_owned());
+    let last = |id: &str| Hold::long_poll(Subscription::new(A).prev_id(id));
+    for (hold, text) in [
+        (Hold::sse(made("")), "a channel name cannot be empty"),
+        (Hold::long_poll(A).channel(made("\u{feff}a")), "a channel name cannot begin with"),
+        (Hold::stream(made(&"a".repeat(2049))).next(next.clone()), "a channel name has at most 2048 bytes"),
+        (Hold::sse(made("a,b")).next(next.clone()), "a stream with a next link can only have"),
+        (Hold::sse(made("\u{e9}")).next(next.clone()), "a stream with a next link can only have"),
+        (Hold::sse(A).meta("user", "\u{e9}").next(next), "a stream with a next link can only have"),
+        (Hold::sse(A).meta("user", "\u{feff}alice"), "meta cannot begin with a byte order mark"),
+        (Hold::sse(A).meta("\u{feff}user", "alice"), "meta cannot begin with a byte order mark"),
+        (last("\u{feff}1"), "an id cannot begin with a byte order mark"),
+    ] {
+        let answer = Answer::from(hold);
+        let said = String::from_utf8(answer.body.clone()).unwrap();
+        assert_eq!(answer.status(), 400, "{said}");
+        assert!(said.starts_with(text), "{said}");
+        assert!(answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")));
+    }
+    assert_eq!(Answer::from(last("1\u{feff}")).status(), 200);
+}
+
+#[test]
+fn at_once_nothing_is_held() {
+    let answer = Hold::long_poll(A).status(StatusCode::ACCEPTED).body("x").now();
+    let names: Vec<_> = answer.headers().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((answer.status().as_u16(), names), (202, vec!["content-type", "cache-control"]));
+    assert_eq!(answer.body(), b"x");
+    assert_eq!(Hold::long_poll(A).header(GRIP_HOLD, NO_STORE).now().status(), 500);
+    assert_eq!(Hold::long_poll(A).content_type(INSTRUCT).now().status(), 500);
+}
+
+#[test]
+#[should_panic = "5 seconds or more"]
+fn a_timeout_that_the_proxy_would_raise_is_a_mistake() {
+    let _ = Hold::long_poll(A).timeout(4);
+}

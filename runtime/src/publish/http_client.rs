@@ -1,0 +1,140 @@
+use std::env;
+use std::fmt::Display;
+use std::io::{self, Read as _};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::{Request, Response};
+
+use super::{InvalidTarget, PublishError, Publisher, Target, Transport, TransportError};
+use crate::publish::MAX_ANSWER;
+
+/// How long a request may take in all.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// With the feature `publish-http`, an HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
+/// connections for the next request. Clones share them.
+///
+/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine. Of TLS, it
+/// believes the authorities that browsers believe, and none that only this machine knows.
+#[derive(Clone, Debug)]
+pub struct HttpClient {
+    agent: ureq::Agent,
+}
+
+impl HttpClient {
+    /// A client without connections yet.
+    pub fn new() -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            // A redirected `POST` would arrive as a `GET`, or tell somebody else the token.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(TIMEOUT))
+            .user_agent(concat!("fanout/", env!("CARGO_PKG_VERSION")));
+        Self { agent: config.build().into() }
+    }
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Transport for HttpClient {
+    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let here = is_here(request.uri().host().unwrap_or_default());
+        let configured = self.agent.configure_request(request);
+        let request = if here { configured.proxy(None).build() } else { configured.build() };
+        let (head, body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
+        let mut said = Vec::new();
+        // The status is what counts. A body that breaks off takes nothing from it.
+        let _ = body.into_reader().take(MAX_ANSWER).read_to_end(&mut said);
+        Ok(Response::from_parts(head, said))
+    }
+}
+
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+fn no_answer(error: &ureq::Error) -> TransportError {
+    let (message, is_transient) = match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            ("nothing listens there: start it, or correct the GRIP_URL".to_owned(), true)
+        }
+        ureq::Error::HostNotFound => ("there is no such host: correct the GRIP_URL".to_owned(), true),
+        ureq::Error::Timeout(_) => (format!("it does not answer within {} s", TIMEOUT.as_secs()), true),
+        // So errors of TLS come out of a handshake.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => (wrong_tls(error), false),
+        ureq::Error::Rustls(error) => (wrong_tls(error), false),
+        ureq::Error::Io(error) => {
+            (format!("it cannot be reached ({error}): publish again later, or correct the GRIP_URL"), true)
+        }
+        ureq::Error::Protocol(error) => (format!("what answers does not speak HTTP: {error}"), false),
+        // Others tell of addresses, and of proxies with their passwords.
+        _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),
+    };
+    TransportError { message, is_transient }
+}
+
+fn wrong_tls(error: &dyn Display) -> String {
+    format!(
+        "its TLS is not as it should be ({error}): it needs a certificate of a public authority for this host"
+    )
+}
+
+impl Publisher<HttpClient> {
+    /// A publisher to what the environment variable `GRIP_URL` names, for servers and command-line tools: one URL, or
+    /// several with white space between them. [`Target::from_grip_url`] says what it looks like. It needs the feature
+    /// `publish-http`.
+    ///
+    /// # Errors
+    ///
+    /// If the variable is not set, or a URL in it is wrong.
+    pub fn from_env() -> Result<Self, PublishError> {
+        match env::var("GRIP_URL") {
+            Ok(urls) if !urls.trim().is_empty() => Ok(Self::from_grip_urls(&urls)?),
+            _ => Err(PublishError::NotConfigured(
+                "set the environment variable GRIP_URL; for a local Pushpin it is `http://127.0.0.1:5561/`"
+                    .into(),
+            )),
+        }
+    }
+
+    /// A publisher to these `GRIP_URL`s: one, or several with white space between them. It needs the feature
+    /// `publish-http`.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is wrong.
+    pub fn from_grip_urls(urls: &str) -> Result<Self, InvalidTarget> {
+        let client = HttpClient::new();
+        let targets = Target::from_grip_urls(urls)?.into_iter().map(|target| (target, client.clone()));
+        Ok(Self::of(targets.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_publisher_goes_wherever_a_server_needs_it() {
+        fn shared<T: Clone + Send + Sync + 'static>(_: T) {}
+        shared(Publisher::from_grip_urls("http://127.0.0.1:5561/").unwrap());
+    }
+
+    #[test]
+    fn no_proxy_stands_between_us_and_this_machine() {
+        for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"] {
+            assert!(is_here(host), "{host}");
+        }
+        for host in ["", "api.fastly.com", "localhost.example.com", "10.0.0.1", "[2001:db8::1]"] {
+            assert!(!is_here(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use http::{Method, Request, StatusCode, Uri, header};
+
+use super::credentials::Credentials;
+use super::grip_url::{GripUrl, Secret, begins_a_url};
+use super::{FailureReason, InvalidItem, InvalidTarget, Item, PublishError, item_json};
+use crate::grip::sig::Policy;
+
+/// A proxy that one can publish to: its address, what lets us in, and how much it takes.
+///
+/// Its `Debug` and its `Display` are the address, without anything secret.
+#[derive(Clone)]
+pub struct Target {
+    uri: Uri,
+    credentials: Credentials,
+    is_fastly: bool,
+    max_request: usize,
+    verify_iss: Option<String>,
+    verify_key: Option<Secret>,
+}
+
+impl Target {
+    /// The most bytes that a message may have on Fastly in one format: a message must be under 32,512 bytes.
+    pub const MAX_FASTLY_CONTENT: usize = 32_511;
+
+    /// The most bytes of a request unless [`max_request`](Self::max_request) says otherwise: what Pushpin takes by
+    /// default, its `push_in_http_max_body_size`.
+    pub const MAX_REQUEST: usize = 1_000_000;
+
+    /// A `GRIP_URL`, as other libraries write it too:
+    ///
+    /// ```text
+    /// http://127.0.0.1:5561/                                        a local Pushpin
+    /// https://api.fastly.com/service/SERVICE-ID?key=API-TOKEN       Fastly Fanout
+    /// https://fanout.fastly.com/SERVICE-ID?key=SECRET               the same, at its older address
+    /// https://push.example.com/?iss=REALM&key=base64:KEY            a proxy that asks for signed tokens
+    /// https://USER:PASSWORD@push.example.com/                       one that asks for a password
+    /// ```
+    ///
+    /// Slashes at its end, and a last `publish`, make no difference. In the query,
+    ///
+    /// - `iss` and `key` sign a token for each request, with HS256, which goes as `Authorization: Bearer …`;
+    /// - `key` alone is a token, and goes the same way; to Fastly as `Fastly-Key: …`, and at the older address as the
+    ///   password of basic authentication, with the service's id as the user;
+    /// - `verify-iss` and `verify-key` are for what comes *from* that proxy: [`trusted_by`](Self::trusted_by);
+    /// - anything else stays in the address.
+    ///
+    /// A value is percent-encoded where it has to be, and `+` means itself. A key may be `base64:` and its bytes in base64,
+    /// or a JSON Web Key of the type `oct`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTarget`] says what is wrong, and repeats nothing of the URL.
+    pub fn from_grip_url(url: &str) -> Result<Self, InvalidTarget> {
+        let GripUrl { uri, credentials, verify_iss, verify_key } = GripUrl::parse(url)?;
+        if credentials.header(0).is_none() {
+            return Err(InvalidTarget::Token);
+        }
+        let is_fastly = uri.host().is_some_and(|host| host == "fastly.com" || host.ends_with(".fastly.com"));
+        Ok(Self { uri, credentials, is_fastly, max_request: Self::MAX_REQUEST, verify_iss, verify_key })
+    }
+
+    /// Several `GRIP_URL`s, with white space between them.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is wrong, or there is none.
+    pub fn from_grip_urls(urls: &str) -> Result<Vec<Self>, InvalidTarget> {
+        // A key as JSON may have spaces of its own.
+        let mut split: Vec<String> = Vec::new();
+        for part in urls.split_whitespace() {
+            match split.last_mut() {
+                Some(url) if !begins_a_url(part) => {
+                    url.extend([" ", part]);
+                }
+                _ => split.push(part.to_owned()),
+            }
+        }
+        if split.iter().rev().skip(1).any(|url| url.ends_with([',', ';'])) {
+            return Err(InvalidTarget::Separator);
+        }
+        let targets: Vec<_> = split.iter().map(|url| Self::from_grip_url(url)).collect::<Result<_, _>>()?;
+        if targets.is_empty() { Err(InvalidTarget::Empty) } else { Ok(targets) }
+    }
+
+    /// Fastly Fanout: the service with this id, and an API token with the scope `purge_select` that is limited to it.
+    ///
+    /// # Errors
+    ///
+    /// If the id is not made of letters and digits, or the token cannot be one.
+    pub fn fastly(service_id: &str, token: &str) -> Result<Self, InvalidTarget> {
+        if service_id.is_empty() || !service_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(InvalidTarget::ServiceId);
+        }
+        let mut target = Self::from_grip_url(&format!("https://api.fastly.com/service/{service_id}"))?;
+        // Secret stores are often filled from files, which end with a line break.
+        target.credentials = Credentials::FastlyKey(token.trim().to_owned());
+        if token.trim().is_empty() || target.credentials.header(0).is_none() {
+            return Err(InvalidTarget::Token);
+        }
+        Ok(target)
+    }
+
+    /// Sets how many bytes a request may have, which is by default [`MAX_REQUEST`](Self::MAX_REQUEST): a list of items
+    /// with more is cut into several requests. Pushpin's `push_in_http_max_body_size` must be as large, and it answers
+    /// 400 to what is larger.
+    #[must_use]
+    pub fn max_request(mut self, bytes: usize) -> Self {
+        self.max_request = bytes;
+        self
+    }
+
+    /// A policy that also believes what comes from this proxy: adds the `verify-key` of the `GRIP_URL`, with its
+    /// `verify-iss`, and gives the policy back as it was where there are none.
+    ///
+    /// So one URL makes a Pushpin of your own work in both directions:
+    ///
+    /// ```
+    /// use fanout::grip::sig::Policy;
+    /// use fanout::publish::{InvalidTarget, Target};
+    ///
+    /// fn trusted(grip_url: &str, policy: Policy) -> Result<Policy, InvalidTarget> {
+    ///     Target::from_grip_url(grip_url)?.trusted_by(policy) // in an app, start from `fanout::policy()`
+    /// }
+    /// # let key = "k".repeat(32);
+    /// # let url = format!("https://push.example.com/?verify-iss=pushpin&verify-key={key}");
+    /// # assert_eq!(trusted(&url, Policy::new()).unwrap().signers()[0].issuer(), "pushpin");
+    /// ```
+    ///
+    /// A key is a secret of 32 bytes or more, or a public key of P-256, in PEM, as a JSON Web Key, or in DER behind
+    /// `base64:`. What is written as a public key of another kind is an error, and never a secret. Fanout itself,
+    /// which the URLs of other libraries name too, is in `fanout::policy()` already and is not added again.
+    ///
+    /// # Errors
+    ///
+    /// If there is one of the two without the other, or the key is none that `grip::sig` knows.
+    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+        let (issuer, key) = match (&self.verify_iss, &self.verify_key) {
+            (None, None) => return Ok(policy),
+            (Some(issuer), Some(key)) if !issuer.is_empty() => (issuer, key),
+            _ => return Err(InvalidTarget::VerifyAlone),
+        };
+        if issuer.starts_with("fastly:") && policy.signers().iter().any(|signer| signer.issuer() == issuer) {
+            return Ok(policy);
+        }
+        Ok(policy.trust(key.verifying()?, issuer.as_str()))
+    }
+
+    /// The requests that publish these items, in this order: for an HTTP client of yours. Each must have been answered
+    /// before the next is sent, so that messages come in order. Say to [`accepted`](Self::accepted) what each was
+    /// answered with.
+    ///
+    /// # Errors
+    ///
+    /// [`PublishError::Invalid`] if an item is, or is too large for this proxy.
+    pub fn requests(&self, items: &[Item]) -> Result<Vec<Request<Vec<u8>>>, PublishError> {
+        let requests = self.batches(items)?.into_iter().map(|batch| self.request(batch.body));
+        Ok(requests.collect())
+    }
+
+    /// Whether a request was accepted, judged by the status and the body that it was answered with.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureReason::Refused`] where the status is not 200 to 299.
+    pub fn accepted(&self, status: StatusCode, body: &[u8]) -> Result<(), FailureReason> {
+        if status.is_success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&body[..body.len().min(MAX_SAID)]).replace(char::is_control, " ");
+        let said = if self.credentials.are_told_by(&String::from_utf8_lossy(body)) {
+            String::new()
+        } else {
+            said.trim().to_owned()
+        };
+        Err(FailureReason::Refused { status, said, help: self.help(status) })
+    }
+
+    fn help(&self, status: StatusCode) -> &'static str {
+        match (status.as_u16(), self.is_fastly) {
+            (300..=399, _) => "it is at another address: correct the GRIP_URL",
+            (401 | 403, is_fastly) => self.credentials.help(status, is_fastly),
+            (404, true) => {
+                "there is no such service, or it has no Fanout: check the id, and `fastly products --enable=fanout`"
+            }
+            (404 | 405, false) => "nobody publishes at this address: check the path of the GRIP_URL",
+            (413, _) => {
+                "the request is larger than it takes: publish fewer or smaller items, or set `max_request`"
+            }
+            (408, _) => "it waited too long for the request: publish again",
+            (429, _) => "it is asked too often: wait, and publish again",
+            (500 | 502.., _) => "the fault is its own: publish again later",
+            _ => "it does not understand the request",
+        }
+    }
+
+    pub(super) fn request(&self, body: Vec<u8>) -> Request<Vec<u8>> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        let json = header::HeaderValue::from_static("application/json");
+        request.headers_mut().insert(header::CONTENT_TYPE, json);
+        if let Some((name, value)) = self.credentials.header(now).flatten() {
+            request.headers_mut().insert(name, value);
+        }
+        request
+    }
+
+    /// The items as bodies, each no larger than a request may be.
+    pub(super) fn batches(&self, items: &[Item]) -> Result<Vec<Batch>, PublishError> {
+        const START: &[u8] = br#"{"items":["#;
+        const END: &[u8] = b"]}";
+
+        let mut batches: Vec<Batch> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let json = self
+                .encode(item, START.len() + END.len())
+                .map_err(|reason| PublishError::Invalid { index, channel: item.channel().clone(), reason })?;
+            match batches.last_mut() {
+                Some(batch) if batch.body.len() + 1 + json.len() + END.len() <= self.max_request => {
+                    batch.body.push(b',');
+                    batch.body.extend_from_slice(json.as_bytes());
+                    batch.items += 1;
+                }
+                _ => batches.push(Batch { body: [START, json.as_bytes()].concat(), items: 1 }),
+            }
+        }
+        batches.iter_mut().for_each(|batch| batch.body.extend_from_slice(END));
+        Ok(batches)
+    }
+
+    fn encode(&self, item: &Item, around: usize) -> Result<String, InvalidItem> {
+        item.check()?;
+        let limit = if self.is_fastly { Self::MAX_FASTLY_CONTENT } else { usize::MAX };
+        if let Some((format, len)) = item.message.sizes().find(|(_, len)| *len > limit) {
+            return Err(InvalidItem::ContentTooLarge { format, len, limit });
+        }
+        let json = item_json::item(item);
+        match json.len() + around {
+            len if len > self.max_request => Err(InvalidItem::ItemTooLarge { len, limit: self.max_request }),
+            _ => Ok(json),
+        }
+    }
+}
+
+/// How much of what a proxy says about a failure is repeated, in bytes.
+const MAX_SAID: usize = 300;
+
+/// One request's items.
+pub(super) struct Batch {
+    pub(super) body: Vec<u8>,
+    pub(super) items: usize,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The query may have what we do not know to be secret.
+        let scheme = self.uri.scheme_str().unwrap_or_default();
+        let authority = self.uri.authority().map_or("", |authority| authority.as_str());
+        write!(f, "{scheme}://{authority}{}", self.uri.path())
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Target({self})")
+    }
+}
