@@ -2,8 +2,8 @@
 //!
 //! - `silent/` is what users may write, however strict or strange their crate is: not one warning.
 //! - `warned/` is what they may, but probably do not mean.
-//! - `fail/` is what they may not: one file a mistake, and beside it what they are told. In `fail/several/` that is
-//!   more than one error.
+//! - `fail/` has the mistakes, one a file, in folders by subject, and the message of each beside it. The cases of
+//!   `fail/several/` give more than one error.
 //!
 //! All cases of a test are one cargo project, so that one invocation checks them, beside the dependencies that
 //! other commands in this repository have checked already.

@@ -6,12 +6,26 @@ use std::ops::Range;
 
 use ui::{Case, Command, Diagnostic, Package, Project, cases, repository};
 
+/// The folders of `fail/` whose cases are one mistake and one error each. The other one is `several`.
+const SUBJECTS: [&str; 9] =
+    ["channel", "function", "guard", "hold", "main", "option", "path", "publish", "websocket"];
+
+/// Every folder of `fail/` is judged, by one of the tests here.
+#[test]
+fn every_folder_has_a_subject() {
+    let entries = repository().join("ui/fail").read_dir().expect("it is there");
+    let mut folders: Vec<_> = entries.map(|entry| entry.expect("it can be read").file_name()).collect();
+    folders.sort();
+    let mut expected: Vec<_> = SUBJECTS.into_iter().chain(["several"]).collect();
+    expected.sort_unstable();
+    assert_eq!(folders, expected);
+}
+
 /// No pass cases here: one of them would make trybuild build all of them, and run it.
 #[test]
 fn each_mistake_gets_its_message() {
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("fail/*.rs");
-    cases.compile_fail("fail/several/*.rs");
+    cases.compile_fail("fail/*/*.rs");
 }
 
 /// Read from the compiler's JSON and not from the `.stderr` files, which do not have the end of a span.
@@ -29,7 +43,13 @@ fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
         library: None,
         cases: cases("fail/several"),
     };
-    let one = Package { name: "fail", edition: "2024", dependencies, library: None, cases: cases("fail") };
+    let one = Package {
+        name: "fail",
+        edition: "2024",
+        dependencies,
+        library: None,
+        cases: SUBJECTS.iter().flat_map(|subject| cases(&format!("fail/{subject}"))).collect(),
+    };
     let packages = [one, several];
     let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "fail", "", &packages).run(Command::Check);
 
