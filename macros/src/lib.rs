@@ -7,30 +7,15 @@
 //! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`,
 //! `socket` and `origin` for what the proxy and browsers can have. `expand` writes the code, or what stands in for it.
 
-mod channel;
-mod commas;
-mod connection;
 mod diagnostics;
-mod endpoint;
-mod entries;
 mod expand;
-mod function;
-mod guess;
-mod item;
-mod known;
-mod message;
-mod options;
-mod origin;
-mod path;
-mod response;
-mod scope;
-mod socket;
-mod types;
-mod value;
+mod model;
+mod parse;
 
 use proc_macro::TokenStream;
 
-use endpoint::Kind;
+use model::app;
+use model::endpoint::{self, Kind};
 
 /// # Options
 ///
@@ -149,7 +134,7 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
-    entries::attribute(list.into(), item.into()).into()
+    app::attribute(list.into(), item.into()).into()
 }
 
 /// # Options
@@ -159,5 +144,5 @@ pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
-    entries::endpoints(list.into(), item.into()).into()
+    app::endpoints(list.into(), item.into()).into()
 }

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::channel::{Part, Template};
-use crate::endpoint::{Endpoint, StandsFor};
-use crate::function;
-use crate::scope::Channels;
+use crate::model::channels::{Part, Template};
+use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::model::names::Channels;
+use crate::parse::signature as function;
 
 use super::{call, given, inside, local};
 

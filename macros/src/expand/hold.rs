@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::endpoint::{Endpoint, Handlers, Kind};
-use crate::response::Awake;
+use crate::model::endpoint::{Endpoint, Handlers, Kind};
+use crate::model::hold::Awake;
 
 use super::{Run, When, channels, guard, local, parts, reply, run};
 

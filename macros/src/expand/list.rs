@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::entries::{Entry, Listing};
-use crate::function;
+use crate::model::app::{Entry, Listing};
+use crate::parse::signature as function;
 
 use super::{call, local};
 

@@ -3,8 +3,8 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::entries::Main;
-use crate::function;
+use crate::model::app::Main;
+use crate::parse::signature as function;
 
 use super::{call, list, local, reply};
 

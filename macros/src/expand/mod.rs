@@ -17,10 +17,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Path, Type, Visibility, parse_quote};
 
-use crate::channel::{Part, Template};
-use crate::endpoint::{Endpoint, Handler, Kind, StandsFor};
-use crate::function::{self, Function, Parameter};
-use crate::scope::{Argument, Call, Source};
+use crate::model::channels::{Part, Template};
+use crate::model::endpoint::{Endpoint, Handler, Kind, StandsFor};
+use crate::model::names::{Argument, Call, Source};
+use crate::parse::signature::{self as function, Function, Parameter};
 
 pub use list::list;
 pub use main::main;

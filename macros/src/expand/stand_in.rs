@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, Path, Visibility, parse_quote};
 
-use crate::connection::Connection;
-use crate::endpoint::{Endpoint, StandsFor};
-use crate::entries::Main;
-use crate::item;
-use crate::options::Channels;
+use crate::model::app::Main;
+use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::parse::impl_block::Connection;
+use crate::parse::item;
+use crate::parse::options::Channels;
 
 use super::{implementation, stands_for, type_with_route};
 

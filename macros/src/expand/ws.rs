@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Meta};
 
-use crate::connection::Moment;
-use crate::endpoint::{Endpoint, Handler, Handlers};
-use crate::function;
-use crate::response::Awake;
+use crate::model::endpoint::{Endpoint, Handler, Handlers};
+use crate::model::hold::Awake;
+use crate::parse::impl_block::Moment;
+use crate::parse::signature as function;
 
 use super::{Run, StandsFor, When, call, channels, guard, local, reply, run};
 

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use crate::diagnostics::{Errors, list, meant, nearest};
-use crate::endpoint::Kind;
+use crate::model::endpoint::Kind;
 
 /// An option: its name, and which kinds of endpoint it serves.
 pub struct Known {
@@ -122,7 +122,7 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Options;
+    use crate::parse::options::Options;
 
     #[test]
     fn examples_are_the_endpoints_own() {

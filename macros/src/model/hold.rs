@@ -2,14 +2,14 @@
 
 use syn::{LitInt, LitStr};
 
-use crate::channel::{Part, Template, Written};
 use crate::diagnostics::Errors;
-use crate::endpoint::Kind;
-use crate::known;
-use crate::options::{self, KeepAlive};
-use crate::origin::origin;
-use crate::scope::Scope;
-use crate::value::Seconds;
+use crate::model::channels::{Part, Template, Written};
+use crate::model::endpoint::Kind;
+use crate::model::names::Scope;
+use crate::model::origin::origin;
+use crate::parse::option_table as known;
+use crate::parse::options::{self, KeepAlive};
+use crate::parse::value::Seconds;
 
 /// The response of a hold. Times are in seconds.
 #[derive(Default)]

@@ -6,8 +6,8 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 use syn::parse::{ParseStream, Parser};
 
-use crate::endpoint::{self, Kind};
-use crate::entries;
+use crate::model::app as entries;
+use crate::model::endpoint::{self, Kind};
 
 /// What is written, and what our attribute makes of it.
 fn expansion(written: TokenStream) -> String {

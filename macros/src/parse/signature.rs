@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::diagnostics::Errors;
-use crate::types::is_unsized;
+use crate::parse::types::is_unsized;
 
 /// A function as far as its body, which nobody looks at.
 pub struct Function {

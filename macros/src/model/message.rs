@@ -4,9 +4,9 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::{Errors, nearest};
-use crate::function::Parameter;
-use crate::scope::{Argument, Scope, Source};
-use crate::types::is_of_request;
+use crate::model::names::{Argument, Scope, Source};
+use crate::parse::signature::Parameter;
+use crate::parse::types::is_of_request;
 
 /// Whether the option `message` names a parameter that a message can be.
 pub fn check_option(

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::connection::Moment;
+use crate::parse::impl_block::Moment;
 
 /// The types that mean a parameter of the path, and nothing that a request has by itself.
 pub fn is_of_path(ty: &Type) -> bool {

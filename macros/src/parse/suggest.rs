@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
 
 use crate::diagnostics::glued;
-use crate::value::expression;
+use crate::parse::value::expression;
 
 /// The value that stands behind something else than a `=`: `: value`, `(value)`.
 pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {

@@ -9,9 +9,9 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
 
-use crate::commas::skip;
 use crate::diagnostics::{Errors, glued, message};
-use crate::guess;
+use crate::parse::separated::skip;
+use crate::parse::suggest as guess;
 
 /// An option in front of its value, with an example of both.
 pub struct Slot<'n> {
@@ -161,7 +161,7 @@ impl Slot<'_> {
                 }
             }
         }
-        let (first, last) = crate::function::ends(call);
+        let (first, last) = crate::parse::signature::ends(call);
         Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
     }
 

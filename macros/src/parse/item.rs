@@ -7,8 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, LitStr, Token, Type, Visibility};
 
 use crate::diagnostics::Errors;
-use crate::endpoint::Kind;
-use crate::function::{self, Function};
+use crate::model::endpoint::Kind;
+use crate::parse::signature::{self as function, Function};
 
 pub enum Item {
     Function(Box<Function>),

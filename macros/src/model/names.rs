@@ -8,13 +8,13 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::channel::{self, Template};
 use crate::diagnostics::{Errors, list, nearest};
-use crate::function::Parameter;
-use crate::options;
-use crate::path;
-use crate::types::is_of_path;
-use crate::value::Named;
+use crate::model::channels::{self as channel, Template};
+use crate::model::path;
+use crate::parse::options;
+use crate::parse::signature::Parameter;
+use crate::parse::types::is_of_path;
+use crate::parse::value::Named;
 
 /// An argument of a function.
 pub struct Argument<'f> {

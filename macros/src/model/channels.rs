@@ -3,7 +3,7 @@
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
-use crate::scope::Scope;
+use crate::model::names::Scope;
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;

@@ -5,20 +5,20 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Receiver, ReceiverKind, Type, Visibility};
 
-use crate::channel::Template;
-use crate::connection::{self, Connection, Moment};
 use crate::diagnostics::{Errors, list};
 use crate::expand::{self, stand_in};
-use crate::function::{Function, Parameter};
-use crate::item::{self, Item};
-use crate::known;
-use crate::message;
-use crate::options::{self, Options};
-use crate::path;
-use crate::response::Response;
-use crate::scope::{Argument, Call, Channels, Scope, Source};
-use crate::socket::Socket;
-use crate::types::{is_named, is_of_path, is_of_request, sent_as};
+use crate::model::channels::Template;
+use crate::model::hold::Response;
+use crate::model::message;
+use crate::model::names::{Argument, Call, Channels, Scope, Source};
+use crate::model::path;
+use crate::model::socket::Socket;
+use crate::parse::impl_block::{self as connection, Connection, Moment};
+use crate::parse::item::{self, Item};
+use crate::parse::option_table as known;
+use crate::parse::options::{self, Options};
+use crate::parse::signature::{Function, Parameter};
+use crate::parse::types::{is_named, is_of_path, is_of_request, sent_as};
 
 /// The kind of an endpoint: which attribute it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

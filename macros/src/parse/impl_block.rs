@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::diagnostics::{Errors, glued, list, meant};
-use crate::function::{self, Function};
+use crate::parse::signature::{self as function, Function};
 
 /// The block, as far as the signatures of its methods.
 pub struct Connection {

@@ -8,14 +8,14 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprCall, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token};
 
-use crate::commas::{self, Read};
 use crate::diagnostics::{Errors, glued, message};
-use crate::endpoint::Kind;
 use crate::expand;
-use crate::function;
-use crate::guess;
-use crate::known::{self, Found};
-use crate::value::{Named, Seconds, Slot, Value, ungrouped};
+use crate::model::endpoint::Kind;
+use crate::parse::option_table::{self as known, Found};
+use crate::parse::separated::{self as commas, Read};
+use crate::parse::signature as function;
+use crate::parse::suggest as guess;
+use crate::parse::value::{Named, Seconds, Slot, Value, ungrouped};
 
 /// What the options of an endpoint say, each as it was written.
 #[derive(Default)]

@@ -6,12 +6,12 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, Generics, Ident, Lit, LitStr, Path, ReturnType, Token, Type, token};
 
-use crate::commas::{self, Read};
 use crate::diagnostics::{Errors, glued, list as words, meant};
 use crate::expand::{self, stand_in};
-use crate::function::{self, Function};
-use crate::item::{self, Item};
-use crate::value::{Slot, Value, expression};
+use crate::parse::item::{self, Item};
+use crate::parse::separated::{self as commas, Read};
+use crate::parse::signature::{self as function, Function};
+use crate::parse::value::{Slot, Value, expression};
 
 /// One entry of the list.
 pub struct Entry {
