@@ -1,21 +1,25 @@
 //! The attributes of the [`fanout`](https://docs.rs/fanout) crate. Use them through it: it has the examples and the
 //! rest of their documentation, which ends with the tables here.
 //!
-//! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
-//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself, with a `guess` at
-//! what a wrong one was meant to be. `endpoint` makes a model of it or says what is wrong, with `scope` for what names mean,
-//! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`,
-//! `socket` and `origin` for what the proxy and browsers can have. `expand` writes the code, or what stands in for it.
+//! Each attribute takes the same three steps, and each step is a folder. The drivers `endpoint` and `app` take them in turn:
+//!
+//! 1. `parse` reads the item and the options, each as it was written;
+//! 2. `model` lowers them to an endpoint or an app, and checks the rules of the language;
+//! 3. `expand` writes the code. If there was an error, it writes the stand-in, to which the rest of the file can refer.
+//!
+//! Every step records its errors in `diagnostics`, and goes on.
 
+mod app;
 mod diagnostics;
+mod endpoint;
 mod expand;
+mod kind;
 mod model;
 mod parse;
 
 use proc_macro::TokenStream;
 
-use model::app;
-use model::endpoint::{self, Kind};
+use kind::Kind;
 
 /// # Options
 ///

@@ -3,10 +3,15 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::model::endpoint::{Endpoint, Handlers, Kind};
+use crate::kind::Kind;
+use crate::model::channels::{Part, Template};
+use crate::model::endpoint::Endpoint;
+use crate::model::handler::Handlers;
 use crate::model::hold::Awake;
 
-use super::{Run, When, channels, guard, local, parts, reply, run};
+use super::channels;
+use super::handler::{Run, When, guard, reply, run};
+use super::tokens::local;
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -95,4 +100,16 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         set("meta", quote!(#key, #krate::__private::template(#head, #parts)));
     }
     options
+}
+
+/// A text with parameters of the path in it.
+fn parts(krate: &syn::Path, template: &Template) -> TokenStream {
+    let parts = template.parts.iter().map(|part| match part {
+        Part::Text(text) => quote!(#krate::__private::Part::Text(#text)),
+        Part::Parameter(index) => {
+            let index = Literal::usize_unsuffixed(*index);
+            quote!(#krate::__private::Part::Parameter(#index))
+        }
+    });
+    quote!(&[#(#parts),*])
 }

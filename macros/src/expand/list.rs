@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::app::{Entry, Listing};
-use crate::parse::signature as function;
+use crate::diagnostics::ends;
+use crate::model::app::Listing;
+use crate::parse::endpoint_list::Entry;
 
-use super::{call, local};
+use super::tokens::{call, local};
 
 /// The list's type as an entry of other lists.
 pub fn list(listing: &Listing) -> TokenStream {
@@ -33,7 +34,7 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
     });
     let verdicts = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
-        let ends = function::ends(path);
+        let ends = ends(path);
         let verdict = call(quote!(#krate::__private::verdict), quote!(&#table, #lists, #index), ends);
         quote!(#(#cfgs)* const _: () = #verdict;)
     });

@@ -10,7 +10,7 @@ use crate::parse::impl_block::Connection;
 use crate::parse::item;
 use crate::parse::options::Channels;
 
-use super::{implementation, stands_for, type_with_route};
+use super::route::{implementation, stands_for, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {

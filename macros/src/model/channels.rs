@@ -1,9 +1,12 @@
 //! What a channel may be called: a name, in which `{room}` stands for a parameter of the path.
 
+use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
-use crate::model::names::Scope;
+use crate::parse::options;
+
+use super::names::{Call, Scope};
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
@@ -31,12 +34,51 @@ impl Template {
     }
 }
 
+/// What an endpoint is subscribed to.
+pub enum Channels {
+    None,
+    /// Each of these; a single one may stand in a list too. The place is where the option says so.
+    Named {
+        templates: Vec<Template>,
+        is_list: bool,
+        place: Span,
+    },
+    /// What a function returns.
+    Found(Call),
+}
+
 /// A text with braces in it.
 pub struct Written<'w> {
     /// What is written, and what it is.
     pub text: &'w LitStr,
     pub what: &'w str,
     pub scope: &'w Scope<'w>,
+}
+
+/// What the option says. `with_next` says whether the stream has a link beside its channels.
+pub fn channels(
+    written: Option<&options::Channels>,
+    with_next: bool,
+    scope: &Scope<'_>,
+    errors: &mut Errors,
+) -> Channels {
+    let (names, is_list) = match written {
+        None => return Channels::None,
+        Some(options::Channels::Function(named)) => return Channels::Found(scope.call(named, errors)),
+        Some(options::Channels::One(name)) => (std::slice::from_ref(name), false),
+        Some(options::Channels::List(names)) => (&names[..], true),
+    };
+    let mut templates = Vec::new();
+    for name in names {
+        if let Some(template) = channel(name, scope, errors) {
+            templates.push(template);
+            if with_next {
+                fits_headers(name, errors);
+            }
+        }
+    }
+    let place = names.first().map_or_else(Span::call_site, LitStr::span);
+    Channels::Named { templates, is_list, place }
 }
 
 /// Reads a channel.

@@ -1,53 +1,22 @@
 //! The model of an endpoint, and what must hold for it.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
-use syn::{Attribute, LitStr, Path, Receiver, ReceiverKind, Type, Visibility};
+use proc_macro2::{Ident, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
-use crate::expand::{self, stand_in};
-use crate::model::channels::Template;
-use crate::model::hold::Response;
-use crate::model::message;
-use crate::model::names::{Argument, Call, Channels, Scope, Source};
-use crate::model::path;
-use crate::model::socket::Socket;
-use crate::parse::impl_block::{self as connection, Connection, Moment};
-use crate::parse::item::{self, Item};
-use crate::parse::option_table as known;
+use crate::kind::Kind;
+use crate::parse::impl_block::Connection;
 use crate::parse::options::{self, Options};
 use crate::parse::signature::{Function, Parameter};
-use crate::parse::types::{is_named, is_of_path, is_of_request, sent_as};
+use crate::parse::types::{is_named, is_of_request, sent_as};
 
-/// The kind of an endpoint: which attribute it has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Sse,
-    Stream,
-    LongPoll,
-    Ws,
-}
-
-impl Kind {
-    /// The attribute's name, which is also the name of the route's constructor.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sse => "sse",
-            Self::Stream => "stream",
-            Self::LongPoll => "long_poll",
-            Self::Ws => "ws",
-        }
-    }
-
-    /// The kind that another attribute stands for, if it is one of ours.
-    fn of(attribute: &Attribute) -> Option<Self> {
-        let path = attribute.path();
-        let is_ours = path.segments.len() == 1 || path.segments[0].ident == "fanout";
-        let name = &path.segments.last().filter(|_| is_ours)?.ident;
-        [Self::Sse, Self::Stream, Self::LongPoll, Self::Ws].into_iter().find(|kind| name == kind.name())
-    }
-}
+use super::channels::{self, Channels, Template};
+use super::handler::{self, Handler, Handlers, Moment};
+use super::hold::Response;
+use super::names::{Argument, Call, Scope, Source};
+use super::socket::Socket;
+use super::{message, path};
 
 /// An endpoint as it was written. Whether it is right, the errors say.
 pub struct Endpoint<'f> {
@@ -81,131 +50,19 @@ pub enum StandsFor<'f> {
     Own(&'f Type),
 }
 
-/// What runs.
-pub enum Handlers<'f> {
-    /// A function, when the connection opens, or for each message if it takes one.
-    Function(Handler<'f>),
-    /// The methods of a type.
-    Connection(Vec<(Moment, Handler<'f>)>),
-}
-
-/// A function, and what it is called with.
-pub struct Handler<'f> {
-    pub function: &'f Function,
-    pub arguments: Vec<Argument<'f>>,
-}
-
-impl Handler<'_> {
-    /// Whether it is called for each message, or for a close, and has to do with what happened.
-    pub fn takes_event(&self) -> bool {
-        self.arguments.iter().any(|argument| argument.source == Source::Event)
-    }
-}
-
-/// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
-pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let connection = if kind == Kind::Ws { connection::parse(item.clone()) } else { None };
-    let generated = match (Item::parse(item.clone()), connection) {
-        (Item::Function(function), _) => attribute_of_function(kind, &function, options, &item, &mut errors),
-        (Item::HalfTyped { vis, name }, _) => {
-            let options = Options::parse(kind, &name.unraw().to_string(), options, &mut errors);
-            let name = options.type_name(&name);
-            Some(stand_in::half_typed(&options.krate(), &vis, &name, options.channels.as_ref()))
-        }
-        (Item::Other, Some(connection)) => attribute_of_connection(&connection, options, &item, &mut errors),
-        (Item::Other, None) if kind == Kind::Ws && item::is_half_typed_impl(&item) => None,
-        (Item::Other, None) => {
-            item::refuse(kind, &item, &mut errors);
-            let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
-            stand_in::other(&options.krate(), item.clone(), options.channels.as_ref())
-        }
-    };
-    let errors = errors.into_tokens();
-    quote!(#item #generated #errors)
-}
-
-fn attribute_of_function(
-    kind: Kind,
-    function: &Function,
-    options: TokenStream,
-    item: &TokenStream,
-    errors: &mut Errors,
-) -> Option<TokenStream> {
-    let place = &function.sig.ident;
-    let own_name = place.unraw().to_string();
-    let options = Options::parse(kind, &own_name, options, errors);
-    let options_are_right = errors.is_empty();
-    let name = options.type_name(place);
-    if name == "fanout" && options.krate.is_none() {
-        let help = format!("give it another name, or its type: `{}`", known::example("name", &own_name));
-        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
-        return None;
-    }
-    // The other attribute makes the type.
-    for (other, attribute) in item::attributes(item).iter().filter_map(|this| Some((Kind::of(this)?, this))) {
-        let tokens = attribute.meta.require_list().map(|list| list.tokens.clone()).unwrap_or_default();
-        if Options::parse(other, &own_name, tokens, &mut Errors::default()).type_name(place) == name {
-            let help = format!("give this one a type of its own: `{}`", known::example("name", &own_name));
-            errors.push(attribute.path(), format!("`{own_name}` is an endpoint already"), help);
-            return None;
-        }
-    }
-    let stands_for = StandsFor::Made { name, vis: &function.vis };
-    let written = Written { kind, options, options_are_right, own_name, place, cfgs: &function.cfgs };
-    let endpoint = written.function(stands_for, function, errors);
-    if errors.is_empty() {
-        Some(expand::endpoint(&endpoint))
-    } else {
-        (!function.is_method()).then(|| stand_in::endpoint(&endpoint))
-    }
-}
-
-fn attribute_of_connection(
-    connection: &Connection,
-    options: TokenStream,
-    item: &TokenStream,
-    errors: &mut Errors,
-) -> Option<TokenStream> {
-    let ident = connection.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
-    let own_name = connection::snake_case(&ident.unraw().to_string());
-    let options = Options::parse(Kind::Ws, &own_name, options, errors);
-    let krate = options.krate();
-    if connection.half_typed {
-        return stand_in::connection(&krate, connection, options.channels.as_ref());
-    }
-    if let Some(second) = item::attributes(item).iter().find(|this| Kind::of(this).is_some()) {
-        errors.push(
-            second.path(),
-            format!("`{ident}` is an endpoint already"),
-            "remove one of the attributes",
-        );
-        return None;
-    }
-    let options_are_right = errors.is_empty();
-    let (kind, cfgs) = (Kind::Ws, &connection.cfgs[..]);
-    let written = Written { kind, options, options_are_right, own_name, place: &ident, cfgs };
-    let endpoint = written.connection(connection, errors);
-    if errors.is_empty() {
-        Some(expand::endpoint(&endpoint))
-    } else {
-        stand_in::connection(&krate, connection, endpoint.written_channels.as_ref())
-    }
-}
-
 /// What was written, before it is known whether it can be.
-struct Written<'f> {
-    kind: Kind,
-    options: Options,
-    options_are_right: bool,
-    own_name: String,
+pub struct Written<'f> {
+    pub kind: Kind,
+    pub options: Options,
+    pub options_are_right: bool,
+    pub own_name: String,
     /// Where an error about the whole belongs.
-    place: &'f Ident,
-    cfgs: &'f [Attribute],
+    pub place: &'f Ident,
+    pub cfgs: &'f [Attribute],
 }
 
 impl<'f> Written<'f> {
-    fn function(
+    pub fn function(
         self,
         stands_for: StandsFor<'f>,
         function: &'f Function,
@@ -242,7 +99,7 @@ impl<'f> Written<'f> {
         })
     }
 
-    fn connection(self, connection: &'f Connection, errors: &mut Errors) -> Endpoint<'f> {
+    pub fn connection(self, connection: &'f Connection, errors: &mut Errors) -> Endpoint<'f> {
         if let Some(echo) = &self.options.socket.echo {
             let help = "remove it, and send the message back in `text`";
             errors.push(echo, "`echo` does nothing for an `impl`", help);
@@ -262,11 +119,11 @@ impl<'f> Written<'f> {
             );
         }
         self.endpoint(StandsFor::Own(&connection.ty), errors, |scope, errors| {
-            let methods = connection.methods(errors);
+            let methods = handler::methods(connection, errors);
             Handlers::Connection(
                 methods
                     .into_iter()
-                    .map(|(moment, function)| (moment, method(moment, function, scope, errors)))
+                    .map(|(moment, function)| (moment, handler::method(moment, function, scope, errors)))
                     .collect(),
             )
         })
@@ -292,7 +149,7 @@ impl<'f> Written<'f> {
         let handlers = handlers(&scope, heard);
         let guard = written_guard.map(|guard| scope.call(guard, heard));
         let with_next = options.response.next.is_some();
-        let channels = scope.channels(written_channels, with_next, heard);
+        let channels = channels::channels(written_channels, with_next, &scope, heard);
         let response = Response::new(kind, options.response, &scope, heard);
         scope.check(heard);
 
@@ -341,87 +198,6 @@ impl<'f> Written<'f> {
             errors.push(strict, problem, "remove it, or take a parameter as a number or another `FromStr`");
         }
         endpoint
-    }
-}
-
-/// A method of a connection type.
-fn method<'f>(moment: Moment, function: &'f Function, scope: &Scope<'_>, errors: &mut Errors) -> Handler<'f> {
-    let name = moment.name();
-    let what = format!("`{name}`");
-    function.check(&what, "it returns at once, and Fanout holds the connection", errors);
-    let mut written = function.parameters(&what, errors);
-    match (function.receiver(), moment.has_state()) {
-        (None, true) => {
-            // In other languages `self` has another name.
-            let is_this = |parameter: &Parameter<'_>| matches!(parameter.ty, Type::Reference(reference) if is_named(&reference.elem, &["Self"]));
-            let this = written.iter().position(is_this).map(|index| written.remove(index));
-            let place =
-                this.map_or(function.sig.ident.to_token_stream(), |this| this.pattern.to_token_stream());
-            let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
-            errors.push(place, format!("`{name}` needs `&mut self`"), help);
-        }
-        (Some(receiver), true) if !is_reference(receiver) => {
-            let help = "write `&mut self`: the state stays with the connection";
-            errors.push(receiver, format!("`{name}` cannot take the state away"), help);
-        }
-        (Some(receiver), false) => {
-            let help = format!("remove it: `{name}` returns the state");
-            errors.push(receiver, format!("`{name}` has no `self` yet"), help);
-        }
-        _ => {}
-    }
-    let of_event = |parameter: &Parameter<'_>| {
-        !is_of_request(parameter.ty) && !parameter.name.is_some_and(|name| scope.is_of_path(name))
-    };
-    // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
-    let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
-    let names: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
-    let is_slip = |name: &&Ident| message::misspelt(name, &names, scope).is_some();
-    let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
-    let slip = slip.filter(|_| could_be.len() > 1);
-    let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
-        let of_moment = match moment {
-            Moment::Close => written[..index].iter().any(of_event),
-            Moment::Disconnect => true,
-            _ => false,
-        };
-        let is_slip = parameter.name.as_ref().is_some_and(is_slip);
-        of_moment && of_event(parameter) && is_of_path(parameter.ty) && !is_slip
-    };
-    if let Some(index) = written.iter().enumerate().position(unheard) {
-        let (problem, help) = match moment {
-            Moment::Close => (
-                "what a close says is one parameter",
-                "take `close: Option<Close>`, which has the code and the reason",
-            ),
-            _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
-        };
-        errors.push(written.remove(index).pattern, problem, help);
-    }
-    let mut takes_event = moment.takes_event();
-    let is_event = |parameter: &Parameter<'_>| {
-        of_event(parameter)
-            && (slip.is_none() || parameter.name != slip)
-            && std::mem::replace(&mut takes_event, false)
-    };
-    let arguments = scope.arguments(written, is_event, errors);
-    for Argument { parameter, .. } in arguments.iter().filter(|argument| argument.source == Source::Event) {
-        let (what, help) = match (moment, sent_as(parameter.ty)) {
-            (Moment::Text, Some(Moment::Binary)) => ("bytes", "take `&str`, or call the method `binary`"),
-            (Moment::Binary, Some(Moment::Text)) => ("text", "take `&[u8]`, or call the method `text`"),
-            _ => continue,
-        };
-        errors.push(parameter.ty, format!("a {name} message is no {what}"), help);
-    }
-    Handler { function, arguments }
-}
-
-/// Whether a method borrows the state.
-fn is_reference(receiver: &Receiver) -> bool {
-    match &receiver.kind {
-        ReceiverKind::Reference(..) => true,
-        ReceiverKind::Typed(_, ty) => matches!(**ty, Type::Reference(_)),
-        _ => false,
     }
 }
 

@@ -3,11 +3,11 @@
 use syn::{LitInt, LitStr};
 
 use crate::diagnostics::Errors;
+use crate::kind::Kind;
 use crate::model::channels::{Part, Template, Written};
-use crate::model::endpoint::Kind;
 use crate::model::names::Scope;
 use crate::model::origin::origin;
-use crate::parse::option_table as known;
+use crate::parse::option_table;
 use crate::parse::options::{self, KeepAlive};
 use crate::parse::value::Seconds;
 
@@ -55,7 +55,8 @@ impl Response {
         let next_after = written.next_after.and_then(|after| {
             // A `next` that could not be read has its error already.
             if written.next.is_none() && errors.is_empty() {
-                let help = format!("say where the proxy asks: `{}`", known::example("next", scope.endpoint));
+                let help =
+                    format!("say where the proxy asks: `{}`", option_table::example("next", scope.endpoint));
                 errors.push(&after.written, "`next_after` does nothing without `next`", help);
             }
             seconds(&after, "next_after", 1, "write `next_after = 1`, or more", errors)

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod channels;
 pub mod endpoint;
+pub mod handler;
 pub mod hold;
 pub mod message;
 pub mod names;

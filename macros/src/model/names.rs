@@ -9,12 +9,12 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
-use crate::model::channels::{self as channel, Template};
-use crate::model::path;
 use crate::parse::options;
 use crate::parse::signature::Parameter;
 use crate::parse::types::is_of_path;
 use crate::parse::value::Named;
+
+use super::path;
 
 /// An argument of a function.
 pub struct Argument<'f> {
@@ -37,19 +37,6 @@ pub enum Source {
 pub struct Call {
     pub path: Path,
     pub given: Vec<usize>,
-}
-
-/// What an endpoint is subscribed to.
-pub enum Channels {
-    None,
-    /// Each of these; a single one may stand in a list too. The place is where the option says so.
-    Named {
-        templates: Vec<Template>,
-        is_list: bool,
-        place: Span,
-    },
-    /// What a function returns.
-    Found(Call),
 }
 
 /// What names mean in the options and the signature of an endpoint.
@@ -185,32 +172,6 @@ impl<'s> Scope<'s> {
             errors.push(fifth, "a function is given at most 4 parameters of the path", help);
         }
         Call { path: named.path.clone(), given }
-    }
-
-    /// What the option says. `with_next` says whether the stream has a link beside its channels.
-    pub fn channels(
-        &self,
-        written: Option<&options::Channels>,
-        with_next: bool,
-        errors: &mut Errors,
-    ) -> Channels {
-        let (names, is_list) = match written {
-            None => return Channels::None,
-            Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
-            Some(options::Channels::One(name)) => (std::slice::from_ref(name), false),
-            Some(options::Channels::List(names)) => (&names[..], true),
-        };
-        let mut templates = Vec::new();
-        for name in names {
-            if let Some(template) = channel::channel(name, self, errors) {
-                templates.push(template);
-                if with_next {
-                    channel::fits_headers(name, errors);
-                }
-            }
-        }
-        let place = names.first().map_or_else(Span::call_site, LitStr::span);
-        Channels::Named { templates, is_list, place }
     }
 }
 

@@ -34,7 +34,7 @@ impl Socket {
             echo: written.echo.is_some(),
             keep_alive: written
                 .keep_alive
-                .and_then(|awake| response::keep_alive(crate::model::endpoint::Kind::Ws, awake, errors)),
+                .and_then(|awake| response::keep_alive(crate::kind::Kind::Ws, awake, errors)),
             keep_alive_interval: interval,
             max_message: written.max_message.and_then(|bytes| max_message(&bytes, errors)),
             origins: written.origins.iter().filter_map(|origin| origin::origin(origin, errors)).collect(),

@@ -2,14 +2,11 @@
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{
-    Attribute, GenericArgument, GenericParam, Generics, ImplItem, Lifetime, PathArguments, Token, Type,
-};
+use syn::{Attribute, GenericArgument, Generics, ImplItem, Lifetime, PathArguments, Token, Type};
 
-use crate::diagnostics::{Errors, glued, list, meant};
-use crate::parse::signature::{self as function, Function};
+use crate::diagnostics::ends;
+use crate::parse::signature::{self, Function};
 
 /// The block, as far as the signatures of its methods.
 pub struct Connection {
@@ -33,14 +30,14 @@ pub enum Member {
 impl Parse for Connection {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut cfgs = input.call(Attribute::parse_outer)?;
-        cfgs.retain(function::is_cfg);
+        cfgs.retain(signature::is_cfg);
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
         let mut generics: Generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
         let mut ty: Type = input.parse()?;
         let mut of_trait = None;
         if input.parse::<Option<Token![for]>>()?.is_some() {
-            of_trait = Some(function::ends(&ty).0);
+            of_trait = Some(ends(&ty).0);
             ty = input.parse()?;
         }
         generics.where_clause = input.parse()?;
@@ -89,45 +86,6 @@ fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
     method.parse2(tokens.clone()).or_else(|_| other.parse2(tokens))
 }
 
-/// A moment of a connection's life, which a method is called like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    Open,
-    Text,
-    Binary,
-    Message,
-    Close,
-    Disconnect,
-    Renew,
-}
-
-impl Moment {
-    const ALL: [Self; 7] =
-        [Self::Open, Self::Text, Self::Binary, Self::Message, Self::Close, Self::Disconnect, Self::Renew];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Text => "text",
-            Self::Binary => "binary",
-            Self::Message => "message",
-            Self::Close => "close",
-            Self::Disconnect => "disconnect",
-            Self::Renew => "renew",
-        }
-    }
-
-    /// Whether the state is there already.
-    pub fn has_state(self) -> bool {
-        !matches!(self, Self::Open | Self::Renew)
-    }
-
-    /// Whether something happens that a parameter can be made from.
-    pub fn takes_event(self) -> bool {
-        !matches!(self, Self::Open | Self::Disconnect)
-    }
-}
-
 impl Connection {
     /// What the endpoint is called where it says nothing else: the type, in snake case.
     pub fn own_name(&self) -> Option<Ident> {
@@ -136,7 +94,7 @@ impl Connection {
     }
 
     /// The lifetime of what it borrows.
-    fn lifetime(&self) -> Option<&Lifetime> {
+    pub fn lifetime(&self) -> Option<&Lifetime> {
         let Type::Path(path) = ungrouped(&self.ty) else { return None };
         let PathArguments::AngleBracketed(of) = &path.path.segments.last()?.arguments else { return None };
         of.args.iter().find_map(|argument| match argument {
@@ -144,81 +102,6 @@ impl Connection {
             _ => None,
         })
     }
-
-    /// The methods, each with its moment. What is none of them goes to `errors`.
-    pub fn methods(&self, errors: &mut Errors) -> Vec<(Moment, &Function)> {
-        if let Some(of_trait) = self.of_trait {
-            let help = "write the `impl` of a type's own, without the trait";
-            errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
-            return Vec::new();
-        }
-        let of_type = self.lifetime().map(ToTokens::to_token_stream);
-        let help = "keep what is its own, `String` instead of `&str`: it outlives each request";
-        match (self.generics.params.first(), of_type) {
-            (Some(GenericParam::Lifetime(lifetime)), _) => {
-                errors.push(lifetime, "a connection type cannot borrow", help);
-            }
-            (Some(parameter), _) => {
-                let help = "write the type or value itself: nobody is there to choose one";
-                errors.push(parameter, "a connection type cannot be generic", help);
-            }
-            (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
-            (None, None) => {}
-        }
-        if self.own_name().is_none() {
-            errors.push(
-                &self.ty,
-                "a connection type has a name",
-                "write a type of your own: `impl Chat { … }`",
-            );
-        }
-        let mut methods: Vec<(Moment, &Function)> = Vec::new();
-        for member in &self.members {
-            match member {
-                Member::Other(first) => {
-                    let help = "move it into an `impl` of its own, without the attribute";
-                    let problem =
-                        format!("a connection type's `impl` has methods, and no `{}`", glued(first));
-                    errors.push(first, problem, help);
-                }
-                Member::Method(function) => {
-                    let name = &function.sig.ident;
-                    let own_name = name.unraw().to_string();
-                    // A second one of the same name is the compiler's to refuse.
-                    let again = |moment: Moment| {
-                        let is_same = |(earlier, method): &(Moment, &Function)| {
-                            *earlier == moment && method.cfgs.is_empty() && function.cfgs.is_empty()
-                        };
-                        methods.iter().any(is_same)
-                    };
-                    match Moment::ALL.into_iter().find(|moment| moment.name() == own_name) {
-                        Some(moment) if again(moment) => {}
-                        Some(moment) => methods.push((moment, function)),
-                        None => unknown(name, errors),
-                    }
-                }
-            }
-        }
-        let takes_both = methods.iter().any(|(moment, _)| *moment == Moment::Message);
-        for (moment, function) in &methods {
-            if takes_both && matches!(moment, Moment::Text | Moment::Binary) {
-                let help = "remove it, or write `text` and `binary`: `message` takes both kinds";
-                errors.push(&function.sig.ident, format!("`{}` is never called", moment.name()), help);
-            }
-        }
-        methods
-    }
-}
-
-fn unknown(name: &Ident, errors: &mut Errors) {
-    let known = || Moment::ALL.into_iter().map(Moment::name);
-    let written = name.to_string();
-    let meant = match written.strip_prefix("on_").unwrap_or(&written) {
-        "new" | "connect" => "did you mean `open`? ".to_owned(),
-        word => meant(word, known()),
-    };
-    let help = format!("{meant}the methods are {}; put others into an `impl` of their own", list(known()));
-    errors.push(name, format!("a connection has no moment `{name}`"), help);
 }
 
 fn ungrouped(ty: &Type) -> &Type {

@@ -7,8 +7,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, LitStr, Token, Type, Visibility};
 
 use crate::diagnostics::Errors;
-use crate::model::endpoint::Kind;
-use crate::parse::signature::{self as function, Function};
+use crate::kind::Kind;
+use crate::parse::signature::{self, Function};
 
 pub enum Item {
     Function(Box<Function>),
@@ -115,7 +115,7 @@ pub fn attributes(item: &TokenStream) -> Vec<Attribute> {
 /// The `#[cfg(…)]`s of an item.
 pub fn cfgs(item: &TokenStream) -> Vec<Attribute> {
     let mut attributes = attributes(item);
-    attributes.retain(function::is_cfg);
+    attributes.retain(signature::is_cfg);
     attributes
 }
 

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use crate::diagnostics::{Errors, list, meant, nearest};
-use crate::model::endpoint::Kind;
+use crate::kind::Kind;
 
 /// An option: its name, and which kinds of endpoint it serves.
 pub struct Known {

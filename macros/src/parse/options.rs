@@ -8,14 +8,13 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprCall, ExprLit, Ident, Lit, LitInt, LitStr, Path, Token};
 
-use crate::diagnostics::{Errors, glued, message};
-use crate::expand;
-use crate::model::endpoint::Kind;
-use crate::parse::option_table::{self as known, Found};
-use crate::parse::separated::{self as commas, Read};
-use crate::parse::signature as function;
-use crate::parse::suggest as guess;
-use crate::parse::value::{Named, Seconds, Slot, Value, ungrouped};
+use super::expr::{self, ungrouped};
+use crate::diagnostics::{Errors, ends, glued, message};
+use crate::kind::Kind;
+use crate::parse::option_table::{self, Found};
+use crate::parse::separated::{self, Read};
+use crate::parse::suggest;
+use crate::parse::value::{self, Named, Seconds, Slot, Value};
 
 /// What the options of an endpoint say, each as it was written.
 #[derive(Default)]
@@ -124,13 +123,13 @@ impl Options {
     /// `errors`, and is left out where it cannot be guessed.
     pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut reader = Reader { kind, own_name, seen: Vec::new(), options: Self::default() };
-        commas::read(tokens, &mut reader, errors);
+        separated::read(tokens, &mut reader, errors);
         reader.options
     }
 
     /// Where the runtime is.
     pub fn krate(&self) -> Path {
-        self.krate.clone().unwrap_or_else(expand::default_crate)
+        self.krate.clone().unwrap_or_else(value::default_crate)
     }
 
     /// The name of the type beside `function`. By default it is called and placed like that, but is not its token:
@@ -169,23 +168,23 @@ impl Read for Reader<'_> {
         if written == self.own_name
             && is_alone
             && !self.seen.contains(&"channel")
-            && !known::is_known(&written)
+            && !option_table::is_known(&written)
         {
-            let help = format!("write `{}`", known::example("channel", self.own_name));
-            self.options.channels = Some(Channels::One(LitStr::new(self.own_name, function::ends(&place).0)));
+            let help = format!("write `{}`", option_table::example("channel", self.own_name));
+            self.options.channels = Some(Channels::One(LitStr::new(self.own_name, ends(&place).0)));
             return Err(syn::Error::new_spanned(place, message("expected an option", &help)));
         }
         let mut unheard = Errors::default();
-        let (known, errors) = match known::find(self.kind, &written, &place, errors) {
+        let (known, errors) = match option_table::find(self.kind, &written, &place, errors) {
             Found::Option(known) => (known, errors),
             // It is read for what the rest of the file refers to. What else is wrong with it can wait.
             Found::Misspelt(known) if !self.seen.contains(&known.name) => (known, &mut unheard),
             Found::Misspelt(_) | Found::Nothing => {
-                commas::skip(input)?;
+                separated::skip(input)?;
                 return Ok(());
             }
         };
-        let name = Ident::new(known.name, function::ends(place).0);
+        let name = Ident::new(known.name, ends(place).0);
         let twice = self.seen.contains(&known.name);
         if twice {
             let help = match known.name {
@@ -196,9 +195,9 @@ impl Read for Reader<'_> {
         }
         self.seen.push(known.name);
         if known.name == "channel" {
-            self.options.unread = Some(glued(commas::skip(&input.fork())?));
+            self.options.unread = Some(glued(separated::skip(&input.fork())?));
         }
-        let slot = Slot { option: &name, example: known::example(known.name, self.own_name) };
+        let slot = Slot { option: &name, example: option_table::example(known.name, self.own_name) };
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
         let value = if none { Value::None } else { slot.read(input, errors)? };
         match value {
@@ -213,7 +212,7 @@ impl Read for Reader<'_> {
 
     fn begins(&self, input: ParseStream<'_>) -> bool {
         let name = input.fork().call(Ident::parse_any);
-        name.is_ok_and(|name| known::is_known(&name.to_string()))
+        name.is_ok_and(|name| option_table::is_known(&name.to_string()))
     }
 
     fn comma(&self, input: ParseStream<'_>) -> String {
@@ -272,7 +271,7 @@ impl Reader<'_> {
         };
         let value = string.value();
         match self.last_string() {
-            _ if known::is_known(&value) => format!("write `{value}`, without quotes"),
+            _ if option_table::is_known(&value) => format!("write `{value}`, without quotes"),
             _ if value.starts_with('/') => format!("write `path = {value:?}`"),
             Some((option, last)) => several(option, last, &string),
             None => format!("write `channel = {value:?}`"),
@@ -334,31 +333,31 @@ impl Socket {
 /// names it.
 fn channels(slot: &Slot<'_>, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
     let one = |errors: &mut Errors| {
-        let text = slot.string(value, errors).or_else(|| guess::text(value));
-        let template = || guess::template(value).unwrap_or_else(|| own_name.to_owned());
-        Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), function::ends(value).0))))
+        let text = slot.string(value, errors).or_else(|| suggest::text(value));
+        let template = || suggest::template(value).unwrap_or_else(|| own_name.to_owned());
+        Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), ends(value).0))))
     };
     match value {
         // A constant would be one too, but nobody can see what it is.
-        Expr::Path(path) if !path.path.is_ident(own_name) && !Slot::is_constant(value) => {
+        Expr::Path(path) if !path.path.is_ident(own_name) && !expr::is_constant(value) => {
             slot.function(value, errors).map(Channels::Function)
         }
-        Expr::Call(_) if guess::text(value).is_some() => one(errors),
+        Expr::Call(_) if suggest::text(value).is_some() => one(errors),
         Expr::Call(_) | Expr::Closure(_) => slot.function(value, errors).map(Channels::Function),
         Expr::Array(array) => {
             let mut all = slot.strings(value, errors)?;
             let wrong = array.elems.iter().skip(all.len());
-            all.extend(wrong.map(|element| LitStr::new(own_name, function::ends(element).0)));
+            all.extend(wrong.map(|element| LitStr::new(own_name, ends(element).0)));
             Some(Channels::List(all))
         }
-        value if guess::list(value).is_some() => slot.strings(value, errors).map(Channels::List),
+        value if suggest::list(value).is_some() => slot.strings(value, errors).map(Channels::List),
         _ => one(errors),
     }
 }
 
 /// A time, or `idle(time, data)`, `every(time, data)`, `off`.
 fn keep_alive(kind: Kind, slot: &Slot<'_>, value: &Expr, errors: &mut Errors) -> Option<KeepAlive> {
-    if Slot::is_word(value, "off") {
+    if expr::is_word(value, "off") {
         return Some(KeepAlive::Off(value.clone()));
     }
     let Expr::Call(ExprCall { func, args, .. }) = value else {

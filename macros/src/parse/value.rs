@@ -3,15 +3,17 @@
 //! A wrong one is an error that says what to write, made of what the user has written as far as that can be
 //! guessed. Where the rest of the file refers to the value, the guess takes its place.
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
+use syn::{
+    Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token,
+    parse_quote,
+};
 
-use crate::diagnostics::{Errors, glued, message};
-use crate::parse::separated::skip;
-use crate::parse::suggest as guess;
+use super::expr::{self, expression, ungrouped};
+use super::suggest;
+use crate::diagnostics::{Errors, ends, glued, message};
 
 /// An option in front of its value, with an example of both.
 pub struct Slot<'n> {
@@ -48,7 +50,7 @@ impl Slot<'_> {
             input.parse::<Token![=]>()?;
             return self.value(input);
         }
-        let value = guess::misplaced(input)?;
+        let value = suggest::misplaced(input)?;
         if self.is_flag() {
             errors.push_at(place, format!("`{}` takes no value", self.option), self.flag_alone());
             return Ok(Value::None);
@@ -112,17 +114,19 @@ impl Slot<'_> {
                     path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
                 )
             }
-            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => format!(
-                "write it out, as in `{}`: an attribute cannot see what `{}` is",
-                self.example,
-                glued(value)
-            ),
+            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
+                format!(
+                    "write it out, as in `{}`: an attribute cannot see what `{}` is",
+                    self.example,
+                    glued(value)
+                )
+            }
             Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
                 format!("write `{}`", self.quoted(value))
             }
-            _ => match guess::template(value) {
+            _ => match suggest::template(value) {
                 Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
-                None => match guess::text(value) {
+                None => match suggest::text(value) {
                     Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
                     None => format!("write it out, as in `{}`", self.example),
                 },
@@ -161,14 +165,14 @@ impl Slot<'_> {
                 }
             }
         }
-        let (first, last) = crate::parse::signature::ends(call);
+        let (first, last) = ends(call);
         Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
     }
 
     /// A list of strings, or one without the brackets.
     pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
         let mut unheard = Errors::default();
-        let (elements, errors) = match (value, guess::list(value)) {
+        let (elements, errors) = match (value, suggest::list(value)) {
             (Expr::Array(array), _) => {
                 self.not_empty(array, errors);
                 (array.elems.iter().cloned().collect(), errors)
@@ -211,7 +215,7 @@ impl Slot<'_> {
             }
             other => {
                 let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
-                let help = match guess::pair(other) {
+                let help = match suggest::pair(other) {
                     Some((name, value)) => format!("write `({name:?}, {value:?})`"),
                     None => format!("write `{}`", self.example),
                 };
@@ -252,7 +256,7 @@ impl Slot<'_> {
             let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
             return Some(Seconds { count, written: value.clone() });
         }
-        let unit = guess::unit(unit.trim());
+        let unit = suggest::unit(unit.trim());
         let (problem, help) = match (digits.parse::<u64>(), unit) {
             // A number that is no string cannot have anything behind it.
             (Err(_), _) if factor.is_some() && !digits.is_empty() => {
@@ -286,7 +290,7 @@ impl Slot<'_> {
         let path = match ungrouped(path.clone()) {
             Expr::Path(ExprPath { path, qself: None, .. }) => path,
             _ => {
-                let help = match (value, guess::function(value)) {
+                let help = match (value, suggest::function(value)) {
                     (Expr::Closure(_), _) => "write it as a function, and its name here".to_owned(),
                     (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
                     (_, None) => format!("write `{}`", self.example),
@@ -302,7 +306,7 @@ impl Slot<'_> {
                     names.extend(path.get_ident().cloned());
                 }
                 other => {
-                    let help = match guess::parameter(other) {
+                    let help = match suggest::parameter(other) {
                         Some(name) => format!("write `{name}`"),
                         None => {
                             "write parameters of the path here, by name; the others are made by their types"
@@ -331,17 +335,6 @@ impl Slot<'_> {
         };
         errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
         None
-    }
-
-    /// Whether this is named like a constant.
-    pub fn is_constant(value: &Expr) -> bool {
-        let last = |path: &ExprPath| path.path.segments.last().is_some_and(|last| is_constant(&last.ident));
-        matches!(value, Expr::Path(path) if last(path))
-    }
-
-    /// A word that is written without quotes.
-    pub fn is_word(value: &Expr, word: &str) -> bool {
-        matches!(value, Expr::Path(path) if path.path.is_ident(word))
     }
 
     /// A whole number.
@@ -411,33 +404,7 @@ impl Slot<'_> {
     }
 }
 
-/// An expression, or the tokens before the next comma, which are none.
-pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
-    let ahead: TokenStream = input.fork().parse()?;
-    let all = ahead.clone().into_iter().count();
-    let first = |input: ParseStream<'_>| {
-        let value = input.parse()?;
-        Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
-    };
-    // On its own: what is left over inside its brackets would be an error of `input` otherwise.
-    match first.parse2(ahead) {
-        Ok((value, behind)) => {
-            (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
-            Ok(Ok(ungrouped(value)))
-        }
-        Err(_) => Ok(Err(skip(input)?)),
-    }
-}
-
-/// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
-pub fn ungrouped(value: Expr) -> Expr {
-    match value {
-        Expr::Group(group) => ungrouped(*group.expr),
-        Expr::Paren(paren) => ungrouped(*paren.expr),
-        value => value,
-    }
-}
-
-fn is_constant(name: &Ident) -> bool {
-    !name.to_string().contains(char::is_lowercase)
+/// The path of the runtime, unless the option `crate` has another.
+pub fn default_crate() -> Path {
+    parse_quote!(::fanout)
 }
