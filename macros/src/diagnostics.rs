@@ -26,6 +26,11 @@ impl Errors {
         }
     }
 
+    /// Adds the errors of a part.
+    pub fn append(&mut self, part: Self) {
+        part.0.into_iter().for_each(|errors| self.add(errors));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }

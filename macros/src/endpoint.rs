@@ -1,4 +1,4 @@
-//! The drivers of the endpoint attributes: parse, lower, and expand or write the stand-in.
+//! The driver of the endpoint attributes: parse, lower, and expand or write the stand-in.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -7,102 +7,269 @@ use syn::ext::IdentExt;
 use crate::diagnostics::Errors;
 use crate::expand::{self, stand_in};
 use crate::kind::Kind;
-use crate::model::endpoint::{StandsFor, Written};
-use crate::parse::impl_block::{self, Connection};
-use crate::parse::item::{self, Item};
-use crate::parse::option_table;
-use crate::parse::options::Options;
+use crate::model::endpoint::Endpoint;
+use crate::parse::impl_block::{ImplBlock, snake_case};
+use crate::parse::item::{Form, Item};
+use crate::parse::options;
 use crate::parse::signature::Function;
 
 /// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let connection = if kind == Kind::Ws { impl_block::parse(item.clone()) } else { None };
-    let generated = match (Item::parse(item.clone()), connection) {
-        (Item::Function(function), _) => attribute_of_function(kind, &function, options, &item, &mut errors),
-        (Item::HalfTyped { vis, name }, _) => {
-            let options = Options::parse(kind, &name.unraw().to_string(), options, &mut errors);
-            let name = options.type_name(&name);
-            Some(stand_in::half_typed(&options.krate(), &vis, &name, options.channels.as_ref()))
+    let item = Item::parse(item);
+    let generated = match &item.form {
+        Form::Function(function) => of_function(kind, options, &item, function, &mut errors),
+        Form::HalfTypedFunction { vis, name } => {
+            let options = options::parse(kind, &name.unraw().to_string(), options, &mut errors);
+            let name = options.type_name(name);
+            Some(stand_in::half_typed(&options.krate(), vis, &name, options.channels.value()))
         }
-        (Item::Other, Some(connection)) => attribute_of_connection(&connection, options, &item, &mut errors),
-        (Item::Other, None) if kind == Kind::Ws && item::is_half_typed_impl(&item) => None,
-        (Item::Other, None) => {
-            item::refuse(kind, &item, &mut errors);
-            let options = Options::parse(kind, kind.name(), options, &mut Errors::default());
-            stand_in::other(&options.krate(), item.clone(), options.channels.as_ref())
+        Form::Impl(block) if kind == Kind::Ws => of_connection(options, &item, block, &mut errors),
+        Form::HalfTypedImpl if kind == Kind::Ws => {
+            options::parse(kind, kind.name(), options, &mut errors);
+            None
+        }
+        Form::Impl(_) | Form::HalfTypedImpl | Form::Type { .. } | Form::Other => {
+            item.refuse(kind, &mut errors);
+            let options = options::parse(kind, kind.name(), options, &mut errors);
+            stand_in::other(&options.krate(), &item, options.channels.value())
         }
     };
-    let errors = errors.into_tokens();
+    let (item, errors) = (&item.tokens, errors.into_tokens());
     quote!(#item #generated #errors)
 }
 
-fn attribute_of_function(
+fn of_function(
     kind: Kind,
-    function: &Function,
     options: TokenStream,
-    item: &TokenStream,
+    item: &Item,
+    function: &Function,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let place = &function.sig.ident;
-    let own_name = place.unraw().to_string();
-    let options = Options::parse(kind, &own_name, options, errors);
-    let options_are_right = errors.is_empty();
-    let name = options.type_name(place);
-    if name == "fanout" && options.krate.is_none() {
-        let help =
-            format!("give it another name, or its type: `{}`", option_table::example("name", &own_name));
-        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
-        return None;
-    }
-    // The other attribute makes the type.
-    for (other, attribute) in item::attributes(item).iter().filter_map(|this| Some((Kind::of(this)?, this))) {
-        let tokens = attribute.meta.require_list().map(|list| list.tokens.clone()).unwrap_or_default();
-        if Options::parse(other, &own_name, tokens, &mut Errors::default()).type_name(place) == name {
-            let help =
-                format!("give this one a type of its own: `{}`", option_table::example("name", &own_name));
-            errors.push(attribute.path(), format!("`{own_name}` is an endpoint already"), help);
-            return None;
-        }
-    }
-    let stands_for = StandsFor::Made { name, vis: &function.vis };
-    let written = Written { kind, options, options_are_right, own_name, place, cfgs: &function.cfgs };
-    let endpoint = written.function(stands_for, function, errors);
+    let own_name = function.sig.ident.unraw().to_string();
+    let options = options::parse(kind, &own_name, options, errors);
+    let endpoint = Endpoint::of_function(kind, options, item, function, errors);
     if errors.is_empty() {
         Some(expand::endpoint(&endpoint))
     } else {
-        (!function.is_method()).then(|| stand_in::endpoint(&endpoint))
+        endpoint.has_type.then(|| stand_in::endpoint(&endpoint))
     }
 }
 
-fn attribute_of_connection(
-    connection: &Connection,
+fn of_connection(
     options: TokenStream,
-    item: &TokenStream,
+    item: &Item,
+    block: &ImplBlock,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let ident = connection.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
-    let own_name = impl_block::snake_case(&ident.unraw().to_string());
-    let options = Options::parse(Kind::Ws, &own_name, options, errors);
+    let name = block.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
+    let own_name = snake_case(&name.unraw().to_string());
+    let options = options::parse(Kind::Ws, &own_name, options, errors);
     let krate = options.krate();
-    if connection.half_typed {
-        return stand_in::connection(&krate, connection, options.channels.as_ref());
+    if block.half_typed {
+        return stand_in::connection(&krate, block, options.channels.value());
     }
-    if let Some(second) = item::attributes(item).iter().find(|this| Kind::of(this).is_some()) {
-        errors.push(
-            second.path(),
-            format!("`{ident}` is an endpoint already"),
-            "remove one of the attributes",
-        );
-        return None;
-    }
-    let options_are_right = errors.is_empty();
-    let (kind, cfgs) = (Kind::Ws, &connection.cfgs[..]);
-    let written = Written { kind, options, options_are_right, own_name, place: &ident, cfgs };
-    let endpoint = written.connection(connection, errors);
+    let endpoint = Endpoint::of_connection(options, item, block, own_name, &name, errors);
     if errors.is_empty() {
         Some(expand::endpoint(&endpoint))
+    } else if endpoint.has_type {
+        stand_in::connection(&krate, block, endpoint.written_channels.as_ref())
     } else {
-        stand_in::connection(&krate, connection, endpoint.written_channels.as_ref())
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proc_macro2::TokenTree;
+    use syn::{LitStr, parse_str};
+
+    use super::*;
+
+    /// The problems of the errors in what an attribute becomes.
+    fn problems(kind: Kind, options: &[&str], item: &str) -> BTreeSet<String> {
+        let options = options.join(", ").parse().expect("tokens");
+        let mut found = BTreeSet::new();
+        collect(attribute(kind, options, item.parse().expect("tokens")), &mut found);
+        found
+    }
+
+    fn collect(tokens: TokenStream, found: &mut BTreeSet<String>) {
+        let mut is_error = false;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if is_error => {
+                    let text: LitStr = parse_str(&group.stream().to_string()).expect("a message");
+                    found.extend(text.value().lines().next().map(str::to_owned));
+                    is_error = false;
+                }
+                TokenTree::Group(group) => collect(group.stream(), found),
+                TokenTree::Ident(word) => is_error = word == "compile_error",
+                _ => {}
+            }
+        }
+    }
+
+    /// The mistakes show the same errors together as alone, two options at a time, and one beside each wrong item. An
+    /// option of the base gives way to a mistake of its name.
+    fn no_mistake_hides_another(kind: Kind, base: &[&str], mistakes: &[&str], right: &str, wrong: &[&str]) {
+        let name = |option: &str| option.split(' ').next().map(str::to_owned);
+        let with = |mistakes: &[&str], item| {
+            let is_right = |option: &&&str| mistakes.iter().all(|mistake| name(mistake) != name(option));
+            let base: Vec<_> = base.iter().filter(is_right).copied().collect();
+            problems(kind, &[&base, mistakes].concat(), item)
+        };
+        assert_eq!(with(&[], right), BTreeSet::new());
+        for item in wrong {
+            assert_eq!(with(&[], item).len(), 1, "{item}: {:?}", with(&[], item));
+        }
+        for (index, one) in mistakes.iter().enumerate() {
+            let of_one = with(&[one], right);
+            assert_eq!(of_one.len(), 1, "{one}: {of_one:?}");
+            for other in &mistakes[index + 1..] {
+                assert_eq!(with(&[one, other], right), &of_one | &with(&[other], right), "{one}, {other}");
+            }
+            for item in wrong {
+                assert_eq!(with(&[one], item), &of_one | &with(&[], item), "{one} {item}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_mistake_hides_another_of_a_stream() {
+        let base = ["channel = \"news\"", "next = \"/{room}\"", "path = \"/{room}\""];
+        let mistakes = [
+            "channel = \"{\"",
+            "guard = 5",
+            "next = \"news\"",
+            "next_after = 0",
+            "gone = \"gone\"",
+            "keep_alive = every(\"20s\", \"\")",
+            "methods = \"HEAD\"",
+            "cors = \"a.example\"",
+            "content_type = 5",
+            "headers = [(\"a b\", \"c\")]",
+            "expose_headers = \"*\"",
+            "status = 1000",
+            "meta = [(\"a b\", \"c\")]",
+            "strict",
+            "backend = \"\"",
+            "name = 1",
+            "krate = fanout",
+            "timeout = 30",
+        ];
+        let wrong = [
+            "async fn news(room: &str) {}",
+            "fn news<T>(room: &str) {}",
+            "fn news(room: &str) -> ! {}",
+            "fn news(room: &str, query: impl Trait) {}",
+            "fn news(&self, room: &str) {}",
+            "fn news(head: &'static RequestHead, room: &str) {}",
+            "#[fanout::stream(name = news)] fn news(room: &str) {}",
+        ];
+        no_mistake_hides_another(Kind::Stream, &base, &mistakes, "fn news(room: &str) {}", &wrong);
+    }
+
+    /// A path with a mistake says nothing about its parameters, so those of the function are neither wrong nor unused.
+    #[test]
+    fn a_wrong_path_hides_no_other_mistake() {
+        let base = ["channel = \"news\"", "path = \"/news\""];
+        let mistakes =
+            ["path = \"/{room\"", "channel = \"{\"", "guard = 5", "keep_alive = \"0s\"", "next_after = 60"];
+        no_mistake_hides_another(Kind::Sse, &base, &mistakes, "fn news() {}", &["async fn news() {}"]);
+        let options =
+            ["path = \"/{room\"", "channel = \"{room}-{user}\"", "guard = may_enter(room)", "strict"];
+        assert_eq!(problems(Kind::Sse, &options, "fn news(room: u32, id: u32) {}").len(), 1);
+        let written =
+            "impl Chat { fn text(&mut self, room: u32, text: &str) {} fn disconnect(&mut self, id: u32) {} }";
+        assert_eq!(problems(Kind::Ws, &options, written).len(), 1);
+        let written = "fn chat(id: &str, text: &str) {}";
+        assert_eq!(problems(Kind::Ws, &["path = \"/{id\"", "echo"], written).len(), 1);
+    }
+
+    #[test]
+    fn no_mistake_hides_another_of_a_websocket() {
+        let mistakes = [
+            "channel = \"{\"",
+            "guard = 5",
+            "max_message = 0",
+            "subprotocols = \"a b\"",
+            "origins = \"*\"",
+            "keep_alive = idle(\"20s\", \"\")",
+            "keep_alive_interval = 1",
+            "strict",
+            "message = mesage",
+            "status = 202",
+        ];
+        let right = "fn chat(message: Message) {}";
+        let wrong = ["unsafe fn chat(message: Message) {}", "fn chat(one: Message, message: Message) {}"];
+        no_mistake_hides_another(Kind::Ws, &["path = \"/chat\""], &mistakes, right, &wrong);
+
+        let mistakes =
+            ["guard = 5", "echo", "message = text", "name = Room", "max_message = 0", "origins = \"*\""];
+        let wrong = [
+            "impl Hears for Chat { fn text(&mut self) {} }",
+            "impl<'a> Chat<'a> { fn text(&mut self) {} }",
+            "impl Chat { const ROOM: u8 = 0; }",
+            "impl Chat { fn words(&mut self) {} }",
+            "impl Chat { fn text() {} }",
+            "impl Chat { fn open(&self) -> Self {} }",
+            "impl Chat { fn text(&mut self, message: &[u8]) {} }",
+            "#[fanout::ws] impl Chat {}",
+        ];
+        no_mistake_hides_another(Kind::Ws, &[], &mistakes, "impl Chat { fn text(&mut self) {} }", &wrong);
+    }
+
+    /// Of an item that cannot be an endpoint, the options are read, but mean nothing.
+    #[test]
+    fn a_wrong_item_hides_no_mistake_in_the_options() {
+        let mistakes = ["chanel = \"news\"", "echo", "status", "name = 1"];
+        let base = ["channel = \"news\""];
+        no_mistake_hides_another(
+            Kind::Sse,
+            &base,
+            &mistakes,
+            "fn news() {}",
+            &["struct News;", "impl News {}"],
+        );
+    }
+
+    /// Tokens that are not an option may stand for one that is absent.
+    #[test]
+    fn no_option_is_missing_beside_one_that_is_not_recognised() {
+        for options in [&["topic = \"news\""][..], &["5"], &["path = \"/news\" topic"]] {
+            assert_eq!(problems(Kind::Sse, options, "fn news() {}").len(), 1, "{options:?}");
+        }
+        let options = ["channel = \"{room}\"", "urls = \"/{room}\"", "next_after = 60", "strict"];
+        assert_eq!(problems(Kind::Sse, &options, "fn news(room: u32) {}").len(), 1);
+        assert_eq!(problems(Kind::Sse, &["echo"], "fn news() {}").len(), 2);
+    }
+
+    /// A parameter counts as unused only if everything that may use it is understood.
+    #[test]
+    fn a_misspelt_use_is_a_use() {
+        for (kind, options, item) in [
+            (Kind::Sse, "channel = \"{rom}\"", "fn news() {}"),
+            (Kind::Sse, "channel = \"{room\"", "fn news() {}"),
+            (Kind::Sse, "channel = \"news\"", "fn news(rom: &str) {}"),
+            (Kind::Sse, "channel = \"news\"", "fn news((room): &str) {}"),
+            (Kind::Sse, "channel = \"news\", guard = may_enter(\"room\")", "fn news() {}"),
+            (Kind::Sse, "channel = \"news\", headers = [(\"X-Room\", \"{room}\")]", "fn news() {}"),
+            (Kind::Ws, "", "fn chat(rooom: &str) {}"),
+            (Kind::Ws, "", "impl Chat { fn words(&mut self, room: &str) {} }"),
+            (Kind::Ws, "", "impl Hears for Chat { fn text(&mut self, room: &str) {} }"),
+        ] {
+            let options = ["path = \"/{room}\"", options];
+            assert_eq!(
+                problems(kind, &options, item).len(),
+                1,
+                "{item}: {:?}",
+                problems(kind, &options, item)
+            );
+        }
+        let options = ["path = \"/{room}\"", "channel = \"news\"", "status = 1000"];
+        assert_eq!(problems(Kind::Sse, &options, "async fn news() {}").len(), 3);
     }
 }

@@ -138,7 +138,7 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
-    app::attribute(list.into(), item.into()).into()
+    app::main(list.into(), item.into()).into()
 }
 
 /// # Options

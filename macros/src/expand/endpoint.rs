@@ -40,8 +40,8 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
             .fold(first, |all, method| quote!(#krate::__private::Methods::and(#all, #method)));
         set(quote!(methods), methods);
     }
-    if !endpoint.response.cors.is_empty() {
-        let origins = &endpoint.response.cors;
+    if !endpoint.hold.cors.is_empty() {
+        let origins = &endpoint.hold.cors;
         set(quote!(cors), quote!(&[#(#origins),*]));
     }
     for (option, names) in
@@ -65,7 +65,7 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
     let mut checks = TokenStream::new();
-    for (handler, argument, index) in endpoint.parsed() {
+    for (handler, argument, index) in endpoint.handlers.parsed() {
         let Parameter { cfgs, ty, .. } = &argument.parameter;
         let of_method = &handler.function.cfgs;
         // Those of a function are on all that is made for it.

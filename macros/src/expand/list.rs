@@ -10,7 +10,7 @@ use crate::parse::endpoint_list::Entry;
 use super::tokens::{call, local};
 
 /// The list's type as an entry of other lists.
-pub fn list(listing: &Listing) -> TokenStream {
+pub fn list(listing: &Listing<'_>) -> TokenStream {
     let Listing { krate, cfgs, generics, ty, entries } = listing;
     let (parameters, _, bounds) = generics.split_for_impl();
     let table = table(krate, entries);

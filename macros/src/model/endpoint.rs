@@ -1,97 +1,84 @@
-//! The model of an endpoint, and what must hold for it.
+//! The model of an endpoint.
 
 use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
 use crate::kind::Kind;
-use crate::parse::impl_block::Connection;
-use crate::parse::options::{self, Options};
-use crate::parse::signature::{Function, Parameter};
-use crate::parse::types::{is_named, is_of_request, sent_as};
+use crate::parse::impl_block::ImplBlock;
+use crate::parse::item::Item;
+use crate::parse::option_table::{self, Options};
+use crate::parse::options;
+use crate::parse::signature::Function;
+use crate::parse::types::is_of_request;
+use crate::parse::value::{self, Setting};
 
-use super::channels::{self, Channels, Template};
-use super::handler::{self, Handler, Handlers, Moment};
-use super::hold::Response;
-use super::names::{Argument, Call, Scope, Source};
+use super::channels::{self, Channels};
+use super::handler::{self, Handlers};
+use super::hold::Hold;
+use super::names::{Argument, Call, Names};
+use super::path;
 use super::socket::Socket;
-use super::{message, path};
 
-/// An endpoint as it was written. Whether it is right, the errors say.
+/// An endpoint. It is valid only if no error was recorded.
 pub struct Endpoint<'f> {
     pub kind: Kind,
     pub krate: Path,
-    /// What it is called in texts.
+    /// The name in messages and docs.
     pub own_name: String,
     pub stands_for: StandsFor<'f>,
     pub cfgs: &'f [Attribute],
     pub handlers: Handlers<'f>,
     pub path: LitStr,
-    /// The names of the path's parameters.
+    /// The names of the path parameters.
     pub parameters: Vec<String>,
-    /// Whether a parameter that cannot be parsed is the client's mistake, rather than another path.
+    /// `true` if a path parameter that does not parse is answered with 400, `false` for 404.
     pub strict: bool,
     pub guard: Option<Call>,
     pub channels: Channels,
-    /// The same as the option says it, for a stand-in.
-    pub written_channels: Option<options::Channels>,
+    /// The channels as they were written, for a stand-in.
+    pub written_channels: Option<value::Channels>,
     pub methods: Vec<&'static str>,
     pub backend: Option<LitStr>,
-    pub response: Response,
+    pub hold: Hold,
     pub socket: Socket,
+    /// `false` if a type of this name would be another mistake.
+    pub has_type: bool,
 }
 
 /// The type that stands for an endpoint.
 pub enum StandsFor<'f> {
-    /// One that is made, as visible as the function that it is called like.
+    /// A type that the attribute makes, with the visibility of the function.
     Made { name: Ident, vis: &'f Visibility },
-    /// The user's own.
+    /// The connection type.
     Own(&'f Type),
 }
 
-/// What was written, before it is known whether it can be.
-pub struct Written<'f> {
-    pub kind: Kind,
-    pub options: Options,
-    pub options_are_right: bool,
-    pub own_name: String,
-    /// Where an error about the whole belongs.
-    pub place: &'f Ident,
-    pub cfgs: &'f [Attribute],
-}
-
-impl<'f> Written<'f> {
-    pub fn function(
-        self,
-        stands_for: StandsFor<'f>,
+impl<'f> Endpoint<'f> {
+    /// Lowers a function with the options of an attribute.
+    pub fn of_function(
+        kind: Kind,
+        options: Options,
+        item: &'f Item,
         function: &'f Function,
         errors: &mut Errors,
-    ) -> Endpoint<'f> {
-        let what = format!("the function of `{}`", self.own_name);
-        function.check(&what, "it returns at once, and Fanout holds the connection", errors);
-        if let Some(receiver) = function.receiver() {
-            let help = "move it out of the `impl`, and take what it needs as parameters";
-            errors.push(receiver, format!("{what} cannot be a method"), help);
-        }
-        let (kind, echo) = (self.kind, self.options.socket.echo.clone());
-        let message = self.options.socket.message.clone();
-        let own_name = self.own_name.clone();
-        self.endpoint(stands_for, errors, |scope, errors| {
-            let written = function.parameters(&what, errors);
-            let message =
-                message.filter(|message| message::check_option(&own_name, scope, &written, message, errors));
-            let is_message = |parameter: &Parameter<'_>| {
-                kind == Kind::Ws
-                    && match &message {
-                        Some(message) => parameter.name == Some(message),
-                        None => sent_as(parameter.ty).is_some(),
-                    }
-            };
-            let arguments = scope.arguments(written, is_message, errors);
-            message::check_message(&own_name, scope, &arguments, errors);
-            let handler = Handler { function, arguments };
+    ) -> Self {
+        let place = &function.sig.ident;
+        let own_name = place.unraw().to_string();
+        let name = options.type_name(place);
+        let is_free = check_type_name(&name, &own_name, place, &options, item, errors);
+        // There is no place for a type beside a method.
+        let has_type = is_free && !function.is_method();
+        handler::check_function(function, &own_name, errors);
+        let (echo, message) = (options.echo.value().cloned(), options.message.value().cloned());
+        let stands_for = StandsFor::Made { name, vis: &function.vis };
+        let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
+        written.lower(stands_for, errors, |names, errors| {
+            let handler = handler::function(kind, function, message.as_ref(), names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
+                let own_name = names.endpoint;
                 let help = "remove it: what the function returns is sent back";
                 errors.push(echo, format!("`echo` does nothing where `{own_name}` takes the message"), help);
             }
@@ -99,78 +86,131 @@ impl<'f> Written<'f> {
         })
     }
 
-    pub fn connection(self, connection: &'f Connection, errors: &mut Errors) -> Endpoint<'f> {
-        if let Some(echo) = &self.options.socket.echo {
-            let help = "remove it, and send the message back in `text`";
-            errors.push(echo, "`echo` does nothing for an `impl`", help);
+    /// Lowers a connection type with the options of `ws`. Its name is `own_name` in messages, and that of the type is
+    /// `place`.
+    pub fn of_connection(
+        options: Options,
+        item: &'f Item,
+        block: &'f ImplBlock,
+        own_name: String,
+        place: &Ident,
+        errors: &mut Errors,
+    ) -> Self {
+        let second = item.attributes.iter().find(|this| Kind::of(this).is_some());
+        if let Some(second) = second {
+            let help = "remove one of the attributes";
+            errors.push(second.path(), format!("`{place}` is an endpoint already"), help);
         }
-        if let Some(message) = &self.options.socket.message {
-            errors.push(
-                message,
-                "`message` does nothing for an `impl`",
-                "remove it: the first parameter is the message",
-            );
-        }
-        if let Some(name) = &self.options.name {
-            errors.push(
-                name,
-                "`name` does nothing for an `impl`",
-                "remove it: the type stands for the endpoint",
-            );
-        }
-        self.endpoint(StandsFor::Own(&connection.ty), errors, |scope, errors| {
-            let methods = handler::methods(connection, errors);
-            Handlers::Connection(
-                methods
-                    .into_iter()
-                    .map(|(moment, function)| (moment, handler::method(moment, function, scope, errors)))
-                    .collect(),
-            )
+        let mut nothing = |option: Option<&Ident>, name: &str, help: &str| {
+            if let Some(option) = option {
+                errors.push(option, format!("`{name}` does nothing for an `impl`"), help);
+            }
+        };
+        nothing(options.echo.value(), "echo", "remove it, and send the message back in `text`");
+        nothing(options.message.value(), "message", "remove it: the first parameter is the message");
+        nothing(options.name.value(), "name", "remove it: the type stands for the endpoint");
+        let (kind, cfgs, has_type) = (Kind::Ws, &block.cfgs[..], second.is_none());
+        let written = Written { kind, options, own_name, place, cfgs, has_type };
+        written.lower(StandsFor::Own(&block.ty), errors, |names, errors| {
+            Handlers::Connection(handler::methods(block, names, errors))
         })
     }
+}
 
-    fn endpoint(
+/// Checks that a type of this name can be made beside the function.
+fn check_type_name(
+    name: &Ident,
+    own_name: &str,
+    place: &Ident,
+    options: &Options,
+    item: &Item,
+    errors: &mut Errors,
+) -> bool {
+    let example = option_table::example("name", own_name);
+    if name == "fanout" && options.krate.is_absent() {
+        let help = format!("give it another name, or its type: `{example}`");
+        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
+        return false;
+    }
+    let makes_it = |attribute: &&Attribute| {
+        let Some(kind) = Kind::of(attribute) else { return false };
+        let tokens = attribute.meta.require_list().map(|list| list.tokens.clone()).unwrap_or_default();
+        // The other attribute reports its own errors.
+        options::parse(kind, own_name, tokens, &mut Errors::default()).type_name(place) == *name
+    };
+    let other = item.attributes.iter().find(makes_it);
+    if let Some(attribute) = other {
+        let help = format!("give this one a type of its own: `{example}`");
+        errors.push(attribute.path(), format!("`{own_name}` is an endpoint already"), help);
+    }
+    other.is_none()
+}
+
+/// An endpoint before its handlers are lowered.
+struct Written<'w, 'f> {
+    kind: Kind,
+    options: Options,
+    own_name: String,
+    /// The token for errors about the whole.
+    place: &'w Ident,
+    cfgs: &'f [Attribute],
+    has_type: bool,
+}
+
+impl<'f> Written<'_, 'f> {
+    fn lower(
         self,
         stands_for: StandsFor<'f>,
         errors: &mut Errors,
-        handlers: impl FnOnce(&Scope<'_>, &mut Errors) -> Handlers<'f>,
+        handlers: impl FnOnce(&Names<'_>, &mut Errors) -> Handlers<'f>,
     ) -> Endpoint<'f> {
-        let Self { kind, options, options_are_right, own_name, place, cfgs } = self;
-        let krate = options.krate();
-        let path_is_known = options.path.is_some() || options_are_right;
-        let path = options.path.unwrap_or_else(|| LitStr::new(&format!("/{own_name}"), place.span()));
-        let parameters = path::parameters(&path, errors).filter(|_| path_is_known);
-        // Which parameters a path has that cannot be read, nobody knows: none is missing.
-        let mut unheard = Errors::default();
-        let heard = if parameters.is_some() { &mut *errors } else { &mut unheard };
-        let parameters = parameters.unwrap_or_default();
-        let (written_channels, written_guard) = (options.channels.as_ref(), options.guard.as_ref());
-        let scope = Scope::new(&own_name, &path, &parameters, written_channels, written_guard);
-        let handlers = handlers(&scope, heard);
-        let guard = written_guard.map(|guard| scope.call(guard, heard));
-        let with_next = options.response.next.is_some();
-        let channels = channels::channels(written_channels, with_next, &scope, heard);
-        let response = Response::new(kind, options.response, &scope, heard);
-        scope.check(heard);
+        let Self { kind, options, own_name, place, cfgs, has_type } = self;
+        let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
+        let path = options.path.value().cloned().unwrap_or_else(default_path);
+        let parameters = match &options.path {
+            Setting::Invalid(None) => None,
+            written => {
+                let is_known = !written.is_absent() || !options.unrecognised;
+                path::parameters(&path, errors).filter(|_| is_known)
+            }
+        };
+        let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        let handlers = handlers(&names, errors);
+        let guard = options.guard.value().map(|guard| names.call(guard, errors));
+        let with_next = !options.next.is_absent();
+        let channels = channels::channels(options.channels.value(), with_next, &names, errors);
+        let hold = Hold::lower(kind, &options, &names, errors);
+        names.check(errors);
 
         let needs_channel = kind != Kind::Ws;
-        let unread = options.unread.or_else(|| needs_channel.then(String::new));
-        let unread = unread.map(|written| options::Channels::unread(&written, &parameters));
-        if needs_channel && options.channels.is_none() && options_are_right {
+        if needs_channel && options.channels.is_absent() && !options.unrecognised {
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let socket = Socket::new(options.socket, errors);
+        let socket = Socket::lower(kind, &options, errors);
 
-        if let Some(backend) = options.backend.as_ref().filter(|backend| backend.value().is_empty()) {
+        let backend = options.backend.value();
+        if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
             let help =
                 "name the backend that leads to this app again, as in fastly.toml: `backend = \"self\"`";
             errors.push(backend, "the name of a backend cannot be empty", help);
         }
-        let methods = methods(&options.methods, errors);
-        let strict = options.strict;
-        let endpoint = Endpoint {
+        let methods = methods(options.methods.values(), errors);
+        check_use(&names, &handlers, errors);
+        let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
+        if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
+            let problem =
+                format!("`strict` does nothing for `{own_name}`: no parameter of its path is parsed");
+            errors.push(strict, problem, "remove it, or take a parameter as a number or another `FromStr`");
+        }
+        let krate = options.krate();
+        let (strict, backend) = (options.strict.value().is_some(), backend.cloned());
+        let parameters = parameters.unwrap_or_default();
+        let unread = options.written_channels.or_else(|| needs_channel.then(String::new));
+        let unread = unread.map(|written| value::Channels::unread(&written, &parameters));
+        let written_channels = options.channels.into_value().or(unread);
+        Endpoint {
             kind,
             krate,
             own_name,
@@ -179,93 +219,44 @@ impl<'f> Written<'f> {
             handlers,
             path,
             parameters,
-            strict: strict.is_some(),
+            strict,
             guard,
             channels,
-            written_channels: options.channels.or(unread),
+            written_channels,
             methods,
-            backend: options.backend,
-            response,
+            backend,
+            hold,
             socket,
-        };
-        if errors.is_empty() {
-            endpoint.check_use(errors);
-        }
-        if let Some(strict) = strict.filter(|_| errors.is_empty() && endpoint.parsed().next().is_none()) {
-            let own_name = &endpoint.own_name;
-            let problem =
-                format!("`strict` does nothing for `{own_name}`: no parameter of its path is parsed");
-            errors.push(strict, problem, "remove it, or take a parameter as a number or another `FromStr`");
-        }
-        endpoint
-    }
-}
-
-impl<'f> Endpoint<'f> {
-    /// What runs, with the moments of a connection.
-    pub fn handlers(&self) -> impl Iterator<Item = (Option<Moment>, &Handler<'f>)> {
-        let (function, methods) = match &self.handlers {
-            Handlers::Function(handler) => (Some(handler), &[][..]),
-            Handlers::Connection(methods) => (None, &methods[..]),
-        };
-        let methods = methods.iter().map(|(moment, handler)| (Some(*moment), handler));
-        function.map(|handler| (None, handler)).into_iter().chain(methods)
-    }
-
-    /// The arguments that are parsed from the path, and can fail to be. A reference can only be `&str`.
-    pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
-        let all = self
-            .handlers()
-            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
-        all.filter_map(|(handler, argument)| {
-            let ty = argument.parameter.ty;
-            let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
-            match argument.source {
-                Source::Path(index) if !is_text => Some((handler, argument, index)),
-                _ => None,
-            }
-        })
-    }
-
-    /// Refuses a parameter of the path that nothing uses.
-    fn check_use(&self, errors: &mut Errors) {
-        let mut used = Vec::new();
-        for argument in self.handlers().flat_map(|(_, handler)| &handler.arguments) {
-            used.extend(if let Source::Path(index) = argument.source { Some(index) } else { None });
-        }
-        used.extend(self.guard.iter().flat_map(|guard| &guard.given));
-        used.extend(self.response.parameters());
-        match &self.channels {
-            Channels::None => {}
-            Channels::Named { templates, .. } => used.extend(templates.iter().flat_map(Template::parameters)),
-            Channels::Found(call) => used.extend(&call.given),
-        }
-        let unused = self.parameters.iter().enumerate().filter(|(index, _)| !used.contains(index));
-        let mut unused: Vec<&str> = unused.map(|(_, name)| &**name).collect();
-        unused.retain(|name| !name.starts_with('_'));
-        for Argument { parameter, .. } in self.handlers().flat_map(|(_, handler)| &handler.arguments) {
-            let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
-            let is_in = |name: &&str| could_be && has_word(parameter.pattern, name);
-            let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
-            unused = others;
-            if !of_pattern.is_empty() {
-                let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
-                let help = format!("take each by its name: {}", each.join(", "));
-                errors.push(parameter.pattern, "a parameter of the path is not part of a pattern", help);
-            }
-        }
-        let own_name = &self.own_name;
-        for name in unused {
-            let help = format!(
-                "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
-                 to leave it unused, call it `{{_{name}}}`"
-            );
-            errors.push(&self.path, format!("nothing uses the parameter `{name}`"), help);
+            has_type,
         }
     }
 }
 
-/// Whether a name stands in some tokens.
+/// Refuses the path parameters that nothing uses.
+fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
+    let mut unused = names.unused();
+    for Argument { parameter, .. } in handlers.iter().flat_map(|(_, handler)| &handler.arguments) {
+        let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
+        let is_in = |name: &&str| could_be && has_word(parameter.pattern, name);
+        let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
+        unused = others;
+        if !of_pattern.is_empty() {
+            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
+            let help = format!("take each by its name: {}", each.join(", "));
+            errors.push(parameter.pattern, "a parameter of the path is not part of a pattern", help);
+        }
+    }
+    let own_name = names.endpoint;
+    for name in unused {
+        let help = format!(
+            "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
+             to leave it unused, call it `{{_{name}}}`"
+        );
+        errors.push(names.path, format!("nothing uses the parameter `{name}`"), help);
+    }
+}
+
+/// Returns `true` if a name stands in some tokens.
 fn has_word(tokens: impl ToTokens, name: &str) -> bool {
     tokens.into_token_stream().into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == name,

@@ -6,14 +6,15 @@ use syn::ext::IdentExt;
 use syn::{GenericParam, Receiver, ReceiverKind, Type};
 
 use crate::diagnostics::{Errors, glued, list, meant};
-use crate::parse::impl_block::{Connection, Member};
+use crate::kind::Kind;
+use crate::parse::impl_block::{ImplBlock, Member};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
 
 use super::message;
-use super::names::{Argument, Scope, Source};
+use super::names::{Argument, Names, Source};
 
-/// A moment of a connection's life, which a method is called like.
+/// A moment in the life of a connection, which names the method that handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     Open,
@@ -41,45 +42,117 @@ impl Moment {
         }
     }
 
-    /// Whether the state is there already.
+    /// Returns `true` if the connection state exists.
     pub fn has_state(self) -> bool {
         !matches!(self, Self::Open | Self::Renew)
     }
 
-    /// Whether something happens that a parameter can be made from.
+    /// Returns `true` if there is an event for a parameter.
     pub fn takes_event(self) -> bool {
         !matches!(self, Self::Open | Self::Disconnect)
     }
 }
 
-/// What runs.
+/// The handlers of an endpoint.
 pub enum Handlers<'f> {
     /// A function, when the connection opens, or for each message if it takes one.
     Function(Handler<'f>),
-    /// The methods of a type.
+    /// The methods of a connection type.
     Connection(Vec<(Moment, Handler<'f>)>),
 }
 
-/// A function, and what it is called with.
+impl<'f> Handlers<'f> {
+    /// Each handler, with its moment if it is of a connection type.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<Moment>, &Handler<'f>)> {
+        let (function, methods) = match self {
+            Handlers::Function(handler) => (Some(handler), &[][..]),
+            Handlers::Connection(methods) => (None, &methods[..]),
+        };
+        let methods = methods.iter().map(|(moment, handler)| (Some(*moment), handler));
+        function.map(|handler| (None, handler)).into_iter().chain(methods)
+    }
+
+    /// The arguments that are parsed from the path, which may fail. A reference can only be `&str`.
+    pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
+        let all = self
+            .iter()
+            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
+        all.filter_map(|(handler, argument)| {
+            let ty = argument.parameter.ty;
+            let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
+            match argument.source {
+                Source::Path(index) if !is_text => Some((handler, argument, index)),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// A function, and the arguments of its call.
 pub struct Handler<'f> {
     pub function: &'f Function,
     pub arguments: Vec<Argument<'f>>,
 }
 
 impl Handler<'_> {
-    /// Whether it is called for each message, or for a close, and has to do with what happened.
+    /// Returns `true` if the event fills an argument.
     pub fn takes_event(&self) -> bool {
         self.arguments.iter().any(|argument| argument.source == Source::Event)
     }
 }
 
-/// The methods, each with its moment. What is none of them goes to `errors`.
-pub fn methods<'f>(block: &'f Connection, errors: &mut Errors) -> Vec<(Moment, &'f Function)> {
-    if let Some(of_trait) = block.of_trait {
-        let help = "write the `impl` of a type's own, without the trait";
-        errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
-        return Vec::new();
+/// Refuses a function that cannot be a handler, whatever its parameters are.
+pub fn check_function(function: &Function, own_name: &str, errors: &mut Errors) {
+    let what = in_messages(own_name);
+    function.check(&what, RETURNS_AT_ONCE, errors);
+    if let Some(receiver) = function.receiver() {
+        let help = "move it out of the `impl`, and take what it needs as parameters";
+        errors.push(receiver, format!("{what} cannot be a method"), help);
     }
+}
+
+fn in_messages(own_name: &str) -> String {
+    format!("the function of `{own_name}`")
+}
+
+/// The reason why no handler is async.
+const RETURNS_AT_ONCE: &str = "it returns at once, and Fanout holds the connection";
+
+/// Lowers the function of an endpoint. A `message` option says which parameter the message fills.
+pub fn function<'f>(
+    kind: Kind,
+    function: &'f Function,
+    message: Option<&Ident>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Handler<'f> {
+    let written = function.parameters(&in_messages(names.endpoint), errors);
+    let message = message.filter(|message| message::check_option(names, &written, message, errors));
+    let is_message = |parameter: &Parameter<'_>| {
+        kind == Kind::Ws
+            && match message {
+                Some(message) => parameter.name == Some(message),
+                None => sent_as(parameter.ty).is_some() && !names.may_be_of_path(parameter),
+            }
+    };
+    let arguments = names.arguments(written, is_message, errors);
+    message::check_message(names, &arguments, errors);
+    Handler { function, arguments }
+}
+
+/// Lowers the methods of a connection type.
+pub fn methods<'f>(
+    block: &'f ImplBlock,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Vec<(Moment, Handler<'f>)> {
+    check_type(block, errors);
+    let methods = moments(block, names, errors);
+    methods.into_iter().map(|(moment, function)| (moment, method(moment, function, names, errors))).collect()
+}
+
+/// Refuses a type that cannot be a connection type.
+fn check_type(block: &ImplBlock, errors: &mut Errors) {
     let of_type = block.lifetime().map(ToTokens::to_token_stream);
     let help = "keep what is its own, `String` instead of `&str`: it outlives each request";
     match (block.generics.params.first(), of_type) {
@@ -95,6 +168,17 @@ pub fn methods<'f>(block: &'f Connection, errors: &mut Errors) -> Vec<(Moment, &
     }
     if block.own_name().is_none() {
         errors.push(&block.ty, "a connection type has a name", "write a type of your own: `impl Chat { … }`");
+    }
+}
+
+/// The methods, each with its moment.
+fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> Vec<(Moment, &'f Function)> {
+    if let Some(of_trait) = block.of_trait {
+        // The trait says which methods there are.
+        names.leave_out_argument();
+        let help = "write the `impl` of a type's own, without the trait";
+        errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
+        return Vec::new();
     }
     let mut methods: Vec<(Moment, &Function)> = Vec::new();
     for member in &block.members {
@@ -117,7 +201,10 @@ pub fn methods<'f>(block: &'f Connection, errors: &mut Errors) -> Vec<(Moment, &
                 match Moment::ALL.into_iter().find(|moment| moment.name() == own_name) {
                     Some(moment) if again(moment) => {}
                     Some(moment) => methods.push((moment, function)),
-                    None => unknown(name, errors),
+                    None => {
+                        names.leave_out_argument();
+                        unknown(name, errors);
+                    }
                 }
             }
         }
@@ -132,6 +219,7 @@ pub fn methods<'f>(block: &'f Connection, errors: &mut Errors) -> Vec<(Moment, &
     methods
 }
 
+/// Refuses a method that no moment has the name of.
 fn unknown(name: &Ident, errors: &mut Errors) {
     let known = || Moment::ALL.into_iter().map(Moment::name);
     let written = name.to_string();
@@ -143,16 +231,11 @@ fn unknown(name: &Ident, errors: &mut Errors) {
     errors.push(name, format!("a connection has no moment `{name}`"), help);
 }
 
-/// A method of a connection type.
-pub fn method<'f>(
-    moment: Moment,
-    function: &'f Function,
-    scope: &Scope<'_>,
-    errors: &mut Errors,
-) -> Handler<'f> {
+/// Lowers a method of a connection type.
+fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors: &mut Errors) -> Handler<'f> {
     let name = moment.name();
     let what = format!("`{name}`");
-    function.check(&what, "it returns at once, and Fanout holds the connection", errors);
+    function.check(&what, RETURNS_AT_ONCE, errors);
     let mut written = function.parameters(&what, errors);
     match (function.receiver(), moment.has_state()) {
         (None, true) => {
@@ -175,12 +258,14 @@ pub fn method<'f>(
         _ => {}
     }
     let of_event = |parameter: &Parameter<'_>| {
-        !is_of_request(parameter.ty) && !parameter.name.is_some_and(|name| scope.is_of_path(name))
+        !is_of_request(parameter.ty)
+            && !parameter.name.is_some_and(|name| names.is_of_path(name))
+            && !names.may_be_of_path(parameter)
     };
     // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
-    let names: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
-    let is_slip = |name: &&Ident| message::misspelt(name, &names, scope).is_some();
+    let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
+    let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
     let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
     let slip = slip.filter(|_| could_be.len() > 1);
     let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
@@ -200,6 +285,7 @@ pub fn method<'f>(
             ),
             _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
         };
+        names.leave_out_argument();
         errors.push(written.remove(index).pattern, problem, help);
     }
     let mut takes_event = moment.takes_event();
@@ -208,7 +294,7 @@ pub fn method<'f>(
             && (slip.is_none() || parameter.name != slip)
             && std::mem::replace(&mut takes_event, false)
     };
-    let arguments = scope.arguments(written, is_event, errors);
+    let arguments = names.arguments(written, is_event, errors);
     for Argument { parameter, .. } in arguments.iter().filter(|argument| argument.source == Source::Event) {
         let (what, help) = match (moment, sent_as(parameter.ty)) {
             (Moment::Text, Some(Sent::Binary)) => ("bytes", "take `&str`, or call the method `binary`"),
@@ -220,7 +306,7 @@ pub fn method<'f>(
     Handler { function, arguments }
 }
 
-/// Whether a method borrows the state.
+/// Returns `true` for `&self` and `&mut self`.
 fn is_reference(receiver: &Receiver) -> bool {
     match &receiver.kind {
         ReceiverKind::Reference(..) => true,

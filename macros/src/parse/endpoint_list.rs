@@ -11,7 +11,7 @@ use crate::diagnostics::{Errors, glued, list as words, meant};
 use super::expr::expression;
 use super::separated::{self, Read};
 use super::signature;
-use super::value::{Slot, Value};
+use super::value::{Setting, Slot, Value, default_crate};
 
 /// One entry of the list.
 pub struct Entry {
@@ -19,16 +19,52 @@ pub struct Entry {
     pub path: Path,
 }
 
-/// What stands between the parentheses: entries, and options behind or between them.
+/// The arguments of `main` or `endpoints`.
 #[derive(Default)]
 pub struct List {
-    /// Whether it is for other lists to name, and not an app's.
+    /// `true` for a list that other lists name, `false` for an app's.
     pub nested: bool,
     pub entries: Vec<Entry>,
-    pub krate: Option<Path>,
-    pub verify: Option<Path>,
-    pub fallback: Option<LitStr>,
+    pub krate: Setting<Path>,
+    pub verify: Setting<Path>,
+    pub fallback: Setting<LitStr>,
 }
+
+/// An option of a list.
+struct Row {
+    name: &'static str,
+    /// `true` for an option of the whole app.
+    is_of_app: bool,
+    example: &'static str,
+    reader: Reader,
+}
+
+/// The reader of an option's value.
+enum Reader {
+    Path(fn(&mut List) -> &mut Setting<Path>, &'static str),
+    String(fn(&mut List) -> &mut Setting<LitStr>),
+}
+
+const TABLE: &[Row] = &[
+    Row {
+        name: "verify",
+        is_of_app: true,
+        example: "verify = path::to::policy",
+        reader: Reader::Path(|list| &mut list.verify, "the path of a function that returns a `Policy`"),
+    },
+    Row {
+        name: "fallback",
+        is_of_app: true,
+        example: "fallback = \"origin\"",
+        reader: Reader::String(|list| &mut list.fallback),
+    },
+    Row {
+        name: "crate",
+        is_of_app: false,
+        example: "crate = path::to::fanout",
+        reader: Reader::Path(|list| &mut list.krate, "the path of the fanout crate"),
+    },
+];
 
 impl Read for List {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
@@ -52,7 +88,7 @@ impl Read for List {
         input.peek(Ident::peek_any) || input.peek(Token![::]) || input.peek(Token![#])
     }
 
-    fn comma(&self, _: ParseStream<'_>) -> String {
+    fn comma(&mut self, _: ParseStream<'_>) -> String {
         "put a `,` between two endpoints".to_owned()
     }
 }
@@ -63,52 +99,47 @@ impl List {
         self
     }
 
-    fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
-        let (given, example) = match name.to_string().as_str() {
-            "crate" => (self.krate.is_some(), "crate = path::to::fanout"),
-            "verify" if !self.nested => (self.verify.is_some(), "verify = path::to::policy"),
-            "fallback" if !self.nested => (self.fallback.is_some(), "fallback = \"origin\""),
-            other => {
-                let known: &[&str] = if self.nested { &["crate"] } else { &["verify", "fallback", "crate"] };
-                let list = if self.nested { "endpoints" } else { "main" };
-                let meant = meant(other, known.iter().copied());
-                let options = if self.nested { "option" } else { "options" };
-                let known = words(known.iter().copied());
-                let help = match other {
-                    "verify" | "fallback" => {
-                        "write it at `#[fanout::main(…)]`: it is for the whole app".to_owned()
-                    }
-                    _ => format!("{meant}`{list}` takes the endpoints' names, and the {options} {known}"),
-                };
-                errors.push(name, format!("`{list}` has no option `{name}`"), help);
-                separated::skip(input)?;
-                return Ok(());
-            }
-        };
-        let slot = Slot { option: name, example: example.to_owned() };
-        let value = slot.read(input, errors)?;
-        if given {
-            errors.push(name, format!("`{name}` is given twice"), "leave one of them");
-            return Ok(());
-        }
-        match value {
-            Value::Given(value) => match name.to_string().as_str() {
-                "crate" => self.krate = slot.path(&value, "the path of the fanout crate", errors),
-                "verify" => {
-                    self.verify = slot.path(&value, "the path of a function that returns a `Policy`", errors);
-                }
-                _ => self.fallback = slot.string(&value, errors),
-            },
-            Value::None => errors.push(name, format!("`{name}` needs a value"), format!("write `{example}`")),
-            Value::Meant(_) => {}
-        }
-        Ok(())
+    /// The path of the runtime.
+    pub fn krate(&self) -> Path {
+        self.krate.value().cloned().unwrap_or_else(default_crate)
     }
 
-    /// Whether an option stands here: a name in front of its value, and be it written in another way.
+    fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let nested = self.nested;
+        let row = TABLE.iter().find(|row| name == row.name);
+        let Some(row) = row.filter(|row| !nested || !row.is_of_app) else {
+            let known = || TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name);
+            let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
+            let help = if row.is_some() {
+                "write it at `#[fanout::main(…)]`: it is for the whole app".to_owned()
+            } else {
+                let (meant, known) = (meant(&name.to_string(), known()), words(known()));
+                format!("{meant}`{list}` takes the endpoints' names, and the {options} {known}")
+            };
+            errors.push(name, format!("`{list}` has no option `{name}`"), help);
+            separated::skip(input)?;
+            return Ok(());
+        };
+        let slot = Slot { option: name, example: row.example.to_owned() };
+        let (value, result) = match slot.read(input, errors) {
+            Ok(value) => (value, Ok(())),
+            Err(error) => (Value::Misplaced(None), Err(error)),
+        };
+        match row.reader {
+            Reader::Path(field, what) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.path(value, what, errors));
+            }
+            Reader::String(field) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.string(value, errors));
+            }
+        }
+        result
+    }
+
+    /// Returns `true` for an option: a name in front of a value, even a misplaced one.
     fn is_option(&self, input: ParseStream<'_>) -> bool {
         let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
-        let is_known = ["crate", "verify", "fallback"].iter().any(|known| name == known);
+        let is_known = TABLE.iter().any(|row| name == row.name);
         let is_valued = input.peek2(token::Paren) || input.peek2(Token![:]) && !input.peek2(Token![::]);
         input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
     }
@@ -145,6 +176,21 @@ impl List {
             self.entries.push(Entry { cfgs, path });
         }
         Ok(())
+    }
+}
+
+/// Reads the value of an option that should be given once.
+fn put<T>(
+    slot: &Slot<'_>,
+    field: &mut Setting<T>,
+    value: &Value,
+    errors: &mut Errors,
+    read: impl FnOnce(&Expr, &mut Errors) -> Option<T>,
+) {
+    if field.is_absent() {
+        *field = slot.setting(value, errors, read);
+    } else {
+        errors.push(slot.option, format!("`{}` is given twice", slot.option), "leave one of them");
     }
 }
 
@@ -218,8 +264,8 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         assert_eq!(paths(&list), ["a", "c :: d", ":: e", "r#type"]);
         assert_eq!(list.entries[1].cfgs.len(), 1);
-        assert_eq!(list.krate.unwrap(), syn::parse_quote!(::b));
-        assert_eq!(list.verify.unwrap(), syn::parse_quote!(f::g));
+        assert_eq!(*list.krate.value().unwrap(), syn::parse_quote!(::b));
+        assert_eq!(*list.verify.value().unwrap(), syn::parse_quote!(f::g));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A connection type: an `impl` block whose methods are the moments of a WebSocket's life.
+//! An `impl` block, as far as the signatures of its methods.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -8,26 +8,26 @@ use syn::{Attribute, GenericArgument, Generics, ImplItem, Lifetime, PathArgument
 use crate::diagnostics::ends;
 use crate::parse::signature::{self, Function};
 
-/// The block, as far as the signatures of its methods.
-pub struct Connection {
+/// An `impl` block.
+pub struct ImplBlock {
     pub cfgs: Vec<Attribute>,
     pub generics: Generics,
     /// The trait, if it is the `impl` of one.
     pub of_trait: Option<Span>,
     pub ty: Type,
     pub members: Vec<Member>,
-    /// Whether something in it is still being written, or cannot be: the compiler has an error for it.
+    /// `true` if something in it is unfinished or wrong. The compiler reports an error for it.
     pub half_typed: bool,
 }
 
-/// What stands in the block.
+/// An item of the block.
 pub enum Member {
     Method(Box<Function>),
-    /// A constant, a type or a call of a macro, by what it begins with.
+    /// A constant, a type or a call of a macro, by its first tokens.
     Other(TokenStream),
 }
 
-impl Parse for Connection {
+impl Parse for ImplBlock {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut cfgs = input.call(Attribute::parse_outer)?;
         cfgs.retain(signature::is_cfg);
@@ -63,7 +63,7 @@ impl Parse for Connection {
     }
 }
 
-/// The first member of these, and what stands behind it.
+/// The first member of these tokens, and the tokens behind it.
 fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
     let method = |input: ParseStream<'_>| {
         let method = input.call(Function::parse_head)?;
@@ -86,14 +86,14 @@ fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
     method.parse2(tokens.clone()).or_else(|_| other.parse2(tokens))
 }
 
-impl Connection {
-    /// What the endpoint is called where it says nothing else: the type, in snake case.
+impl ImplBlock {
+    /// The name of the type.
     pub fn own_name(&self) -> Option<Ident> {
         let Type::Path(path) = ungrouped(&self.ty) else { return None };
         path.path.segments.last().map(|last| last.ident.clone())
     }
 
-    /// The lifetime of what it borrows.
+    /// The lifetime in the arguments of the type, unless it is `'static`.
     pub fn lifetime(&self) -> Option<&Lifetime> {
         let Type::Path(path) = ungrouped(&self.ty) else { return None };
         let PathArguments::AngleBracketed(of) = &path.path.segments.last()?.arguments else { return None };
@@ -121,9 +121,4 @@ pub fn snake_case(name: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     snake
-}
-
-/// The block, if the item is one.
-pub fn parse(item: TokenStream) -> Option<Connection> {
-    syn::parse2(item).ok()
 }

@@ -1,9 +1,13 @@
 //! The value behind the `=` of an option.
 //!
-//! A wrong one is an error that says what to write, made of what the user has written as far as that can be
-//! guessed. Where the rest of the file refers to the value, the guess takes its place.
+//! The error of a wrong value says what to write, in the user's own words as far as a guess can be made. If the rest of
+//! the file refers to the value, the guess stands in for it.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -11,22 +15,68 @@ use syn::{
     parse_quote,
 };
 
+use crate::diagnostics::{Errors, ends, glued, message};
+use crate::kind::Kind;
+
 use super::expr::{self, expression, ungrouped};
 use super::suggest;
-use crate::diagnostics::{Errors, ends, glued, message};
 
-/// An option in front of its value, with an example of both.
+/// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
+#[derive(Default)]
+pub enum Setting<T> {
+    #[default]
+    Absent,
+    /// A value with an error, and what it was probably meant to be.
+    Invalid(Option<T>),
+    Valid(T),
+}
+
+impl<T> Setting<T> {
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    pub fn is_invalid(&self) -> bool {
+        matches!(self, Self::Invalid(_))
+    }
+
+    /// The value, be it a guess.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Invalid(guess) => guess.as_ref(),
+            Self::Valid(value) => Some(value),
+        }
+    }
+
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Absent => None,
+            Self::Invalid(guess) => guess,
+            Self::Valid(value) => Some(value),
+        }
+    }
+}
+
+impl<T> Setting<Vec<T>> {
+    /// The values of a list, which has none if the option is absent.
+    pub fn values(&self) -> &[T] {
+        self.value().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The name of an option in front of its value, with an example of both.
 pub struct Slot<'n> {
     pub option: &'n Ident,
     pub example: String,
 }
 
-/// What stands behind an option's name.
+/// The tokens behind the name of an option.
 pub enum Value {
     None,
     Given(Expr),
-    /// What stands there in another way than behind a `=`, which is an error already.
-    Meant(Option<Expr>),
+    /// A value that is not written behind a `=`, which has an error already.
+    Misplaced(Option<Expr>),
 }
 
 /// A time.
@@ -38,8 +88,62 @@ pub struct Seconds {
 /// A function that an option names.
 pub struct Named {
     pub path: Path,
-    /// The parameters of the path that it is given.
+    /// The path parameters that it takes.
     pub given: Vec<Ident>,
+}
+
+/// The channels of an endpoint.
+pub enum Channels {
+    /// One name.
+    One(LitStr),
+    /// A list of them, in brackets.
+    List(Vec<LitStr>),
+    /// The channels that a function returns.
+    Function(Named),
+}
+
+impl Channels {
+    /// The stand-in for channels that cannot be read, to which code that publishes refers all the same. It takes the
+    /// parameters of the path if the text has none.
+    pub fn unread(written: &str, parameters: &[String]) -> Self {
+        let of_path = || parameters.iter().map(|name| format!("{{{name}}}")).collect();
+        let text = if written.contains('{') { written.to_owned() } else { of_path() };
+        let text = LitStr::new(&text, Span::call_site());
+        if !written.contains('[') {
+            return Self::One(text);
+        }
+        let count = (written.matches('"').count() / 2).max(1);
+        let empty = LitStr::new("", Span::call_site());
+        Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
+    }
+
+    /// The names that should be path parameters.
+    pub fn names(&self) -> BTreeSet<String> {
+        let texts = match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::List(texts) => texts,
+            Self::Function(named) => {
+                return named.given.iter().map(|name| name.unraw().to_string()).collect();
+            }
+        };
+        let mut names = BTreeSet::new();
+        for text in texts {
+            let text = text.value().replace("{{", "").replace("}}", "");
+            // If a brace is not closed, the rest is probably the name.
+            names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split('}').next()?.to_owned())));
+        }
+        names
+    }
+}
+
+/// What a stream sends in quiet times.
+pub enum KeepAlive {
+    /// The word itself.
+    Off(Expr),
+    /// Data after so many quiet seconds.
+    Idle(Seconds, Option<LitStr>),
+    /// Data every so many seconds.
+    Every(Seconds, Option<LitStr>),
 }
 
 impl Slot<'_> {
@@ -62,7 +166,7 @@ impl Slot<'_> {
             _ => format!("write `{}`", self.example),
         };
         errors.push_at(place, format!("expected a `=` behind `{}`", self.option), help);
-        Ok(Value::Meant(value))
+        Ok(Value::Misplaced(value))
     }
 
     /// Reads the value behind the `=`, if there is one.
@@ -79,14 +183,49 @@ impl Slot<'_> {
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
     }
 
-    /// Whether it is an option that takes no value.
-    fn is_flag(&self) -> bool {
-        *self.option == self.example
+    /// Reads a value with `read`. Its setting is valid only if that recorded no error.
+    pub fn setting<T>(
+        &self,
+        given: &Value,
+        errors: &mut Errors,
+        read: impl FnOnce(&Expr, &mut Errors) -> Option<T>,
+    ) -> Setting<T> {
+        let mut found = Errors::default();
+        let value = match given {
+            Value::Given(value) | Value::Misplaced(Some(value)) => read(value, &mut found),
+            Value::None => {
+                let problem = format!("`{}` needs a value", self.option);
+                found.push(self.option, problem, format!("write `{}`", self.example));
+                None
+            }
+            Value::Misplaced(None) => None,
+        };
+        let is_right = found.is_empty();
+        // Of a misplaced value the first error is enough.
+        if !matches!(given, Value::Misplaced(_)) {
+            errors.append(found);
+        }
+        match value {
+            Some(value) if is_right => Setting::Valid(value),
+            guess => Setting::Invalid(guess),
+        }
     }
 
-    /// Refuses the value of an option that takes none.
-    pub fn refuse_value(&self, value: &Expr, errors: &mut Errors) {
-        errors.push(value, format!("`{}` takes no value", self.option), self.flag_alone());
+    /// Reads an option that takes no value.
+    pub fn flag(&self, value: &Value, errors: &mut Errors) -> Setting<Ident> {
+        match value {
+            Value::None => Setting::Valid(self.option.clone()),
+            Value::Given(value) => {
+                errors.push(value, format!("`{}` takes no value", self.option), self.flag_alone());
+                Setting::Invalid(None)
+            }
+            Value::Misplaced(_) => Setting::Invalid(None),
+        }
+    }
+
+    /// Returns `true` for an option that takes no value.
+    fn is_flag(&self) -> bool {
+        *self.option == self.example
     }
 
     fn flag_alone(&self) -> String {
@@ -137,12 +276,12 @@ impl Slot<'_> {
         None
     }
 
-    /// Whether its value is a list, as the example is.
+    /// Returns `true` if the value is a list, as the example is.
     fn is_list(&self) -> bool {
         self.example.contains(" = [")
     }
 
-    /// A `concat!` of literals, which is the one macro that can be read here.
+    /// A `concat!` of literals, the one macro that an attribute can read.
     fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let Ok(parts) = parser.parse2(call.mac.tokens.clone()) else {
@@ -171,19 +310,18 @@ impl Slot<'_> {
 
     /// A list of strings, or one without the brackets.
     pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
-        let mut unheard = Errors::default();
-        let (elements, errors) = match (value, suggest::list(value)) {
+        let elements = match (value, suggest::list(value)) {
             (Expr::Array(array), _) => {
                 self.not_empty(array, errors);
-                (array.elems.iter().cloned().collect(), errors)
+                array.elems.iter().cloned().collect()
             }
             (_, Some(elements)) => {
                 let written: Vec<_> = elements.iter().map(glued).collect();
                 let help = format!("write `{} = [{}]`", self.option, written.join(", "));
                 errors.push(value, format!("a list of `{}` stands in brackets", self.option), help);
-                (elements, &mut unheard)
+                elements
             }
-            (value, None) => (vec![value.clone()], errors),
+            (value, None) => vec![value.clone()],
         };
         let mut strings: Vec<LitStr> = Vec::new();
         for element in elements {
@@ -279,7 +417,7 @@ impl Slot<'_> {
         None
     }
 
-    /// A function, by its path, with parameters of the endpoint's path in call syntax.
+    /// The path of a function, with path parameters in call syntax.
     pub fn function(&self, value: &Expr, errors: &mut Errors) -> Option<Named> {
         let (path, given) = match value {
             Expr::Call(ExprCall { func, args, .. }) => {
@@ -374,6 +512,11 @@ impl Slot<'_> {
         Some(last)
     }
 
+    /// The path of the runtime.
+    pub fn krate(&self, value: &Expr, errors: &mut Errors) -> Option<Path> {
+        self.path(value, "the path of the fanout crate", errors)
+    }
+
     /// A path to `what`.
     pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
         let guess = match value {
@@ -391,7 +534,87 @@ impl Slot<'_> {
         guess
     }
 
-    /// What was written with the quotes that it lacks, or the example where that is not all it lacks.
+    /// Channels, or the function that returns them. A value that cannot be read is a channel all the same, because code
+    /// that publishes refers to it.
+    pub fn channels(&self, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
+        let one = |errors: &mut Errors| {
+            let text = self.string(value, errors).or_else(|| suggest::text(value));
+            let template = || suggest::template(value).unwrap_or_else(|| own_name.to_owned());
+            Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), ends(value).0))))
+        };
+        match value {
+            // A constant would be a channel too, but an attribute cannot see its value.
+            Expr::Path(path) if !path.path.is_ident(own_name) && !expr::is_constant(value) => {
+                self.function(value, errors).map(Channels::Function)
+            }
+            Expr::Call(_) if suggest::text(value).is_some() => one(errors),
+            Expr::Call(_) | Expr::Closure(_) => self.function(value, errors).map(Channels::Function),
+            Expr::Array(array) => {
+                let mut all = self.strings(value, errors)?;
+                let wrong = array.elems.iter().skip(all.len());
+                all.extend(wrong.map(|element| LitStr::new(own_name, ends(element).0)));
+                Some(Channels::List(all))
+            }
+            value if suggest::list(value).is_some() => self.strings(value, errors).map(Channels::List),
+            _ => one(errors),
+        }
+    }
+
+    /// A time, or `idle(time, data)`, `every(time, data)`, `off`.
+    pub fn keep_alive(&self, value: &Expr, kind: Kind, errors: &mut Errors) -> Option<KeepAlive> {
+        if expr::is_word(value, "off") {
+            return Some(KeepAlive::Off(value.clone()));
+        }
+        let Expr::Call(ExprCall { func, args, .. }) = value else {
+            let help = match glued(value).trim_matches('"') {
+                "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
+                "idle" => "idle(\"20s\")",
+                "every" => "every(\"20s\")",
+                _ => return self.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
+            };
+            errors.push(
+                value,
+                "`keep_alive` is a time in whole seconds",
+                format!("write `keep_alive = {help}`"),
+            );
+            return None;
+        };
+        let name = glued(func);
+        let every = name == "every";
+        if !every && name != "idle" {
+            let off = if kind == Kind::Sse { ", or `off`" } else { "" };
+            let help = format!(
+                "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
+            );
+            errors.push(func, format!("`{name}` is no way to keep a stream awake"), help);
+            return None;
+        }
+        let mut arguments = args.iter().cloned().map(ungrouped);
+        let Some(seconds) = arguments.next() else {
+            errors.push(func, "a time is missing", format!("write `{name}(\"20s\")`"));
+            return None;
+        };
+        let seconds = self.seconds(&seconds, errors);
+        let data = match arguments.next() {
+            None => Some(None),
+            Some(data @ (Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_))) => {
+                self.string(&data, errors).map(Some)
+            }
+            Some(other) => {
+                let help = format!("write it in quotes: `{name}(\"20s\", \"…\")`");
+                errors.push(other, "what is sent is a string", help);
+                None
+            }
+        };
+        if let Some(more) = arguments.next() {
+            let help = "it takes a time, and what is sent then";
+            errors.push(more, format!("`{name}` takes no more than two"), help);
+        }
+        let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
+        Some(make(seconds?, data?))
+    }
+
+    /// The written tokens with the quotes that they lack, or the example if they lack more.
     fn quoted(&self, written: impl ToTokens) -> String {
         let string = glued(written);
         match self.example.split_once(" = \"") {

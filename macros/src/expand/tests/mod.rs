@@ -29,7 +29,7 @@ fn expansion(written: TokenStream) -> String {
     let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
         None if name == "endpoints" => app::endpoints(arguments, item),
-        None => app::attribute(arguments, item),
+        None => app::main(arguments, item),
     };
     format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
 }
