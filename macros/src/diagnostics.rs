@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 
 /// The errors found so far. A stage pushes and goes on, so that several mistakes show at once.
 #[derive(Default)]
@@ -23,6 +24,11 @@ impl Errors {
             Some(errors) => errors.combine(error),
             none => *none = Some(error),
         }
+    }
+
+    /// Adds the errors of a part.
+    pub fn append(&mut self, part: Self) {
+        part.0.into_iter().for_each(|errors| self.add(errors));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -56,6 +62,14 @@ impl Errors {
 pub fn message(problem: &str, help: &str) -> String {
     let [problem, help] = [problem, help].map(|line| line.replace('\n', "\\n").replace('\r', "\\r"));
     format!("{problem}\nhelp: {help}")
+}
+
+/// The spans of the first and the last token of `tokens`, between which an error is shown.
+pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
+    let tokens = tokens.into_token_stream();
+    let first = tokens.span();
+    let last = tokens.into_iter().last().map_or(first, |token| token.span());
+    (first, last)
 }
 
 /// Tokens as they were probably written: a path without quotes falls apart at its slashes.

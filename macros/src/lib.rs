@@ -1,36 +1,25 @@
 //! The attributes of the [`fanout`](https://docs.rs/fanout) crate. Use them through it: it has the examples and the
 //! rest of their documentation, which ends with the tables here.
 //!
-//! Each attribute goes the same way. What was written is read: `item`, `function` and `connection` read what the attribute
-//! stands on, `options` (by the table in `known`) or `entries` what stands in it, each `value` by itself, with a `guess` at
-//! what a wrong one was meant to be. `endpoint` makes a model of it or says what is wrong, with `scope` for what names mean,
-//! `types` for how types are written, `message` for which parameter is one, `path` and `channel` for their templates, `response`,
-//! `socket` and `origin` for what the proxy and browsers can have. `expand` writes the code, or what stands in for it.
+//! Each attribute takes the same three steps, and each step is a folder. The drivers `endpoint` and `app` take them in turn:
+//!
+//! 1. `parse` reads the item and the options, each as it was written;
+//! 2. `model` lowers them to an endpoint or an app, and checks the rules of the language;
+//! 3. `expand` writes the code. If there was an error, it writes the stand-in, to which the rest of the file can refer.
+//!
+//! Every step records its errors in `diagnostics`, and goes on.
 
-mod channel;
-mod commas;
-mod connection;
+mod app;
 mod diagnostics;
 mod endpoint;
-mod entries;
 mod expand;
-mod function;
-mod guess;
-mod item;
-mod known;
-mod message;
-mod options;
-mod origin;
-mod path;
-mod response;
-mod scope;
-mod socket;
-mod types;
-mod value;
+mod kind;
+mod model;
+mod parse;
 
 use proc_macro::TokenStream;
 
-use endpoint::Kind;
+use kind::Kind;
 
 /// # Options
 ///
@@ -149,7 +138,7 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
-    entries::attribute(list.into(), item.into()).into()
+    app::main(list.into(), item.into()).into()
 }
 
 /// # Options
@@ -159,5 +148,5 @@ pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
 /// | `crate = path::to::fanout` | where this crate is, if it was renamed or re-exported | `::fanout` |
 #[proc_macro_attribute]
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
-    entries::endpoints(list.into(), item.into()).into()
+    app::endpoints(list.into(), item.into()).into()
 }

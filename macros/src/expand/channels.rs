@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::channel::{Part, Template};
-use crate::endpoint::{Endpoint, StandsFor};
-use crate::function;
-use crate::scope::Channels;
+use crate::diagnostics::ends;
+use crate::model::channels::{Channels, Part, Template};
+use crate::model::endpoint::{Endpoint, StandsFor};
 
-use super::{call, given, inside, local};
+use super::handler::{given, inside};
+use super::tokens::{call, local};
 
 /// `NAME::channel(…)`, or `NAME::channels(…)` where there is a list: where the option says what they are, and as visible
 /// as the endpoint.
@@ -69,7 +69,7 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
             Some(quote!(Self::#constructor(#(#values),*)))
         }
         Channels::Found(function) => {
-            let ends = function::ends(&function.path);
+            let ends = ends(&function.path);
             let (place, given) = (inside(endpoint, ends), given(function));
             let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
             Some(quote!(#found?))

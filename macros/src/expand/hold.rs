@@ -3,10 +3,15 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::endpoint::{Endpoint, Handlers, Kind};
-use crate::response::Awake;
+use crate::kind::Kind;
+use crate::model::channels::{Part, Template};
+use crate::model::endpoint::Endpoint;
+use crate::model::handler::Handlers;
+use crate::model::hold::Awake;
 
-use super::{Run, When, channels, guard, local, parts, reply, run};
+use super::channels;
+use super::handler::{Run, When, guard, reply, run};
+use super::tokens::local;
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -40,16 +45,16 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
 
 /// What is said about the hold: methods of it, and what they are given.
 fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
-    let Endpoint { krate, response, .. } = endpoint;
+    let Endpoint { krate, hold, .. } = endpoint;
     let head = local("request");
     let name = |name: &str| quote!(#krate::__private::HeaderName::from_static(#name));
     let value = |value: &str| quote!(#krate::__private::HeaderValue::from_static(#value));
     let mut options = Vec::new();
     let mut set = |option, values| options.push((option, values));
-    if let Some(seconds) = response.timeout {
+    if let Some(seconds) = hold.timeout {
         set("timeout", quote!(#seconds));
     }
-    match &response.keep_alive {
+    match &hold.keep_alive {
         Some(Awake::On { every, seconds, data }) => {
             let data = match data {
                 Some(data) => {
@@ -68,31 +73,43 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         let parts = parts(krate, link);
         quote!(#krate::__private::link(#head, #parts)?)
     };
-    match (response.next.as_ref().map(link), response.next_after) {
+    match (hold.next.as_ref().map(link), hold.next_after) {
         (Some(next), Some(seconds)) => set("next_after", quote!(#next, #seconds)),
         (Some(next), None) => set("next", next),
         (None, _) => {}
     }
-    if let Some(gone) = response.gone.as_ref().map(link) {
+    if let Some(gone) = hold.gone.as_ref().map(link) {
         set("gone", gone);
     }
-    if let Some(content_type) = response.content_type.as_deref().map(value) {
+    if let Some(content_type) = hold.content_type.as_deref().map(value) {
         set("content_type", content_type);
     }
-    for (header, text) in &response.headers {
+    for (header, text) in &hold.headers {
         let (header, text) = (name(header), value(text));
         set("header", quote!(#header, #text));
     }
-    if !response.expose_headers.is_empty() {
-        let names = response.expose_headers.iter().map(|header| name(header));
+    if !hold.expose_headers.is_empty() {
+        let names = hold.expose_headers.iter().map(|header| name(header));
         set("expose_headers", quote!([#(#names),*]));
     }
-    if let Some(status) = response.status {
+    if let Some(status) = hold.status {
         set("status", quote!(#krate::__private::status(#status)));
     }
-    for (key, template) in &response.meta {
+    for (key, template) in &hold.meta {
         let parts = parts(krate, template);
         set("meta", quote!(#key, #krate::__private::template(#head, #parts)));
     }
     options
+}
+
+/// A text with parameters of the path in it.
+fn parts(krate: &syn::Path, template: &Template) -> TokenStream {
+    let parts = template.parts.iter().map(|part| match part {
+        Part::Text(text) => quote!(#krate::__private::Part::Text(#text)),
+        Part::Parameter(index) => {
+            let index = Literal::usize_unsuffixed(*index);
+            quote!(#krate::__private::Part::Parameter(#index))
+        }
+    });
+    quote!(&[#(#parts),*])
 }

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::entries::{Entry, Listing};
-use crate::function;
+use crate::diagnostics::ends;
+use crate::model::app::Listing;
+use crate::parse::endpoint_list::Entry;
 
-use super::{call, local};
+use super::tokens::{call, local};
 
 /// The list's type as an entry of other lists.
-pub fn list(listing: &Listing) -> TokenStream {
+pub fn list(listing: &Listing<'_>) -> TokenStream {
     let Listing { krate, cfgs, generics, ty, entries } = listing;
     let (parameters, _, bounds) = generics.split_for_impl();
     let table = table(krate, entries);
@@ -33,7 +34,7 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
     });
     let verdicts = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
-        let ends = function::ends(path);
+        let ends = ends(path);
         let verdict = call(quote!(#krate::__private::verdict), quote!(&#table, #lists, #index), ends);
         quote!(#(#cfgs)* const _: () = #verdict;)
     });

@@ -3,10 +3,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use crate::entries::Main;
-use crate::function;
+use crate::diagnostics::ends;
+use crate::model::app::Main;
 
-use super::{call, list, local, reply};
+use super::handler::reply;
+use super::list;
+use super::tokens::{call, local};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
@@ -27,7 +29,7 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     };
     let verify = match &main.verify {
         Some(path) => {
-            let policy = call(quote!(#path), quote!(), function::ends(path));
+            let policy = call(quote!(#path), quote!(), ends(path));
             quote!(|| -> #krate::__private::Policy { #policy })
         }
         None => quote!(#krate::__private::policy),
@@ -51,7 +53,7 @@ fn own(main: &Main<'_>) -> TokenStream {
     // A parameter of another type is an error on that.
     let given = main.request.map(|ty| {
         let mut given = request.clone();
-        given.set_span(request.span().located_at(function::ends(ty).0));
+        given.set_span(request.span().located_at(ends(ty).0));
         given
     });
     let parameter = if given.is_some() { quote!(#request) } else { quote!(_) };

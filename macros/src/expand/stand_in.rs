@@ -4,13 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, Path, Visibility, parse_quote};
 
-use crate::connection::Connection;
-use crate::endpoint::{Endpoint, StandsFor};
-use crate::entries::Main;
-use crate::item;
-use crate::options::Channels;
+use crate::model::app::{Listing, Main};
+use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::parse::impl_block::ImplBlock;
+use crate::parse::item::Item;
+use crate::parse::value::Channels;
 
-use super::{implementation, stands_for, type_with_route};
+use super::route::{implementation, stands_for, type_with_route};
 
 /// An endpoint that is wrong is still an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -37,9 +37,9 @@ pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option
 }
 
 /// And a connection, right or half typed.
-pub fn connection(krate: &Path, connection: &Connection, channels: Option<&Channels>) -> Option<TokenStream> {
-    let Connection { cfgs, generics, ty, half_typed, .. } = connection;
-    let name = connection.own_name()?;
+pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) -> Option<TokenStream> {
+    let ImplBlock { cfgs, generics, ty, half_typed, .. } = block;
+    let name = block.own_name()?;
     let unread = unread(&name);
     let route = if *half_typed {
         quote!(#krate::__private::stand_in(|_| const { #unread }))
@@ -52,12 +52,17 @@ pub fn connection(krate: &Path, connection: &Connection, channels: Option<&Chann
 }
 
 /// And a type that a list names, as if it were one.
-pub fn other(krate: &Path, item: TokenStream, channels: Option<&Channels>) -> Option<TokenStream> {
-    let (generics, ty) = item::named_type(item)?;
+pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<TokenStream> {
+    let (generics, ty) = item.named_type()?;
     let implementation =
-        implementation(krate, &generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""));
-    let channels = constructor(krate, &[], &generics, ty, &parse_quote!(pub), channels);
+        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""));
+    let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels);
     Some(quote!(#implementation #channels))
+}
+
+/// A list that is wrong is empty.
+pub fn list(listing: Listing<'_>) -> TokenStream {
+    super::list(&Listing { entries: Vec::new(), ..listing })
 }
 
 /// What whoever publishes calls, with a parameter for each name that stands in braces.

@@ -4,12 +4,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Meta};
 
-use crate::connection::Moment;
-use crate::endpoint::{Endpoint, Handler, Handlers};
-use crate::function;
-use crate::response::Awake;
+use crate::diagnostics::ends;
+use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::model::handler::{Handler, Handlers, Moment};
+use crate::model::hold::Awake;
 
-use super::{Run, StandsFor, When, call, channels, guard, local, reply, run};
+use super::channels;
+use super::handler::{Run, When, guard, reply, run};
+use super::tokens::{call, local};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -27,7 +29,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let answer = match &endpoint.stands_for {
         // That the state can be stored is said of its type, which the compiler looks for in the first argument.
         StandsFor::Own(ty) => {
-            let ends = function::ends(ty);
+            let ends = ends(ty);
             let mut callbacks = name.clone();
             callbacks.set_span(name.span().located_at(ends.1));
             let callbacks = quote_spanned!(Span::call_site().located_at(ends.0)=> &#callbacks);
@@ -105,7 +107,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         block(cfgs, &quote!(#statements #state))
     });
     // Each is said of the type, which the compiler looks for in `Self`.
-    let place = Span::call_site().located_at(function::ends(ty).0);
+    let place = Span::call_site().located_at(ends(ty).0);
     let default = quote_spanned!(place=> <Self as ::core::default::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {

@@ -1,14 +1,19 @@
-//! What a channel may be called: a name, in which `{room}` stands for a parameter of the path.
+//! Channels: templates of their names, in which `{room}` stands for a path parameter.
 
+use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
-use crate::scope::Scope;
+use crate::parse::value;
+
+use super::names::{Call, Names};
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
 
-/// A name with parameters of the path in it.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// A text with path parameters in it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Template {
     pub parts: Vec<Part>,
@@ -17,12 +22,12 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Text(String),
-    /// The index of a parameter of the path.
+    /// The index of a path parameter.
     Parameter(usize),
 }
 
 impl Template {
-    /// Which parameters of the path it has.
+    /// The indices of its path parameters.
     pub fn parameters(&self) -> impl Iterator<Item = usize> {
         self.parts.iter().filter_map(|part| match part {
             Part::Text(_) => None,
@@ -31,26 +36,64 @@ impl Template {
     }
 }
 
-/// A text with braces in it.
-pub struct Written<'w> {
-    /// What is written, and what it is.
-    pub text: &'w LitStr,
-    pub what: &'w str,
-    pub scope: &'w Scope<'w>,
+/// The channels of an endpoint.
+pub enum Channels {
+    None,
+    /// The templates of their names, at the place of the option. A single one may stand in a list too.
+    Named {
+        templates: Vec<Template>,
+        is_list: bool,
+        place: Span,
+    },
+    /// The channels that a function returns.
+    Found(Call),
 }
 
-/// Reads a channel.
-pub fn channel(text: &LitStr, scope: &Scope<'_>, errors: &mut Errors) -> Option<Template> {
-    let template = Written { text, what: "channel", scope }.template(errors)?;
+/// A text with braces in it, before it is taken apart.
+pub struct Written<'w> {
+    pub text: &'w LitStr,
+    /// The word for it in messages.
+    pub what: &'w str,
+    pub names: &'w Names<'w>,
+}
+
+/// Lowers the channels of an endpoint. Those of a stream with a `next` link have to fit into headers.
+pub fn channels(
+    written: Option<&value::Channels>,
+    with_next: bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Channels {
+    let (texts, is_list) = match written {
+        None => return Channels::None,
+        Some(value::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
+        Some(value::Channels::One(text)) => (std::slice::from_ref(text), false),
+        Some(value::Channels::List(texts)) => (&texts[..], true),
+    };
+    let mut templates = Vec::new();
+    for text in texts {
+        templates.extend(channel(text, names, errors));
+        // A byte order mark has its error already.
+        if with_next && !text.value().starts_with(BYTE_ORDER_MARK) {
+            fits_headers(text, errors);
+        }
+    }
+    let place = texts.first().map_or_else(Span::call_site, LitStr::span);
+    Channels::Named { templates, is_list, place }
+}
+
+/// Lowers the name of a channel.
+pub fn channel(text: &LitStr, names: &Names<'_>, errors: &mut Errors) -> Option<Template> {
+    let template = Written { text, what: "channel", names }.template(errors)?;
     let fixed: usize =
         template.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 1 }).sum();
     if fixed == 0 {
-        let help = format!("name what is published: `channel = \"{}\"`", scope.endpoint);
+        let help = format!("name what is published: `channel = \"{}\"`", names.endpoint);
         errors.push(text, "a channel name cannot be empty", help);
     } else if fixed > MAX_LEN {
         let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {fixed}");
         errors.push(text, problem, "shorten it");
-    } else if matches!(&template.parts[..], [Part::Text(text), ..] if text.starts_with('\u{feff}')) {
+    } else if matches!(&template.parts[..], [Part::Text(text), ..] if text.starts_with(BYTE_ORDER_MARK)) {
         errors.push(text, "a channel name cannot begin with a byte order mark (U+FEFF)", "leave it out");
     } else {
         return Some(template);
@@ -58,7 +101,7 @@ pub fn channel(text: &LitStr, scope: &Scope<'_>, errors: &mut Errors) -> Option<
     None
 }
 
-/// Refuses a name that a stream with a `next` cannot have. It would be put to the proxy as JSON, which has no word for the link.
+/// Refuses a name that a stream with a `next` cannot have. Such a name takes a hold in JSON, which cannot say a link.
 pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
     let name = text.value();
     let is_plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, ',' | ';' | '"');
@@ -78,10 +121,11 @@ impl Written<'_> {
         match self.parts(&self.text.value()) {
             Ok(parts) => Some(Template { parts }),
             Err(Wrong::Name(name)) => {
-                self.scope.refuse(&name, self.text);
+                self.names.refuse(&name, self.text);
                 None
             }
             Err(Wrong::Braces(problem, help)) => {
+                self.names.leave_out_option();
                 errors.push(self.text, problem, help);
                 None
             }
@@ -106,7 +150,7 @@ impl Written<'_> {
                 );
                 return Err(Wrong::Braces(problem.to_owned(), help));
             };
-            let Some(index) = self.scope.parameters.iter().position(|parameter| parameter == name) else {
+            let Some(index) = self.names.resolve(name) else {
                 return Err(self.unknown(name));
             };
             if !text.is_empty() {
@@ -123,7 +167,7 @@ impl Written<'_> {
     }
 
     fn example(&self) -> &str {
-        self.scope.parameters.first().map_or("room", String::as_str)
+        self.names.parameters().first().map_or("room", String::as_str)
     }
 
     fn unknown(&self, name: &str) -> Wrong {
@@ -135,17 +179,17 @@ impl Written<'_> {
     }
 }
 
-/// Why a text cannot be taken apart.
+/// The mistake in a text that cannot be taken apart.
 enum Wrong {
-    /// What is wrong with its braces, and what to write instead.
+    /// A problem with its braces, and the help.
     Braces(String, String),
-    /// This is no parameter of the path.
+    /// A name that the path has no parameter of.
     Name(String),
 }
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::Span;
+    use crate::parse::option_table::Options;
 
     use super::*;
 
@@ -153,9 +197,9 @@ mod tests {
         let mut errors = Errors::default();
         let parameters = ["room".to_owned(), "user".to_owned()];
         let path = LitStr::new("/{room}/{user}", Span::call_site());
-        let scope = Scope::new("news", &path, &parameters, None, None);
-        let template = channel(&LitStr::new(name, Span::call_site()), &scope, &mut errors);
-        scope.check(&mut errors);
+        let names = Names::new("news", &path, Some(&parameters), &Options::default());
+        let template = channel(&LitStr::new(name, Span::call_site()), &names, &mut errors);
+        names.check(&mut errors);
         (template, errors.problems())
     }
 

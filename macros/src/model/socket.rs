@@ -1,18 +1,20 @@
-//! What the options say about a WebSocket.
+//! The options of a WebSocket, within the limits of the proxy.
 
 use syn::{LitInt, LitStr};
 
 use crate::diagnostics::Errors;
-use crate::options;
-use crate::origin;
-use crate::response::{self, Awake};
+use crate::kind::Kind;
+use crate::parse::option_table::Options;
 
-/// How a WebSocket is held. Times are in seconds.
+use super::hold::{self, Awake};
+use super::origin;
+
+/// The options of a WebSocket. Times are in seconds.
 #[derive(Default)]
 pub struct Socket {
     pub echo: bool,
     pub keep_alive: Option<Awake>,
-    /// How often the app is asked when nothing happens.
+    /// The quiet time after which the proxy asks the app.
     pub keep_alive_interval: Option<u32>,
     /// In bytes.
     pub max_message: Option<usize>,
@@ -21,29 +23,30 @@ pub struct Socket {
 }
 
 impl Socket {
-    pub fn new(written: options::Socket, errors: &mut Errors) -> Self {
-        let any = written.origins.iter().find(|origin| origin.value() == "*");
-        if let Some(any) = any {
+    pub fn lower(kind: Kind, written: &Options, errors: &mut Errors) -> Self {
+        if kind != Kind::Ws {
+            return Self::default();
+        }
+        let origins = written.origins.values();
+        if let Some(any) = origins.iter().find(|origin| origin.value() == "*") {
             errors.push(any, "`*` is every origin, as without the option", "remove the option");
         }
-        let interval = written.keep_alive_interval.and_then(|interval| {
+        let keep_alive_interval = written.keep_alive_interval.value().and_then(|interval| {
             let less = "write `keep_alive_interval = 20`: the proxy makes 20 of anything less";
-            response::seconds(&interval, "keep_alive_interval", 20, less, errors)
+            hold::seconds(interval, "keep_alive_interval", 20, less, errors)
         });
         Self {
-            echo: written.echo.is_some(),
-            keep_alive: written
-                .keep_alive
-                .and_then(|awake| response::keep_alive(crate::endpoint::Kind::Ws, awake, errors)),
-            keep_alive_interval: interval,
-            max_message: written.max_message.and_then(|bytes| max_message(&bytes, errors)),
-            origins: written.origins.iter().filter_map(|origin| origin::origin(origin, errors)).collect(),
-            subprotocols: subprotocols(&written.subprotocols, errors),
+            echo: written.echo.value().is_some(),
+            keep_alive: written.keep_alive.value().and_then(|awake| hold::keep_alive(kind, awake, errors)),
+            keep_alive_interval,
+            max_message: written.max_message.value().and_then(|bytes| max_message(bytes, errors)),
+            origins: origins.iter().filter_map(|origin| origin::origin(origin, errors)).collect(),
+            subprotocols: subprotocols(written.subprotocols.values(), errors),
         }
     }
 }
 
-/// The proxy cuts the connection of a client that sends more, whatever the app says.
+/// The limit of the proxy for a message, in bytes. It cuts the connection of a client that sends more.
 const PROXYS_MAX: usize = 200_000;
 
 fn max_message(written: &LitInt, errors: &mut Errors) -> Option<usize> {
@@ -66,7 +69,7 @@ fn subprotocols(written: &[LitStr], errors: &mut Errors) -> Vec<String> {
     let mut names = Vec::new();
     for written in written {
         let name = written.value();
-        if name.is_empty() || !name.chars().all(response::is_token) {
+        if name.is_empty() || !name.chars().all(hold::is_token) {
             let help = "write one such as `\"graphql-transport-ws\"`, without spaces or commas";
             errors.push(written, format!("`{name}` is not the name of a subprotocol"), help);
         } else {

@@ -3,14 +3,13 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
-use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericParam, Ident, Lifetime, Pat, Receiver, ReturnType, Safety, Signature, Type,
     TypeReference, Visibility,
 };
 
-use crate::diagnostics::Errors;
-use crate::types::is_unsized;
+use crate::diagnostics::{Errors, ends};
+use crate::parse::types::is_unsized;
 
 /// A function as far as its body, which nobody looks at.
 pub struct Function {
@@ -154,12 +153,4 @@ fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
 
 pub fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
-}
-
-/// The first and the last token of `tokens`: where a span over all of it begins and ends.
-pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
-    let tokens = tokens.into_token_stream();
-    let first = tokens.span();
-    let last = tokens.into_iter().last().map_or(first, |token| token.span());
-    (first, last)
 }

@@ -15,7 +15,7 @@ pub trait Read {
     fn begins(&self, input: ParseStream<'_>) -> bool;
 
     /// What to write where a comma is missing.
-    fn comma(&self, input: ParseStream<'_>) -> String;
+    fn comma(&mut self, input: ParseStream<'_>) -> String;
 }
 
 /// Reads all of them. One that is wrong does not hide those behind it.

@@ -1,94 +1,121 @@
-//! What names mean in the options and the signatures of an endpoint.
+//! The names in scope of an endpoint's options and handlers: the path parameters.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::channel::{self, Template};
 use crate::diagnostics::{Errors, list, nearest};
-use crate::function::Parameter;
-use crate::options;
-use crate::path;
-use crate::types::is_of_path;
-use crate::value::Named;
+use crate::parse::option_table::Options;
+use crate::parse::signature::Parameter;
+use crate::parse::types::is_of_path;
+use crate::parse::value::{Channels, Named};
 
-/// An argument of a function.
+use super::path;
+
+/// An argument of a handler.
 pub struct Argument<'f> {
     pub parameter: Parameter<'f>,
     pub source: Source,
 }
 
-/// What an argument is made of.
+/// The source of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The parameter of the path with this index.
+    /// The path parameter with this index.
     Path(usize),
     /// The request, by the argument's type.
     Request,
-    /// What happened on a connection: a message, or a close.
+    /// The event on a connection: a message or a close.
     Event,
 }
 
-/// A function that an option names, and the parameters of the path that it is given.
+/// A function that an option names, and the path parameters that it takes.
 pub struct Call {
     pub path: Path,
     pub given: Vec<usize>,
 }
 
-/// What an endpoint is subscribed to.
-pub enum Channels {
-    None,
-    /// Each of these; a single one may stand in a list too. The place is where the option says so.
-    Named {
-        templates: Vec<Template>,
-        is_list: bool,
-        place: Span,
-    },
-    /// What a function returns.
-    Found(Call),
-}
-
-/// What names mean in the options and the signature of an endpoint.
-pub struct Scope<'s> {
+/// The path parameters, and how the options and the handlers use them.
+pub struct Names<'s> {
     pub endpoint: &'s str,
     pub path: &'s LitStr,
-    /// The names of the path's parameters.
-    pub parameters: &'s [String],
+    /// The names of the path parameters, unless the path has a mistake of its own. Then no name is unknown.
+    parameters: Option<&'s [String]>,
     /// The names that options use, in braces or in call syntax.
-    used: BTreeSet<String>,
-    /// The names that the path has no parameter of, and where each stands.
+    in_options: BTreeSet<String>,
+    used: RefCell<BTreeSet<usize>>,
+    /// The names that are no path parameter, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
+    /// `true` if some option may use path parameters, but has a mistake of its own.
+    has_unread_option: Cell<bool>,
+    /// `true` if some argument may be a path parameter, but has a mistake of its own.
+    has_unread_argument: Cell<bool>,
 }
 
-impl<'s> Scope<'s> {
+impl<'s> Names<'s> {
     pub fn new(
         endpoint: &'s str,
         path: &'s LitStr,
-        parameters: &'s [String],
-        channels: Option<&options::Channels>,
-        guard: Option<&Named>,
+        parameters: Option<&'s [String]>,
+        options: &Options,
     ) -> Self {
-        let mut used: BTreeSet<_> = channels.map(options::Channels::names).unwrap_or_default();
-        used.extend(guard.into_iter().flat_map(|guard| &guard.given).map(|name| name.unraw().to_string()));
-        Self { endpoint, path, parameters, used, unknown: RefCell::default() }
+        let mut in_options = options.channels.value().map(Channels::names).unwrap_or_default();
+        let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
+        in_options.extend(given.map(|name| name.unraw().to_string()));
+        let has_unread_option = options.unrecognised
+            || options.channels.is_invalid()
+            || options.guard.is_invalid()
+            || options.next.is_invalid()
+            || options.gone.is_invalid()
+            || options.meta.is_invalid();
+        Self {
+            endpoint,
+            path,
+            parameters,
+            in_options,
+            used: RefCell::default(),
+            unknown: RefCell::default(),
+            has_unread_option: Cell::new(has_unread_option),
+            has_unread_argument: Cell::new(false),
+        }
+    }
+
+    /// The names of the path parameters.
+    pub fn parameters(&self) -> &'s [String] {
+        self.parameters.unwrap_or_default()
     }
 
     pub fn index(&self, name: &Ident) -> Option<usize> {
-        let name = name.unraw().to_string();
-        self.parameters.iter().position(|parameter| *parameter == name)
+        self.position(&name.unraw().to_string())
     }
 
-    /// Whether this is a parameter of the path, or would be one if the path had what the options say.
+    fn position(&self, name: &str) -> Option<usize> {
+        self.parameters().iter().position(|parameter| parameter == name)
+    }
+
+    /// The path parameter of this name, which counts as used.
+    pub fn resolve(&self, name: &str) -> Option<usize> {
+        let index = self.position(name)?;
+        self.used.borrow_mut().insert(index);
+        Some(index)
+    }
+
+    /// Returns `true` for a path parameter, and for a name that would be one if the path had what the options say.
     pub fn is_of_path(&self, name: &Ident) -> bool {
-        self.index(name).is_some() || self.used.contains(&name.unraw().to_string())
+        self.index(name).is_some() || self.in_options.contains(&name.unraw().to_string())
     }
 
-    /// What each parameter of a function is. `is_event` says which one the event fills: it is asked in turn about those
-    /// that are not of the path.
+    /// Returns `true` if only the path, which has a mistake, could tell that the parameter of a handler is its own.
+    pub fn may_be_of_path(&self, parameter: &Parameter<'_>) -> bool {
+        self.parameters.is_none() && parameter.name.is_some() && is_of_path(parameter.ty)
+    }
+
+    /// The arguments for the parameters of a handler. The event fills the parameter that `is_event` picks: it is asked in
+    /// turn about those that are not of the path.
     pub fn arguments<'f>(
         &self,
         written: Vec<Parameter<'f>>,
@@ -97,7 +124,7 @@ impl<'s> Scope<'s> {
     ) -> Vec<Argument<'f>> {
         let mut arguments = Vec::new();
         for parameter in written {
-            let from_path = parameter.name.and_then(|name| self.index(name));
+            let from_path = parameter.name.and_then(|name| self.resolve(&name.unraw().to_string()));
             let is_meant = parameter.name.is_some_and(|name| self.is_of_path(name));
             let source = match from_path {
                 Some(index) => Source::Path(index),
@@ -105,6 +132,7 @@ impl<'s> Scope<'s> {
                 None => Source::Request,
             };
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
+                self.leave_out_argument();
                 match parameter.name {
                     Some(name) => self.refuse(&name.unraw().to_string(), name),
                     None => {
@@ -118,12 +146,39 @@ impl<'s> Scope<'s> {
         arguments
     }
 
-    /// Takes note of a name that the path has no parameter of.
+    /// Notes a name that the path has no parameter of.
     pub fn refuse(&self, name: &str, place: impl ToTokens) {
-        self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
+        if self.parameters.is_some() {
+            self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
+        }
     }
 
-    /// Says which names the path has no parameter of: each once, however often it stands there.
+    /// Notes an option that may use path parameters, but cannot be read.
+    pub fn leave_out_option(&self) {
+        self.has_unread_option.set(true);
+    }
+
+    /// Notes an argument that may be a path parameter, but has a mistake of its own.
+    pub fn leave_out_argument(&self) {
+        self.has_unread_argument.set(true);
+    }
+
+    /// Returns `true` if it is known which arguments are path parameters.
+    pub fn knows_arguments(&self) -> bool {
+        self.parameters.is_some() && !self.has_unread_argument.get()
+    }
+
+    /// The path parameters that nothing uses. There are none if something with a mistake may use them.
+    pub fn unused(&self) -> Vec<&'s str> {
+        if !self.knows_arguments() || self.has_unread_option.get() || !self.unknown.borrow().is_empty() {
+            return Vec::new();
+        }
+        let used = self.used.borrow();
+        let unused = self.parameters().iter().enumerate().filter(|(index, _)| !used.contains(index));
+        unused.map(|(_, name)| &**name).filter(|name| !name.starts_with('_')).collect()
+    }
+
+    /// Refuses the names that the path has no parameter of, each once.
     pub fn check(&self, errors: &mut Errors) {
         let unknown = self.unknown.borrow();
         for (index, (name, place)) in unknown.iter().enumerate() {
@@ -139,8 +194,8 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The path with this parameter, where it is probably the path that is wrong: it has the parameter as another router
-    /// would, or everybody else calls it otherwise.
+    /// The path with this parameter, if the mistake is probably in the path: it has the parameter in the syntax of another
+    /// router, or the options and handlers agree on another name.
     fn corrected(&self, name: &str, is_agreed: bool) -> Option<String> {
         let path = self.path.value();
         path::in_braces(&path, |_, written| written == name).or_else(|| {
@@ -150,8 +205,9 @@ impl<'s> Scope<'s> {
         })
     }
 
+    /// The help for a name that the path has no parameter of.
     fn instead_of(&self, name: &str) -> String {
-        // As `format!` would have it, or the path.
+        // The name may have a format behind it, or the star of the path.
         let stem = name.trim_start_matches('*').split([':', '.', '?']).next().unwrap_or_default().trim();
         let is_there = |name: &str| self.names().any(|known| known == name);
         if name != stem && is_there(stem) {
@@ -160,7 +216,7 @@ impl<'s> Scope<'s> {
             format!("call it `{}`, or leave the argument out: not every parameter has to be one", &name[1..])
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
-        } else if self.parameters.is_empty() {
+        } else if self.parameters().is_empty() {
             let name = if path::is_name(name) { name } else { "room" };
             format!("give it one: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
         } else {
@@ -169,15 +225,17 @@ impl<'s> Scope<'s> {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().map(String::as_str)
+        self.parameters().iter().map(String::as_str)
     }
 
+    /// Lowers a function that an option names.
     pub fn call(&self, named: &Named, errors: &mut Errors) -> Call {
         let mut given = Vec::new();
         for name in &named.given {
-            match self.index(name) {
+            let written = name.unraw().to_string();
+            match self.resolve(&written) {
                 Some(index) => given.push(index),
-                None => self.refuse(&name.unraw().to_string(), name),
+                None => self.refuse(&written, name),
             }
         }
         if let Some(fifth) = named.given.get(4) {
@@ -186,47 +244,23 @@ impl<'s> Scope<'s> {
         }
         Call { path: named.path.clone(), given }
     }
-
-    /// What the option says. `with_next` says whether the stream has a link beside its channels.
-    pub fn channels(
-        &self,
-        written: Option<&options::Channels>,
-        with_next: bool,
-        errors: &mut Errors,
-    ) -> Channels {
-        let (names, is_list) = match written {
-            None => return Channels::None,
-            Some(options::Channels::Function(named)) => return Channels::Found(self.call(named, errors)),
-            Some(options::Channels::One(name)) => (std::slice::from_ref(name), false),
-            Some(options::Channels::List(names)) => (&names[..], true),
-        };
-        let mut templates = Vec::new();
-        for name in names {
-            if let Some(template) = channel::channel(name, self, errors) {
-                templates.push(template);
-                if with_next {
-                    channel::fits_headers(name, errors);
-                }
-            }
-        }
-        let place = names.first().map_or_else(Span::call_site, LitStr::span);
-        Channels::Named { templates, is_list, place }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Span;
+
     use super::*;
 
     fn said(path: &str, parameters: &[&str], unknown: &[&str]) -> Vec<(String, String)> {
         let path = LitStr::new(path, Span::call_site());
         let parameters: Vec<_> = parameters.iter().map(|&name| name.to_owned()).collect();
-        let scope = Scope::new("news", &path, &parameters, None, None);
+        let names = Names::new("news", &path, Some(&parameters), &Options::default());
         for name in unknown {
-            scope.refuse(name, &path);
+            names.refuse(name, &path);
         }
         let mut errors = Errors::default();
-        scope.check(&mut errors);
+        names.check(&mut errors);
         errors.all()
     }
 

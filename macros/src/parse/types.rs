@@ -3,8 +3,6 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-use crate::connection::Moment;
-
 /// The types that mean a parameter of the path, and nothing that a request has by itself.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
@@ -64,24 +62,30 @@ fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
     }
 }
 
+/// The kinds of messages that are made into a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    Text,
+    Binary,
+    Either,
+}
+
 /// The kind of message that is made into a type, if that is not made from a request: `Message` is either.
-pub fn sent_as(ty: &Type) -> Option<Moment> {
+pub fn sent_as(ty: &Type) -> Option<Sent> {
     match ty {
         Type::Group(group) => sent_as(&group.elem),
         Type::Reference(reference) => match &*reference.elem {
-            Type::Slice(slice) => is_named(&slice.elem, &["u8"]).then_some(Moment::Binary),
-            ty => is_named(ty, &["str"]).then_some(Moment::Text),
+            Type::Slice(slice) => is_named(&slice.elem, &["u8"]).then_some(Sent::Binary),
+            ty => is_named(ty, &["str"]).then_some(Sent::Text),
         },
         Type::Path(path) if path.qself.is_none() => {
             let last = path.path.segments.last()?;
             let arguments = last.arguments.to_token_stream().to_string();
             match last.ident.to_string().as_str() {
-                "String" => Some(Moment::Text),
-                "Vec" if arguments.replace(' ', "") == "<u8>" => Some(Moment::Binary),
-                "Message" | "Incoming" | "Json" => Some(Moment::Message),
-                "Result" if arguments.contains("Json") && !arguments.contains("Query") => {
-                    Some(Moment::Message)
-                }
+                "String" => Some(Sent::Text),
+                "Vec" if arguments.replace(' ', "") == "<u8>" => Some(Sent::Binary),
+                "Message" | "Incoming" | "Json" => Some(Sent::Either),
+                "Result" if arguments.contains("Json") && !arguments.contains("Query") => Some(Sent::Either),
                 _ => None,
             }
         }

@@ -1,30 +1,82 @@
 //! The value behind the `=` of an option.
 //!
-//! A wrong one is an error that says what to write, made of what the user has written as far as that can be
-//! guessed. Where the rest of the file refers to the value, the guess takes its place.
+//! The error of a wrong value says what to write, in the user's own words as far as a guess can be made. If the rest of
+//! the file refers to the value, the guess stands in for it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token};
+use syn::{
+    Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token,
+    parse_quote,
+};
 
-use crate::commas::skip;
-use crate::diagnostics::{Errors, glued, message};
-use crate::guess;
+use crate::diagnostics::{Errors, ends, glued, message};
+use crate::kind::Kind;
 
-/// An option in front of its value, with an example of both.
+use super::expr::{self, expression, ungrouped};
+use super::suggest;
+
+/// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
+#[derive(Default)]
+pub enum Setting<T> {
+    #[default]
+    Absent,
+    /// A value with an error, and what it was probably meant to be.
+    Invalid(Option<T>),
+    Valid(T),
+}
+
+impl<T> Setting<T> {
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    pub fn is_invalid(&self) -> bool {
+        matches!(self, Self::Invalid(_))
+    }
+
+    /// The value, be it a guess.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Absent => None,
+            Self::Invalid(guess) => guess.as_ref(),
+            Self::Valid(value) => Some(value),
+        }
+    }
+
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Absent => None,
+            Self::Invalid(guess) => guess,
+            Self::Valid(value) => Some(value),
+        }
+    }
+}
+
+impl<T> Setting<Vec<T>> {
+    /// The values of a list, which has none if the option is absent.
+    pub fn values(&self) -> &[T] {
+        self.value().map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The name of an option in front of its value, with an example of both.
 pub struct Slot<'n> {
     pub option: &'n Ident,
     pub example: String,
 }
 
-/// What stands behind an option's name.
+/// The tokens behind the name of an option.
 pub enum Value {
     None,
     Given(Expr),
-    /// What stands there in another way than behind a `=`, which is an error already.
-    Meant(Option<Expr>),
+    /// A value that is not written behind a `=`, which has an error already.
+    Misplaced(Option<Expr>),
 }
 
 /// A time.
@@ -36,8 +88,62 @@ pub struct Seconds {
 /// A function that an option names.
 pub struct Named {
     pub path: Path,
-    /// The parameters of the path that it is given.
+    /// The path parameters that it takes.
     pub given: Vec<Ident>,
+}
+
+/// The channels of an endpoint.
+pub enum Channels {
+    /// One name.
+    One(LitStr),
+    /// A list of them, in brackets.
+    List(Vec<LitStr>),
+    /// The channels that a function returns.
+    Function(Named),
+}
+
+impl Channels {
+    /// The stand-in for channels that cannot be read, to which code that publishes refers all the same. It takes the
+    /// parameters of the path if the text has none.
+    pub fn unread(written: &str, parameters: &[String]) -> Self {
+        let of_path = || parameters.iter().map(|name| format!("{{{name}}}")).collect();
+        let text = if written.contains('{') { written.to_owned() } else { of_path() };
+        let text = LitStr::new(&text, Span::call_site());
+        if !written.contains('[') {
+            return Self::One(text);
+        }
+        let count = (written.matches('"').count() / 2).max(1);
+        let empty = LitStr::new("", Span::call_site());
+        Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
+    }
+
+    /// The names that should be path parameters.
+    pub fn names(&self) -> BTreeSet<String> {
+        let texts = match self {
+            Self::One(text) => std::slice::from_ref(text),
+            Self::List(texts) => texts,
+            Self::Function(named) => {
+                return named.given.iter().map(|name| name.unraw().to_string()).collect();
+            }
+        };
+        let mut names = BTreeSet::new();
+        for text in texts {
+            let text = text.value().replace("{{", "").replace("}}", "");
+            // If a brace is not closed, the rest is probably the name.
+            names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split('}').next()?.to_owned())));
+        }
+        names
+    }
+}
+
+/// What a stream sends in quiet times.
+pub enum KeepAlive {
+    /// The word itself.
+    Off(Expr),
+    /// Data after so many quiet seconds.
+    Idle(Seconds, Option<LitStr>),
+    /// Data every so many seconds.
+    Every(Seconds, Option<LitStr>),
 }
 
 impl Slot<'_> {
@@ -48,7 +154,7 @@ impl Slot<'_> {
             input.parse::<Token![=]>()?;
             return self.value(input);
         }
-        let value = guess::misplaced(input)?;
+        let value = suggest::misplaced(input)?;
         if self.is_flag() {
             errors.push_at(place, format!("`{}` takes no value", self.option), self.flag_alone());
             return Ok(Value::None);
@@ -60,7 +166,7 @@ impl Slot<'_> {
             _ => format!("write `{}`", self.example),
         };
         errors.push_at(place, format!("expected a `=` behind `{}`", self.option), help);
-        Ok(Value::Meant(value))
+        Ok(Value::Misplaced(value))
     }
 
     /// Reads the value behind the `=`, if there is one.
@@ -77,14 +183,49 @@ impl Slot<'_> {
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
     }
 
-    /// Whether it is an option that takes no value.
-    fn is_flag(&self) -> bool {
-        *self.option == self.example
+    /// Reads a value with `read`. Its setting is valid only if that recorded no error.
+    pub fn setting<T>(
+        &self,
+        given: &Value,
+        errors: &mut Errors,
+        read: impl FnOnce(&Expr, &mut Errors) -> Option<T>,
+    ) -> Setting<T> {
+        let mut found = Errors::default();
+        let value = match given {
+            Value::Given(value) | Value::Misplaced(Some(value)) => read(value, &mut found),
+            Value::None => {
+                let problem = format!("`{}` needs a value", self.option);
+                found.push(self.option, problem, format!("write `{}`", self.example));
+                None
+            }
+            Value::Misplaced(None) => None,
+        };
+        let is_right = found.is_empty();
+        // Of a misplaced value the first error is enough.
+        if !matches!(given, Value::Misplaced(_)) {
+            errors.append(found);
+        }
+        match value {
+            Some(value) if is_right => Setting::Valid(value),
+            guess => Setting::Invalid(guess),
+        }
     }
 
-    /// Refuses the value of an option that takes none.
-    pub fn refuse_value(&self, value: &Expr, errors: &mut Errors) {
-        errors.push(value, format!("`{}` takes no value", self.option), self.flag_alone());
+    /// Reads an option that takes no value.
+    pub fn flag(&self, value: &Value, errors: &mut Errors) -> Setting<Ident> {
+        match value {
+            Value::None => Setting::Valid(self.option.clone()),
+            Value::Given(value) => {
+                errors.push(value, format!("`{}` takes no value", self.option), self.flag_alone());
+                Setting::Invalid(None)
+            }
+            Value::Misplaced(_) => Setting::Invalid(None),
+        }
+    }
+
+    /// Returns `true` for an option that takes no value.
+    fn is_flag(&self) -> bool {
+        *self.option == self.example
     }
 
     fn flag_alone(&self) -> String {
@@ -112,17 +253,19 @@ impl Slot<'_> {
                     path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
                 )
             }
-            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(is_constant) => format!(
-                "write it out, as in `{}`: an attribute cannot see what `{}` is",
-                self.example,
-                glued(value)
-            ),
+            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
+                format!(
+                    "write it out, as in `{}`: an attribute cannot see what `{}` is",
+                    self.example,
+                    glued(value)
+                )
+            }
             Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
                 format!("write `{}`", self.quoted(value))
             }
-            _ => match guess::template(value) {
+            _ => match suggest::template(value) {
                 Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
-                None => match guess::text(value) {
+                None => match suggest::text(value) {
                     Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
                     None => format!("write it out, as in `{}`", self.example),
                 },
@@ -133,12 +276,12 @@ impl Slot<'_> {
         None
     }
 
-    /// Whether its value is a list, as the example is.
+    /// Returns `true` if the value is a list, as the example is.
     fn is_list(&self) -> bool {
         self.example.contains(" = [")
     }
 
-    /// A `concat!` of literals, which is the one macro that can be read here.
+    /// A `concat!` of literals, the one macro that an attribute can read.
     fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
         let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
         let Ok(parts) = parser.parse2(call.mac.tokens.clone()) else {
@@ -161,25 +304,24 @@ impl Slot<'_> {
                 }
             }
         }
-        let (first, last) = crate::function::ends(call);
+        let (first, last) = ends(call);
         Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
     }
 
     /// A list of strings, or one without the brackets.
     pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
-        let mut unheard = Errors::default();
-        let (elements, errors) = match (value, guess::list(value)) {
+        let elements = match (value, suggest::list(value)) {
             (Expr::Array(array), _) => {
                 self.not_empty(array, errors);
-                (array.elems.iter().cloned().collect(), errors)
+                array.elems.iter().cloned().collect()
             }
             (_, Some(elements)) => {
                 let written: Vec<_> = elements.iter().map(glued).collect();
                 let help = format!("write `{} = [{}]`", self.option, written.join(", "));
                 errors.push(value, format!("a list of `{}` stands in brackets", self.option), help);
-                (elements, &mut unheard)
+                elements
             }
-            (value, None) => (vec![value.clone()], errors),
+            (value, None) => vec![value.clone()],
         };
         let mut strings: Vec<LitStr> = Vec::new();
         for element in elements {
@@ -211,7 +353,7 @@ impl Slot<'_> {
             }
             other => {
                 let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
-                let help = match guess::pair(other) {
+                let help = match suggest::pair(other) {
                     Some((name, value)) => format!("write `({name:?}, {value:?})`"),
                     None => format!("write `{}`", self.example),
                 };
@@ -252,7 +394,7 @@ impl Slot<'_> {
             let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
             return Some(Seconds { count, written: value.clone() });
         }
-        let unit = guess::unit(unit.trim());
+        let unit = suggest::unit(unit.trim());
         let (problem, help) = match (digits.parse::<u64>(), unit) {
             // A number that is no string cannot have anything behind it.
             (Err(_), _) if factor.is_some() && !digits.is_empty() => {
@@ -275,7 +417,7 @@ impl Slot<'_> {
         None
     }
 
-    /// A function, by its path, with parameters of the endpoint's path in call syntax.
+    /// The path of a function, with path parameters in call syntax.
     pub fn function(&self, value: &Expr, errors: &mut Errors) -> Option<Named> {
         let (path, given) = match value {
             Expr::Call(ExprCall { func, args, .. }) => {
@@ -286,7 +428,7 @@ impl Slot<'_> {
         let path = match ungrouped(path.clone()) {
             Expr::Path(ExprPath { path, qself: None, .. }) => path,
             _ => {
-                let help = match (value, guess::function(value)) {
+                let help = match (value, suggest::function(value)) {
                     (Expr::Closure(_), _) => "write it as a function, and its name here".to_owned(),
                     (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
                     (_, None) => format!("write `{}`", self.example),
@@ -302,7 +444,7 @@ impl Slot<'_> {
                     names.extend(path.get_ident().cloned());
                 }
                 other => {
-                    let help = match guess::parameter(other) {
+                    let help = match suggest::parameter(other) {
                         Some(name) => format!("write `{name}`"),
                         None => {
                             "write parameters of the path here, by name; the others are made by their types"
@@ -331,17 +473,6 @@ impl Slot<'_> {
         };
         errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
         None
-    }
-
-    /// Whether this is named like a constant.
-    pub fn is_constant(value: &Expr) -> bool {
-        let last = |path: &ExprPath| path.path.segments.last().is_some_and(|last| is_constant(&last.ident));
-        matches!(value, Expr::Path(path) if last(path))
-    }
-
-    /// A word that is written without quotes.
-    pub fn is_word(value: &Expr, word: &str) -> bool {
-        matches!(value, Expr::Path(path) if path.path.is_ident(word))
     }
 
     /// A whole number.
@@ -381,6 +512,11 @@ impl Slot<'_> {
         Some(last)
     }
 
+    /// The path of the runtime.
+    pub fn krate(&self, value: &Expr, errors: &mut Errors) -> Option<Path> {
+        self.path(value, "the path of the fanout crate", errors)
+    }
+
     /// A path to `what`.
     pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
         let guess = match value {
@@ -398,7 +534,87 @@ impl Slot<'_> {
         guess
     }
 
-    /// What was written with the quotes that it lacks, or the example where that is not all it lacks.
+    /// Channels, or the function that returns them. A value that cannot be read is a channel all the same, because code
+    /// that publishes refers to it.
+    pub fn channels(&self, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
+        let one = |errors: &mut Errors| {
+            let text = self.string(value, errors).or_else(|| suggest::text(value));
+            let template = || suggest::template(value).unwrap_or_else(|| own_name.to_owned());
+            Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), ends(value).0))))
+        };
+        match value {
+            // A constant would be a channel too, but an attribute cannot see its value.
+            Expr::Path(path) if !path.path.is_ident(own_name) && !expr::is_constant(value) => {
+                self.function(value, errors).map(Channels::Function)
+            }
+            Expr::Call(_) if suggest::text(value).is_some() => one(errors),
+            Expr::Call(_) | Expr::Closure(_) => self.function(value, errors).map(Channels::Function),
+            Expr::Array(array) => {
+                let mut all = self.strings(value, errors)?;
+                let wrong = array.elems.iter().skip(all.len());
+                all.extend(wrong.map(|element| LitStr::new(own_name, ends(element).0)));
+                Some(Channels::List(all))
+            }
+            value if suggest::list(value).is_some() => self.strings(value, errors).map(Channels::List),
+            _ => one(errors),
+        }
+    }
+
+    /// A time, or `idle(time, data)`, `every(time, data)`, `off`.
+    pub fn keep_alive(&self, value: &Expr, kind: Kind, errors: &mut Errors) -> Option<KeepAlive> {
+        if expr::is_word(value, "off") {
+            return Some(KeepAlive::Off(value.clone()));
+        }
+        let Expr::Call(ExprCall { func, args, .. }) = value else {
+            let help = match glued(value).trim_matches('"') {
+                "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
+                "idle" => "idle(\"20s\")",
+                "every" => "every(\"20s\")",
+                _ => return self.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
+            };
+            errors.push(
+                value,
+                "`keep_alive` is a time in whole seconds",
+                format!("write `keep_alive = {help}`"),
+            );
+            return None;
+        };
+        let name = glued(func);
+        let every = name == "every";
+        if !every && name != "idle" {
+            let off = if kind == Kind::Sse { ", or `off`" } else { "" };
+            let help = format!(
+                "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
+            );
+            errors.push(func, format!("`{name}` is no way to keep a stream awake"), help);
+            return None;
+        }
+        let mut arguments = args.iter().cloned().map(ungrouped);
+        let Some(seconds) = arguments.next() else {
+            errors.push(func, "a time is missing", format!("write `{name}(\"20s\")`"));
+            return None;
+        };
+        let seconds = self.seconds(&seconds, errors);
+        let data = match arguments.next() {
+            None => Some(None),
+            Some(data @ (Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_))) => {
+                self.string(&data, errors).map(Some)
+            }
+            Some(other) => {
+                let help = format!("write it in quotes: `{name}(\"20s\", \"…\")`");
+                errors.push(other, "what is sent is a string", help);
+                None
+            }
+        };
+        if let Some(more) = arguments.next() {
+            let help = "it takes a time, and what is sent then";
+            errors.push(more, format!("`{name}` takes no more than two"), help);
+        }
+        let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
+        Some(make(seconds?, data?))
+    }
+
+    /// The written tokens with the quotes that they lack, or the example if they lack more.
     fn quoted(&self, written: impl ToTokens) -> String {
         let string = glued(written);
         match self.example.split_once(" = \"") {
@@ -411,33 +627,7 @@ impl Slot<'_> {
     }
 }
 
-/// An expression, or the tokens before the next comma, which are none.
-pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
-    let ahead: TokenStream = input.fork().parse()?;
-    let all = ahead.clone().into_iter().count();
-    let first = |input: ParseStream<'_>| {
-        let value = input.parse()?;
-        Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
-    };
-    // On its own: what is left over inside its brackets would be an error of `input` otherwise.
-    match first.parse2(ahead) {
-        Ok((value, behind)) => {
-            (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
-            Ok(Ok(ungrouped(value)))
-        }
-        Err(_) => Ok(Err(skip(input)?)),
-    }
-}
-
-/// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
-pub fn ungrouped(value: Expr) -> Expr {
-    match value {
-        Expr::Group(group) => ungrouped(*group.expr),
-        Expr::Paren(paren) => ungrouped(*paren.expr),
-        value => value,
-    }
-}
-
-fn is_constant(name: &Ident) -> bool {
-    !name.to_string().contains(char::is_lowercase)
+/// The path of the runtime, unless the option `crate` has another.
+pub fn default_crate() -> Path {
+    parse_quote!(::fanout)
 }

@@ -1,25 +1,25 @@
-//! What the options say about the response that is held, as the proxy and HTTP can have it.
+//! The hold of `sse`, `stream` and `long_poll`, within the limits of the proxy and of HTTP.
 
 use syn::{LitInt, LitStr};
 
-use crate::channel::{Part, Template, Written};
 use crate::diagnostics::Errors;
-use crate::endpoint::Kind;
-use crate::known;
-use crate::options::{self, KeepAlive};
-use crate::origin::origin;
-use crate::scope::Scope;
-use crate::value::Seconds;
+use crate::kind::Kind;
+use crate::parse::option_table::{self, Options};
+use crate::parse::value::{KeepAlive, Seconds};
 
-/// The response of a hold. Times are in seconds.
+use super::channels::{Part, Template, Written};
+use super::names::Names;
+use super::origin::origin;
+
+/// The options of a hold. Times are in seconds.
 #[derive(Default)]
-pub struct Response {
+pub struct Hold {
     pub timeout: Option<u32>,
     pub keep_alive: Option<Awake>,
     pub next: Option<Template>,
     pub next_after: Option<u32>,
     pub gone: Option<Template>,
-    /// The origins whose scripts may read it.
+    /// The origins whose pages may read the response.
     pub cors: Vec<String>,
     pub content_type: Option<String>,
     /// Names in lower case.
@@ -29,7 +29,7 @@ pub struct Response {
     pub meta: Vec<(String, Template)>,
 }
 
-/// How a stream is kept awake.
+/// The data that a stream or a WebSocket sends in quiet times.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Awake {
     Off,
@@ -39,36 +39,42 @@ pub enum Awake {
 /// The runtime's `KeepAlive::MAX_LEN`, in bytes.
 const MAX_KEEP_ALIVE: usize = 1024;
 
+/// The limit of WebSocket, in bytes.
+const MAX_PING: usize = 125;
+
 /// The runtime's `Link::MAX_LEN`, in bytes.
 const MAX_LINK: usize = 1024;
 
-/// The proxy counts milliseconds, and not beyond these seconds.
+/// The limit of the proxy, which counts milliseconds in 31 bits.
 const MAX_SECONDS: u32 = 2_147_483;
 
-impl Response {
-    pub fn new(kind: Kind, written: options::Response, scope: &Scope<'_>, errors: &mut Errors) -> Self {
-        let timeout = written.timeout.and_then(|timeout| {
+impl Hold {
+    pub fn lower(kind: Kind, written: &Options, names: &Names<'_>, errors: &mut Errors) -> Self {
+        if kind == Kind::Ws {
+            return Self::default();
+        }
+        let timeout = written.timeout.value().and_then(|timeout| {
             let minimum = "write `timeout = 5`: the proxy makes 5 of anything less";
-            seconds(&timeout, "timeout", 5, minimum, errors)
+            seconds(timeout, "timeout", 5, minimum, errors)
         });
-        let keep_alive = written.keep_alive.and_then(|awake| keep_alive(kind, awake, errors));
-        let next_after = written.next_after.and_then(|after| {
-            // A `next` that could not be read has its error already.
-            if written.next.is_none() && errors.is_empty() {
-                let help = format!("say where the proxy asks: `{}`", known::example("next", scope.endpoint));
+        let keep_alive = written.keep_alive.value().and_then(|awake| keep_alive(kind, awake, errors));
+        let next_after = written.next_after.value().and_then(|after| {
+            if written.next.is_absent() && !written.unrecognised {
+                let example = option_table::example("next", names.endpoint);
+                let help = format!("say where the proxy asks: `{example}`");
                 errors.push(&after.written, "`next_after` does nothing without `next`", help);
             }
-            seconds(&after, "next_after", 1, "write `next_after = 1`, or more", errors)
+            seconds(after, "next_after", 1, "write `next_after = 1`, or more", errors)
         });
-        let all = written.expose_headers.iter().find(|name| name.value() == "*");
-        if let Some(all) = all {
+        let expose_headers = written.expose_headers.values();
+        if let Some(all) = expose_headers.iter().find(|name| name.value() == "*") {
             errors.push(
                 all,
                 "`*` would be a header of that name, and hide all others",
                 "remove the option: every header is exposed",
             );
         }
-        let cors = written.cors;
+        let cors = written.cors.values();
         let any = cors.iter().find(|origin| origin.value() == "*");
         if let Some(any) = any.filter(|_| cors.len() > 1) {
             errors.push(
@@ -77,29 +83,21 @@ impl Response {
                 "write `cors = \"*\"`, or remove it from the list",
             );
         }
+        let content_type = written.content_type.value();
+        let headers = written.headers.values();
         Self {
             timeout,
             keep_alive,
-            next: written.next.and_then(|link| url(&link, "next", scope, errors)),
+            next: written.next.value().and_then(|link| url(link, "next", names, errors)),
             next_after,
-            gone: written.gone.and_then(|link| url(&link, "gone", scope, errors)),
+            gone: written.gone.value().and_then(|link| url(link, "gone", names, errors)),
             cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
-            content_type: written.content_type.and_then(|content_type| media_type(&content_type, errors)),
-            headers: written.headers.iter().filter_map(|header| one_header(header, scope, errors)).collect(),
-            expose_headers: written
-                .expose_headers
-                .iter()
-                .filter_map(|name| header_name(name, errors))
-                .collect(),
-            status: written.status.and_then(|written| status(&written, errors)),
-            meta: all_meta(&written.meta, scope, errors),
+            content_type: content_type.and_then(|content_type| media_type(content_type, errors)),
+            headers: headers.iter().filter_map(|header| one_header(header, names, errors)).collect(),
+            expose_headers: expose_headers.iter().filter_map(|name| header_name(name, errors)).collect(),
+            status: written.status.value().and_then(|written| status(written, errors)),
+            meta: all_meta(written.meta.values(), names, errors),
         }
-    }
-
-    /// Which parameters of the path it uses.
-    pub fn parameters(&self) -> impl Iterator<Item = usize> {
-        let meta = self.meta.iter().map(|(_, value)| value);
-        self.next.iter().chain(&self.gone).chain(meta).flat_map(Template::parameters)
     }
 }
 
@@ -120,7 +118,8 @@ fn plural(count: u32) -> &'static str {
     if count == 1 { "second" } else { "seconds" }
 }
 
-pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option<Awake> {
+/// Lowers `keep_alive`. The kind of endpoint says what may be sent.
+pub fn keep_alive(kind: Kind, written: &KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
         KeepAlive::Off(_) if kind == Kind::Sse => return Some(Awake::Off),
         KeepAlive::Off(off) => {
@@ -135,44 +134,45 @@ pub fn keep_alive(kind: Kind, written: KeepAlive, errors: &mut Errors) -> Option
         Kind::Sse => "write `keep_alive = off` to send nothing, or a time",
         _ => "remove the option to send nothing, or write a time",
     };
-    let seconds = seconds(&time, "keep_alive", 1, less, errors)?;
-    if kind == Kind::Stream && data.is_none() {
+    let seconds = seconds(time, "keep_alive", 1, less, errors);
+    if let (Kind::Stream, None, Some(seconds)) = (kind, data, seconds) {
         let name = if every { "every" } else { "idle" };
         let help = format!("say what is sent: `keep_alive = {name}(\"{seconds}s\", \"\\n\")`");
         errors.push(&time.written, "a stream has no byte that clients ignore", help);
         return None;
     }
     let data = match data {
-        Some(data) if data.value().is_empty() => {
-            errors.push(
-                data,
-                "what is sent to keep a stream awake cannot be empty",
-                "write what is sent, or leave it out",
-            );
-            return None;
-        }
-        Some(data) if kind == Kind::Sse && !data.value().ends_with("\n\n") => {
-            let help = format!("write `{:?}`", format!("{}\n\n", data.value().trim_end_matches('\n')));
-            errors.push(data, "an event ends with an empty line", help);
-            return None;
-        }
-        Some(data) if kind != Kind::Ws && data.value().len() > MAX_KEEP_ALIVE => {
-            let len = data.value().len();
-            let problem = format!("a keep-alive has at most {MAX_KEEP_ALIVE} bytes, this one has {len}");
-            errors.push(data, problem, "shorten it");
-            return None;
-        }
-        Some(data) if kind == Kind::Ws && data.value().len() > 125 => {
-            errors.push(data, "a ping has at most 125 bytes", "write less, or leave it out");
-            return None;
-        }
-        data => data.map(|data| data.value()),
+        Some(data) => Some(keep_alive_data(kind, data, errors)?),
+        None => None,
     };
-    Some(Awake::On { every, seconds, data })
+    Some(Awake::On { every, seconds: seconds?, data })
+}
+
+/// The data that is sent in quiet times.
+fn keep_alive_data(kind: Kind, written: &LitStr, errors: &mut Errors) -> Option<String> {
+    let data = written.value();
+    if data.is_empty() {
+        errors.push(
+            written,
+            "what is sent to keep a stream awake cannot be empty",
+            "write what is sent, or leave it out",
+        );
+    } else if kind == Kind::Sse && !data.ends_with("\n\n") {
+        let help = format!("write `{:?}`", format!("{}\n\n", data.trim_end_matches('\n')));
+        errors.push(written, "an event ends with an empty line", help);
+    } else if kind != Kind::Ws && data.len() > MAX_KEEP_ALIVE {
+        let problem = format!("a keep-alive has at most {MAX_KEEP_ALIVE} bytes, this one has {}", data.len());
+        errors.push(written, problem, "shorten it");
+    } else if kind == Kind::Ws && data.len() > MAX_PING {
+        errors.push(written, "a ping has at most 125 bytes", "write less, or leave it out");
+    } else {
+        return Some(data);
+    }
+    None
 }
 
 /// A link to this app or another: an absolute path or an address.
-fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> Option<Template> {
+fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> Option<Template> {
     let value = written.value();
     if !["/", "http://", "https://"].iter().any(|start| value.starts_with(start)) {
         let help = format!("write `{what} = \"/{value}\"`, or an address with `https://`");
@@ -190,8 +190,8 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
         return None;
     }
-    let link = Written { text: written, what: "link", scope }.template(errors)?;
-    if let Some((problem, help)) = wrong_host(&link, what, scope) {
+    let link = Written { text: written, what: "link", names }.template(errors)?;
+    if let Some((problem, help)) = wrong_host(&link, what, names) {
         errors.push(written, problem, help);
         return None;
     }
@@ -205,7 +205,7 @@ fn url(written: &LitStr, what: &str, scope: &Scope<'_>, errors: &mut Errors) -> 
     Some(link)
 }
 
-/// How many bytes a part of a link has at least. What would end the link in its header is sent as `%XX`.
+/// The smallest size of a part of a link, in bytes. A character that would end the link in its header is sent as `%XX`.
 fn sent_at_least(part: &Part) -> usize {
     match part {
         Part::Text(text) => text.chars().map(|c| if ",;{}".contains(c) { 3 } else { 1 }).sum(),
@@ -213,15 +213,15 @@ fn sent_at_least(part: &Part) -> usize {
     }
 }
 
-/// What is wrong with the host of an address. Whom the proxy asks answers with instructions, so a client, which writes
-/// the path, must not choose it.
-fn wrong_host(link: &Template, what: &str, scope: &Scope<'_>) -> Option<(String, String)> {
+/// The mistake in the host of an address, and the help. The proxy follows the instructions of the host, so a client,
+/// which writes the path, must not choose it.
+fn wrong_host(link: &Template, what: &str, names: &Names<'_>) -> Option<(String, String)> {
     let Some(Part::Text(start)) = link.parts.first() else { return None };
     let scheme = ["http://", "https://"].into_iter().find(|scheme| start.starts_with(scheme))?;
     let address = &start[scheme.len()..];
     let ends = address.find(['/', '?', '#']);
     if let (None, Some(Part::Parameter(index))) = (ends, link.parts.get(1)) {
-        let name = &scope.parameters[*index];
+        let name = &names.parameters()[*index];
         let help = format!("write the host out: `{what} = \"{scheme}www.example.com/{{{name}}}\"`");
         return Some((format!("`{{{name}}}` would let clients choose the host that the proxy asks"), help));
     }
@@ -252,14 +252,15 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
     header_value(written, errors)
 }
 
-/// A header that the response may have.
+/// A header of the response.
 fn one_header(
     (name, value): &(LitStr, LitStr),
-    scope: &Scope<'_>,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<(String, String)> {
     let text = value.value();
-    if let Some(parameter) = scope.parameters.iter().find(|name| text.contains(&format!("{{{name}}}"))) {
+    if let Some(parameter) = names.parameters().iter().find(|name| text.contains(&format!("{{{name}}}"))) {
+        names.resolve(parameter);
         let help = "return a `Held` from the function, which sets headers for one request";
         errors.push(value, format!("a header cannot have the parameter `{parameter}` in it"), help);
     }
@@ -320,10 +321,10 @@ fn status(written: &LitInt, errors: &mut Errors) -> Option<u16> {
     None
 }
 
-fn all_meta(written: &[(LitStr, LitStr)], scope: &Scope<'_>, errors: &mut Errors) -> Vec<(String, Template)> {
+fn all_meta(written: &[(LitStr, LitStr)], names: &Names<'_>, errors: &mut Errors) -> Vec<(String, Template)> {
     let mut all: Vec<(String, Template)> = Vec::new();
     for pair in written {
-        let Some((name, value)) = one_meta(pair, scope, errors) else { continue };
+        let Some((name, value)) = one_meta(pair, names, errors) else { continue };
         if all.iter().any(|(earlier, _)| *earlier == name) {
             errors.push(&pair.0, format!("`{name}` is in the list twice"), "leave one of them");
         }
@@ -334,15 +335,15 @@ fn all_meta(written: &[(LitStr, LitStr)], scope: &Scope<'_>, errors: &mut Errors
 
 fn one_meta(
     (name, value): &(LitStr, LitStr),
-    scope: &Scope<'_>,
+    names: &Names<'_>,
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let value = Written { text: value, what: "value", scope }.template(errors);
-    if written.is_empty() || !written.chars().all(is_token) {
+    let value = Written { text: value, what: "value", names }.template(errors);
+    let is_name = !written.is_empty() && written.chars().all(is_token);
+    if !is_name {
         let help = "write one such as `\"user\"`";
         errors.push(name, format!("`{written}` is not a name that meta can have"), help);
-        return None;
     }
     let value = value?;
     let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
@@ -350,5 +351,5 @@ fn one_meta(
         errors.push(name, "the value of meta cannot contain a control character", "write it in one line");
         return None;
     }
-    Some((written, value))
+    is_name.then_some((written, value))
 }

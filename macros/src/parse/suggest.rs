@@ -5,8 +5,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
 
+use super::expr::expression;
 use crate::diagnostics::glued;
-use crate::value::expression;
 
 /// The value that stands behind something else than a `=`: `: value`, `(value)`.
 pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {

@@ -6,8 +6,9 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 use syn::parse::{ParseStream, Parser};
 
-use crate::endpoint::{self, Kind};
-use crate::entries;
+use crate::app;
+use crate::endpoint;
+use crate::kind::Kind;
 
 /// What is written, and what our attribute makes of it.
 fn expansion(written: TokenStream) -> String {
@@ -27,8 +28,8 @@ fn expansion(written: TokenStream) -> String {
     let kinds = [Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
     let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
-        None if name == "endpoints" => entries::endpoints(arguments, item),
-        None => entries::attribute(arguments, item),
+        None if name == "endpoints" => app::endpoints(arguments, item),
+        None => app::main(arguments, item),
     };
     format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
 }

@@ -1,0 +1,43 @@
+//! The drivers of `main` and `endpoints`: parse, lower, and expand or write the stand-in.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diagnostics::Errors;
+use crate::expand::{self, stand_in};
+use crate::model::app::{Listing, Main};
+use crate::parse::endpoint_list::List;
+use crate::parse::item::{Form, Item};
+
+/// Expands `#[fanout::main(list)] item`. The item always comes back as it was. If it is a `main`, it comes back inside the
+/// program's entry.
+pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let list = List::default().parse(list, &mut errors);
+    let item = Item::parse(item);
+    let generated = match &item.form {
+        Form::Function(function) => {
+            let main = Main::lower(&item, function, list, &mut errors);
+            if errors.is_empty() { expand::main(&main) } else { stand_in::main(&main) }
+        }
+        Form::HalfTypedFunction { name, .. } => stand_in::half_typed_main(name, &item.tokens),
+        Form::Impl(_) | Form::HalfTypedImpl | Form::Type { .. } | Form::Other => {
+            item.refuse_main(&mut errors);
+            item.tokens.clone()
+        }
+    };
+    let errors = errors.into_tokens();
+    quote!(#generated #errors)
+}
+
+/// Expands `#[fanout::endpoints(list)] item`. The item always comes back as it was.
+pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let list = List { nested: true, ..List::default() }.parse(list, &mut errors);
+    let item = Item::parse(item);
+    let listing = Listing::lower(&item, list, &mut errors);
+    let generated = listing
+        .map(|listing| if errors.is_empty() { expand::list(&listing) } else { stand_in::list(listing) });
+    let (item, errors) = (&item.tokens, errors.into_tokens());
+    quote!(#item #generated #errors)
+}

@@ -1,0 +1,91 @@
+//! An endpoint: its type with the route, and the constructor of its channels.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::diagnostics::ends;
+use crate::kind::Kind;
+use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::parse::signature::Parameter;
+
+use super::handler::{from_path, given};
+use super::route::stands_for;
+use super::tokens::{call, local};
+use super::{channels, hold, ws};
+
+/// The endpoint's type and its route, and the channels of what it is subscribed to.
+pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
+    let Endpoint { krate, path, .. } = endpoint;
+    let constructor = Ident::new(endpoint.kind.name(), Span::call_site());
+    let answer = match endpoint.kind {
+        Kind::Sse | Kind::Stream | Kind::LongPoll => hold::answer(endpoint),
+        Kind::Ws => ws::answer(endpoint),
+    };
+    let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
+    let mut set = |option: TokenStream, value: TokenStream| {
+        route = quote!(#krate::__private::Route::#option(#route, #value));
+    };
+    if let Some(backend) = &endpoint.backend {
+        set(quote!(backend), quote!(#backend));
+    }
+    if let Some((first, others)) = endpoint.methods.split_first() {
+        let method = |name: &str| {
+            let name = Ident::new(name, Span::call_site());
+            quote!(#krate::__private::Methods::#name)
+        };
+        let first = method(first);
+        let methods = others
+            .iter()
+            .map(|name| method(name))
+            .fold(first, |all, method| quote!(#krate::__private::Methods::and(#all, #method)));
+        set(quote!(methods), methods);
+    }
+    if !endpoint.hold.cors.is_empty() {
+        let origins = &endpoint.hold.cors;
+        set(quote!(cors), quote!(&[#(#origins),*]));
+    }
+    for (option, names) in
+        [("origins", &endpoint.socket.origins), ("subprotocols", &endpoint.socket.subprotocols)]
+    {
+        if !names.is_empty() {
+            let option = Ident::new(option, Span::call_site());
+            set(quote!(#option), quote!(&[#(#names),*]));
+        }
+    }
+    if let Some(admit) = admit(endpoint) {
+        set(quote!(guard), admit);
+    }
+    let made = stands_for(endpoint, &route);
+    let channels = channels::constructor(endpoint);
+    quote!(#made #channels)
+}
+
+/// The closure that lets a client in: the parameters of the path are what they are declared as, and the guard agrees.
+fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let krate = &endpoint.krate;
+    let head = local("request");
+    let mut checks = TokenStream::new();
+    for (handler, argument, index) in endpoint.handlers.parsed() {
+        let Parameter { cfgs, ty, .. } = &argument.parameter;
+        let of_method = &handler.function.cfgs;
+        // Those of a function are on all that is made for it.
+        let of_method = if matches!(endpoint.stands_for, StandsFor::Own(_)) { &of_method[..] } else { &[] };
+        let name = local("parsed");
+        let made = from_path(endpoint, index, &head, ty);
+        checks.extend(quote!(#(#of_method)* #(#cfgs)* let #name: #ty = #made?;));
+    }
+    let last = match &endpoint.guard {
+        Some(guard) => {
+            let given = given(guard);
+            call(quote!(#krate::__private::admit), quote!(#head, #given), ends(&guard.path))
+        }
+        None if checks.is_empty() => return None,
+        None => quote!(#krate::__private::Result::Ok(#krate::__private::Carried::NOTHING)),
+    };
+    Some(quote! {
+        |#head| {
+            #checks
+            #last
+        }
+    })
+}

@@ -1,0 +1,106 @@
+//! The call of a handler: its arguments, and the conversion of what it returns.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Type;
+
+use crate::diagnostics::ends;
+use crate::model::endpoint::Endpoint;
+use crate::model::handler::Handler;
+use crate::model::names::{Argument, Call, Source};
+use crate::parse::signature::{Function, Parameter};
+
+use super::tokens::{call, local};
+
+/// What the guard returned, for what follows.
+pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
+    let (name, head, given) = (local("guard"), local("request"), given(guard));
+    let value = call(quote!(#krate::__private::guard), quote!(#head, #given), ends(&guard.path));
+    Some(quote!(let #name = #value?;))
+}
+
+/// When a function is called, which says what becomes of an error.
+#[derive(Clone, Copy)]
+pub(super) enum When {
+    /// The request is still to be answered: the error is the answer.
+    Asked,
+    /// The connection is open: the error closes it. The path makes what the function takes of what happened.
+    Connected(&'static str),
+}
+
+/// The statements before a function is called, and the call. What the compiler has to say about a parameter it says on
+/// the parameter's type.
+pub(super) struct Run {
+    pub statements: TokenStream,
+    pub arguments: TokenStream,
+}
+
+pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
+    let krate = &endpoint.krate;
+    let (head, event) = (local("request"), local("event"));
+    let (mut statements, mut arguments) = (TokenStream::new(), TokenStream::new());
+    for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
+        let Parameter { cfgs, ty, .. } = parameter;
+        let ends = ends(ty);
+        let mut name = local(&format!("argument{index}"));
+        name.set_span(name.span().located_at(ends.0));
+        let made = match (source, when) {
+            (Source::Event, When::Connected(conversion)) => {
+                let conversion = Ident::new(conversion, Span::call_site());
+                call(quote!(#krate::__private::#conversion), quote!(#event), ends)
+            }
+            (Source::Path(index), _) => from_path(endpoint, *index, &head, ty),
+            (Source::Request | Source::Event, _) => {
+                let place = inside(endpoint, ends);
+                call(quote!(#krate::__private::Argument::argument), quote!(#place, #head), ends)
+            }
+        };
+        let made = match (source, when) {
+            (Source::Path(_) | Source::Request, When::Connected(_)) => {
+                quote!(#krate::__private::for_event(#made))
+            }
+            _ => made,
+        };
+        statements.extend(quote!(#(#cfgs)* let #name = #made?;));
+        arguments.extend(quote!(#(#cfgs)* #name,));
+    }
+    Run { statements, arguments }
+}
+
+/// Where the endpoint's function is called: behind its guard. An error about the place is one about what is called there.
+pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream {
+    let krate = &endpoint.krate;
+    let guard = match endpoint.guard {
+        Some(_) => local("guard").into_token_stream(),
+        None => quote!(()),
+    };
+    call(quote!(#krate::__private::Inside), quote!(&#guard), ends)
+}
+
+/// A parameter of the path as what an argument is declared as.
+pub(super) fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty: &Type) -> TokenStream {
+    let krate = &endpoint.krate;
+    let parameter = if endpoint.strict {
+        quote!(#krate::__private::strict_parameter)
+    } else {
+        quote!(#krate::__private::parameter)
+    };
+    call(parameter, quote!(#head, #index), ends(ty))
+}
+
+/// A function that an option names, and the places of the parameters of the path that it is given.
+pub(super) fn given(named: &Call) -> TokenStream {
+    let Call { path, given } = named;
+    let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
+    // How many these are, the compiler is to know before it looks at what the function takes.
+    let place = Span::call_site().located_at(ends(path).0);
+    quote_spanned!(place=> [#(#indices),*], #path)
+}
+
+/// What the user's function returns, converted: what the compiler has to say about that it says on the type.
+pub(super) fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
+    let name = &function.sig.ident;
+    let returned = call(quote!(#name), arguments, function.output());
+    call(conversion, returned, function.output())
+}

@@ -1,0 +1,64 @@
+//! The type that stands for an endpoint, and its route.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{Attribute, Generics, Path, Visibility};
+
+use crate::diagnostics::ends;
+use crate::model::endpoint::{Endpoint, StandsFor};
+
+/// The type that a list names, with this route.
+pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
+    let Endpoint { krate, cfgs, .. } = endpoint;
+    match &endpoint.stands_for {
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
+        StandsFor::Own(ty) => {
+            let named = named(&ty.to_token_stream().to_string());
+            let implementation = implementation(krate, &Generics::default(), ty, route, &named);
+            quote!(#(#cfgs)* #implementation)
+        }
+    }
+}
+
+/// What a list names. All of it is placed on the name, which is where an error about it belongs.
+pub(super) fn type_with_route(
+    krate: &Path,
+    cfgs: &[Attribute],
+    vis: &Visibility,
+    name: &Ident,
+    route: &TokenStream,
+) -> TokenStream {
+    let named = named(&name.unraw().to_string());
+    let implementation = implementation(krate, &Generics::default(), name, route, &named);
+    quote_spanned! {Span::call_site().located_at(name.span())=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #vis enum #name {}
+
+        #(#cfgs)*
+        #implementation
+    }
+}
+
+pub(super) fn implementation(
+    krate: &Path,
+    generics: &Generics,
+    ty: impl ToTokens,
+    route: &TokenStream,
+    named: &TokenStream,
+) -> TokenStream {
+    let (parameters, _, bounds) = generics.split_for_impl();
+    let place = Span::call_site().located_at(ends(&ty).0);
+    quote_spanned! {place=>
+        impl #parameters #krate::__private::Endpoint for #ty #bounds {
+            const ROUTE: #krate::__private::Route = #route;
+            const NAME: &'static ::core::primitive::str = #named;
+        }
+    }
+}
+
+/// The path of an endpoint, for errors about lists.
+pub(super) fn named(name: &str) -> TokenStream {
+    quote!(::core::concat!(::core::module_path!(), "::", #name))
+}

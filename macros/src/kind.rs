@@ -1,0 +1,34 @@
+//! The kinds of endpoints.
+
+use syn::Attribute;
+
+/// The kind of an endpoint, which its attribute says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sse,
+    Stream,
+    LongPoll,
+    Ws,
+}
+
+impl Kind {
+    pub const ALL: &[Self] = &[Self::Sse, Self::Stream, Self::LongPoll, Self::Ws];
+
+    /// The name of the attribute, which is also the name of the route's constructor.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sse => "sse",
+            Self::Stream => "stream",
+            Self::LongPoll => "long_poll",
+            Self::Ws => "ws",
+        }
+    }
+
+    /// The kind of another attribute, if it is one of this crate.
+    pub fn of(attribute: &Attribute) -> Option<Self> {
+        let path = attribute.path();
+        let is_ours = path.segments.len() == 1 || path.segments[0].ident == "fanout";
+        let name = &path.segments.last().filter(|_| is_ours)?.ident;
+        Self::ALL.iter().copied().find(|kind| name == kind.name())
+    }
+}

@@ -1,0 +1,107 @@
+//! The model of an app, which `main` lists, and of a list that other lists name.
+
+use proc_macro2::TokenStream;
+use syn::{Attribute, Generics, LitStr, Path, ReturnType, Type};
+
+use crate::diagnostics::{Errors, glued};
+use crate::parse::endpoint_list::{Entry, List};
+use crate::parse::item::{Form, Item};
+use crate::parse::signature::Function;
+
+/// A `main`. It is valid only if no error was recorded.
+pub struct Main<'i> {
+    pub krate: Path,
+    pub item: &'i TokenStream,
+    pub function: &'i Function,
+    pub entries: Vec<Entry>,
+    /// The function that returns the policy, if it is not the runtime's own.
+    pub verify: Option<Path>,
+    /// The backend that gets every request that no endpoint matches.
+    pub fallback: Option<LitStr>,
+    /// The type of the parameter.
+    pub request: Option<&'i Type>,
+    pub returns: bool,
+}
+
+/// A list that other lists name. It is valid only if no error was recorded.
+pub struct Listing<'i> {
+    pub krate: Path,
+    pub cfgs: Vec<Attribute>,
+    pub generics: &'i Generics,
+    /// The type that stands for it.
+    pub ty: TokenStream,
+    pub entries: Vec<Entry>,
+}
+
+impl<'i> Listing<'i> {
+    /// Lowers a list, if its item can stand for one.
+    pub fn lower(item: &'i Item, list: List, errors: &mut Errors) -> Option<Self> {
+        let (Form::Type { name, .. }, Some((generics, ty))) = (&item.form, item.named_type()) else {
+            item.refuse_list(errors);
+            return None;
+        };
+        for Entry { path, .. } in &list.entries {
+            if path.get_ident() == Some(name) {
+                let help = "remove it: it stands for the other entries";
+                errors.push(path, format!("`{}` cannot list itself", glued(path)), help);
+            }
+        }
+        Some(Self { krate: list.krate(), cfgs: item.cfgs(), generics, ty, entries: list.entries })
+    }
+}
+
+impl<'i> Main<'i> {
+    pub fn lower(item: &'i Item, function: &'i Function, list: List, errors: &mut Errors) -> Self {
+        function.check("`main`", "it runs once for each request, which waits for it", errors);
+        if function.sig.ident != "main" {
+            let help = "call it `main`: it is where the program starts";
+            errors.push(&function.sig.ident, format!("`{}` is not `main`", function.sig.ident), help);
+        }
+        let other = item
+            .attributes
+            .iter()
+            .find(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "main"));
+        if let Some(other) = other {
+            let problem = format!("`#[{}]` is too much beside `#[fanout::main(…)]`", glued(other.path()));
+            errors.push(other.path(), problem, "remove it: a program has one entry");
+        }
+        if let Some(receiver) = function.receiver() {
+            let help = "move it out of the `impl`: it is where the program starts";
+            errors.push(receiver, "`main` cannot be a method", help);
+        }
+        let parameters = function.parameters("`main`", errors);
+        if let Some(second) = parameters.get(1) {
+            let help = "take the request alone: `fn main(request: Request)`";
+            errors.push(second.ty, "`main` has one parameter at most", help);
+        }
+        let request = parameters.first().map(|parameter| parameter.ty);
+        if let Some(Type::Reference(reference)) = request.filter(|_| list.fallback.is_absent()) {
+            let help = "write `fn main(request: Request)`";
+            errors.push(reference, "`main` is given the request itself", help);
+        }
+        let returns = function.sig.output != ReturnType::Default;
+        if let Some(backend) = list.fallback.value().filter(|backend| backend.value().is_empty()) {
+            let help = "name a backend of the service: `fallback = \"origin\"`";
+            errors.push(backend, "the name of a backend cannot be empty", help);
+        }
+        if !list.fallback.is_absent() {
+            let problem = "with a `fallback` nothing is left for `main`";
+            let help = "write `fn main() {}`: what no endpoint matches goes to the backend";
+            if let Some(ty) = request {
+                errors.push(ty, problem, help);
+            } else if let Some(body) = item.body().filter(|body| !body.stream().is_empty()) {
+                errors.push_at(body.span(), problem, help);
+            }
+        }
+        Self {
+            krate: list.krate(),
+            item: &item.tokens,
+            function,
+            verify: list.verify.value().cloned(),
+            fallback: list.fallback.value().cloned(),
+            entries: list.entries,
+            request,
+            returns,
+        }
+    }
+}

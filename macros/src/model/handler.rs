@@ -1,0 +1,316 @@
+//! The handlers of an endpoint, with the arguments that each is called with.
+
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{GenericParam, Receiver, ReceiverKind, Type};
+
+use crate::diagnostics::{Errors, glued, list, meant};
+use crate::kind::Kind;
+use crate::parse::impl_block::{ImplBlock, Member};
+use crate::parse::signature::{Function, Parameter};
+use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
+
+use super::message;
+use super::names::{Argument, Names, Source};
+
+/// A moment in the life of a connection, which names the method that handles it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    Open,
+    Text,
+    Binary,
+    Message,
+    Close,
+    Disconnect,
+    Renew,
+}
+
+impl Moment {
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Text, Self::Binary, Self::Message, Self::Close, Self::Disconnect, Self::Renew];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Text => "text",
+            Self::Binary => "binary",
+            Self::Message => "message",
+            Self::Close => "close",
+            Self::Disconnect => "disconnect",
+            Self::Renew => "renew",
+        }
+    }
+
+    /// Returns `true` if the connection state exists.
+    pub fn has_state(self) -> bool {
+        !matches!(self, Self::Open | Self::Renew)
+    }
+
+    /// Returns `true` if there is an event for a parameter.
+    pub fn takes_event(self) -> bool {
+        !matches!(self, Self::Open | Self::Disconnect)
+    }
+}
+
+/// The handlers of an endpoint.
+pub enum Handlers<'f> {
+    /// A function, when the connection opens, or for each message if it takes one.
+    Function(Handler<'f>),
+    /// The methods of a connection type.
+    Connection(Vec<(Moment, Handler<'f>)>),
+}
+
+impl<'f> Handlers<'f> {
+    /// Each handler, with its moment if it is of a connection type.
+    pub fn iter(&self) -> impl Iterator<Item = (Option<Moment>, &Handler<'f>)> {
+        let (function, methods) = match self {
+            Handlers::Function(handler) => (Some(handler), &[][..]),
+            Handlers::Connection(methods) => (None, &methods[..]),
+        };
+        let methods = methods.iter().map(|(moment, handler)| (Some(*moment), handler));
+        function.map(|handler| (None, handler)).into_iter().chain(methods)
+    }
+
+    /// The arguments that are parsed from the path, which may fail. A reference can only be `&str`.
+    pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
+        let all = self
+            .iter()
+            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
+        all.filter_map(|(handler, argument)| {
+            let ty = argument.parameter.ty;
+            let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
+            match argument.source {
+                Source::Path(index) if !is_text => Some((handler, argument, index)),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// A function, and the arguments of its call.
+pub struct Handler<'f> {
+    pub function: &'f Function,
+    pub arguments: Vec<Argument<'f>>,
+}
+
+impl Handler<'_> {
+    /// Returns `true` if the event fills an argument.
+    pub fn takes_event(&self) -> bool {
+        self.arguments.iter().any(|argument| argument.source == Source::Event)
+    }
+}
+
+/// Refuses a function that cannot be a handler, whatever its parameters are.
+pub fn check_function(function: &Function, own_name: &str, errors: &mut Errors) {
+    let what = in_messages(own_name);
+    function.check(&what, RETURNS_AT_ONCE, errors);
+    if let Some(receiver) = function.receiver() {
+        let help = "move it out of the `impl`, and take what it needs as parameters";
+        errors.push(receiver, format!("{what} cannot be a method"), help);
+    }
+}
+
+fn in_messages(own_name: &str) -> String {
+    format!("the function of `{own_name}`")
+}
+
+/// The reason why no handler is async.
+const RETURNS_AT_ONCE: &str = "it returns at once, and Fanout holds the connection";
+
+/// Lowers the function of an endpoint. A `message` option says which parameter the message fills.
+pub fn function<'f>(
+    kind: Kind,
+    function: &'f Function,
+    message: Option<&Ident>,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Handler<'f> {
+    let written = function.parameters(&in_messages(names.endpoint), errors);
+    let message = message.filter(|message| message::check_option(names, &written, message, errors));
+    let is_message = |parameter: &Parameter<'_>| {
+        kind == Kind::Ws
+            && match message {
+                Some(message) => parameter.name == Some(message),
+                None => sent_as(parameter.ty).is_some() && !names.may_be_of_path(parameter),
+            }
+    };
+    let arguments = names.arguments(written, is_message, errors);
+    message::check_message(names, &arguments, errors);
+    Handler { function, arguments }
+}
+
+/// Lowers the methods of a connection type.
+pub fn methods<'f>(
+    block: &'f ImplBlock,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Vec<(Moment, Handler<'f>)> {
+    check_type(block, errors);
+    let methods = moments(block, names, errors);
+    methods.into_iter().map(|(moment, function)| (moment, method(moment, function, names, errors))).collect()
+}
+
+/// Refuses a type that cannot be a connection type.
+fn check_type(block: &ImplBlock, errors: &mut Errors) {
+    let of_type = block.lifetime().map(ToTokens::to_token_stream);
+    let help = "keep what is its own, `String` instead of `&str`: it outlives each request";
+    match (block.generics.params.first(), of_type) {
+        (Some(GenericParam::Lifetime(lifetime)), _) => {
+            errors.push(lifetime, "a connection type cannot borrow", help);
+        }
+        (Some(parameter), _) => {
+            let help = "write the type or value itself: nobody is there to choose one";
+            errors.push(parameter, "a connection type cannot be generic", help);
+        }
+        (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
+        (None, None) => {}
+    }
+    if block.own_name().is_none() {
+        errors.push(&block.ty, "a connection type has a name", "write a type of your own: `impl Chat { … }`");
+    }
+}
+
+/// The methods, each with its moment.
+fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> Vec<(Moment, &'f Function)> {
+    if let Some(of_trait) = block.of_trait {
+        // The trait says which methods there are.
+        names.leave_out_argument();
+        let help = "write the `impl` of a type's own, without the trait";
+        errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
+        return Vec::new();
+    }
+    let mut methods: Vec<(Moment, &Function)> = Vec::new();
+    for member in &block.members {
+        match member {
+            Member::Other(first) => {
+                let help = "move it into an `impl` of its own, without the attribute";
+                let problem = format!("a connection type's `impl` has methods, and no `{}`", glued(first));
+                errors.push(first, problem, help);
+            }
+            Member::Method(function) => {
+                let name = &function.sig.ident;
+                let own_name = name.unraw().to_string();
+                // A second one of the same name is the compiler's to refuse.
+                let again = |moment: Moment| {
+                    let is_same = |(earlier, method): &(Moment, &Function)| {
+                        *earlier == moment && method.cfgs.is_empty() && function.cfgs.is_empty()
+                    };
+                    methods.iter().any(is_same)
+                };
+                match Moment::ALL.into_iter().find(|moment| moment.name() == own_name) {
+                    Some(moment) if again(moment) => {}
+                    Some(moment) => methods.push((moment, function)),
+                    None => {
+                        names.leave_out_argument();
+                        unknown(name, errors);
+                    }
+                }
+            }
+        }
+    }
+    let takes_both = methods.iter().any(|(moment, _)| *moment == Moment::Message);
+    for (moment, function) in &methods {
+        if takes_both && matches!(moment, Moment::Text | Moment::Binary) {
+            let help = "remove it, or write `text` and `binary`: `message` takes both kinds";
+            errors.push(&function.sig.ident, format!("`{}` is never called", moment.name()), help);
+        }
+    }
+    methods
+}
+
+/// Refuses a method that no moment has the name of.
+fn unknown(name: &Ident, errors: &mut Errors) {
+    let known = || Moment::ALL.into_iter().map(Moment::name);
+    let written = name.to_string();
+    let meant = match written.strip_prefix("on_").unwrap_or(&written) {
+        "new" | "connect" => "did you mean `open`? ".to_owned(),
+        word => meant(word, known()),
+    };
+    let help = format!("{meant}the methods are {}; put others into an `impl` of their own", list(known()));
+    errors.push(name, format!("a connection has no moment `{name}`"), help);
+}
+
+/// Lowers a method of a connection type.
+fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors: &mut Errors) -> Handler<'f> {
+    let name = moment.name();
+    let what = format!("`{name}`");
+    function.check(&what, RETURNS_AT_ONCE, errors);
+    let mut written = function.parameters(&what, errors);
+    match (function.receiver(), moment.has_state()) {
+        (None, true) => {
+            // In other languages `self` has another name.
+            let is_this = |parameter: &Parameter<'_>| matches!(parameter.ty, Type::Reference(reference) if is_named(&reference.elem, &["Self"]));
+            let this = written.iter().position(is_this).map(|index| written.remove(index));
+            let place =
+                this.map_or(function.sig.ident.to_token_stream(), |this| this.pattern.to_token_stream());
+            let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
+            errors.push(place, format!("`{name}` needs `&mut self`"), help);
+        }
+        (Some(receiver), true) if !is_reference(receiver) => {
+            let help = "write `&mut self`: the state stays with the connection";
+            errors.push(receiver, format!("`{name}` cannot take the state away"), help);
+        }
+        (Some(receiver), false) => {
+            let help = format!("remove it: `{name}` returns the state");
+            errors.push(receiver, format!("`{name}` has no `self` yet"), help);
+        }
+        _ => {}
+    }
+    let of_event = |parameter: &Parameter<'_>| {
+        !is_of_request(parameter.ty)
+            && !parameter.name.is_some_and(|name| names.is_of_path(name))
+            && !names.may_be_of_path(parameter)
+    };
+    // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
+    let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
+    let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
+    let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
+    let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
+    let slip = slip.filter(|_| could_be.len() > 1);
+    let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
+        let of_moment = match moment {
+            Moment::Close => written[..index].iter().any(of_event),
+            Moment::Disconnect => true,
+            _ => false,
+        };
+        let is_slip = parameter.name.as_ref().is_some_and(is_slip);
+        of_moment && of_event(parameter) && is_of_path(parameter.ty) && !is_slip
+    };
+    if let Some(index) = written.iter().enumerate().position(unheard) {
+        let (problem, help) = match moment {
+            Moment::Close => (
+                "what a close says is one parameter",
+                "take `close: Option<Close>`, which has the code and the reason",
+            ),
+            _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
+        };
+        names.leave_out_argument();
+        errors.push(written.remove(index).pattern, problem, help);
+    }
+    let mut takes_event = moment.takes_event();
+    let is_event = |parameter: &Parameter<'_>| {
+        of_event(parameter)
+            && (slip.is_none() || parameter.name != slip)
+            && std::mem::replace(&mut takes_event, false)
+    };
+    let arguments = names.arguments(written, is_event, errors);
+    for Argument { parameter, .. } in arguments.iter().filter(|argument| argument.source == Source::Event) {
+        let (what, help) = match (moment, sent_as(parameter.ty)) {
+            (Moment::Text, Some(Sent::Binary)) => ("bytes", "take `&str`, or call the method `binary`"),
+            (Moment::Binary, Some(Sent::Text)) => ("text", "take `&[u8]`, or call the method `text`"),
+            _ => continue,
+        };
+        errors.push(parameter.ty, format!("a {name} message is no {what}"), help);
+    }
+    Handler { function, arguments }
+}
+
+/// Returns `true` for `&self` and `&mut self`.
+fn is_reference(receiver: &Receiver) -> bool {
+    match &receiver.kind {
+        ReceiverKind::Reference(..) => true,
+        ReceiverKind::Typed(_, ty) => matches!(**ty, Type::Reference(_)),
+        _ => false,
+    }
+}

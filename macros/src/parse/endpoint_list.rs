@@ -1,0 +1,296 @@
+//! The list of `main` and `endpoints`: entries, and options behind or between them.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
+
+use crate::diagnostics::{Errors, glued, list as words, meant};
+
+use super::expr::expression;
+use super::separated::{self, Read};
+use super::signature;
+use super::value::{Setting, Slot, Value, default_crate};
+
+/// One entry of the list.
+pub struct Entry {
+    pub cfgs: Vec<Attribute>,
+    pub path: Path,
+}
+
+/// The arguments of `main` or `endpoints`.
+#[derive(Default)]
+pub struct List {
+    /// `true` for a list that other lists name, `false` for an app's.
+    pub nested: bool,
+    pub entries: Vec<Entry>,
+    pub krate: Setting<Path>,
+    pub verify: Setting<Path>,
+    pub fallback: Setting<LitStr>,
+}
+
+/// An option of a list.
+struct Row {
+    name: &'static str,
+    /// `true` for an option of the whole app.
+    is_of_app: bool,
+    example: &'static str,
+    reader: Reader,
+}
+
+/// The reader of an option's value.
+enum Reader {
+    Path(fn(&mut List) -> &mut Setting<Path>, &'static str),
+    String(fn(&mut List) -> &mut Setting<LitStr>),
+}
+
+const TABLE: &[Row] = &[
+    Row {
+        name: "verify",
+        is_of_app: true,
+        example: "verify = path::to::policy",
+        reader: Reader::Path(|list| &mut list.verify, "the path of a function that returns a `Policy`"),
+    },
+    Row {
+        name: "fallback",
+        is_of_app: true,
+        example: "fallback = \"origin\"",
+        reader: Reader::String(|list| &mut list.fallback),
+    },
+    Row {
+        name: "crate",
+        is_of_app: false,
+        example: "crate = path::to::fanout",
+        reader: Reader::Path(|list| &mut list.krate, "the path of the fanout crate"),
+    },
+];
+
+impl Read for List {
+    fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let Some(attributes) = attributes(input, errors)? else { return separated::skip(input).map(drop) };
+        if self.is_option(input) {
+            if let [attribute, ..] = &attributes[..] {
+                errors.push(
+                    attribute,
+                    "an option cannot have attributes",
+                    "put `#[cfg(…)]` on `main` itself",
+                );
+            }
+            let name = input.call(Ident::parse_any)?;
+            self.option(&name, input, errors)
+        } else {
+            self.entry(attributes, input, errors)
+        }
+    }
+
+    fn begins(&self, input: ParseStream<'_>) -> bool {
+        input.peek(Ident::peek_any) || input.peek(Token![::]) || input.peek(Token![#])
+    }
+
+    fn comma(&mut self, _: ParseStream<'_>) -> String {
+        "put a `,` between two endpoints".to_owned()
+    }
+}
+
+impl List {
+    pub fn parse(mut self, tokens: TokenStream, errors: &mut Errors) -> Self {
+        separated::read(tokens, &mut self, errors);
+        self
+    }
+
+    /// The path of the runtime.
+    pub fn krate(&self) -> Path {
+        self.krate.value().cloned().unwrap_or_else(default_crate)
+    }
+
+    fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let nested = self.nested;
+        let row = TABLE.iter().find(|row| name == row.name);
+        let Some(row) = row.filter(|row| !nested || !row.is_of_app) else {
+            let known = || TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name);
+            let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
+            let help = if row.is_some() {
+                "write it at `#[fanout::main(…)]`: it is for the whole app".to_owned()
+            } else {
+                let (meant, known) = (meant(&name.to_string(), known()), words(known()));
+                format!("{meant}`{list}` takes the endpoints' names, and the {options} {known}")
+            };
+            errors.push(name, format!("`{list}` has no option `{name}`"), help);
+            separated::skip(input)?;
+            return Ok(());
+        };
+        let slot = Slot { option: name, example: row.example.to_owned() };
+        let (value, result) = match slot.read(input, errors) {
+            Ok(value) => (value, Ok(())),
+            Err(error) => (Value::Misplaced(None), Err(error)),
+        };
+        match row.reader {
+            Reader::Path(field, what) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.path(value, what, errors));
+            }
+            Reader::String(field) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.string(value, errors));
+            }
+        }
+        result
+    }
+
+    /// Returns `true` for an option: a name in front of a value, even a misplaced one.
+    fn is_option(&self, input: ParseStream<'_>) -> bool {
+        let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
+        let is_known = TABLE.iter().any(|row| name == row.name);
+        let is_valued = input.peek2(token::Paren) || input.peek2(Token![:]) && !input.peek2(Token![::]);
+        input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
+    }
+
+    fn entry(
+        &mut self,
+        cfgs: Vec<Attribute>,
+        input: ParseStream<'_>,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
+        if let Some(other) = cfgs.iter().find(|attribute| !signature::is_cfg(attribute)) {
+            errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
+        }
+        if input.is_empty() || input.peek(Token![,]) {
+            let help = "write the name of an endpoint, or remove the comma";
+            errors.push_at(input.span(), "an endpoint is missing", help);
+            return Ok(());
+        }
+        let path = match expression(input)? {
+            Ok(Expr::Path(path)) if path.qself.is_none() => path.path,
+            other => {
+                let help = instead_of(&other);
+                let other = other.map_or_else(|tokens| tokens, ToTokens::into_token_stream);
+                errors.push(other, "this is not the name of an endpoint", help);
+                separated::skip(input)?;
+                return Ok(());
+            }
+        };
+        let same = |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
+        if self.entries.iter().any(same) {
+            let name = path.to_token_stream();
+            errors.push(&path, format!("`{name}` is in the list twice"), "leave one of them");
+        } else {
+            self.entries.push(Entry { cfgs, path });
+        }
+        Ok(())
+    }
+}
+
+/// Reads the value of an option that should be given once.
+fn put<T>(
+    slot: &Slot<'_>,
+    field: &mut Setting<T>,
+    value: &Value,
+    errors: &mut Errors,
+    read: impl FnOnce(&Expr, &mut Errors) -> Option<T>,
+) {
+    if field.is_absent() {
+        *field = slot.setting(value, errors, read);
+    } else {
+        errors.push(slot.option, format!("`{}` is given twice", slot.option), "leave one of them");
+    }
+}
+
+/// The attributes of an entry, if they can be read.
+fn attributes(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<Vec<Attribute>>> {
+    let mut attributes = Vec::new();
+    while input.peek(Token![#]) {
+        let mut tokens = input.parse::<Token![#]>()?.to_token_stream();
+        if input.peek(token::Bracket) {
+            tokens.extend([input.parse::<TokenTree>()?]);
+        }
+        let Ok(read) = Attribute::parse_outer.parse2(tokens.clone()) else {
+            let help = "write `#[cfg(…)]` and the name of an endpoint";
+            errors.push(tokens, "this attribute cannot be read", help);
+            return Ok(None);
+        };
+        attributes.extend(read);
+    }
+    Ok(Some(attributes))
+}
+
+/// What to write instead of what is not the name of an endpoint.
+fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
+    if let Some(each) = entry.as_ref().err().and_then(with_braces) {
+        return format!("write `{each}`");
+    }
+    match entry {
+        Ok(Expr::Call(call)) => format!("write `{}`: it is called when a request comes", glued(&call.func)),
+        Ok(Expr::Reference(reference)) => format!("write `{}`", glued(&reference.expr)),
+        Ok(Expr::Array(array)) => {
+            let names: Vec<_> = array.elems.iter().map(glued).collect();
+            format!("write `{}`, without brackets", names.join(", "))
+        }
+        Ok(Expr::Lit(ExprLit { lit: Lit::Str(string), .. })) if string.parse::<Path>().is_ok() => {
+            format!("write `{}`, without quotes", string.value())
+        }
+        Err(tokens) if glued(tokens).ends_with('*') => {
+            "name each, or a list of the module's: `#[fanout::endpoints(…)] pub enum Endpoints {}`".to_owned()
+        }
+        _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
+    }
+}
+
+/// What a `use` would mean by `rooms::{chat, news}`, one by one.
+fn with_braces(tokens: &TokenStream) -> Option<String> {
+    let written = glued(tokens);
+    let (prefix, names) = written.strip_suffix('}')?.split_once("::{")?;
+    let is_plain = |name: &str| name.chars().all(|c| c == '_' || c == ':' || c.is_alphanumeric());
+    let names: Vec<_> = names.split(',').filter(|name| !name.is_empty()).collect();
+    let each: Vec<_> = names.iter().map(|name| format!("{prefix}::{name}")).collect();
+    (!names.is_empty() && names.into_iter().all(is_plain)).then(|| each.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(written: &str) -> (List, Vec<String>) {
+        let mut errors = Errors::default();
+        let list = List::default().parse(written.parse().expect("tokens"), &mut errors);
+        (list, errors.problems())
+    }
+
+    fn paths(list: &List) -> Vec<String> {
+        list.entries.iter().map(|entry| entry.path.to_token_stream().to_string()).collect()
+    }
+
+    #[test]
+    fn entries_are_paths_and_options_stand_anywhere() {
+        let (list, problems) = parse("a, crate = ::b, #[cfg(unix)] c::d, ::e, verify = f::g, r#type,");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(paths(&list), ["a", "c :: d", ":: e", "r#type"]);
+        assert_eq!(list.entries[1].cfgs.len(), 1);
+        assert_eq!(*list.krate.value().unwrap(), syn::parse_quote!(::b));
+        assert_eq!(*list.verify.value().unwrap(), syn::parse_quote!(f::g));
+    }
+
+    #[test]
+    fn one_mistake_hides_no_other() {
+        let (list, problems) = parse("a, \"b\", c(), a, d e, #[inline] f, crat = g, verify, verify = 1, = h");
+        assert_eq!(
+            problems,
+            [
+                "this is not the name of an endpoint",
+                "this is not the name of an endpoint",
+                "`a` is in the list twice",
+                "expected a comma",
+                "an entry can have `#[cfg(…)]` and no other attribute",
+                "`main` has no option `crat`",
+                "`verify` is the path of a function that returns a `Policy`",
+                "this is not the name of an endpoint",
+            ]
+        );
+        assert_eq!(paths(&list), ["a", "d", "e", "f", "verify"]);
+    }
+
+    #[test]
+    fn an_entry_can_be_there_twice_in_two_configurations() {
+        let (list, problems) = parse("#[cfg(unix)] a, #[cfg(windows)] a");
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(list.entries.len(), 2);
+    }
+}

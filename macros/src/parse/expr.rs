@@ -1,0 +1,50 @@
+//! Expressions of Rust, as the values of options have them.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, ExprPath};
+
+use super::separated::skip;
+
+/// An expression, or the tokens before the next comma, which are none.
+pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
+    let ahead: TokenStream = input.fork().parse()?;
+    let all = ahead.clone().into_iter().count();
+    let first = |input: ParseStream<'_>| {
+        let value = input.parse()?;
+        Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
+    };
+    // On its own: what is left over inside its brackets would be an error of `input` otherwise.
+    match first.parse2(ahead) {
+        Ok((value, behind)) => {
+            (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
+            Ok(Ok(ungrouped(value)))
+        }
+        Err(_) => Ok(Err(skip(input)?)),
+    }
+}
+
+/// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
+pub fn ungrouped(value: Expr) -> Expr {
+    match value {
+        Expr::Group(group) => ungrouped(*group.expr),
+        Expr::Paren(paren) => ungrouped(*paren.expr),
+        value => value,
+    }
+}
+
+/// Whether a name is written like that of a constant.
+pub fn is_constant_name(name: &Ident) -> bool {
+    !name.to_string().contains(char::is_lowercase)
+}
+
+/// Returns `true` for a path that is named like a constant.
+pub fn is_constant(value: &Expr) -> bool {
+    let last = |path: &ExprPath| path.path.segments.last().is_some_and(|last| is_constant_name(&last.ident));
+    matches!(value, Expr::Path(path) if last(path))
+}
+
+/// Returns `true` for this word, written without quotes.
+pub fn is_word(value: &Expr, word: &str) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident(word))
+}

@@ -1,0 +1,124 @@
+//! An `impl` block, as far as the signatures of its methods.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, GenericArgument, Generics, ImplItem, Lifetime, PathArguments, Token, Type};
+
+use crate::diagnostics::ends;
+use crate::parse::signature::{self, Function};
+
+/// An `impl` block.
+pub struct ImplBlock {
+    pub cfgs: Vec<Attribute>,
+    pub generics: Generics,
+    /// The trait, if it is the `impl` of one.
+    pub of_trait: Option<Span>,
+    pub ty: Type,
+    pub members: Vec<Member>,
+    /// `true` if something in it is unfinished or wrong. The compiler reports an error for it.
+    pub half_typed: bool,
+}
+
+/// An item of the block.
+pub enum Member {
+    Method(Box<Function>),
+    /// A constant, a type or a call of a macro, by its first tokens.
+    Other(TokenStream),
+}
+
+impl Parse for ImplBlock {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut cfgs = input.call(Attribute::parse_outer)?;
+        cfgs.retain(signature::is_cfg);
+        input.parse::<Option<Token![unsafe]>>()?;
+        input.parse::<Token![impl]>()?;
+        let mut generics: Generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
+        let mut ty: Type = input.parse()?;
+        let mut of_trait = None;
+        if input.parse::<Option<Token![for]>>()?.is_some() {
+            of_trait = Some(ends(&ty).0);
+            ty = input.parse()?;
+        }
+        generics.where_clause = input.parse()?;
+        let body: Group = input.parse()?;
+        let (mut members, mut half_typed) = (Vec::new(), false);
+        let inner = |input: ParseStream<'_>| {
+            input.call(Attribute::parse_inner)?;
+            input.parse()
+        };
+        let mut rest: TokenStream = inner.parse2(body.stream())?;
+        while !rest.is_empty() && !half_typed {
+            match member(rest.clone()) {
+                Ok((member, behind)) => {
+                    members.push(member);
+                    rest = behind;
+                }
+                Err(_) => half_typed = true,
+            }
+        }
+        half_typed |=
+            members.iter().any(|member| matches!(member, Member::Method(method) if method.is_unsized()));
+        Ok(Self { cfgs, generics, of_trait, ty, members, half_typed })
+    }
+}
+
+/// The first member of these tokens, and the tokens behind it.
+fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
+    let method = |input: ParseStream<'_>| {
+        let method = input.call(Function::parse_head)?;
+        // Its body.
+        input.parse::<TokenTree>()?;
+        Ok((Member::Method(Box::new(method)), input.parse()?))
+    };
+    let other = |input: ParseStream<'_>| {
+        let first = match input.parse()? {
+            ImplItem::Const(item) => item.const_token.into_token_stream(),
+            ImplItem::Type(item) => item.type_token.into_token_stream(),
+            ImplItem::Macro(item) => {
+                let (path, bang) = (item.mac.path, item.mac.bang_token);
+                quote!(#path #bang)
+            }
+            item => return Err(syn::Error::new_spanned(item, "not read")),
+        };
+        Ok((Member::Other(first), input.parse()?))
+    };
+    method.parse2(tokens.clone()).or_else(|_| other.parse2(tokens))
+}
+
+impl ImplBlock {
+    /// The name of the type.
+    pub fn own_name(&self) -> Option<Ident> {
+        let Type::Path(path) = ungrouped(&self.ty) else { return None };
+        path.path.segments.last().map(|last| last.ident.clone())
+    }
+
+    /// The lifetime in the arguments of the type, unless it is `'static`.
+    pub fn lifetime(&self) -> Option<&Lifetime> {
+        let Type::Path(path) = ungrouped(&self.ty) else { return None };
+        let PathArguments::AngleBracketed(of) = &path.path.segments.last()?.arguments else { return None };
+        of.args.iter().find_map(|argument| match argument {
+            GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => Some(lifetime),
+            _ => None,
+        })
+    }
+}
+
+fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        ty => ty,
+    }
+}
+
+/// `ChatRoom` as `chat_room`.
+pub fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_uppercase() && at > 0 && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}

@@ -1,0 +1,322 @@
+//! The table of the options. A row has the name, the endpoint kinds that the option applies to, an example and the
+//! reader of its value.
+
+use quote::ToTokens;
+use syn::{Ident, LitInt, LitStr, Path};
+
+use crate::diagnostics::{Errors, list, meant, nearest};
+use crate::kind::Kind;
+
+use super::value::{Channels, KeepAlive, Named, Seconds, Setting, Slot, Value};
+
+/// The options of an endpoint, each as it was written.
+#[derive(Default)]
+pub struct Options {
+    pub channels: Setting<Channels>,
+    pub path: Setting<LitStr>,
+    pub guard: Setting<Named>,
+    pub timeout: Setting<Seconds>,
+    /// The option's own name.
+    pub echo: Setting<Ident>,
+    /// The parameter that is made from a message.
+    pub message: Setting<Ident>,
+    pub subprotocols: Setting<Vec<LitStr>>,
+    pub origins: Setting<Vec<LitStr>>,
+    pub max_message: Setting<LitInt>,
+    pub keep_alive: Setting<KeepAlive>,
+    pub keep_alive_interval: Setting<Seconds>,
+    pub next: Setting<LitStr>,
+    pub next_after: Setting<Seconds>,
+    pub gone: Setting<LitStr>,
+    pub methods: Setting<Vec<LitStr>>,
+    pub cors: Setting<Vec<LitStr>>,
+    pub content_type: Setting<LitStr>,
+    pub headers: Setting<Vec<(LitStr, LitStr)>>,
+    pub expose_headers: Setting<Vec<LitStr>>,
+    pub status: Setting<LitInt>,
+    pub meta: Setting<Vec<(LitStr, LitStr)>>,
+    /// The option's own name.
+    pub strict: Setting<Ident>,
+    pub backend: Setting<LitStr>,
+    pub name: Setting<Ident>,
+    pub krate: Setting<Path>,
+    /// The tokens of `channel`, if it was given.
+    pub written_channels: Option<String>,
+    /// `true` if some tokens are not an option. They may stand for any option that is absent.
+    pub unrecognised: bool,
+}
+
+/// An option.
+pub struct Row {
+    pub name: &'static str,
+    pub kinds: &'static [Kind],
+    /// The option as an endpoint of this name would have it. A flag is its name alone; a list shows its brackets.
+    pub example: fn(&str) -> String,
+    pub reader: Reader,
+}
+
+/// The reader of an option's value.
+pub enum Reader {
+    /// A list of strings, and its place.
+    Strings(fn(&mut Options) -> &mut Setting<Vec<LitStr>>),
+    Other(fn(&mut Options, &Slot<'_>, &Value, Owner<'_>, &mut Errors)),
+}
+
+/// The endpoint that has the options.
+#[derive(Clone, Copy)]
+pub struct Owner<'n> {
+    pub kind: Kind,
+    pub name: &'n str,
+}
+
+const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
+const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
+
+/// The reader that puts what `$read` returns into a field.
+macro_rules! value {
+    ($field:ident, $read:expr) => {
+        Reader::Other(|options, slot, value, _, errors| {
+            options.$field = slot.setting(value, errors, |value, errors| $read(slot, value, errors));
+        })
+    };
+}
+
+macro_rules! flag {
+    ($field:ident) => {
+        Reader::Other(|options, slot, value, _, errors| options.$field = slot.flag(value, errors))
+    };
+}
+
+macro_rules! strings {
+    ($field:ident) => {
+        Reader::Strings(|options| &mut options.$field)
+    };
+}
+
+const TABLE: &[Row] = &[
+    Row {
+        name: "channel",
+        kinds: Kind::ALL,
+        example: |own_name| format!("channel = {own_name:?}"),
+        reader: Reader::Other(|options, slot, value, owner, errors| {
+            options.channels =
+                slot.setting(value, errors, |value, errors| slot.channels(value, owner.name, errors));
+        }),
+    },
+    Row {
+        name: "path",
+        kinds: Kind::ALL,
+        example: |own_name| format!("path = \"/{own_name}\""),
+        reader: value!(path, Slot::string),
+    },
+    Row {
+        name: "guard",
+        kinds: Kind::ALL,
+        example: |_| "guard = may_listen".to_owned(),
+        reader: value!(guard, Slot::function),
+    },
+    Row {
+        name: "timeout",
+        kinds: &[Kind::LongPoll],
+        example: |_| "timeout = 30".to_owned(),
+        reader: value!(timeout, Slot::seconds),
+    },
+    Row { name: "echo", kinds: &[Kind::Ws], example: |_| "echo".to_owned(), reader: flag!(echo) },
+    Row {
+        name: "message",
+        kinds: &[Kind::Ws],
+        example: |_| "message = text".to_owned(),
+        reader: value!(message, Slot::parameter),
+    },
+    Row {
+        name: "subprotocols",
+        kinds: &[Kind::Ws],
+        example: |_| "subprotocols = [\"json\"]".to_owned(),
+        reader: strings!(subprotocols),
+    },
+    Row {
+        name: "origins",
+        kinds: &[Kind::Ws],
+        example: |_| "origins = [\"https://www.example.com\"]".to_owned(),
+        reader: strings!(origins),
+    },
+    Row {
+        name: "max_message",
+        kinds: &[Kind::Ws],
+        example: |_| "max_message = 65_536".to_owned(),
+        reader: value!(max_message, Slot::number),
+    },
+    Row {
+        name: "keep_alive",
+        kinds: &[Kind::Sse, Kind::Stream, Kind::Ws],
+        example: |_| "keep_alive = \"20s\"".to_owned(),
+        reader: Reader::Other(|options, slot, value, owner, errors| {
+            options.keep_alive =
+                slot.setting(value, errors, |value, errors| slot.keep_alive(value, owner.kind, errors));
+        }),
+    },
+    Row {
+        name: "keep_alive_interval",
+        kinds: &[Kind::Ws],
+        example: |_| "keep_alive_interval = \"30s\"".to_owned(),
+        reader: value!(keep_alive_interval, Slot::seconds),
+    },
+    Row {
+        name: "next",
+        kinds: STREAMS,
+        example: |own_name| format!("next = \"/{own_name}/missed\""),
+        reader: value!(next, Slot::string),
+    },
+    Row {
+        name: "next_after",
+        kinds: STREAMS,
+        example: |_| "next_after = \"60s\"".to_owned(),
+        reader: value!(next_after, Slot::seconds),
+    },
+    Row {
+        name: "gone",
+        kinds: STREAMS,
+        example: |own_name| format!("gone = \"/{own_name}/gone\""),
+        reader: value!(gone, Slot::string),
+    },
+    Row {
+        name: "methods",
+        kinds: HOLDS,
+        example: |_| "methods = [\"GET\", \"POST\"]".to_owned(),
+        reader: strings!(methods),
+    },
+    Row {
+        name: "cors",
+        kinds: HOLDS,
+        example: |_| "cors = \"https://www.example.com\"".to_owned(),
+        reader: strings!(cors),
+    },
+    Row {
+        name: "content_type",
+        kinds: &[Kind::Stream, Kind::LongPoll],
+        example: |_| "content_type = \"application/json\"".to_owned(),
+        reader: value!(content_type, Slot::string),
+    },
+    Row {
+        name: "headers",
+        kinds: HOLDS,
+        example: |_| "headers = [(\"X-Feed\", \"live\")]".to_owned(),
+        reader: value!(headers, Slot::pairs),
+    },
+    Row {
+        name: "expose_headers",
+        kinds: HOLDS,
+        example: |_| "expose_headers = [\"X-Feed\"]".to_owned(),
+        reader: strings!(expose_headers),
+    },
+    Row {
+        name: "status",
+        kinds: HOLDS,
+        example: |_| "status = 202".to_owned(),
+        reader: value!(status, Slot::number),
+    },
+    Row {
+        name: "meta",
+        kinds: HOLDS,
+        example: |_| "meta = [(\"user\", \"somebody\")]".to_owned(),
+        reader: value!(meta, Slot::pairs),
+    },
+    Row { name: "strict", kinds: Kind::ALL, example: |_| "strict".to_owned(), reader: flag!(strict) },
+    Row {
+        name: "backend",
+        kinds: Kind::ALL,
+        example: |_| "backend = \"self\"".to_owned(),
+        reader: value!(backend, Slot::string),
+    },
+    Row {
+        name: "name",
+        kinds: Kind::ALL,
+        example: |own_name| format!("name = {}", upper_camel(own_name)),
+        reader: value!(name, Slot::name),
+    },
+    Row {
+        name: "crate",
+        kinds: Kind::ALL,
+        example: |_| "crate = path::to::fanout".to_owned(),
+        reader: value!(krate, Slot::krate),
+    },
+];
+
+/// The row of the option of this name.
+fn row(name: &str) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.name == name)
+}
+
+/// Returns `true` if an option has this name.
+pub fn is_known(name: &str) -> bool {
+    row(name).is_some()
+}
+
+/// An option as the endpoint `own_name` would have it.
+pub fn example(option: &str, own_name: &str) -> String {
+    row(option).map_or_else(|| option.to_owned(), |row| (row.example)(own_name))
+}
+
+fn upper_camel(name: &str) -> String {
+    let upper = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
+    };
+    name.split('_').map(upper).collect()
+}
+
+/// The result of looking for an option.
+pub enum Found {
+    Option(&'static Row),
+    /// No option has this name, but this one probably was meant.
+    Misspelt(&'static Row),
+    /// The option exists, but not for this kind of endpoint.
+    OfOtherKinds,
+    Nothing,
+}
+
+/// Looks for the option of this name, which has to apply to this kind of endpoint.
+pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -> Found {
+    let applies = |row: &&Row| row.kinds.contains(&kind);
+    match row(name) {
+        Some(row) if applies(&row) => Found::Option(row),
+        Some(row) => {
+            let kinds = list(row.kinds.iter().map(|kind| kind.name()));
+            errors.push(
+                place,
+                format!("`{name}` does nothing for `{}`", kind.name()),
+                format!("it is an option of {kinds}; remove it"),
+            );
+            Found::OfOtherKinds
+        }
+        None => {
+            let options = || TABLE.iter().filter(applies).map(|row| row.name);
+            let help =
+                format!("{}the options of `{}` are {}", meant(name, options()), kind.name(), list(options()));
+            errors.push(place, format!("`{}` has no option `{name}`", kind.name()), help);
+            nearest(name, options()).and_then(row).map_or(Found::Nothing, Found::Misspelt)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads an example by its row, as `options` does.
+    #[test]
+    fn examples_are_the_endpoints_own() {
+        for row in TABLE {
+            let written = (row.example)("live_news");
+            assert_eq!(example(row.name, "live_news"), written);
+            assert_eq!(problems(row.kinds[0], &written), [""; 0], "{written}");
+        }
+        assert_eq!(example("name", "live_news"), "name = LiveNews");
+    }
+
+    fn problems(kind: Kind, written: &str) -> Vec<String> {
+        let mut errors = Errors::default();
+        crate::parse::options::parse(kind, "live_news", written.parse().expect("tokens"), &mut errors);
+        errors.problems()
+    }
+}

@@ -1,0 +1,330 @@
+//! The options of an endpoint: `flag, option = value, …`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Ident, LitStr, Path, Token};
+
+use crate::diagnostics::{Errors, ends, glued, message};
+use crate::kind::Kind;
+
+use super::option_table::{self, Found, Options, Owner, Reader, Row};
+use super::separated::{self, Read};
+use super::value::{self, Channels, Setting, Slot, Value};
+
+/// Parses the options of an endpoint of this kind and name.
+pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Options {
+    let owner = Owner { kind, name: own_name };
+    let mut parser = Parser { owner, seen: Vec::new(), options: Options::default() };
+    separated::read(tokens, &mut parser, errors);
+    parser.options
+}
+
+impl Options {
+    /// The path of the runtime.
+    pub fn krate(&self) -> Path {
+        self.krate.value().cloned().unwrap_or_else(value::default_crate)
+    }
+
+    /// The name of the type beside `function`. By default it has the name and the place of the function, but not its
+    /// token, which editors would take for the function.
+    pub fn type_name(&self, function: &Ident) -> Ident {
+        self.name.value().cloned().unwrap_or_else(|| {
+            let mut name = function.clone();
+            name.set_span(Span::call_site().located_at(function.span()));
+            name
+        })
+    }
+}
+
+struct Parser<'n> {
+    owner: Owner<'n>,
+    /// The options so far, valid or not.
+    seen: Vec<&'static Row>,
+    options: Options,
+}
+
+impl Read for Parser<'_> {
+    fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        if !input.peek(Ident::peek_any) {
+            let help = self.instead_of(input);
+            let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
+            match string.filter(|string| !string.value().starts_with('/')) {
+                Some(channel) => self.options.channels = Setting::Invalid(Some(Channels::One(channel))),
+                None => self.options.unrecognised = true,
+            }
+            return Err(syn::Error::new(input.span(), message("expected an option", &help)));
+        }
+        let (place, written) = name(input)?;
+        let is_alone = input.is_empty() || input.peek(Token![,]);
+        if written == self.owner.name
+            && is_alone
+            && !self.has_seen("channel")
+            && !option_table::is_known(&written)
+        {
+            let help = format!("write `{}`", option_table::example("channel", self.owner.name));
+            let channel = Channels::One(LitStr::new(self.owner.name, ends(&place).0));
+            self.options.channels = Setting::Invalid(Some(channel));
+            return Err(syn::Error::new_spanned(place, message("expected an option", &help)));
+        }
+        let mut unheard = Errors::default();
+        let (row, errors) = match option_table::find(self.owner.kind, &written, &place, errors) {
+            Found::Option(row) => (row, errors),
+            // The name is a guess, so the value is read without errors.
+            Found::Misspelt(row) if !self.has_seen(row.name) => (row, &mut unheard),
+            found => {
+                self.options.unrecognised |= matches!(found, Found::Nothing);
+                separated::skip(input)?;
+                return Ok(());
+            }
+        };
+        let name = Ident::new(row.name, ends(place).0);
+        let twice = self.has_seen(row.name);
+        if twice {
+            let help = match row.name {
+                "channel" => "for several channels write a list: `channel = [\"news\", \"sport\"]`",
+                _ => "leave one of them",
+            };
+            errors.push(&name, format!("`{name}` is given twice"), help);
+        }
+        self.seen.push(row);
+        if row.name == "channel" {
+            self.options.written_channels = Some(glued(separated::skip(&input.fork())?));
+        }
+        let slot = Slot { option: &name, example: (row.example)(self.owner.name) };
+        let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
+        let (value, result) = if none {
+            (Value::None, Ok(()))
+        } else {
+            match slot.read(input, errors) {
+                Ok(value) => (value, Ok(())),
+                Err(error) => (Value::Misplaced(None), Err(error)),
+            }
+        };
+        if !twice {
+            self.set(row, &slot, &value, errors);
+        }
+        result
+    }
+
+    fn begins(&self, input: ParseStream<'_>) -> bool {
+        let name = input.fork().call(Ident::parse_any);
+        name.is_ok_and(|name| option_table::is_known(&name.to_string()))
+    }
+
+    fn comma(&mut self, input: ParseStream<'_>) -> String {
+        if let (Ok(next), Some((option, last))) = (input.fork().parse::<LitStr>(), self.last_string()) {
+            return several(option, &last, &next);
+        }
+        self.options.unrecognised |= !self.begins(input);
+        "put a `,` between two options".to_owned()
+    }
+}
+
+/// The name of an option, with dashes if it has any, which are wrong.
+fn name(input: ParseStream<'_>) -> syn::Result<(TokenStream, String)> {
+    let first = input.call(Ident::parse_any)?;
+    let (mut tokens, mut written) = (first.to_token_stream(), first.to_string());
+    while input.peek(Token![-]) && input.peek2(Ident::peek_any) {
+        input.parse::<Token![-]>()?.to_tokens(&mut tokens);
+        let next = input.call(Ident::parse_any)?;
+        written.push_str(&format!("-{next}"));
+        next.to_tokens(&mut tokens);
+    }
+    Ok((tokens, written))
+}
+
+impl Parser<'_> {
+    fn has_seen(&self, name: &str) -> bool {
+        self.seen.iter().any(|row| row.name == name)
+    }
+
+    fn set(&mut self, row: &Row, slot: &Slot<'_>, value: &Value, errors: &mut Errors) {
+        match row.reader {
+            Reader::Strings(field) => {
+                *field(&mut self.options) =
+                    slot.setting(value, errors, |value, errors| slot.strings(value, errors));
+            }
+            Reader::Other(read) => read(&mut self.options, slot, value, self.owner, errors),
+        }
+    }
+
+    /// The help for tokens that are not an option.
+    fn instead_of(&mut self, input: ParseStream<'_>) -> String {
+        let Ok(string) = input.fork().parse::<LitStr>() else {
+            return "options are written `name = value`, with commas between them".to_owned();
+        };
+        let value = string.value();
+        match self.last_string() {
+            _ if option_table::is_known(&value) => format!("write `{value}`, without quotes"),
+            _ if value.starts_with('/') => format!("write `path = {value:?}`"),
+            Some((option, last)) => several(option, &last, &string),
+            None => format!("write `channel = {value:?}`"),
+        }
+    }
+
+    /// The last option, if it can be a list of strings, and the last string of it.
+    fn last_string(&mut self) -> Option<(&'static str, LitStr)> {
+        let row = self.seen.last()?;
+        let strings = match (&row.reader, self.options.channels.value()) {
+            (Reader::Strings(field), _) => field(&mut self.options).values(),
+            (Reader::Other(_), Some(Channels::One(name))) if row.name == "channel" => {
+                std::slice::from_ref(name)
+            }
+            (Reader::Other(_), Some(Channels::List(names))) if row.name == "channel" => names,
+            _ => return None,
+        };
+        Some((row.name, strings.last()?.clone()))
+    }
+}
+
+/// The help for a second string without brackets.
+fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
+    let what = match option {
+        "channel" => "channels",
+        "cors" => "origins",
+        option => option,
+    };
+    format!("for several {what} write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::value::{KeepAlive, Seconds};
+
+    fn parse(kind: Kind, written: &str) -> (Options, Vec<String>) {
+        let mut errors = Errors::default();
+        let options = super::parse(kind, "live_news", written.parse().expect("tokens"), &mut errors);
+        (options, errors.problems())
+    }
+
+    fn problems(kind: Kind, written: &str) -> Vec<String> {
+        parse(kind, written).1
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let written = "channel = [\"a\", \"b\",], path = r\"/a\", timeout = 30, backend = \"me\", name = News, \
+                       crate = ::a::b, \
+                       guard = may_enter(room), headers = [(\"a\", \"b\")], meta = (\"c\", \"d\"), strict, status = 202, \
+                       methods = \"POST\", cors = \"*\", expose_headers = [\"e\"], content_type = \"text/html\",";
+        let (options, problems) = parse(Kind::LongPoll, written);
+        assert_eq!(problems, [""; 0]);
+        let Setting::Valid(Channels::List(channels)) = options.channels else { panic!("no list") };
+        assert_eq!(channels.iter().map(LitStr::value).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(options.path.value().unwrap().value(), "/a");
+        assert_eq!(options.timeout.value().unwrap().count, 30);
+        assert_eq!(options.backend.value().unwrap().value(), "me");
+        assert_eq!(options.name.value().unwrap(), "News");
+        assert_eq!(*options.krate.value().unwrap(), syn::parse_quote!(::a::b));
+        assert!(options.echo.is_absent());
+        assert!(options.strict.value().is_some());
+        assert_eq!(options.guard.value().unwrap().given[0], "room");
+        assert_eq!((options.headers.values().len(), options.meta.values().len()), (1, 1));
+        assert_eq!((options.methods.values().len(), options.cors.values().len()), (1, 1));
+        assert_eq!(options.expose_headers.values().len(), 1);
+        assert!(options.status.value().is_some() && options.content_type.value().is_some());
+
+        let (options, problems) = parse(Kind::Ws, "channel = \"a\", echo");
+        assert_eq!(problems, [""; 0]);
+        assert!(options.echo.value().is_some());
+        assert!(matches!(options.channels, Setting::Valid(Channels::One(_))));
+    }
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        let timeout = |written: &str| {
+            let (options, problems) = parse(Kind::LongPoll, &format!("timeout = {written}"));
+            options.timeout.value().map(|timeout| timeout.count).ok_or(problems)
+        };
+        assert_eq!(timeout("30"), Ok(30));
+        assert_eq!(timeout("\"30s\""), Ok(30));
+        assert_eq!(timeout("\"2m\""), Ok(120));
+        assert_eq!(timeout("\"1h\""), Ok(3600));
+        for wrong in ["\"30\"", "30s", "\"30 s\"", "\"s\"", "\"\"", "0.5", "\"500ms\"", "-5", "HALF"] {
+            assert_eq!(timeout(wrong).unwrap_err().len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_stream_is_kept_awake_in_one_of_four_ways() {
+        let read = |written: &str| parse(Kind::Sse, &format!("keep_alive = {written}")).0.keep_alive;
+        assert!(matches!(read("off"), Setting::Valid(KeepAlive::Off(_))));
+        assert!(matches!(read("\"20s\""), Setting::Valid(KeepAlive::Idle(Seconds { count: 20, .. }, None))));
+        assert!(matches!(read("every(5)"), Setting::Valid(KeepAlive::Every(Seconds { count: 5, .. }, None))));
+        assert!(matches!(
+            read("idle(\"1m\", \"x\")"),
+            Setting::Valid(KeepAlive::Idle(Seconds { count: 60, .. }, Some(_)))
+        ));
+        for wrong in ["on", "every()", "each(5)", "idle(5, \"x\", 6)", "idle(5, 6)"] {
+            assert_eq!(problems(Kind::Sse, &format!("keep_alive = {wrong}")).len(), 1, "{wrong}");
+        }
+        assert_eq!(problems(Kind::Sse, "keep_alive = idle(\"x\", 6, 7)").len(), 3);
+    }
+
+    #[test]
+    fn channels_are_names_or_a_function() {
+        let read = |written: &str| parse(Kind::Sse, &format!("channel = {written}")).0.channels;
+        let put_together = "concat!(\"a\", 1, 'b', 1_0.50f32, true)";
+        assert!(
+            matches!(read(put_together), Setting::Valid(Channels::One(name)) if name.value() == "a1b10.50true")
+        );
+        assert!(matches!(read("topics"), Setting::Valid(Channels::Function(_))));
+        assert!(
+            matches!(read("a::topics(room)"), Setting::Valid(Channels::Function(named)) if named.given.len() == 1)
+        );
+        for wrong in [
+            "live_news",
+            "NEWS",
+            "a::NEWS",
+            "|| news()",
+            "topics(1)",
+            "concat!(NEWS)",
+            "concat!(\"a\" \"b\")",
+            "5",
+        ] {
+            assert_eq!(problems(Kind::Sse, &format!("channel = {wrong}")).len(), 1, "{wrong}");
+        }
+        assert_eq!(problems(Kind::Sse, "channel = (\"a\", 5)").len(), 2);
+    }
+
+    #[test]
+    fn one_mistake_hides_no_other() {
+        assert_eq!(
+            problems(
+                Kind::Sse,
+                "chanel = \"a\" + 1, path = /live, 5, backend \"me\", echo, name = 1, name = A"
+            ),
+            [
+                "`sse` has no option `chanel`",
+                "this is no value of `path`",
+                "expected an option",
+                "expected a `=` behind `backend`",
+                "`echo` does nothing for `sse`",
+                "`name` is the name of a type",
+                "`name` is given twice",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_follows_a_missing_comma_counts() {
+        let (options, problems) = parse(Kind::Sse, "channel = \"a\" path = \"/b\"");
+        assert_eq!(problems, ["expected a comma"]);
+        assert_eq!(options.path.value().unwrap().value(), "/b");
+        assert_eq!(
+            super::tests::problems(Kind::LongPoll, "timeout = 30 seconds, path"),
+            ["expected a comma", "`path` needs a value"]
+        );
+    }
+
+    #[test]
+    fn what_was_meant_stands_in() {
+        let (options, problems) = parse(Kind::Ws, "name = \"News\", crate = \"live::fanout\"");
+        assert_eq!(problems.len(), 2);
+        assert_eq!(options.name.value().unwrap(), "News");
+        assert_eq!(*options.krate.value().unwrap(), syn::parse_quote!(live::fanout));
+    }
+}
