@@ -158,6 +158,7 @@ fn type_with_route(
     quote_spanned! {Span::call_site().located_at(name.span())=>
         #(#cfgs)*
         #[doc(hidden)]
+        #[non_exhaustive]
         #vis enum #name {}
 
         #(#cfgs)*
