@@ -24,7 +24,7 @@
 //! ```
 //!
 //! - A value is percent-decoded once, after the match: `%2F` does not end its segment. One that is not UTF-8, or has a
-//!   control character, is a 400.
+//!   control character, is a 400 that names the parameter.
 //! - A value that its type cannot be parsed from is a 404, or with the flag `strict` a 400 that says why. Both are said before
 //!   anything is handed to Fanout. What only a guard or a channel function is given is a 404 there, `strict` or not.
 //! - Where several paths match, a literal segment comes before a parameter, and that before the rest. Two endpoints that answer
@@ -87,6 +87,8 @@
 //! # Arguments
 //!
 //! What is no parameter of the path by its name is made by its type. [`FromRequest`] has the table, and is yours to implement.
+//! A [`Query`](crate::Query) follows the rule of paths: a value that is not UTF-8 is a 400 that names the field, and so is a
+//! channel that a channel function makes of a value with a control character.
 //! An endpoint's own function, and its channel function, can also have [`Request`](crate::prelude::Request), with the body for
 //! the first that takes it, and [`Guarded`]; a guard can have the client's address, place and request.
 //!
@@ -116,9 +118,9 @@
 //!     name: String,
 //! }
 //!
-//! fn may_enter(room: &str, head: &RequestHead, ClientAddr(addr): ClientAddr) -> Result<Member, Answer> {
-//!     match head.header("x-member").and_then(|name| name.to_str().ok()) {
-//!         Some(name) if room != "closed" => Ok(Member { name: name.to_owned() }),
+//! fn may_enter(room: &str, cookies: Cookies, ClientAddr(addr): ClientAddr) -> Result<Member, Answer> {
+//!     match cookies.get("__Host-session").and_then(member_of) {
+//!         Some(name) if room != "closed" => Ok(Member { name }),
 //!         _ => Err(Answer::text(403, format!("nothing for {addr} in {room}\n"))),
 //!     }
 //! }
@@ -127,8 +129,11 @@
 //! fn room(Guarded(member): Guarded<&Member>) -> Event {
 //!     Event::comment(format!("welcome, {}", member.name))
 //! }
+//! # fn member_of(session: &str) -> Option<String> { (session == "a7").then(|| "Ann".to_owned()) }
 //! ```
 //!
+//! - [`Cookies`](crate::Cookies) are the cookies of the request. One that cannot be read hides no other. Where a cookie admits
+//!   to a WebSocket, name the pages that may connect, too: `origins = ["https://www.example.com"]`.
 //! - The value travels as JSON in a header, which is sent with each request of a connection and may have some 1,500 bytes; a
 //!   longer one is a 500, and a line in the log says so. Nothing that a client sends is taken for it, and it counts for the
 //!   endpoint and the parameters that the guard ran for.

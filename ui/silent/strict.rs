@@ -9,6 +9,15 @@
     unused_results,
     variant_size_differences
 )]
+#![deny(clippy::restriction)]
+#![allow(
+    clippy::blanket_clippy_restriction_lints,
+    clippy::arbitrary_source_item_ordering,
+    clippy::implicit_return,
+    clippy::missing_inline_in_public_items,
+    clippy::single_char_lifetime_names,
+    reason = "these judge what is written here, and no generated code"
+)]
 
 use fanout::{Answer, Event, FromRequest, RequestHead};
 

@@ -34,6 +34,7 @@ pub(super) fn type_with_route(
     quote_spanned! {Span::call_site().located_at(name.span())=>
         #(#cfgs)*
         #[doc(hidden)]
+        #[non_exhaustive]
         #vis enum #name {}
 
         #(#cfgs)*

@@ -8,19 +8,20 @@ mod response;
 pub(crate) mod routing;
 pub mod websocket;
 
+pub use dispatch::Guarded;
 #[doc(hidden)]
 pub use dispatch::{
     Argument, Carry, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
 };
-pub use dispatch::{Guarded, IntoSubscriptions};
 pub(crate) use guard::{CARRIED, carry_on, split};
 pub use guard::{Carried, guarded};
 pub use request::{
-    FromRequest, Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds,
+    Cookies, FromRequest, Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds,
     OptionalFromRequest, Query, RequestHead, TypedHeader,
 };
 pub use response::{
-    Answer, Held, IntoEvents, IntoPoll, IntoResponse, IntoStream, Json, Opening, Poll, Redirect, Refusal,
+    Answer, Held, IntoEvents, IntoPoll, IntoResponse, IntoStream, IntoSubscriptions, Json, Opening, Poll,
+    Redirect, Refusal,
 };
 pub(crate) use routing::Run;
 pub use routing::{

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::IntoSubscriptions;
 use crate::endpoint::guard::{Carried, guarded};
+use crate::endpoint::response::check_plain;
 use crate::endpoint::routing::FromParameter;
-use crate::endpoint::{Answer, FromRequest, IntoResponse, RequestHead};
+use crate::endpoint::{Answer, FromRequest, IntoResponse, IntoSubscriptions, RequestHead};
 use crate::grip::Subscription;
 
 /// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
@@ -225,7 +225,9 @@ where
     F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
     R: IntoSubscriptions,
 {
-    function.call(place, given, head)?.into_subscriptions()
+    let subscriptions = function.call(place, given, head)?.into_subscriptions()?;
+    check_plain(&subscriptions)?;
+    Ok(subscriptions)
 }
 
 /// Lets a client in, or not, and says what goes on to the second invocation.

@@ -3,10 +3,8 @@
 mod call;
 pub(crate) mod decide;
 pub(crate) mod gate;
-mod subscriptions;
 
 pub use call::{
     Argument, Carry, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter,
     strict_parameter,
 };
-pub use subscriptions::IntoSubscriptions;

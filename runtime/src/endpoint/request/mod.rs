@@ -1,3 +1,4 @@
+mod cookies;
 mod head;
 mod last_event_id;
 mod last_ids;
@@ -12,6 +13,7 @@ use http::Method;
 
 use crate::endpoint::IntoResponse;
 
+pub use cookies::Cookies;
 pub(crate) use head::Sender;
 pub use head::{Headers, RequestHead};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
@@ -25,6 +27,7 @@ pub use typed_header::{InvalidHeader, TypedHeader};
 /// |---|---|
 /// | [`Query<T>`](Query) | the query, read by serde |
 /// | [`TypedHeader<T>`](TypedHeader) | a header, read by its type |
+/// | [`Cookies`] | the cookies that can be read, by their names |
 /// | [`LastEventId`] | what an `EventSource` has seen last |
 /// | [`LastIds`] | what the proxy asks for when it saw that something was missed |
 /// | [`&RequestHead`](RequestHead) | all of it |
@@ -55,7 +58,7 @@ pub use typed_header::{InvalidHeader, TypedHeader};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
     label = "not a parameter that an endpoint can have",
-    note = "take a `Query<T>`, a `TypedHeader<T>`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
+    note = "take a `Query<T>`, a `TypedHeader<T>`, `Cookies`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
 )]
 pub trait FromRequest<'r>: Sized {
     /// What the client gets where the request does not have it.
