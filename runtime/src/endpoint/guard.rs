@@ -176,6 +176,7 @@ pub(crate) fn carry_on(head: &RequestHead<'_>, answer: Answer, is_guarded: bool)
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, Method};
+    use proptest::prelude::*;
 
     use super::super::head::Sender;
     use super::super::{Parameters, path};
@@ -210,6 +211,31 @@ mod tests {
         assert_eq!(at("/{room}/{id}", vec!["a/", "c"]), None);
         assert_eq!(at("/{room}/{name}", vec!["a/", "b"]), None);
         assert_eq!(at("/admin", vec![]), None);
+    }
+
+    proptest::proptest! {
+        /// Without serde_json's `float_roundtrip` one of ten is its neighbour.
+        #[test]
+        fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
+            let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
+            prop_assume!(number.is_finite() && single.is_finite());
+            let carries = |head: &RequestHead<'_>| Carried::new(&(number, single)).unwrap().into_header(head);
+            let header = inside("/", vec![], None, &[], carries).unwrap();
+            let (kept, kept_single): (f64, f32) =
+                inside("/", vec![], None, &[(CARRIED, &header)], carried).unwrap();
+            prop_assert_eq!((kept.to_bits(), kept_single.to_bits()), (bits, single.to_bits()));
+        }
+    }
+
+    /// The number that was seen to change.
+    #[test]
+    fn a_number_goes_on_as_it_is() {
+        let carries = |head: &RequestHead<'_>| Carried::new(&31.245270191439438).unwrap().into_header(head);
+        let header = inside("/", vec![], None, &[], carries).unwrap();
+        assert_eq!(
+            inside("/", vec![], None, &[(CARRIED, &header)], carried::<f64>),
+            Some(31.245270191439438)
+        );
     }
 
     #[test]
