@@ -7,16 +7,17 @@
 //!
 //! When the proxy asks for what was missed it repeats no header. There the value comes by the link, which is ours.
 
+use std::any::type_name;
 use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use http::HeaderValue;
 use percent_encoding::percent_decode_str;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::{Answer, IntoResponse, RequestHead};
+use super::call::Carry;
+use super::{Answer, IntoResponse, RequestHead, read_back};
 use crate::grip::Link;
 
 /// Not `grip-…`: the proxy lets no client's header of that name through, nor ours.
@@ -34,12 +35,14 @@ impl Carried {
     /// Nothing: the second invocation asks anew, if it asks at all.
     pub const NOTHING: Self = Self(None);
 
-    /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON.
+    /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON. Its type is the one that
+    /// [`guarded`] asks for.
     ///
     /// # Errors
     ///
-    /// A 500, and a line in the log, if the value is longer or cannot be JSON.
-    pub fn new(value: &impl Serialize) -> Result<Self, Answer> {
+    /// A 500, and a line in the log, if the value is longer, cannot be JSON, or does not read back as it is: a field that is
+    /// skipped without `#[serde(default)]`, a NaN. It is not sent on then, since the guard would run again on each request.
+    pub fn new<T: Carry>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
             Answer::text(500, "internal error\n")
@@ -52,6 +55,7 @@ impl Carried {
                 encoded.len()
             )));
         }
+        read_back::check(value, &json).map_err(|error| broken(error.to_string()))?;
         Ok(Self(Some(HeaderValue::try_from(encoded).expect("base64 fits a header"))))
     }
 
@@ -115,7 +119,15 @@ fn carried<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
         return None;
     }
     let json = Base64UrlUnpadded::decode_vec(value).ok()?;
-    serde_json::from_slice(&json).ok()
+    let read = serde_json::from_slice(&json);
+    if let Err(error) = &read {
+        crate::log::line(format_args!(
+            "{}: what the guard returned when the connection opened is no `{}`, and it runs again: {error}",
+            head.path(),
+            type_name::<T>(),
+        ));
+    }
+    read.ok()
 }
 
 /// What came from the edge, as it was written there.
@@ -236,6 +248,17 @@ mod tests {
             inside("/", vec![], None, &[(CARRIED, &header)], carried::<f64>),
             Some(31.245270191439438)
         );
+    }
+
+    /// After a deployment, on a connection that is open: the guard runs again, and the log says why.
+    #[test]
+    fn a_value_of_another_type_is_none() {
+        let header = sealed("/", vec![]);
+        assert_eq!(inside("/", vec![], None, &[(CARRIED, &header)], carried::<String>), None);
+        let ran = inside("/", vec![], None, &[(CARRIED, &header)], |head| {
+            guarded(head, |_| Ok::<_, Answer>("again".to_owned()))
+        });
+        assert_eq!(ran, Ok("again".to_owned()));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod json;
 mod list;
 mod methods;
 pub(crate) mod path;
+mod read_back;
 mod redirect;
 mod refusal;
 mod replies;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grip::websocket::Reply;
 
-use super::super::state::{MAX_STATE, Stale, load, save};
+use super::super::state::{MAX_STATE, Stale, State, load, save};
 use super::with_head;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ fn ann() -> Chat {
 }
 
 /// What is stored of a state, where something else was stored before.
-fn stored<S: Serialize>(state: &S, before: Option<&str>) -> Option<String> {
+fn stored<S: State>(state: &S, before: Option<&str>) -> Option<String> {
     let headers = before.map(|before| ("meta-fanout-state", before));
     let mut reply = Reply::new();
     with_head(headers.as_slice(), |head| save(state, head, &mut reply).unwrap());
