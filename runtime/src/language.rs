@@ -135,12 +135,14 @@
 //! - [`Cookies`](crate::Cookies) are the cookies of the request. One that cannot be read hides no other. Where a cookie admits
 //!   to a WebSocket, name the pages that may connect, too: `origins = ["https://www.example.com"]`.
 //! - The value travels as JSON in a header, which is sent with each request of a connection and may have some 1,500 bytes; a
-//!   longer one is a 500, and a line in the log says so. Nothing that a client sends is taken for it, and it counts for the
-//!   endpoint and the parameters that the guard ran for.
+//!   longer one is a 500, and a line in the log says so. So is one that does not read back as it was written, under the rules
+//!   of [the state of a WebSocket](crate::ws#state): the guard would run again on each request, unnoticed. Nothing that a
+//!   client sends is taken for it, and it counts for the endpoint and the parameters that the guard ran for.
 //! - What the proxy asks itself has no cookies and no such header. When it asks for what was missed at a `next` link of this
 //!   service, the value comes by the link.
-//! - Where it is missing, and where the policy names [a proxy of your own](crate::grip::sig), which clients may get to directly,
-//!   the guard runs again on the second invocation. There the client's address is not known: see [`ClientAddr`].
+//! - Where it is missing or, after a deployment, of another type, and where the policy names [a proxy of your
+//!   own](crate::grip::sig), which clients may get to directly, the guard runs again on the second invocation. There the
+//!   client's address is not known: see [`ClientAddr`].
 //! - A guard is asked when a connection opens. One that is open lives on until the client goes or a publish closes it.
 //! - It never reads the body.
 //!

@@ -322,9 +322,23 @@ pub use fanout_macros::long_poll;
 /// request and what a guard returned. A larger one closes the connection with 1011, and the log says how large it was. What is long goes into a store,
 /// and its key into the state. No client sees it or can change it.
 ///
+/// State has to read back as it was written. The runtime tries it each time that the methods have run: where serde cannot
+/// read the JSON, or sees something else in it, the connection is closed with 1011, or is refused with a 500 where it opens,
+/// and the log names the type and the field. This happens to:
+///
+/// - a field that is left out by `skip_serializing` or `skip_serializing_if`, and has no `#[serde(default)]`, or one that is
+///   another value;
+/// - NaN and infinity, which are `null` in JSON, and `Some(None)` and `Some(())`, which are `null` as `None` is;
+/// - variants without a tag that look alike: `#[serde(untagged)]` reads the first of them;
+/// - names and forms that differ between the two, by `rename(serialize = …)`, `deserialize_with` and their like;
+/// - what serde cannot read behind `flatten` or a tag, such as a map whose keys are numbers, or an `i128`.
+///
+/// The order in a set or a map does not matter, nor what a type never writes: a field under `#[serde(skip)]` begins anew with
+/// each request. Numbers come back bit for bit.
+///
 /// State outlives the app that wrote it. After a deployment, fields that are no longer there are ignored, and new ones need
 /// `#[serde(default)]`. What still does not fit goes to `renew`; without it, a connection that has no `open` begins anew by
-/// `Default`, and any other is closed with 1012, so that the client connects again.
+/// `Default`, and any other is closed with 1012, so that the client connects again. The log says each time why.
 ///
 /// # Closes
 ///
@@ -340,7 +354,7 @@ pub use fanout_macros::long_poll;
 /// | 1007 | sent what is no UTF-8, or not the JSON that is taken |
 /// | 1008 | sent what an argument could not be made from: as the argument's answer says |
 /// | 1009 | sent more than `max_message` |
-/// | 1011 | hears no more: an error, too large a state, or an answer over 1 MB; the log says which |
+/// | 1011 | hears no more: an error, a state that is too large or does not read back, or an answer over 1 MB; the log says which |
 /// | 1012 | is to connect again: its state fits this app no more |
 ///
 /// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes, or a ping between the

@@ -253,9 +253,31 @@ impl Strict {
     }
 }
 
+/// State that serde writes, and cannot always read: a cart without items, a total that is no number.
+#[derive(Serialize, Deserialize)]
+pub struct Cart {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<String>,
+    total: Option<f64>,
+}
+
+#[fanout::ws(path = "/websockets/cart/{item}")]
+impl Cart {
+    fn open(item: &str) -> Self {
+        let item = Some(item.to_owned()).filter(|item| item != "nothing");
+        Self { items: item.into_iter().collect(), total: None }
+    }
+
+    fn text(&mut self, price: &str) -> String {
+        let before = self.total.unwrap_or_default();
+        self.total = Some(before + price.parse().unwrap_or(f64::NAN));
+        format!("{before}")
+    }
+}
+
 /// All of these.
 #[fanout::endpoints(
     text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, asked, awake,
-    slow, guarded, Life, TextOnly, Renewed, Strict
+    slow, guarded, Life, TextOnly, Renewed, Strict, Cart
 )]
 pub enum Endpoints {}

@@ -3,6 +3,7 @@
 
 pub(crate) mod dispatch;
 mod guard;
+mod read_back;
 mod request;
 mod response;
 pub(crate) mod routing;
@@ -11,8 +12,10 @@ pub mod websocket;
 pub use dispatch::Guarded;
 #[doc(hidden)]
 pub use dispatch::{
-    Argument, Carry, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
+    Argument, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
 };
+#[doc(hidden)]
+pub use guard::Carry;
 pub(crate) use guard::{CARRIED, carry_on, split};
 pub use guard::{Carried, guarded};
 pub use request::{

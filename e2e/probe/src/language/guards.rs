@@ -141,6 +141,27 @@ fn too_much() -> Result<String, Answer> {
 #[fanout::sse(path = "/language/guard/large", channel = "guarded", guard = too_much)]
 fn large() {}
 
+/// What serde writes and cannot read.
+#[derive(Serialize, Deserialize)]
+struct Ticket {
+    id: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seats: Vec<u32>,
+}
+
+/// Spends it.
+fn spent(head: &RequestHead<'_>) -> Result<Ticket, Answer> {
+    println!("a ticket is spent: {}", head.query().unwrap_or_default());
+    let seats = if head.query() == Some("seated") { vec![7] } else { Vec::new() };
+    Ok(Ticket { id: 1, seats })
+}
+
+/// Says where it is for.
+#[fanout::long_poll(path = "/language/guard/ticket", channel = "guarded", guard = spent)]
+fn ticket(Guarded(ticket): Guarded<&Ticket>) -> Poll<String, ()> {
+    Poll::Now(format!("{} {:?}", ticket.id, ticket.seats))
+}
+
 /// Everything that can be known of a client.
 #[derive(Serialize, Deserialize)]
 struct Place {
@@ -167,5 +188,5 @@ fn place(Guarded(place): Guarded<&Place>) -> Poll<String, ()> {
 }
 
 /// What is guarded.
-#[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door, orders, order, again)]
+#[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door, orders, order, again, ticket)]
 pub enum Endpoints {}

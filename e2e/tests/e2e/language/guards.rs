@@ -246,6 +246,24 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
     })
 }
 
+/// Otherwise the guard would run again with each request: a ticket that is good once would be spent each time.
+#[test]
+fn a_value_that_does_not_read_back_is_an_error_in_the_log() -> Result<()> {
+    on_traced(async |app| {
+        let answer = app.get("/language/guard/ticket?standing").await?;
+        assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
+        ended_at_the_edge(app, "?standing", 1).await?;
+        let said = "fanout: what the guard returned cannot go on: `probe::language::guards::Ticket` is not read back \
+                    as it was written: missing field `seats` at line 1 column 8; add `#[serde(default)]` to the field";
+        app.logged(said, |viceroy, _| viceroy.contains(said)).await?;
+
+        let answer = app.get("/language/guard/ticket?seated").await?;
+        assert_eq!((answer.status, answer.body.as_str()), (200, "1 [7]"));
+        let spent = "a ticket is spent: seated";
+        app.logged(spent, |viceroy, _| viceroy.matches(spent).count() == 1).await
+    })
+}
+
 /// The proxy turns a handshake into a `POST`, which could be another endpoint's.
 #[test]
 fn a_handshake_does_not_lead_to_another_endpoint_of_its_path() -> Result<()> {

@@ -8,7 +8,7 @@ use super::{open, open_at_the_proxy, open_with, says};
 use crate::trust::{invocations, nothing_was_handed_off};
 
 /// The status and the text that a client gets in place of a connection.
-async fn refusal(
+pub(super) async fn refusal(
     app: &e2e::App,
     path: &str,
     headers: &[(&'static str, &'static str)],

@@ -4,6 +4,7 @@ use anyhow::Result;
 use e2e::on_app;
 use tokio_tungstenite::tungstenite::Message;
 
+use super::opening::refusal;
 use super::{events, is_closed, open, open_at_the_proxy, says};
 
 #[test]
@@ -54,6 +55,27 @@ fn state_that_is_too_long_closes_and_is_logged() -> Result<()> {
     })
 }
 
+/// What serde writes and cannot read, or would read as something else.
+#[test]
+fn state_that_does_not_read_back_closes_and_is_logged() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut cart = open(app, "/websockets/cart/tea").await?;
+        says(&mut cart, "31.245270191439438", "0").await?;
+        says(&mut cart, "0.1", "31.245270191439438").await?;
+        says(&mut cart, "much", "31.34527019143944").await?;
+        is_closed(&mut cart, 1011, "internal error").await?;
+        let line = "fanout: /websockets/cart/tea: the state of a connection cannot be stored: \
+                    `probe::websockets::Cart` is not read back as it was written: `total` is `Some` of NaN";
+        app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
+
+        let refused = refusal(app, "/websockets/cart/nothing", &[]).await?;
+        assert_eq!(refused, (500, "internal error\n".to_owned()));
+        let line = "fanout: /websockets/cart/nothing: the state of a connection cannot be stored: \
+                    `probe::websockets::Cart` is not read back as it was written: missing field `items`";
+        app.logged(line, |viceroy, _| viceroy.contains(line)).await
+    })
+}
+
 /// A deployment, as the connections see it that the proxy holds meanwhile.
 #[test]
 fn state_outlives_the_app_that_wrote_it() -> Result<()> {
@@ -76,9 +98,15 @@ fn state_outlives_the_app_that_wrote_it() -> Result<()> {
         strict.say("a").await?;
         is_closed(&mut strict, 1012, "connect again").await?;
 
+        let line = "fanout: /websockets/not_renewed: the connection's state is not what it has to be by now";
+        app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
+
         // And back: this one has no hook, but can begin by default.
         app.restart_viceroy(Some("deployed"))?;
-        says(&mut renewed, "a", "1").await
+        says(&mut renewed, "a", "1").await?;
+        let line = "fanout: /websockets/renewed: the connection's state is not what it has to be by now: \
+                    invalid type: string \"renewed, and on, and on\", expected";
+        app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })
 }
 

@@ -1,9 +1,6 @@
 //! How functions are called: the endpoint's own, and those that its options name.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-use crate::endpoint::guard::{Carried, guarded};
+use crate::endpoint::guard::{Carried, Carry, guarded};
 use crate::endpoint::response::check_plain;
 use crate::endpoint::routing::FromParameter;
 use crate::endpoint::{Answer, FromRequest, IntoResponse, IntoSubscriptions, RequestHead};
@@ -181,17 +178,6 @@ where
         Answer::text(400, format!("`{name}` in the path: {error}\n"))
     })
 }
-
-/// What can go on from a guard to its endpoint: a type that serde can write and read.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go on from a guard to its endpoint",
-    label = "its value cannot be carried",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
-)]
-pub trait Carry: Serialize + DeserializeOwned {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> Carry for T {}
 
 /// What a guard returns.
 #[diagnostic::on_unimplemented(

@@ -5,6 +5,5 @@ pub(crate) mod decide;
 pub(crate) mod gate;
 
 pub use call::{
-    Argument, Carry, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter,
-    strict_parameter,
+    Argument, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
 };

@@ -7,6 +7,7 @@
 //!
 //! When the proxy asks for what was missed it repeats no header. There the value comes by the link, which is ours.
 
+use std::any::type_name;
 use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::{Answer, IntoResponse, RequestHead};
+use super::{Answer, IntoResponse, RequestHead, read_back};
 use crate::grip::Link;
 
 /// Not `grip-…`: the proxy lets no client's header of that name through, nor ours.
@@ -26,6 +27,17 @@ pub(crate) const CARRIED: &str = "fanout-guard";
 /// where nobody changed it) has to take it together with the client's own headers.
 const MAX_LEN: usize = 2048;
 
+/// What can go on from a guard to its endpoint: a type that serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go on from a guard to its endpoint",
+    label = "its value cannot be carried",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
+)]
+pub trait Carry: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Carry for T {}
+
 /// What a guard found out, on its way from the first invocation to the second.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried(Option<HeaderValue>);
@@ -34,12 +46,14 @@ impl Carried {
     /// Nothing: the second invocation asks anew, if it asks at all.
     pub const NOTHING: Self = Self(None);
 
-    /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON.
+    /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON. Its type is the one that
+    /// [`guarded`] asks for.
     ///
     /// # Errors
     ///
-    /// A 500, and a line in the log, if the value is longer or cannot be JSON.
-    pub fn new(value: &impl Serialize) -> Result<Self, Answer> {
+    /// A 500, and a line in the log, if the value is longer, cannot be JSON, or does not read back as it is: a field that is
+    /// skipped without `#[serde(default)]`, a NaN. It is not sent on then, since the guard would run again on each request.
+    pub fn new<T: Carry>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
             Answer::text(500, "internal error\n")
@@ -52,6 +66,7 @@ impl Carried {
                 encoded.len()
             )));
         }
+        read_back::check(value, &json).map_err(|error| broken(error.to_string()))?;
         Ok(Self(Some(HeaderValue::try_from(encoded).expect("base64 fits a header"))))
     }
 
@@ -115,7 +130,15 @@ fn carried<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
         return None;
     }
     let json = Base64UrlUnpadded::decode_vec(value).ok()?;
-    serde_json::from_slice(&json).ok()
+    let read = serde_json::from_slice(&json);
+    if let Err(error) = &read {
+        crate::log::line(format_args!(
+            "{}: what the guard returned when the connection opened is no `{}`, and it runs again: {error}",
+            head.path(),
+            type_name::<T>(),
+        ));
+    }
+    read.ok()
 }
 
 /// What came from the edge, as it was written there.
@@ -176,6 +199,7 @@ pub(crate) fn carry_on(head: &RequestHead<'_>, answer: Answer, is_guarded: bool)
 #[cfg(test)]
 mod tests {
     use http::{HeaderMap, Method};
+    use proptest::prelude::*;
 
     use super::*;
     use crate::endpoint::request::Sender;
@@ -210,6 +234,42 @@ mod tests {
         assert_eq!(at("/{room}/{id}", vec!["a/", "c"]), None);
         assert_eq!(at("/{room}/{name}", vec!["a/", "b"]), None);
         assert_eq!(at("/admin", vec![]), None);
+    }
+
+    proptest::proptest! {
+        /// Without serde_json's `float_roundtrip` one of ten is its neighbour.
+        #[test]
+        fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
+            let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
+            prop_assume!(number.is_finite() && single.is_finite());
+            let carries = |head: &RequestHead<'_>| Carried::new(&(number, single)).unwrap().into_header(head);
+            let header = inside("/", vec![], None, &[], carries).unwrap();
+            let (kept, kept_single): (f64, f32) =
+                inside("/", vec![], None, &[(CARRIED, &header)], carried).unwrap();
+            prop_assert_eq!((kept.to_bits(), kept_single.to_bits()), (bits, single.to_bits()));
+        }
+    }
+
+    /// The number that was seen to change.
+    #[test]
+    fn a_number_goes_on_as_it_is() {
+        let carries = |head: &RequestHead<'_>| Carried::new(&31.245270191439438).unwrap().into_header(head);
+        let header = inside("/", vec![], None, &[], carries).unwrap();
+        assert_eq!(
+            inside("/", vec![], None, &[(CARRIED, &header)], carried::<f64>),
+            Some(31.245270191439438)
+        );
+    }
+
+    /// After a deployment, on a connection that is open: the guard runs again, and the log says why.
+    #[test]
+    fn a_value_of_another_type_is_none() {
+        let header = sealed("/", vec![]);
+        assert_eq!(inside("/", vec![], None, &[(CARRIED, &header)], carried::<String>), None);
+        let ran = inside("/", vec![], None, &[(CARRIED, &header)], |head| {
+            guarded(head, |_| Ok::<_, Answer>("again".to_owned()))
+        });
+        assert_eq!(ran, Ok("again".to_owned()));
     }
 
     #[test]

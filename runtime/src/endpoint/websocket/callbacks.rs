@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::fmt;
 
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, META_CLOSED, Reply};
@@ -45,7 +46,7 @@ impl<'a, S> Callbacks<'a, S> {
             message: &|_, _, _| Ok(()),
             close: &|_, _, _| Ok(()),
             disconnect: &|_| Ok(()),
-            renew: &|stale| Err(Closing::new(CloseCode::RESTART, "connect again").with_log(stale.to_string())),
+            renew: &|_| Err(Closing::new(CloseCode::RESTART, "connect again")),
             max_message: None,
         }
     }
@@ -71,7 +72,7 @@ impl<'a, S> Callbacks<'a, S> {
     }
 
     /// Sets where state comes from when what was stored does not fit the type, after a deployment. Without it, the
-    /// connection is closed with code 1012, so that the client connects again.
+    /// connection is closed with code 1012, so that the client connects again. The log says why in either case.
     pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, Closing>) -> Self {
         Self { renew, ..self }
     }
@@ -88,7 +89,8 @@ impl<'a, S> Callbacks<'a, S> {
     /// - When the client is gone, the answer is empty. So is that to a request without events.
     /// - Events of a type that this library does not know are skipped.
     /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
-    /// - An error closes the connection, and its line goes to the log.
+    /// - An error closes the connection, and its line goes to the log. State that is too long, or that does not read back as
+    ///   it is, closes it with 1011; where the connection opens, the answer is a 500.
     /// - No message is run behind a close of the app's own, in the same request or in a later one: the client said it
     ///   before it heard of the close. That the client closes or is gone is run all the same.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
@@ -108,9 +110,12 @@ impl<'a, S> Callbacks<'a, S> {
     where
         S: State,
     {
-        let mut life = Running { callbacks: self, head, state: None };
+        let log = RefCell::new(log);
+        let log = |line: &str| (log.borrow_mut())(line);
+        let mut life = Running { callbacks: self, head, state: None, log: &log };
         let closed = head.header(META_CLOSED).is_some();
-        Batch { life: &mut life, max_message: self.max_message, closed, reply: Reply::new(), log }.run(events)
+        Batch { life: &mut life, max_message: self.max_message, closed, reply: Reply::new(), log: &log }
+            .run(events)
     }
 }
 
@@ -134,12 +139,17 @@ struct Running<'a, S> {
     head: &'a RequestHead<'a>,
     /// What the first event that needs it has made or loaded.
     state: Option<S>,
+    log: &'a dyn Fn(&str),
 }
 
 impl<S: State> Running<'_, S> {
     fn state(&mut self) -> Result<&mut S, Closing> {
         if self.state.is_none() {
-            self.state = Some(state::load(self.head).or_else(self.callbacks.renew)?);
+            let state = state::load(self.head).or_else(|stale| {
+                (self.log)(&stale.to_string());
+                (self.callbacks.renew)(stale)
+            });
+            self.state = Some(state?);
         }
         Ok(self.state.as_mut().expect("it was loaded"))
     }
@@ -175,7 +185,7 @@ struct Batch<'a> {
     /// An answer before this one has closed the connection. The proxy still sends what it had from the client.
     closed: bool,
     reply: Reply,
-    log: &'a mut dyn FnMut(&str),
+    log: &'a dyn Fn(&str),
 }
 
 impl Batch<'_> {

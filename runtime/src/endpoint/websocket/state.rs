@@ -8,7 +8,7 @@ use serde_json::ser::{Formatter, Serializer};
 use crate::grip::websocket::{Reply, STATE};
 
 use super::Closing;
-use crate::endpoint::RequestHead;
+use crate::endpoint::{RequestHead, read_back};
 
 /// The most bytes of a connection's state, as JSON in ASCII: what the header that carries it may have. See
 /// [`Reply::MAX_META`], of which this leaves nearly nothing.
@@ -20,7 +20,8 @@ use crate::endpoint::RequestHead;
 /// Characters beyond ASCII take 6 or 12 bytes each.
 pub const MAX_STATE: usize = 4_000;
 
-/// What the state of a connection can be: a type that serde can write and read.
+/// What the state of a connection can be: a type that serde can write and read. Each value is read back when it is stored,
+/// and one that does not come back as it was closes the connection with code 1011: see [`ws`](crate::ws#state).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the state of a connection",
     label = "not a type that can be stored at the proxy",
@@ -69,22 +70,25 @@ pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Sta
 }
 
 /// Stores state, where it is not what came with the request.
-pub(super) fn save<S: Serialize>(
-    state: &S,
-    head: &RequestHead<'_>,
-    reply: &mut Reply,
-) -> Result<(), Closing> {
+///
+/// It is read back even where its JSON is what is stored: the state can be another one, as where `None` has become
+/// `Some(NaN)`.
+pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), Closing> {
     let mut json = Vec::new();
     state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(Closing::internal_error)?;
     let stored = head.header(HEADER).map(|value| value.as_bytes());
-    if json == stored.unwrap_or(NOTHING.as_bytes()) {
-        return Ok(());
-    }
-    if json.len() > MAX_STATE {
+    let is_stored = json == stored.unwrap_or(NOTHING.as_bytes());
+    if !is_stored && json.len() > MAX_STATE {
         return Err(Closing::internal_error(format_args!(
             "the state of a connection has {} bytes as JSON, and at most {MAX_STATE}: keep what is long elsewhere, and its key in the state",
             json.len()
         )));
+    }
+    read_back::check(state, &json).map_err(|error| {
+        Closing::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
+    })?;
+    if is_stored {
+        return Ok(());
     }
     let json = str::from_utf8(&json).expect("JSON is UTF-8");
     let stored = if json == NOTHING { reply.forget(STATE) } else { reply.store(STATE, json) };

@@ -134,6 +134,11 @@ fn state_of_another_version_starts_anew() {
     let became = run_with(Some(r#"{"letters":2}"#), &texts(&["a"]), |callbacks| {
         callbacks.renew(&|_| Ok(Said { texts: 40 }))
     });
+    assert_eq!(
+        became.logged,
+        ["the connection's state is not what it has to be by now: missing field `texts` at line 1 column 13"],
+        "whatever `renew` makes of it"
+    );
     assert_eq!(became.sent, ["text 41 a"]);
     assert_eq!(became.stored.as_deref(), Some(r#"{"texts":41}"#));
 }
@@ -278,6 +283,51 @@ fn a_refusal_is_what_the_client_sees() {
             .answer(head, decode(b"OPEN\r\nTEXT 1\r\na\r\n"))
     });
     assert_eq!(answer, Answer::text(401, "who are you?\n"));
+}
+
+/// How a type is found in the log that writes what it does not read.
+#[test]
+fn state_that_does_not_read_back_closes_and_is_logged() {
+    #[derive(Serialize, Deserialize)]
+    struct Cart {
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        items: Vec<String>,
+        total: Option<f64>,
+    }
+    let open = |_: &mut Reply| Ok(Cart { items: vec![], total: None });
+    let total = |cart: &mut Cart, message: Incoming<'_>, reply: &mut Reply| {
+        let text = <&str>::from_message(message).map_err(|kind| kind.into_close())?;
+        cart.total = text.parse().ok();
+        reply.text("added");
+        Ok(())
+    };
+    let mut logged = Vec::new();
+    let mut reply = |stored: &str, body: &[u8]| {
+        let callbacks = Callbacks::new(&open).message(&total);
+        with_head(&[("meta-fanout-state", stored)], |head| {
+            callbacks.reply(head, decode(body), &mut |line| logged.push(line.to_owned()))
+        })
+    };
+    assert_eq!(reply("null", b"OPEN\r\n").unwrap_err(), Answer::text(500, "internal error\n"));
+    // Its JSON is what is stored already.
+    let closed = reply(r#"{"items":["a"],"total":null}"#, &texts(&["NaN", "1"])).unwrap();
+    assert_eq!(shown(&closed.into_bytes()), ["text added", "text added"], "the last is a number");
+    let closed = reply(r#"{"items":["a"],"total":null}"#, &texts(&["NaN"])).unwrap();
+    assert_eq!(shown(&closed.into_bytes()), ["text added", "close 1011 internal error"]);
+    let logged: Vec<_> =
+        logged.iter().map(|line| line.replace(&format!("{}::", module_path!()), "")).collect();
+    let cart = "the state of a connection cannot be stored: `state_that_does_not_read_back_closes_and_is_logged::Cart` is not read back as it was written";
+    assert_eq!(
+        logged,
+        [
+            format!(
+                "{cart}: missing field `items` at line 1 column 14; add `#[serde(default)]` to the field"
+            ),
+            format!(
+                "{cart}: `total` is `Some` of NaN, and reads back as `None`; JSON has neither NaN nor infinity"
+            ),
+        ]
+    );
 }
 
 #[test]
