@@ -62,6 +62,12 @@ fn judge(case: &Case, diagnostic: &Diagnostic) {
     for hidden in ["__private", "STAND_IN", "__argument"] {
         assert!(!rendered.contains(hidden), "it has a hidden name:\n{rendered}");
     }
+    // The standard library's sources are on some machines, and what the compiler shows of them with them.
+    for line in rendered.lines().map(str::trim_start) {
+        let file = line.strip_prefix("--> ").or_else(|| line.strip_prefix("::: ")).unwrap_or_default();
+        let is_std = file.contains("/rustc/") || file.contains("/rustlib/");
+        assert!(!is_std, "it leads into the standard library:\n{rendered}");
+    }
     // The compiler's own messages have a code, or a label.
     if diagnostic.code.is_none() && rendered.contains("help: ") && diagnostic.message.contains('\n') {
         let lines: Vec<_> = diagnostic.message.lines().collect();
