@@ -9,7 +9,9 @@
 //! other commands in this repository have checked already.
 
 mod diagnostic;
+mod environment;
 mod project;
 
 pub use diagnostic::{Diagnostic, Span};
+pub use environment::{neutral, peculiar};
 pub use project::{Case, Command, Package, Project, Report, cases, repository};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, process};
 
 use crate::diagnostic::{Diagnostic, Line, package_name};
+use crate::environment::neutral;
 
 /// The root of this repository.
 pub fn repository() -> PathBuf {
@@ -156,7 +157,8 @@ impl Project {
             Command::Check => "check",
             Command::Clippy => "clippy",
         };
-        let output = process::Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+        let mut cargo = process::Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        let output = neutral(&mut cargo, &[])
             .args([name, "--workspace", "--bins", "--examples", "--tests", "--keep-going", "--offline"])
             .args(["--quiet", "--color=never", "--message-format=json"])
             .current_dir(&self.dir)

@@ -3,8 +3,46 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
+use std::{env, process};
 
-use ui::{Case, Command, Diagnostic, Package, Project, cases, repository};
+use ui::{Case, Command, Diagnostic, Package, Project, cases, neutral, peculiar, repository};
+
+#[test]
+fn each_mistake_gets_its_message() {
+    let cases = env::args().filter(|argument| argument.starts_with("trybuild="));
+    assert!(run_trybuild(cases, |_| {}).success(), "see above");
+}
+
+/// A constant that is wrong, an error of the compiler's own that lists types, and one of ours.
+#[test]
+fn messages_do_not_depend_on_the_machine() {
+    // The same files at another path: with others, every dependency would be compiled once more.
+    let tmpdir = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let link = tmpdir.join("somewhere else");
+    if !link.exists() {
+        let target = tmpdir.parent().expect("it is in the target folder");
+        std::os::unix::fs::symlink(target, &link).expect("a link");
+    }
+    let cases = ["close_code", "body_wrong", "channel_empty."].map(|case| format!("trybuild={case}"));
+    let status = run_trybuild(cases.into_iter(), |test| {
+        peculiar(test).env("CARGO_TARGET_DIR", &link);
+    });
+    assert!(status.success(), "see above");
+}
+
+/// Runs trybuild in a process of its own, since the compilers that it starts inherit the environment.
+fn run_trybuild(
+    cases: impl Iterator<Item = String>,
+    configure: impl FnOnce(&mut process::Command),
+) -> process::ExitStatus {
+    let mut test = process::Command::new(env::current_exe().expect("this test is a program"));
+    test.args(["--exact", "in_this_environment", "--ignored", "--nocapture"]).args(cases);
+    configure(&mut test);
+    // Those of trybuild, which the environment would come before, too.
+    neutral(&mut test, &["--cfg", "trybuild", "--verbose", "-A", "dead_code", "--diagnostic-width=140"]);
+    test.status().expect("it runs again")
+}
 
 /// The folders of `fail/` whose cases are one mistake and one error each. The other one is `several`.
 const SUBJECTS: [&str; 9] =
@@ -23,7 +61,8 @@ fn every_folder_has_a_subject() {
 
 /// No pass cases here: one of them would make trybuild build all of them, and run it.
 #[test]
-fn each_mistake_gets_its_message() {
+#[ignore = "`each_mistake_gets_its_message` runs it"]
+fn in_this_environment() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("fail/*/*.rs");
 }
@@ -81,6 +120,12 @@ fn judge(case: &Case, diagnostic: &Diagnostic) {
 
     for hidden in ["__private", "STAND_IN", "__argument"] {
         assert!(!rendered.contains(hidden), "it has a hidden name:\n{rendered}");
+    }
+    // The standard library's sources are on some machines, and what the compiler shows of them with them.
+    for line in rendered.lines().map(str::trim_start) {
+        let file = line.strip_prefix("--> ").or_else(|| line.strip_prefix("::: ")).unwrap_or_default();
+        let is_std = file.contains("/rustc/") || file.contains("/rustlib/");
+        assert!(!is_std, "it leads into the standard library:\n{rendered}");
     }
     // The compiler's own messages have a code, or a label.
     if diagnostic.code.is_none() && rendered.contains("help: ") && diagnostic.message.contains('\n') {

@@ -1,7 +1,10 @@
 //! An endpoint that no list names is dead code, and gets the compiler's own warning: nothing that is generated
 //! beside the function keeps it alive.
 
-use ui::{Command, Package, Project, cases, repository};
+use std::env;
+use std::process;
+
+use ui::{Command, Package, Project, cases, peculiar, repository};
 
 #[test]
 fn an_endpoint_in_no_list_gets_one_warning_on_its_name() {
@@ -27,4 +30,13 @@ fn an_endpoint_in_no_list_gets_one_warning_on_its_name() {
         "{}",
         report.stderr
     );
+}
+
+#[test]
+fn so_it_does_on_a_machine_with_settings_of_its_own() {
+    let mut test = process::Command::new(env::current_exe().expect("this test is a program"));
+    test.args(["--exact", "an_endpoint_in_no_list_gets_one_warning_on_its_name"]);
+    let output = peculiar(&mut test).output().expect("it runs again");
+    let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(output.status.success() && out.contains("1 passed"), "{out}{err}");
 }

@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::setup;
-use crate::stack::{Config, Stack, check_ports};
+use crate::stack::{Config, Stack, check_manifest, check_ports};
 
 /// How to serve.
 #[derive(clap::Args, Debug)]
@@ -23,7 +23,8 @@ pub struct Arguments {
     /// An app of your own instead: its wasm
     #[arg(long, value_name = "PATH", conflicts_with = "app", requires = "manifest")]
     wasm: Option<PathBuf>,
-    /// The `fastly.toml` of an app of your own
+    /// The `fastly.toml` of an app of your own, beside the files that it names. The app gets it with the ports below in
+    /// place of 7676, 7677 and 5561, or of those in `[local_server.pushpin]`
     #[arg(long, value_name = "PATH", requires = "wasm")]
     manifest: Option<PathBuf>,
     /// Where clients connect
@@ -63,6 +64,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(_) => println!("\nThe app is at {}\n\nCtrl-C ends everything.", stack.app_url()),
         None => print(&arguments.app, &stack),
     }
+    // The examples that publish nothing are as they should be.
+    if arguments.manifest.is_some() {
+        for note in stack.notes() {
+            eprintln!("note: {note}");
+        }
+    }
     let ended = Arc::new(AtomicBool::new(false));
     if arguments.verbose {
         for (name, path) in stack.log_files() {
@@ -95,6 +102,11 @@ fn prepare(arguments: &Arguments) -> Result<Config> {
         if !path.is_file() {
             bail!("{} is not there, or is no file", path.display());
         }
+    }
+    if manifest.is_some() {
+        let mut config = Config::new("", "", "");
+        config.manifest.clone_from(manifest);
+        check_manifest(&config)?;
     }
     let pushpin = setup::pushpin(pushpin.as_deref())?;
     setup::target()?;

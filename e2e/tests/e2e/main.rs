@@ -14,6 +14,7 @@ mod json_rpc;
 mod language;
 mod lifecycle;
 mod long_poll;
+mod manifest;
 mod manners;
 mod publish;
 mod returns;

@@ -7,27 +7,47 @@ use crate::grip::sig::{self, Policy};
 ///
 /// This is what [`handle`](super::handle) verifies a `Grip-Sig` with.
 pub fn policy() -> Policy {
-    if is_local() { sig::viceroy() } else { sig::fastly(&service_id()) }
+    Place::here().policy()
 }
 
 /// A policy as it counts here: on Compute, a key that everybody knows never does, and whoever speaks as Fanout for this
 /// service is Fanout.
 pub(super) fn as_it_counts(policy: Policy) -> Policy {
-    if is_local() { policy } else { on_compute(policy, &service_id()) }
+    Place::here().as_it_counts(policy)
 }
 
 fn on_compute(policy: Policy, service_id: &str) -> Policy {
     policy.without_local().on_service(service_id)
 }
 
-/// Viceroy says that it is local. Where nothing is said, it is not.
-fn is_local() -> bool {
-    variable("FASTLY_HOSTNAME") == "localhost"
-}
-
 /// The id of this service, empty where nothing says it.
 pub(super) fn service_id() -> String {
     variable("FASTLY_SERVICE_ID")
+}
+
+/// The place where the app runs, as its environment names it.
+struct Place {
+    /// Viceroy says that it is local. Where nothing is said, it is not.
+    is_local: bool,
+    service_id: String,
+}
+
+impl Place {
+    fn here() -> Self {
+        Self::named(&variable("FASTLY_HOSTNAME"), service_id())
+    }
+
+    fn named(hostname: &str, service_id: String) -> Self {
+        Self { is_local: hostname == "localhost", service_id }
+    }
+
+    fn policy(&self) -> Policy {
+        if self.is_local { sig::viceroy() } else { sig::fastly(&self.service_id) }
+    }
+
+    fn as_it_counts(&self, policy: Policy) -> Policy {
+        if self.is_local { policy } else { on_compute(policy, &self.service_id) }
+    }
 }
 
 fn variable(name: &str) -> String {
@@ -56,14 +76,20 @@ mod tests {
         assert_eq!(self_run(on_compute(policy, "")), [false, true, true, true]);
     }
 
-    /// Here nothing says that it is local, as on Compute.
     #[test]
     fn the_local_key_counts_only_where_the_host_says_so() {
-        assert!(!is_local());
-        let everybody = sig::viceroy().trust(sig::Key::hs256([1; 32]).unwrap(), "pushpin");
-        let issuers: Vec<_> =
-            as_it_counts(everybody).signers().iter().map(|signer| signer.issuer().to_owned()).collect();
-        assert_eq!(issuers, ["pushpin"]);
-        assert!(policy().signers().is_empty(), "there is no service that Fanout could speak for");
+        let issuers = |policy: Policy| -> Vec<_> {
+            policy.signers().iter().map(|signer| signer.issuer().to_owned()).collect()
+        };
+        let everybody = || sig::viceroy().trust(sig::Key::hs256([1; 32]).unwrap(), "pushpin");
+        for hostname in ["", "cache-fra-etou8220022", "localhost.example.com"] {
+            let place = Place::named(hostname, String::new());
+            assert!(!place.is_local, "{hostname}");
+            assert_eq!(issuers(place.as_it_counts(everybody())), ["pushpin"], "{hostname}");
+            assert!(place.policy().signers().is_empty(), "there is no service that Fanout could speak for");
+        }
+        let viceroy = Place::named("localhost", "abc".into());
+        assert_eq!(issuers(viceroy.as_it_counts(everybody())), ["viceroy", "pushpin"]);
+        assert_eq!(issuers(viceroy.policy()), ["viceroy"]);
     }
 }

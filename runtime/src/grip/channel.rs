@@ -33,6 +33,7 @@ impl Channel {
     ///
     /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF; in a `const`, that is a
     /// compile error.
+    #[track_caller]
     pub const fn from_static(name: &'static str) -> Self {
         assert!(!name.is_empty(), "a channel name cannot be empty");
         assert!(name.len() <= Self::MAX_LEN, "a channel name has at most 2,048 bytes");

@@ -57,6 +57,7 @@ impl Event {
     /// # Panics
     ///
     /// If the type contains a line break. One that is made at run time goes through [`event`](Self::event).
+    #[track_caller]
     pub fn named(event: &'static str, data: impl Into<String>) -> Self {
         assert!(!event.contains(['\r', '\n']), "the type of an event cannot contain a line break");
         Self { event: Some(event.to_owned()), ..Self::data(data) }

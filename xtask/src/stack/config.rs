@@ -46,7 +46,8 @@ pub struct Config {
     pub sig_key: Option<String>,
     /// Other backends that the app hands off to: the name of each, and its port on this machine.
     pub backends: Vec<(String, u16)>,
-    /// The app's `fastly.toml`; `None` is the repository's own. Viceroy gets it with the ports of this stack.
+    /// The app's `fastly.toml`; `None` is the repository's own. Viceroy gets it with the ports of this stack, and runs in
+    /// its folder.
     pub manifest: Option<PathBuf>,
     /// More arguments for Viceroy, such as `-vvvv`.
     pub viceroy_args: Vec<String>,

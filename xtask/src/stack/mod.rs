@@ -3,11 +3,12 @@
 
 mod child;
 mod config;
+mod manifest;
 mod pushpin;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,10 +16,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
 
-use crate::build::root;
-
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
+use manifest::Manifest;
 pub use pushpin::Version;
 
 /// How long both may take until they answer. Viceroy compiles the app first, on a busy machine for a while.
@@ -35,6 +35,7 @@ const LONGEST_DIR: usize = 70;
 /// it comes.
 pub struct Stack {
     config: Config,
+    manifest: Manifest,
     viceroy: Child,
     pushpin: Child,
     // Declared after the children: the watchdog must outlive them, and the folder all three.
@@ -56,12 +57,14 @@ impl Stack {
         fs::write(pushpin_dir.join("pushpin.conf"), pushpin::config(&config, version, &pushpin_dir))?;
         fs::write(pushpin_dir.join("routes"), pushpin::routes(&config))?;
 
-        fs::write(viceroy_dir.join("fastly.toml"), manifest(&config)?)?;
+        let manifest = Manifest::read(&config, &viceroy_dir)?;
+        manifest.write(&viceroy_dir)?;
 
         let watchdog = Watchdog::start(dir.path())?;
         let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
-        let viceroy = Child::spawn("viceroy", viceroy_command(&config, &viceroy_dir), &viceroy_dir)?;
-        let mut stack = Self { config, viceroy, pushpin, _watchdog: watchdog, dir };
+        let viceroy =
+            Child::spawn("viceroy", viceroy_command(&config, &manifest, &viceroy_dir)?, &viceroy_dir)?;
+        let mut stack = Self { config, manifest, viceroy, pushpin, _watchdog: watchdog, dir };
         stack.wait_until_ready()?;
         Ok(stack)
     }
@@ -84,6 +87,11 @@ impl Stack {
     /// What the stack was started with.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What the user should know of the manifest: each a line.
+    pub fn notes(&self) -> &[String] {
+        &self.manifest.notes
     }
 
     /// What Viceroy, and with it the app, has logged since the start.
@@ -122,7 +130,7 @@ impl Stack {
         self.end_viceroy();
         becomes_free(self.config.port, GONE);
         let dir = self.dir.path().join("viceroy");
-        self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &dir), &dir)?;
+        self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &self.manifest, &dir)?, &dir)?;
         self.wait_until_ready()
     }
 
@@ -202,34 +210,33 @@ fn new_dir() -> Result<TempDir> {
             .tempdir_in(parent)
             .with_context(|| format!("cannot make a folder in {}", parent.display()))
     };
-    let dir = new(&std::env::temp_dir())?;
+    // Viceroy is started in another folder.
+    let dir = new(&absolute(std::env::temp_dir())?)?;
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-/// The `fastly.toml` in which the app finds its backends and secrets, with this stack's ports for the usual ones.
-fn manifest(config: &Config) -> Result<String> {
-    let path = config.manifest.clone().unwrap_or_else(|| root().join("fastly.toml"));
-    let mut manifest =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let Config { port, publish_port, .. } = config;
-    for (usual, here) in [("127.0.0.1:7676", port), ("127.0.0.1:5561", publish_port)] {
-        manifest = manifest.replace(usual, &format!("127.0.0.1:{here}"));
-    }
-    Ok(manifest)
+/// Fails, before a stack is started, if its manifest or a file that it names cannot be read.
+pub fn check_manifest(config: &Config) -> Result<()> {
+    Manifest::read(config, Path::new("")).map(drop)
 }
 
-fn viceroy_command(config: &Config, dir: &Path) -> Command {
-    let mut command = Command::new(&config.viceroy);
-    command.arg("-C").arg(dir.join("fastly.toml")).args(["--addr", &format!("127.0.0.1:{}", config.port)]);
+/// Viceroy finds the files that a manifest names from the folder that it runs in.
+fn viceroy_command(config: &Config, manifest: &Manifest, dir: &Path) -> Result<Command> {
+    // A name alone is looked for on PATH.
+    let is_name = config.viceroy.components().count() == 1;
+    let viceroy = if is_name { config.viceroy.clone() } else { absolute(&config.viceroy)? };
+    let mut command = Command::new(viceroy);
+    command.current_dir(&manifest.folder);
+    command.arg("-C").arg(dir.join(manifest::NAME)).args(["--addr", &format!("127.0.0.1:{}", config.port)]);
     if config.fanout {
         command.args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()]);
     }
     command
         .args(&config.viceroy_args)
-        .arg(&config.wasm)
+        .arg(absolute(&config.wasm)?)
         .env("NO_COLOR", "1")
-        .envs(config.viceroy_env.iter().map(|(name, value)| (name, value)));
-    command
+        .envs(config.viceroy_env.iter().chain(&manifest.env).map(|(name, value)| (name, value)));
+    Ok(command)
 }
 
 fn url(port: u16) -> String {

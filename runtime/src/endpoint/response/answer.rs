@@ -35,6 +35,7 @@ impl Answer {
     /// # Panics
     ///
     /// If `status` is not from 100 to 999.
+    #[track_caller]
     pub fn text(status: u16, text: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).expect("a status is from 100 to 999");
         Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())

@@ -41,6 +41,7 @@ impl Refusal {
     /// # Panics
     ///
     /// If the type contains a line break, as [`Event::named`] does.
+    #[track_caller]
     pub fn event(event: &'static str, data: impl Into<String>) -> Self {
         Self(Event::named(event, data).retry(Self::RETRY))
     }

@@ -31,6 +31,7 @@ impl Pattern {
     /// # Panics
     ///
     /// If it is not well formed. The attributes have checked that before, and say more about it.
+    #[track_caller]
     pub(crate) const fn new(path: &'static str) -> Self {
         let bytes = path.as_bytes();
         assert!(!bytes.is_empty() && bytes[0] == b'/', "a route's path starts with `/`");
@@ -145,6 +146,7 @@ const fn segment_end(path: &[u8], mut at: usize) -> usize {
     at
 }
 
+#[track_caller]
 const fn segment_kind(path: &[u8], start: usize, end: usize) -> u64 {
     if start == end || path[start] != b'{' {
         return LITERAL;

@@ -68,6 +68,7 @@ impl Route {
     /// A route that nobody asks for, to fill tables with.
     pub(crate) const NONE: Self = Self::sse("/", |_| Answer::text(500, ""));
 
+    #[track_caller]
     const fn new(path: &'static str, kind: Kind, run: Run) -> Self {
         Self {
             pattern: Pattern::new(path),
@@ -88,22 +89,26 @@ impl Route {
     ///
     /// Like the other constructors, if `path` does not start with `/` or its parameters are not well formed; in a
     /// `const`, that is a compile error.
+    #[track_caller]
     pub const fn sse(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
         Self::new(path, Kind::Sse, Run::Hold(answer))
     }
 
     /// A stream of text. `answer` holds it with [`Hold::stream`](crate::grip::Hold::stream).
+    #[track_caller]
     pub const fn stream(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
         Self::new(path, Kind::Stream, Run::Hold(answer))
     }
 
     /// A long poll. `answer` holds it with [`Hold::long_poll`](crate::grip::Hold::long_poll), or answers at once.
+    #[track_caller]
     pub const fn long_poll(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
         Self::new(path, Kind::LongPoll, Run::Hold(answer))
     }
 
     /// A WebSocket. `answer` is called with each batch of events, and answers with a
     /// [`Reply`](crate::grip::websocket::Reply), or refuses the connection with anything else.
+    #[track_caller]
     pub const fn ws(path: &'static str, answer: fn(&RequestHead<'_>, Events<'_>) -> Answer) -> Self {
         Self::new(path, Kind::WebSocket, Run::WebSocket(answer))
     }
@@ -128,6 +133,7 @@ impl Route {
     ///
     /// If `*` is in a list with others; in a `const`, that is a compile error.
     #[must_use]
+    #[track_caller]
     pub const fn cors(self, origins: &'static [&'static str]) -> Self {
         let mut index = 0;
         while index < origins.len() {

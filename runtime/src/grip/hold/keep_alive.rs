@@ -41,6 +41,7 @@ impl KeepAlive {
     /// # Panics
     ///
     /// If there are none, or more than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
+    #[track_caller]
     pub const fn from_static(data: &'static [u8]) -> Self {
         assert!(!data.is_empty(), "a keep-alive cannot be empty");
         assert!(data.len() <= Self::MAX_LEN, "a keep-alive has at most 1,024 bytes");
@@ -72,6 +73,7 @@ impl KeepAlive {
     /// If they are not from 1 to [`Hold::MAX_SECONDS`](super::Hold::MAX_SECONDS), of which the proxy makes something
     /// else; in a `const`, that is a compile error.
     #[must_use]
+    #[track_caller]
     pub const fn idle(mut self, seconds: u32) -> Self {
         self.seconds = checked(seconds);
         self.interval = false;
@@ -84,6 +86,7 @@ impl KeepAlive {
     ///
     /// As [`idle`](Self::idle).
     #[must_use]
+    #[track_caller]
     pub const fn interval(mut self, seconds: u32) -> Self {
         self.seconds = checked(seconds);
         self.interval = true;
@@ -123,6 +126,7 @@ impl KeepAlive {
     }
 }
 
+#[track_caller]
 const fn checked(seconds: u32) -> u32 {
     assert!(seconds >= 1, "a keep-alive is sent after 1 second or more");
     assert!(seconds <= super::Hold::MAX_SECONDS, "a keep-alive is sent after 2,147,483 seconds or fewer");

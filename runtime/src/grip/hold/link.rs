@@ -30,6 +30,7 @@ impl Link {
     ///
     /// If it does not start with `/`, has a character that [`new`](Self::new) would encode, or is longer than
     /// [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
+    #[track_caller]
     pub const fn from_static(path: &'static str) -> Self {
         let bytes = path.as_bytes();
         assert!(

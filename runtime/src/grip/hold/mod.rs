@@ -147,6 +147,7 @@ impl Hold {
     ///
     /// If they are not from [`MIN_TIMEOUT`](Self::MIN_TIMEOUT) to [`MAX_SECONDS`](Self::MAX_SECONDS), of which the proxy
     /// makes something else.
+    #[track_caller]
     pub fn timeout(mut self, seconds: u32) -> Self {
         assert!(seconds >= Self::MIN_TIMEOUT, "a hold waits 5 seconds or more");
         assert!(seconds <= Self::MAX_SECONDS, "a hold waits 2,147,483 seconds or fewer");
@@ -191,6 +192,7 @@ impl Hold {
     /// # Panics
     ///
     /// If it is not from 1 to [`MAX_SECONDS`](Self::MAX_SECONDS).
+    #[track_caller]
     pub fn next_after(mut self, link: Link, seconds: u32) -> Self {
         assert!((1..=Self::MAX_SECONDS).contains(&seconds), "a link is asked after 1 to 2,147,483 seconds");
         self.next = Some((link, Some(seconds)));

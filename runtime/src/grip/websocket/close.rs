@@ -45,6 +45,7 @@ impl CloseCode {
     /// # Panics
     ///
     /// If the code may not stand in a close; in a `const`, that is a compile error.
+    #[track_caller]
     pub const fn from_static(code: u16) -> Self {
         assert!(Self::is_valid(code), "a close's code is 1000 to 1003, 1007 to 1014, or 3000 to 4999");
         Self(code)
