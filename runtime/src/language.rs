@@ -265,6 +265,18 @@
 //! Of the headers, a script of another origin reads the usual few, and those that
 //! `headers = [("Access-Control-Expose-Headers", "ETag")]` names.
 //!
+//! # Limits
+//!
+//! The limits of the proxy, which no setting changes, and what happens beyond them:
+//!
+//! | | limit | beyond it |
+//! |---|---|---|
+//! | body of a long poll | [100,000 bytes](crate::grip::Hold::MAX_INSTRUCTION) | 500, and a line in the log |
+//! | start of a stream | none | |
+//! | the same where channels or meta do not fit into headers, or with [`Filter::BuildId`] | [100,000 bytes](crate::grip::Hold::MAX_INSTRUCTION), as JSON with all around it | 500, and a line in the log |
+//! | body of [`Poll::Now`] or of an `Err` | none | |
+//! | refusal of a WebSocket | [100,000 bytes](crate::grip::websocket::MAX_REFUSAL) | the client gets the first 100,000 bytes, and the log has a line |
+//!
 //! # The app
 //!
 //! [`main`](macro@crate::main) lists the endpoints, each with a `#[cfg(…)]` if it has one. [`endpoints`](macro@crate::endpoints)
@@ -327,7 +339,9 @@
 //! [`ClientRequest`]: crate::ClientRequest
 //! [`FromRequest`]: crate::FromRequest
 //! [`Guarded`]: crate::Guarded
+//! [`Filter::BuildId`]: crate::grip::Filter::BuildId
 //! [`Held`]: crate::Held
 //! [`LastIds::is_empty`]: crate::LastIds::is_empty
 //! [`IntoSubscriptions`]: crate::endpoint::IntoSubscriptions
+//! [`Poll::Now`]: crate::Poll::Now
 //! [`Subscription`]: crate::grip::Subscription

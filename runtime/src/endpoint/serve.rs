@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use memchr::memmem;
 
+use crate::grip::Hold;
 use crate::grip::websocket::{self, Event, Events};
+use crate::log;
 
 use super::cors;
 use super::gate::{self, Refused, Trust};
@@ -94,12 +96,20 @@ pub(crate) fn hear(
     body: &[u8],
 ) -> Answer {
     let events = websocket::decode(body);
-    if let Some(Ok(Event::Open)) = events.clone().next()
-        && let Err(refusal) = handshake::agreed(route, head)
-    {
+    let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
+    if opens && let Err(refusal) = handshake::agreed(route, head) {
         return refusal;
     }
-    answer(head, events)
+    let answer = answer(head, events);
+    if opens && answer.cut_off() > 0 {
+        log::line(format_args!(
+            "the refusal of a WebSocket at {} has {} bytes, and the proxy passes on the first {}: answer with less",
+            head.path(),
+            answer.body().len(),
+            websocket::MAX_REFUSAL,
+        ));
+    }
+    answer
 }
 
 /// What the edge says of a client that is let in, over whatever it says of itself.
@@ -144,7 +154,18 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 impl<'t> Found<'t, '_> {
     /// An answer as it goes out.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        cors::allow(self.route(head, false), head, answer)
+        let allow = |answer| cors::allow(self.route(head, false), head, answer);
+        let answer = allow(answer);
+        match answer.check_len() {
+            Ok(()) => answer,
+            Err(too_large) => {
+                let path = head.path();
+                log::line(format_args!(
+                    "{path} was not answered with the hold that it returned: {too_large}"
+                ));
+                allow(Answer::text(500, "the connection could not be held\n"))
+            }
+        }
     }
 
     /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.
@@ -374,6 +395,49 @@ mod tests {
         }
         assert!(matches!(ask(&["text/plain"]), Done::HandOff("self")));
         assert!(matches!(ask(&[]), Done::HandOff("self")));
+    }
+
+    #[test]
+    fn what_is_really_sent_has_a_limit() {
+        const LIMIT: usize = Hold::MAX_INSTRUCTION;
+        let route = Route::long_poll("/", |_| Answer::new(StatusCode::OK)).cors(&["*"]);
+        let (routes, headers) = ([route], HeaderMap::new());
+        let found = find(Routes::unsorted(&routes), "/").unwrap();
+        let head = RequestHead::new(&Method::GET, "/", None, &headers);
+        for name in ["a", "a,b"] {
+            let held = |len| {
+                let channel = crate::grip::Channel::new(name).unwrap();
+                found.finish(&head, Hold::long_poll(channel).body("x".repeat(len)).into())
+            };
+            // The JSON, and what CORS adds to it.
+            let around = held(0).body().len();
+            for (len, status) in [(LIMIT - 1, 200), (LIMIT, 200), (LIMIT + 1, 500)] {
+                let answer = held(len - around);
+                assert_eq!(answer.status(), status, "{name}");
+                if status == 200 {
+                    assert_eq!(answer.body().len(), len);
+                } else {
+                    assert_eq!(answer.header("access-control-allow-origin").unwrap(), "*");
+                    assert!(
+                        answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")),
+                        "{answer:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_proxy_cuts_a_long_refusal_off() {
+        const LIMIT: usize = websocket::MAX_REFUSAL;
+        for (len, cut) in [(LIMIT - 1, 0), (LIMIT, 0), (LIMIT + 1, 1)] {
+            assert_eq!(Answer::text(403, "x".repeat(len)).cut_off(), cut);
+            assert_eq!(Answer::text(200, "x".repeat(len)).cut_off(), cut);
+        }
+        let mut reply = websocket::Reply::new();
+        reply.open();
+        reply.text("x".repeat(LIMIT + 1));
+        assert_eq!(Answer::from(reply).cut_off(), 0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod headers;
 mod json;
+mod limit;
 mod problem;
 #[cfg(test)]
 mod tests;
