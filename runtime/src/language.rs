@@ -276,6 +276,11 @@
 //! | the same where channels or meta do not fit into headers, or with [`Filter::BuildId`] | [100,000 bytes](crate::grip::Hold::MAX_INSTRUCTION), as JSON with all around it | 500, and a line in the log |
 //! | body of [`Poll::Now`] or of an `Err` | none | |
 //! | refusal of a WebSocket | [100,000 bytes](crate::grip::websocket::MAX_REFUSAL) | the client gets the first 100,000 bytes, and the log has a line |
+//! | body of a request to `sse`, `stream` or `long_poll` | [100,000 bytes](crate::grip::Hold::MAX_REQUEST_BODY) | 413 before the guard runs |
+//!
+//! The last one counts by the client's `Content-Length`; one that is not a number, or several that differ, are a 400. A body
+//! without a length, such as one in chunks, is passed on: beyond the limit the proxy answers a hold with its own 400, which has
+//! no CORS headers. Take longer bodies in `main`, at a path of their own.
 //!
 //! # The app
 //!
@@ -329,6 +334,7 @@
 //! | | the client asks | Fanout asks |
 //! |---|---|---|
 //! | path, method, parameters: 404, 405, 400 | yes | yes |
+//! | length of the body: 413 | yes | no |
 //! | guard | yes | only [as said above](#guards) |
 //! | channel function, arguments by type, the endpoint's function | no | yes |
 //! | what is left | handed to Fanout | held |

@@ -79,7 +79,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
-        None => match admitted(route, &head) {
+        None => match accepted(route, &head).and_then(|()| admitted(route, &head)) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(carried) => Step::HandOff(route, carried),
             Err(answer) => Step::Answer(answer),
@@ -110,6 +110,28 @@ pub(crate) fn hear(
         ));
     }
     answer
+}
+
+/// Refuses a body that the proxy would not take together with a hold, where the client says how long it is. A guard may be
+/// costly, so it runs after this.
+fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
+    if route.kind() == Kind::WebSocket {
+        return Ok(());
+    }
+    let mut lengths = head.list("content-length");
+    let Some(len) = lengths.next() else { return Ok(()) };
+    let text = str::from_utf8(len)
+        .ok()
+        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(text) = text.filter(|_| lengths.all(|other| other == len)) else {
+        return Err(Answer::text(400, "the content length is not one number\n"));
+    };
+    // A number that is too large to be parsed is too large.
+    if text.parse().is_ok_and(|len: usize| len <= Hold::MAX_REQUEST_BODY) {
+        return Ok(());
+    }
+    let limit = Hold::MAX_REQUEST_BODY;
+    Err(Answer::text(413, format!("the body has {text} bytes, and the limit is {limit}\n")))
 }
 
 /// What the edge says of a client that is let in, over whatever it says of itself.
@@ -395,6 +417,54 @@ mod tests {
         }
         assert!(matches!(ask(&["text/plain"]), Done::HandOff("self")));
         assert!(matches!(ask(&[]), Done::HandOff("self")));
+    }
+
+    #[test]
+    fn a_body_that_the_proxy_would_not_take_is_refused_before_the_guard() {
+        const GUARDED: Route = Route::long_poll("/poll", |_| Answer::new(StatusCode::OK))
+            .methods(Methods::POST.and(Methods::GET))
+            .guard(|_| Err(Answer::text(401, "")));
+        const POLL: Route = GUARDED.guard(|_| Ok(super::super::Carried::NOTHING));
+        let says = |route: &Route, method: Method, lengths: &[&str]| {
+            let headers: Vec<_> = lengths.iter().map(|length| ("content-length", *length)).collect();
+            match ask(route, method, &headers) {
+                Done::HandOff(_) => 0,
+                other => status(other),
+            }
+        };
+        for (lengths, expected) in [
+            (&[][..], 0),
+            (&["0"], 0),
+            (&["99999"], 0),
+            (&["100000"], 0),
+            (&["100001"], 413),
+            (&["18446744073709551616"], 413),
+            (&["99999999999999999999999999"], 413),
+            // RFC 9110 lets one number stand several times.
+            (&["5", "5"], 0),
+            (&["5, 5"], 0),
+            (&["100001", "100001"], 413),
+            (&["5", "6"], 400),
+            (&["5, 100001"], 400),
+            (&[""], 400),
+            (&["5,"], 400),
+            (&["+5"], 400),
+            (&["-1"], 400),
+            (&["5 bytes"], 400),
+            (&["0x5"], 400),
+        ] {
+            for method in [Method::POST, Method::GET] {
+                assert_eq!(says(&POLL, method, lengths), expected, "{lengths:?}");
+            }
+        }
+        assert_eq!(says(&POLL, Method::HEAD, &["100001"]), 413);
+        assert_eq!(says(&GUARDED, Method::POST, &["100001"]), 413);
+        assert_eq!(says(&GUARDED, Method::POST, &["100000"]), 401);
+        assert_eq!(says(&GUARDED, Method::PUT, &["100001"]), 405);
+        let signed = ("grip-sig", TOKEN);
+        assert!(matches!(ask(&POLL, Method::POST, &[signed, ("content-length", "100001")]), Done::Run));
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert_eq!(status(ask(&POLL, Method::POST, &[events, ("content-length", "100001")])), 415);
     }
 
     #[test]

@@ -88,6 +88,13 @@ impl Hold {
     /// and 1.41.
     pub const MAX_INSTRUCTION: usize = 100_000;
 
+    /// The limit, in bytes, of the body of a request that is answered with a hold. A client whose `Content-Length` says more
+    /// gets a 413 before the handoff. Where the length is not said, the proxy answers 400 in place of the hold.
+    ///
+    /// Pushpin has it as `MAX_ACCEPT_REQUEST_BODY` in `src/proxy/proxysession.cpp`, and no setting changes it. Tried with 1.36
+    /// and 1.41.
+    pub const MAX_REQUEST_BODY: usize = 100_000;
+
     fn new(mode: Mode, content_type: HeaderValue, subscription: Subscription) -> Self {
         Self {
             mode,
