@@ -84,6 +84,17 @@
 //! fn events() {}
 //! ```
 //!
+//! A channel function returns the same channels for the same request. The proxy sends the request of a long poll again about a
+//! second after the first subscription to a channel, and asks at the link of a stream with `next` then. A channel whose name
+//! is random, or made of the time, is a new one each time: the proxy asks every second, and the client of a long poll never
+//! gets an answer, not even at the timeout. Make the name from the request: a parameter of the path, a query, or a guard
+//! value, which the proxy sends again with the request. A random name that the guard returns stays the same, unless the guard
+//! [runs again](#guards).
+//!
+//! The two requests are alike, so the app cannot tell the second one. Locally it calls the channel function of a hold twice
+//! for each request of Pushpin and compares, unless the function takes the `Request` with its body. A line in the log names a
+//! channel that was found only once. A name made of the time may be the same in both calls, and is not found then.
+//!
 //! # Arguments
 //!
 //! What is no parameter of the path by its name is made by its type. [`FromRequest`] has the table, and is yours to implement.
@@ -272,6 +283,23 @@
 //! Of the headers, a script of another origin reads the usual few, and those that
 //! `headers = [("Access-Control-Expose-Headers", "ETag")]` names.
 //!
+//! # Limits
+//!
+//! The limits of the proxy, which no setting changes, and what happens beyond them:
+//!
+//! | | limit | beyond it |
+//! |---|---|---|
+//! | body of a long poll | [100,000 bytes](crate::grip::Hold::MAX_INSTRUCTION) | 500, and a line in the log |
+//! | start of a stream | none | |
+//! | the same where channels or meta do not fit into headers, or with [`Filter::BuildId`] | [100,000 bytes](crate::grip::Hold::MAX_INSTRUCTION), as JSON with all around it | 500, and a line in the log |
+//! | body of [`Poll::Now`] or of an `Err` | none | |
+//! | refusal of a WebSocket | [100,000 bytes](crate::grip::websocket::MAX_REFUSAL) | the client gets the first 100,000 bytes, and the log has a line |
+//! | body of a request to `sse`, `stream` or `long_poll` | [100,000 bytes](crate::grip::Hold::MAX_REQUEST_BODY) | 413 before the guard runs |
+//!
+//! The last one counts by the client's `Content-Length`; one that is not a number, or several that differ, are a 400. A body
+//! without a length, such as one in chunks, is passed on: beyond the limit the proxy answers a hold with its own 400, which has
+//! no CORS headers. Take longer bodies in `main`, at a path of their own.
+//!
 //! # The app
 //!
 //! [`main`](macro@crate::main) lists the endpoints, each with a `#[cfg(…)]` if it has one. [`endpoints`](macro@crate::endpoints)
@@ -324,6 +352,7 @@
 //! | | the client asks | Fanout asks |
 //! |---|---|---|
 //! | path, method, parameters: 404, 405, 400 | yes | yes |
+//! | length of the body: 413 | yes | no |
 //! | guard | yes | only [as said above](#guards) |
 //! | channel function, arguments by type, the endpoint's function | no | yes |
 //! | what is left | handed to Fanout | held |
@@ -334,7 +363,9 @@
 //! [`ClientRequest`]: crate::ClientRequest
 //! [`FromRequest`]: crate::FromRequest
 //! [`Guarded`]: crate::Guarded
+//! [`Filter::BuildId`]: crate::grip::Filter::BuildId
 //! [`Held`]: crate::Held
 //! [`LastIds::is_empty`]: crate::LastIds::is_empty
 //! [`IntoSubscriptions`]: crate::endpoint::IntoSubscriptions
+//! [`Poll::Now`]: crate::Poll::Now
 //! [`Subscription`]: crate::grip::Subscription

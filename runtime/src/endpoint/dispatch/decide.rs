@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use memchr::memmem;
 
+use crate::grip::Hold;
 use crate::grip::websocket::{self, Event, Events};
+use crate::log;
 
 use super::gate::{self, Refused, Trust};
 use crate::endpoint::request::Sender;
@@ -77,7 +79,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
-        None => match admitted(route, &head) {
+        None => match accepted(route, &head).and_then(|()| admitted(route, &head)) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(carried) => Step::HandOff(route, carried),
             Err(answer) => Step::Answer(answer),
@@ -94,12 +96,42 @@ pub(crate) fn hear(
     body: &[u8],
 ) -> Answer {
     let events = websocket::decode(body);
-    if let Some(Ok(Event::Open)) = events.clone().next()
-        && let Err(refusal) = agreement::agreed(route, head)
-    {
+    let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
+    if opens && let Err(refusal) = agreement::agreed(route, head) {
         return refusal;
     }
-    answer(head, events)
+    let answer = answer(head, events);
+    if opens && answer.cut_off() > 0 {
+        log::line(format_args!(
+            "the refusal of a WebSocket at {} has {} bytes, and the proxy passes on the first {}: answer with less",
+            head.path(),
+            answer.body().len(),
+            websocket::MAX_REFUSAL,
+        ));
+    }
+    answer
+}
+
+/// Refuses a body that the proxy would not take together with a hold, where the client says how long it is. A guard may be
+/// costly, so it runs after this.
+fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
+    if route.kind() == Kind::WebSocket {
+        return Ok(());
+    }
+    let mut lengths = head.list("content-length");
+    let Some(len) = lengths.next() else { return Ok(()) };
+    let text = str::from_utf8(len)
+        .ok()
+        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(text) = text.filter(|_| lengths.all(|other| other == len)) else {
+        return Err(Answer::text(400, "the content length is not one number\n"));
+    };
+    // A number that is too large to be parsed is too large.
+    if text.parse().is_ok_and(|len: usize| len <= Hold::MAX_REQUEST_BODY) {
+        return Ok(());
+    }
+    let limit = Hold::MAX_REQUEST_BODY;
+    Err(Answer::text(413, format!("the body has {text} bytes, and the limit is {limit}\n")))
 }
 
 /// What the edge says of a client that is let in, over whatever it says of itself.
@@ -144,7 +176,18 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 impl<'t> Found<'t, '_> {
     /// An answer as it goes out.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        cors::allow(self.route(head, false), head, answer)
+        let allow = |answer| cors::allow(self.route(head, false), head, answer);
+        let answer = allow(answer);
+        match answer.check_len() {
+            Ok(()) => answer,
+            Err(too_large) => {
+                let path = head.path();
+                log::line(format_args!(
+                    "{path} was not answered with the hold that it returned: {too_large}"
+                ));
+                allow(Answer::text(500, "the connection could not be held\n"))
+            }
+        }
     }
 
     /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.
@@ -374,6 +417,97 @@ mod tests {
         }
         assert!(matches!(ask(&["text/plain"]), Done::HandOff("self")));
         assert!(matches!(ask(&[]), Done::HandOff("self")));
+    }
+
+    #[test]
+    fn a_body_that_the_proxy_would_not_take_is_refused_before_the_guard() {
+        const GUARDED: Route = Route::long_poll("/poll", |_| Answer::new(StatusCode::OK))
+            .methods(Methods::POST.and(Methods::GET))
+            .guard(|_| Err(Answer::text(401, "")));
+        const POLL: Route = GUARDED.guard(|_| Ok(Carried::NOTHING));
+        let says = |route: &Route, method: Method, lengths: &[&str]| {
+            let headers: Vec<_> = lengths.iter().map(|length| ("content-length", *length)).collect();
+            match ask(route, method, &headers) {
+                Done::HandOff(_) => 0,
+                other => status(other),
+            }
+        };
+        for (lengths, expected) in [
+            (&[][..], 0),
+            (&["0"], 0),
+            (&["99999"], 0),
+            (&["100000"], 0),
+            (&["100001"], 413),
+            (&["18446744073709551616"], 413),
+            (&["99999999999999999999999999"], 413),
+            // RFC 9110 lets one number stand several times.
+            (&["5", "5"], 0),
+            (&["5, 5"], 0),
+            (&["100001", "100001"], 413),
+            (&["5", "6"], 400),
+            (&["5, 100001"], 400),
+            (&[""], 400),
+            (&["5,"], 400),
+            (&["+5"], 400),
+            (&["-1"], 400),
+            (&["5 bytes"], 400),
+            (&["0x5"], 400),
+        ] {
+            for method in [Method::POST, Method::GET] {
+                assert_eq!(says(&POLL, method, lengths), expected, "{lengths:?}");
+            }
+        }
+        assert_eq!(says(&POLL, Method::HEAD, &["100001"]), 413);
+        assert_eq!(says(&GUARDED, Method::POST, &["100001"]), 413);
+        assert_eq!(says(&GUARDED, Method::POST, &["100000"]), 401);
+        assert_eq!(says(&GUARDED, Method::PUT, &["100001"]), 405);
+        let signed = ("grip-sig", TOKEN);
+        assert!(matches!(ask(&POLL, Method::POST, &[signed, ("content-length", "100001")]), Done::Run));
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert_eq!(status(ask(&POLL, Method::POST, &[events, ("content-length", "100001")])), 415);
+    }
+
+    #[test]
+    fn what_is_really_sent_has_a_limit() {
+        const LIMIT: usize = Hold::MAX_INSTRUCTION;
+        let route = Route::long_poll("/", |_| Answer::new(StatusCode::OK)).cors(&["*"]);
+        let (routes, headers) = ([route], HeaderMap::new());
+        let found = find(Routes::unsorted(&routes), "/").unwrap();
+        let head = RequestHead::new(&Method::GET, "/", None, &headers);
+        for name in ["a", "a,b"] {
+            let held = |len| {
+                let channel = crate::grip::Channel::new(name).unwrap();
+                found.finish(&head, Hold::long_poll(channel).body("x".repeat(len)).into())
+            };
+            // The JSON, and what CORS adds to it.
+            let around = held(0).body().len();
+            for (len, status) in [(LIMIT - 1, 200), (LIMIT, 200), (LIMIT + 1, 500)] {
+                let answer = held(len - around);
+                assert_eq!(answer.status(), status, "{name}");
+                if status == 200 {
+                    assert_eq!(answer.body().len(), len);
+                } else {
+                    assert_eq!(answer.header("access-control-allow-origin").unwrap(), "*");
+                    assert!(
+                        answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")),
+                        "{answer:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_proxy_cuts_a_long_refusal_off() {
+        const LIMIT: usize = websocket::MAX_REFUSAL;
+        for (len, cut) in [(LIMIT - 1, 0), (LIMIT, 0), (LIMIT + 1, 1)] {
+            assert_eq!(Answer::text(403, "x".repeat(len)).cut_off(), cut);
+            assert_eq!(Answer::text(200, "x".repeat(len)).cut_off(), cut);
+        }
+        let mut reply = websocket::Reply::new();
+        reply.open();
+        reply.text("x".repeat(LIMIT + 1));
+        assert_eq!(Answer::from(reply).cut_off(), 0);
     }
 
     #[test]

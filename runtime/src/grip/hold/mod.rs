@@ -49,6 +49,9 @@ impl Mode {
 /// content type of the proxy's own among the response's. What may come from a client becomes a 400 whose text says why: a channel whose name
 /// is none, an id or meta that begins with a byte order mark (U+FEFF), which the proxy would drop.
 ///
+/// The body of a long poll, and the JSON of a hold that does not fit into headers, have a limit:
+/// [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION).
+///
 /// Pushpin subscribes a connection to 20 channels unless it is configured otherwise, and leaves out the rest without
 /// a word.
 #[derive(Clone, Debug)]
@@ -80,6 +83,24 @@ impl Hold {
     /// The longest of all times that the proxy is given, in seconds: about 24 days. It counts milliseconds, and not
     /// beyond that.
     pub const MAX_SECONDS: u32 = 2_147_483;
+
+    /// The limit, in bytes, of a body that the proxy reads as a part of an instruction: the body of a long poll, and the JSON
+    /// of a hold whose channels or meta do not fit into headers. A stream in headers has no limit, unless a subscription has
+    /// [`Filter::BuildId`](super::Filter::BuildId).
+    ///
+    /// Beyond it the proxy answers 502, so the app answers 500, and a line in the log says both numbers. In JSON a character
+    /// may count 6 bytes, and a byte of a body that is not UTF-8 counts 4/3.
+    ///
+    /// Pushpin has it as `MAX_ACCEPT_RESPONSE_BODY` in `src/proxy/proxysession.cpp`, and no setting changes it. Tried with 1.36
+    /// and 1.41.
+    pub const MAX_INSTRUCTION: usize = 100_000;
+
+    /// The limit, in bytes, of the body of a request that is answered with a hold. A client whose `Content-Length` says more
+    /// gets a 413 before the handoff. Where the length is not said, the proxy answers 400 in place of the hold.
+    ///
+    /// Pushpin has it as `MAX_ACCEPT_REQUEST_BODY` in `src/proxy/proxysession.cpp`, and no setting changes it. Tried with 1.36
+    /// and 1.41.
+    pub const MAX_REQUEST_BODY: usize = 100_000;
 
     fn new(mode: Mode, content_type: HeaderValue, subscription: Subscription) -> Self {
         Self {
@@ -119,7 +140,11 @@ impl Hold {
     }
 
     /// Holds one response until the next publish. Its body, `text/plain` in UTF-8, is what the client gets at
-    /// the timeout.
+    /// the timeout. It has at most [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION) = 100,000 bytes.
+    ///
+    /// Pushpin asks the app again about a second after the first subscription to a channel, with the same request, and the
+    /// poll starts anew. A channel that is another one for each request, such as a random name, is always new: the proxy asks
+    /// every second, and the client never gets an answer. Make the name from the request.
     ///
     /// The headers count for both: a publish inherits those that it does not have.
     pub fn long_poll(channel: impl Into<Subscription>) -> Self {
@@ -180,6 +205,8 @@ impl Hold {
     /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names, and 2,048 bytes together;
     /// another is a 400 whose text says so, or a 500 and a line in the log where it is the name of a constant. It names
     /// a channel and an id in `Grip-Last` as they are, so neither should contain `,` or `;`.
+    ///
+    /// The proxy would ask every second if each answer named a new channel, such as a random one.
     ///
     /// Long polls have no next link: they end.
     pub fn next(mut self, link: Link) -> Self {
@@ -254,7 +281,8 @@ impl Hold {
         self
     }
 
-    /// Sets the body.
+    /// Sets the body. That of a long poll, and the whole of a hold that is sent as JSON, has at most
+    /// [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION) = 100,000 bytes; a larger one becomes a 500 and a line in the log.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self

@@ -66,5 +66,11 @@ pub const MAX_CONTROL: usize = 16_384;
 /// The most bytes of an answer's body. The proxy cuts the connection at a longer one.
 pub const MAX_ANSWER: usize = 1_000_000;
 
+/// The limit, in bytes, of the body of an answer that refuses a WebSocket. The proxy passes on the first of a longer one and
+/// drops the rest, so a line in the log says both numbers.
+///
+/// Pushpin has it as `REJECT_BODY_MAX` in `src/proxy/websocketoverhttp.cpp`. Tried with 1.36 and 1.41.
+pub const MAX_REFUSAL: usize = 100_000;
+
 /// The most bytes of a ping or a pong, which the WebSocket protocol sets.
 pub const MAX_PING: usize = 125;

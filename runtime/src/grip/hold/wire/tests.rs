@@ -2,10 +2,10 @@ use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::NO_STORE;
-use super::header_form::{GRIP_CHANNEL, GRIP_HOLD};
+use super::header_form::{GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK};
 use super::json_form::{INSTRUCT, write};
 use super::problem::check;
+use super::{NO_STORE, always_new};
 use crate::Answer;
 use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
 
@@ -274,4 +274,81 @@ fn at_once_nothing_is_held() {
 #[should_panic = "5 seconds or more"]
 fn a_timeout_that_the_proxy_would_raise_is_a_mistake() {
     let _ = Hold::long_poll(A).timeout(4);
+}
+
+const LIMIT: usize = Hold::MAX_INSTRUCTION;
+
+/// The hold with a body that makes the whole of its answer's body this long.
+fn of_len(hold: Hold, len: usize) -> Answer {
+    let around = Answer::from(hold.clone().body("")).body().len();
+    let answer = Answer::from(hold.body("x".repeat(len - around)));
+    assert_eq!((answer.status().as_u16(), answer.body().len()), (200, len));
+    answer
+}
+
+#[test]
+fn what_the_proxy_reads_whole_has_a_limit() {
+    let filtered = || Subscription::new(A).filter(Filter::BuildId);
+    for (hold, text) in [
+        (
+            Hold::long_poll(A),
+            "the body of a long poll has 100001 bytes, and the proxy's limit is 100000: return less",
+        ),
+        (
+            Hold::long_poll(ODD),
+            "the JSON of a hold whose channels or meta do not fit into headers has 100001 bytes",
+        ),
+        (Hold::sse(ODD), "the JSON of a hold"),
+        (Hold::stream(ODD), "the JSON of a hold"),
+        (Hold::long_poll(filtered()), "the body of a long poll"),
+        (Hold::stream(filtered()), "the start of a stream with the filter `build-id` has 100001 bytes"),
+        (Hold::sse(A).channel(filtered()), "the start of a stream with the filter `build-id`"),
+    ] {
+        assert_eq!(of_len(hold.clone(), LIMIT - 1).check_len(), Ok(()));
+        assert_eq!(of_len(hold.clone(), LIMIT).check_len(), Ok(()));
+        let said = of_len(hold, LIMIT + 1).check_len().unwrap_err().to_string();
+        assert!(said.starts_with(text), "{said}");
+    }
+}
+
+#[test]
+fn what_the_proxy_passes_on_has_no_limit() {
+    let next = Link::from_static("/missed");
+    let quoted = Subscription::new(A).prev_id(r#"\"; filter=build-id"#);
+    for hold in [
+        Hold::sse(A),
+        Hold::stream(A),
+        Hold::sse(Subscription::new(A).filter(Filter::SkipSelf).filter(Filter::VarSubst)),
+        Hold::stream(Channel::from_static("filter=build-id")),
+        Hold::stream(quoted).next(next),
+    ] {
+        assert_eq!(of_len(hold.clone(), 3_000_000).check_len(), Ok(()), "{hold:?}");
+    }
+    let long = "x".repeat(LIMIT + 1);
+    assert_eq!(Hold::long_poll(ODD).body(long.clone()).now().check_len(), Ok(()));
+    assert_eq!(Answer::text(500, long.clone()).check_len(), Ok(()));
+    // It ends a stream, or goes on with the old one's subscriptions.
+    let link = |rel| HeaderValue::from_str(&format!("</missed>; rel={rel}")).unwrap();
+    let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
+    assert_eq!(last("next").check_len(), Ok(()));
+    assert!(last("gone").check_len().is_err());
+}
+
+#[test]
+fn a_channel_that_is_always_new_counts_where_the_proxy_asks_again() {
+    let changing = || {
+        let mut subscription = Subscription::new(A);
+        subscription.changes = true;
+        subscription
+    };
+    let next = Link::from_static("/missed");
+    for (hold, is_told) in [
+        (Hold::long_poll(changing()), true),
+        (Hold::long_poll(A), false),
+        (Hold::sse(changing()), false),
+        (Hold::sse(changing()).next(next.clone()), true),
+        (Hold::stream(A).next(next), false),
+    ] {
+        assert_eq!(always_new(&hold), is_told.then_some(&A), "{hold:?}");
+    }
 }
