@@ -116,7 +116,7 @@ pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
 }
 
 impl Written<'_> {
-    /// Takes it apart. `{{` and `}}` are the braces themselves.
+    /// The parts of the text. `{{` and `}}` are the braces themselves.
     pub fn template(&self, errors: &mut Errors) -> Option<Template> {
         match self.parts(&self.text.value()) {
             Ok(parts) => Some(Template { parts }),

@@ -239,7 +239,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     let mut written = function.parameters(&what, errors);
     match (function.receiver(), moment.has_state()) {
         (None, true) => {
-            // In other languages `self` has another name.
+            // `self` has another name in other languages.
             let is_this = |parameter: &Parameter<'_>| matches!(parameter.ty, Type::Reference(reference) if is_named(&reference.elem, &["Self"]));
             let this = written.iter().position(is_this).map(|index| written.remove(index));
             let place =
@@ -262,7 +262,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             && !parameter.name.is_some_and(|name| names.is_of_path(name))
             && !names.may_be_of_path(parameter)
     };
-    // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
+    // Of two parameters that could be the event, one may be a misspelt path parameter.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();

@@ -48,7 +48,7 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that are no path parameter, each with its place.
+    /// The names that the path has no parameter of, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
