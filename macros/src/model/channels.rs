@@ -125,7 +125,7 @@ impl Written<'_> {
                 None
             }
             Err(Wrong::Braces(problem, help)) => {
-                self.names.leave_out_option();
+                self.names.note_unread_option();
                 errors.push(self.text, problem, help);
                 None
             }

@@ -10,6 +10,7 @@ use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
+use crate::parse::value::Setting;
 
 use super::message;
 use super::names::{Argument, Names, Source};
@@ -118,25 +119,30 @@ fn in_messages(own_name: &str) -> String {
 /// The reason why no handler is async.
 const RETURNS_AT_ONCE: &str = "it returns at once, and Fanout holds the connection";
 
-/// Lowers the function of an endpoint. A `message` option says which parameter the message fills.
+/// Lowers the function of an endpoint. The option `message` says which parameter the message fills.
 pub fn function<'f>(
     kind: Kind,
     function: &'f Function,
-    message: Option<&Ident>,
+    message: &Setting<Ident>,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Handler<'f> {
     let written = function.parameters(&in_messages(names.endpoint), errors);
-    let message = message.filter(|message| message::check_option(names, &written, message, errors));
+    let named = message.value().filter(|message| message::check_option(names, &written, message, errors));
     let is_message = |parameter: &Parameter<'_>| {
         kind == Kind::Ws
-            && match message {
+            && match named {
                 Some(message) => parameter.name == Some(message),
                 None => sent_as(parameter.ty).is_some() && !names.may_be_of_path(parameter),
             }
     };
     let arguments = names.arguments(written, is_message, errors);
-    message::check_message(names, &arguments, errors);
+    if named.is_some() || message.is_absent() {
+        message::check_message(names, &arguments, errors);
+    } else if !names.parameters().is_empty() {
+        // The option would have said which parameter is the message, and so not of the path.
+        names.note_unread_argument();
+    }
     Handler { function, arguments }
 }
 
@@ -175,7 +181,7 @@ fn check_type(block: &ImplBlock, errors: &mut Errors) {
 fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> Vec<(Moment, &'f Function)> {
     if let Some(of_trait) = block.of_trait {
         // The trait says which methods there are.
-        names.leave_out_argument();
+        names.note_unread_argument();
         let help = "write the `impl` of a type's own, without the trait";
         errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
         return Vec::new();
@@ -202,7 +208,7 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
                     Some(moment) if again(moment) => {}
                     Some(moment) => methods.push((moment, function)),
                     None => {
-                        names.leave_out_argument();
+                        names.note_unread_argument();
                         unknown(name, errors);
                     }
                 }
@@ -285,7 +291,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             ),
             _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
         };
-        names.leave_out_argument();
+        names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
     }
     let mut takes_event = moment.takes_event();

@@ -41,7 +41,7 @@ pub struct Options {
     pub name: Setting<Ident>,
     pub krate: Setting<Path>,
     /// The tokens of `channel`, if it was given.
-    pub written_channels: Option<String>,
+    pub channel_tokens: Option<String>,
     /// `true` if some tokens are not an option. They may stand for any option that is absent.
     pub unrecognised: bool,
 }

@@ -22,7 +22,7 @@ use super::expr::{self, expression, ungrouped};
 use super::suggest;
 
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub enum Setting<T> {
     #[default]
     Absent,
