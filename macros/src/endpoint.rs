@@ -269,6 +269,7 @@ mod tests {
     #[test]
     fn a_misspelt_use_is_a_use() {
         for (kind, options, item) in [
+            (Kind::Sse, "", "fn news() {}"),
             (Kind::Sse, "channel = \"{rom}\"", "fn news() {}"),
             (Kind::Sse, "channel = \"{room\"", "fn news() {}"),
             (Kind::Sse, "channel = \"news\"", "fn news(rom: &str) {}"),

@@ -184,6 +184,8 @@ impl<'f> Written<'_, 'f> {
 
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_absent() && !options.unrecognised {
+            // The channel may use a path parameter.
+            names.note_unread_option();
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
