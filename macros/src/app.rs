@@ -41,3 +41,37 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     let (item, errors) = (&item.tokens, errors.into_tokens());
     quote!(#item #generated #errors)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each list with a mistake shows its error beside that of each function with another.
+    #[test]
+    fn no_mistake_of_a_main_hides_another() {
+        let count = |list: &str, item: &str| {
+            let generated = main(list.parse().expect("tokens"), item.parse().expect("tokens"));
+            generated.to_string().matches("compile_error").count()
+        };
+        assert_eq!(count("news, fallback = \"origin\"", "fn main() {}"), 0);
+        let lists = ["news, news", "5", "crate = 5", "verify = 5", "fallback = 5", "fallbak = \"origin\""];
+        let items =
+            ["fn serve() {}", "async fn main() {}", "#[other::main] fn main() {}", "fn main(&self) {}"];
+        for list in lists.into_iter().chain(["fallback = \"\""]) {
+            assert_eq!(count(list, "fn main() {}"), 1, "{list}");
+            for item in items {
+                assert_eq!(count("", item), 1, "{item}");
+                assert_eq!(count(list, item), 2, "{list}; {item}");
+            }
+        }
+        for list in lists {
+            assert_eq!(count(list, "struct Main;"), 2, "{list}");
+        }
+        for list in ["fallback = \"\"", "fallback = 5"] {
+            for item in ["fn main(request: Request) {}", "fn main() { serve() }"] {
+                assert_eq!(count(list, item), 2, "{list}; {item}");
+            }
+        }
+        assert_eq!(count("fallback = 1, fallback = \"b\"", "fn main() {}"), 2);
+    }
+}

@@ -1,20 +1,20 @@
-//! What is wrong, all of it, where it is.
+//! The errors of an attribute, and the words of their messages.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
-/// The errors found so far. A stage pushes and goes on, so that several mistakes show at once.
+/// The errors found so far. A step pushes an error and goes on, so that several mistakes show at once.
 #[derive(Default)]
 pub struct Errors(Option<syn::Error>);
 
 impl Errors {
-    /// An error on `tokens`, with what to write instead.
+    /// Adds an error on `tokens`, with what to write instead.
     pub fn push(&mut self, tokens: impl ToTokens, problem: impl AsRef<str>, help: impl AsRef<str>) {
         self.add(syn::Error::new_spanned(tokens, message(problem.as_ref(), help.as_ref())));
     }
 
-    /// An error at `span`, for what is no token of the user's.
+    /// Adds an error at `span`, if no token of the user's is wrong.
     pub fn push_at(&mut self, span: Span, problem: impl AsRef<str>, help: impl AsRef<str>) {
         self.add(syn::Error::new(span, message(problem.as_ref(), help.as_ref())));
     }
@@ -35,13 +35,13 @@ impl Errors {
         self.0.is_none()
     }
 
-    /// What is wrong, without the help.
+    /// The problems, without the help.
     #[cfg(test)]
     pub fn problems(self) -> Vec<String> {
         self.all().into_iter().map(|(problem, _)| problem).collect()
     }
 
-    /// What is wrong, and what to write instead.
+    /// The problems, each with its help.
     #[cfg(test)]
     pub fn all(self) -> Vec<(String, String)> {
         let parts = |error: syn::Error| {
@@ -58,7 +58,7 @@ impl Errors {
     }
 }
 
-/// An error's text: what is wrong, and what to write instead. Each is a line, whatever was written.
+/// The text of an error: the problem and the help, each in one line.
 pub fn message(problem: &str, help: &str) -> String {
     let [problem, help] = [problem, help].map(|line| line.replace('\n', "\\n").replace('\r', "\\r"));
     format!("{problem}\nhelp: {help}")
@@ -72,7 +72,7 @@ pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
     (first, last)
 }
 
-/// Tokens as they were probably written: a path without quotes falls apart at its slashes.
+/// Tokens as they were probably written. A path without quotes falls apart at its slashes.
 pub fn glued(tokens: impl ToTokens) -> String {
     let tokens = tokens.to_token_stream().into_iter().map(|token| match token {
         TokenTree::Group(group) => {
@@ -98,7 +98,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().min_by_key(distance).filter(is_near)
 }
 
-/// How a help begins: with what was probably meant, if anything was.
+/// The begin of a help: the word that was probably meant, if there is one.
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default()
 }

@@ -204,8 +204,12 @@ mod tests {
             "status = 202",
         ];
         let right = "fn chat(message: Message) {}";
-        let wrong = ["unsafe fn chat(message: Message) {}", "fn chat(one: Message, message: Message) {}"];
-        no_mistake_hides_another(Kind::Ws, &["path = \"/chat\""], &mistakes, right, &wrong);
+        let base = ["path = \"/chat\""];
+        no_mistake_hides_another(Kind::Ws, &base, &mistakes, right, &["unsafe fn chat(message: Message) {}"]);
+        let wrong = ["fn chat(one: Message, message: Message) {}"];
+        let mistakes: Vec<_> =
+            mistakes.into_iter().filter(|mistake| !mistake.starts_with("message")).collect();
+        no_mistake_hides_another(Kind::Ws, &base, &mistakes, right, &wrong);
 
         let mistakes =
             ["guard = 5", "echo", "message = text", "name = Room", "max_message = 0", "origins = \"*\""];
@@ -227,6 +231,10 @@ mod tests {
     fn a_wrong_item_hides_no_mistake_in_the_options() {
         let mistakes = ["chanel = \"news\"", "echo", "status", "name = 1"];
         let base = ["channel = \"news\""];
+        // The compiler reports the error of an unfinished item.
+        assert_eq!(problems(Kind::Ws, &["echoo"], "impl Chat").len(), 1);
+        assert_eq!(problems(Kind::Ws, &["echoo"], "impl Chat { fn text(x) {} }").len(), 1);
+        assert_eq!(problems(Kind::Ws, &["echoo"], "fn chat(text) {}").len(), 1);
         no_mistake_hides_another(
             Kind::Sse,
             &base,
@@ -247,10 +255,21 @@ mod tests {
         assert_eq!(problems(Kind::Sse, &["echo"], "fn news() {}").len(), 2);
     }
 
+    /// An option `message` with a mistake leaves open which parameter is the message.
+    #[test]
+    fn a_message_that_is_not_found_is_one_mistake() {
+        for message in ["message = mesage", "message = 5"] {
+            for function in ["fn chat(one: &str, message: &str) {}", "fn chat(text: Own) {}"] {
+                assert_eq!(problems(Kind::Ws, &[message], function).len(), 1, "{message} {function}");
+            }
+        }
+    }
+
     /// A parameter counts as unused only if everything that may use it is understood.
     #[test]
     fn a_misspelt_use_is_a_use() {
         for (kind, options, item) in [
+            (Kind::Sse, "", "fn news() {}"),
             (Kind::Sse, "channel = \"{rom}\"", "fn news() {}"),
             (Kind::Sse, "channel = \"{room\"", "fn news() {}"),
             (Kind::Sse, "channel = \"news\"", "fn news(rom: &str) {}"),

@@ -1,4 +1,4 @@
-//! What an endpoint is subscribed to, and the constructor of it for whoever publishes.
+//! The channels of an endpoint, and their constructor for code that publishes.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,15 +10,15 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 use super::handler::{given, inside};
 use super::tokens::{call, local};
 
-/// `NAME::channel(…)`, or `NAME::channels(…)` where there is a list: where the option says what they are, and as visible
-/// as the endpoint.
+/// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
+/// that of the endpoint.
 pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
     let Endpoint { krate, cfgs, parameters, .. } = endpoint;
     let place = Span::call_site().located_at(*place);
     let (ty, vis) = match &endpoint.stands_for {
         StandsFor::Made { name, vis } => (name.to_token_stream(), vis.to_token_stream()),
-        // How visible the type is, its `impl` does not say.
+        // An `impl` does not say the visibility of its type.
         StandsFor::Own(ty) => (ty.to_token_stream(), quote_spanned!(place=> pub)),
     };
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
@@ -55,7 +55,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The same call, with the parameters of the request's path.
+/// The call of that function, with the parameters of the request's path.
 pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
@@ -77,7 +77,7 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
 }
 
-/// The parameters of the path that some templates have, in the path's order.
+/// The path parameters in some templates, in the order of the path.
 fn used(templates: &[Template]) -> Vec<usize> {
     let mut used: Vec<_> = templates.iter().flat_map(Template::parameters).collect();
     used.sort_unstable();

@@ -13,7 +13,7 @@ use super::route::stands_for;
 use super::tokens::{call, local};
 use super::{channels, hold, ws};
 
-/// The endpoint's type and its route, and the channels of what it is subscribed to.
+/// The endpoint's type with its route, and the constructor of its channels.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, path, .. } = endpoint;
     let constructor = Ident::new(endpoint.kind.name(), Span::call_site());
@@ -60,7 +60,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     quote!(#made #channels)
 }
 
-/// The closure that lets a client in: the parameters of the path are what they are declared as, and the guard agrees.
+/// The closure that admits a client: the path parameters parse, and the guard agrees.
 fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
@@ -68,7 +68,7 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     for (handler, argument, index) in endpoint.handlers.parsed() {
         let Parameter { cfgs, ty, .. } = &argument.parameter;
         let of_method = &handler.function.cfgs;
-        // Those of a function are on all that is made for it.
+        // Everything that is generated for a function has its `#[cfg(…)]`s already.
         let of_method = if matches!(endpoint.stands_for, StandsFor::Own(_)) { &of_method[..] } else { &[] };
         let name = local("parsed");
         let made = from_path(endpoint, index, &head, ty);

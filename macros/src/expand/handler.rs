@@ -12,7 +12,7 @@ use crate::parse::signature::{Function, Parameter};
 
 use super::tokens::{call, local};
 
-/// What the guard returned, for what follows.
+/// The statement that keeps the guard value for the handler.
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
     let (name, head, given) = (local("guard"), local("request"), given(guard));
@@ -20,17 +20,17 @@ pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     Some(quote!(let #name = #value?;))
 }
 
-/// When a function is called, which says what becomes of an error.
+/// The time of a handler's call, which decides about an error.
 #[derive(Clone, Copy)]
 pub(super) enum When {
-    /// The request is still to be answered: the error is the answer.
+    /// Before the request is answered: the error is the answer.
     Asked,
-    /// The connection is open: the error closes it. The path makes what the function takes of what happened.
+    /// While the connection is open: the error closes it. This function of the runtime converts the event.
     Connected(&'static str),
 }
 
-/// The statements before a function is called, and the call. What the compiler has to say about a parameter it says on
-/// the parameter's type.
+/// The statements that make the arguments of a handler, and the arguments. The compiler reports an error about an
+/// argument on the type of its parameter.
 pub(super) struct Run {
     pub statements: TokenStream,
     pub arguments: TokenStream,
@@ -68,7 +68,7 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
     Run { statements, arguments }
 }
 
-/// Where the endpoint's function is called: behind its guard. An error about the place is one about what is called there.
+/// The place of the handler's call, which is behind the guard. An error about the place is shown on what is called there.
 pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream {
     let krate = &endpoint.krate;
     let guard = match endpoint.guard {
@@ -78,7 +78,7 @@ pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream
     call(quote!(#krate::__private::Inside), quote!(&#guard), ends)
 }
 
-/// A parameter of the path as what an argument is declared as.
+/// A path parameter, parsed as the type of an argument.
 pub(super) fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty: &Type) -> TokenStream {
     let krate = &endpoint.krate;
     let parameter = if endpoint.strict {
@@ -89,16 +89,16 @@ pub(super) fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty:
     call(parameter, quote!(#head, #index), ends(ty))
 }
 
-/// A function that an option names, and the places of the parameters of the path that it is given.
+/// A function that an option names, and the indices of the path parameters that it takes.
 pub(super) fn given(named: &Call) -> TokenStream {
     let Call { path, given } = named;
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    // How many these are, the compiler is to know before it looks at what the function takes.
+    // The compiler needs the number of the indices before it looks at the function's parameters.
     let place = Span::call_site().located_at(ends(path).0);
     quote_spanned!(place=> [#(#indices),*], #path)
 }
 
-/// What the user's function returns, converted: what the compiler has to say about that it says on the type.
+/// The converted return value of the user's function. The compiler reports an error about it on the return type.
 pub(super) fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
     let name = &function.sig.ident;
     let returned = call(quote!(#name), arguments, function.output());

@@ -1,4 +1,4 @@
-//! `sse`, `stream` and `long_poll`: a response that is held.
+//! The expander of `sse`, `stream` and `long_poll`: the answer is a hold.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -43,7 +43,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     }
 }
 
-/// What is said about the hold: methods of it, and what they are given.
+/// The methods of `Hold` for the options, each with its arguments.
 fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
     let Endpoint { krate, hold, .. } = endpoint;
     let head = local("request");
@@ -102,7 +102,7 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
     options
 }
 
-/// A text with parameters of the path in it.
+/// The parts of a template.
 fn parts(krate: &syn::Path, template: &Template) -> TokenStream {
     let parts = template.parts.iter().map(|part| match part {
         Part::Text(text) => quote!(#krate::__private::Part::Text(#text)),

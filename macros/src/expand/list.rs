@@ -1,4 +1,4 @@
-//! `endpoints`: a list that other lists name.
+//! The expander of `endpoints`: a list that other lists name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,8 +26,8 @@ pub fn list(listing: &Listing<'_>) -> TokenStream {
     }
 }
 
-/// The items that a list becomes: the lists of its entries, the table of their routes, and for each entry what is wrong
-/// with it beside the others, which is said on the entry.
+/// The items that a list becomes: the lists of its entries, the table of their routes, and for each entry the check for
+/// route conflicts, whose error is shown on the entry.
 pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     let (lists, count, table) = (local("LISTS"), local("COUNT"), local("TABLE"));
     let listed = entries.iter().zip(0u16..).map(|(Entry { cfgs, path }, index)| {

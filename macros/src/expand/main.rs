@@ -1,4 +1,4 @@
-//! `main`: the program's entry, around the user's own `main`.
+//! The expander of `main`: the program's entry, around the user's own `main`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -39,18 +39,18 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         #table
         #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
     };
-    // Where there is another `main`, the error about it is on the user's.
+    // If there is another `main`, the error about it is shown on the user's.
     quote_spanned! {Span::call_site().located_at(main.function.sig.ident.span())=>
         #(#cfgs)*
         #vis fn main() { #body }
     }
 }
 
-/// What the user's own `main` does with a request that is for no endpoint.
+/// The call of the user's own `main` for a request that no endpoint matches.
 fn own(main: &Main<'_>) -> TokenStream {
     let krate = &main.krate;
     let request = local("request");
-    // A parameter of another type is an error on that.
+    // The error about a parameter of another type is shown on that type.
     let given = main.request.map(|ty| {
         let mut given = request.clone();
         given.set_span(request.span().located_at(ends(ty).0));

@@ -21,7 +21,7 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenS
     }
 }
 
-/// What a list names. All of it is placed on the name, which is where an error about it belongs.
+/// A type with a route, for lists to name. The tokens are placed on the name, so that errors about the type are shown there.
 pub(super) fn type_with_route(
     krate: &Path,
     cfgs: &[Attribute],

@@ -1,4 +1,4 @@
-//! What still comes out where something was wrong: what other code refers to, so that only the mistake is red.
+//! The stand-in for an item with a mistake. Other code refers to it, so that only the mistake is an error.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -12,7 +12,7 @@ use crate::parse::value::Channels;
 
 use super::route::{implementation, stands_for, type_with_route};
 
-/// An endpoint that is wrong is still an endpoint.
+/// The stand-in for an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, cfgs, written_channels, .. } = endpoint;
     let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN));
@@ -26,8 +26,8 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     quote!(#made #channels)
 }
 
-/// So is one that is still being written. The compiler has an error for it, and nothing is built then; the panic is
-/// for a signature that the compiler can read and we cannot.
+/// The stand-in for a function that is unfinished. The compiler reports an error for it. The panic is for a signature that
+/// the compiler can read and this crate cannot.
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option<&Channels>) -> TokenStream {
     let unread = unread(name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
@@ -36,7 +36,7 @@ pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option
     quote!(#made #channels)
 }
 
-/// And a connection, right or half typed.
+/// The stand-in for a connection type.
 pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) -> Option<TokenStream> {
     let ImplBlock { cfgs, generics, ty, half_typed, .. } = block;
     let name = block.own_name()?;
@@ -51,7 +51,7 @@ pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) 
     Some(quote!(#(#cfgs)* #implementation #channels))
 }
 
-/// And a type that a list names, as if it were one.
+/// The stand-in for a type that a list may name as if it were an endpoint.
 pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<TokenStream> {
     let (generics, ty) = item.named_type()?;
     let implementation =
@@ -60,12 +60,12 @@ pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<T
     Some(quote!(#implementation #channels))
 }
 
-/// A list that is wrong is empty.
+/// The stand-in for a list, which is empty.
 pub fn list(listing: Listing<'_>) -> TokenStream {
     super::list(&Listing { entries: Vec::new(), ..listing })
 }
 
-/// What whoever publishes calls, with a parameter for each name that stands in braces.
+/// The constructor of the channels, with a parameter for each name in braces.
 fn constructor(
     krate: &Path,
     cfgs: &[Attribute],
@@ -97,8 +97,8 @@ fn constructor(
     })
 }
 
-/// A `main` that is wrong is still a `main`, with the user's code in it. Under another name the function stays where
-/// it is called, and a method where it is one.
+/// The stand-in for a `main`, with the user's code in it. A function of another name stays in its place, because other
+/// code calls it, and so does a method.
 pub fn main(main: &Main<'_>) -> TokenStream {
     let (cfgs, item) = (&main.function.cfgs, main.item);
     if main.function.is_method() {
@@ -120,7 +120,7 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     }
 }
 
-/// As is one that is still being written.
+/// The stand-in for a `main` that is unfinished.
 pub fn half_typed_main(name: &Ident, item: &TokenStream) -> TokenStream {
     let unread = unread(name);
     quote! {

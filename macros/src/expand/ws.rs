@@ -1,4 +1,4 @@
-//! `ws`: events in, events out.
+//! The expander of `ws`: events in, events out.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -27,7 +27,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
         .map(|bytes| quote!(let #name = #krate::__private::Callbacks::max_message(#name, #bytes);));
     let answer = quote!(#krate::__private::Callbacks::answer);
     let answer = match &endpoint.stands_for {
-        // That the state can be stored is said of its type, which the compiler looks for in the first argument.
+        // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
             let ends = ends(ty);
             let mut callbacks = name.clone();
@@ -85,7 +85,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     }
 }
 
-/// The callbacks that call the methods of a type, which is the connection's state.
+/// The callbacks that call the methods of a connection type.
 fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> TokenStream {
     let krate = &endpoint.krate;
     let StandsFor::Own(ty) = &endpoint.stands_for else { unreachable!("a connection is a type") };
@@ -106,7 +106,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         );
         block(cfgs, &quote!(#statements #state))
     });
-    // Each is said of the type, which the compiler looks for in `Self`.
+    // The compiler reports a missing `Default` on the type, which is `Self`.
     let place = Span::call_site().located_at(ends(ty).0);
     let default = quote_spanned!(place=> <Self as ::core::default::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
@@ -142,7 +142,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     callbacks
 }
 
-/// What becomes of state that does not fit the type any more.
+/// The callback for connection state that no longer fits its type.
 fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     endpoint: &Endpoint<'_>,
     of: &impl Fn(Moment) -> I,
@@ -172,7 +172,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
         );
         all.extend(made(&quote!(#(#cfgs)*), quote!(#statements #state)));
     }
-    // A connection that can begin by default can begin anew.
+    // A connection state that begins as the default can be renewed as the default.
     let cfg = match unless(of(Moment::Open).chain(of(Moment::Renew))) {
         Unless::Always => TokenStream::new(),
         Unless::Cfg(cfg) => cfg,
@@ -182,7 +182,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     all
 }
 
-/// What happens with a message, by its kind.
+/// The match of a message with the methods, by its kind.
 fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     endpoint: &Endpoint<'_>,
     of: &impl Fn(Moment) -> I,
@@ -219,7 +219,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     })
 }
 
-/// A function or method is called with what happened, and what it returns is sent.
+/// The call of a function or method with the event. Its return value is sent.
 fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
     let Run { statements, arguments } = run(endpoint, handler, When::Connected(event));
@@ -243,7 +243,7 @@ fn method(handler: &Handler<'_>, arguments: TokenStream) -> TokenStream {
     call(quote!(Self::#name), arguments, handler.function.output())
 }
 
-/// Opens: whom the connection hears, and how it is kept awake.
+/// The statements that open the connection: its subscriptions and its keep-alive.
 fn connect(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let (head, reply) = (local("request"), local("reply"));
@@ -267,12 +267,12 @@ fn connect(endpoint: &Endpoint<'_>) -> TokenStream {
     connect
 }
 
-/// What a message is to a callback.
+/// The type of a message for a callback.
 fn incoming(krate: &syn::Path) -> TokenStream {
     quote!(#krate::__private::Incoming<'_>)
 }
 
-/// A callback for one moment, under these `#[cfg]`s. Where there is an event, it can be replied to.
+/// A callback for one moment, under these `#[cfg]`s. It can reply to an event, if there is one.
 fn on(
     krate: &syn::Path,
     cfgs: &[Attribute],
@@ -312,7 +312,7 @@ fn block(cfgs: &[Attribute], statements: &TokenStream) -> TokenStream {
     if cfgs.is_empty() { statements.clone() } else { quote!(#(#cfgs)* { #statements }) }
 }
 
-/// When none of some methods is there.
+/// The condition under which some methods are all missing.
 enum Unless {
     Always,
     Never,
@@ -331,7 +331,7 @@ fn unless<'m, 'f: 'm>(handlers: impl Iterator<Item = &'m Handler<'f>>) -> Unless
     }
 }
 
-/// What holds where one of the methods is there.
+/// The condition under which at least one of some methods exists.
 fn any<'m, 'f: 'm>(handlers: impl Iterator<Item = &'m Handler<'f>>) -> TokenStream {
     let all = handlers.map(|handler| {
         let cfgs = handler.function.cfgs.iter().map(predicate);
@@ -340,7 +340,7 @@ fn any<'m, 'f: 'm>(handlers: impl Iterator<Item = &'m Handler<'f>>) -> TokenStre
     quote!(any(#(#all),*))
 }
 
-/// What stands in a `#[cfg(…)]`.
+/// The condition in a `#[cfg(…)]`.
 fn predicate(cfg: &Attribute) -> TokenStream {
     match &cfg.meta {
         Meta::List(list) => list.tokens.clone(),

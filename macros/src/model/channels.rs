@@ -116,7 +116,7 @@ pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
 }
 
 impl Written<'_> {
-    /// Takes it apart. `{{` and `}}` are the braces themselves.
+    /// The parts of the text. `{{` and `}}` are the braces themselves.
     pub fn template(&self, errors: &mut Errors) -> Option<Template> {
         match self.parts(&self.text.value()) {
             Ok(parts) => Some(Template { parts }),
@@ -125,7 +125,7 @@ impl Written<'_> {
                 None
             }
             Err(Wrong::Braces(problem, help)) => {
-                self.names.leave_out_option();
+                self.names.note_unread_option();
                 errors.push(self.text, problem, help);
                 None
             }

@@ -72,11 +72,11 @@ impl<'f> Endpoint<'f> {
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
         handler::check_function(function, &own_name, errors);
-        let (echo, message) = (options.echo.value().cloned(), options.message.value().cloned());
+        let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
         written.lower(stands_for, errors, |names, errors| {
-            let handler = handler::function(kind, function, message.as_ref(), names, errors);
+            let handler = handler::function(kind, function, &message, names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
                 let own_name = names.endpoint;
                 let help = "remove it: what the function returns is sent back";
@@ -184,6 +184,8 @@ impl<'f> Written<'_, 'f> {
 
         let needs_channel = kind != Kind::Ws;
         if needs_channel && options.channels.is_absent() && !options.unrecognised {
+            // The channel may use a path parameter.
+            names.note_unread_option();
             let kind = kind.name();
             let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
@@ -207,7 +209,7 @@ impl<'f> Written<'_, 'f> {
         let krate = options.krate();
         let (strict, backend) = (options.strict.value().is_some(), backend.cloned());
         let parameters = parameters.unwrap_or_default();
-        let unread = options.written_channels.or_else(|| needs_channel.then(String::new));
+        let unread = options.channel_tokens.or_else(|| needs_channel.then(String::new));
         let unread = unread.map(|written| value::Channels::unread(&written, &parameters));
         let written_channels = options.channels.into_value().or(unread);
         Endpoint {

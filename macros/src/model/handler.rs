@@ -10,6 +10,7 @@ use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
+use crate::parse::value::Setting;
 
 use super::message;
 use super::names::{Argument, Names, Source};
@@ -118,25 +119,30 @@ fn in_messages(own_name: &str) -> String {
 /// The reason why no handler is async.
 const RETURNS_AT_ONCE: &str = "it returns at once, and Fanout holds the connection";
 
-/// Lowers the function of an endpoint. A `message` option says which parameter the message fills.
+/// Lowers the function of an endpoint. The option `message` says which parameter the message fills.
 pub fn function<'f>(
     kind: Kind,
     function: &'f Function,
-    message: Option<&Ident>,
+    message: &Setting<Ident>,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Handler<'f> {
     let written = function.parameters(&in_messages(names.endpoint), errors);
-    let message = message.filter(|message| message::check_option(names, &written, message, errors));
+    let named = message.value().filter(|message| message::check_option(names, &written, message, errors));
     let is_message = |parameter: &Parameter<'_>| {
         kind == Kind::Ws
-            && match message {
+            && match named {
                 Some(message) => parameter.name == Some(message),
                 None => sent_as(parameter.ty).is_some() && !names.may_be_of_path(parameter),
             }
     };
     let arguments = names.arguments(written, is_message, errors);
-    message::check_message(names, &arguments, errors);
+    if named.is_some() || message.is_absent() {
+        message::check_message(names, &arguments, errors);
+    } else if !names.parameters().is_empty() {
+        // The option would have said which parameter is the message, and so not of the path.
+        names.note_unread_argument();
+    }
     Handler { function, arguments }
 }
 
@@ -175,7 +181,7 @@ fn check_type(block: &ImplBlock, errors: &mut Errors) {
 fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> Vec<(Moment, &'f Function)> {
     if let Some(of_trait) = block.of_trait {
         // The trait says which methods there are.
-        names.leave_out_argument();
+        names.note_unread_argument();
         let help = "write the `impl` of a type's own, without the trait";
         errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
         return Vec::new();
@@ -202,7 +208,7 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
                     Some(moment) if again(moment) => {}
                     Some(moment) => methods.push((moment, function)),
                     None => {
-                        names.leave_out_argument();
+                        names.note_unread_argument();
                         unknown(name, errors);
                     }
                 }
@@ -239,7 +245,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     let mut written = function.parameters(&what, errors);
     match (function.receiver(), moment.has_state()) {
         (None, true) => {
-            // In other languages `self` has another name.
+            // `self` has another name in other languages.
             let is_this = |parameter: &Parameter<'_>| matches!(parameter.ty, Type::Reference(reference) if is_named(&reference.elem, &["Self"]));
             let this = written.iter().position(is_this).map(|index| written.remove(index));
             let place =
@@ -262,7 +268,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             && !parameter.name.is_some_and(|name| names.is_of_path(name))
             && !names.may_be_of_path(parameter)
     };
-    // With two that could be it, the one that is nearly called like a parameter of the path is that, misspelt.
+    // Of two parameters that could be the event, one may be a misspelt path parameter.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
@@ -285,7 +291,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             ),
             _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
         };
-        names.leave_out_argument();
+        names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
     }
     let mut takes_event = moment.takes_event();

@@ -101,7 +101,7 @@ impl Hold {
     }
 }
 
-/// A time as the proxy keeps it.
+/// A time within the limits of the proxy.
 pub fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
     if written.count < least {
         errors.push(&written.written, format!("`{option}` is at least {least} {}", plural(least)), less);
@@ -300,7 +300,7 @@ fn header_value(written: &LitStr, errors: &mut Errors) -> Option<String> {
     Some(value)
 }
 
-/// A character of a token, as HTTP calls it.
+/// Returns `true` for a character of an HTTP token.
 pub fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }

@@ -47,7 +47,7 @@ pub fn check_message(names: &Names<'_>, arguments: &[Argument<'_>], errors: &mut
         let help = match names.parameters() {
             [] => "take one of them",
             _ => {
-                names.leave_out_argument();
+                names.note_unread_argument();
                 "take one of them, or give the other the name of a parameter of the path"
             }
         };
@@ -57,7 +57,7 @@ pub fn check_message(names: &Names<'_>, arguments: &[Argument<'_>], errors: &mut
     let all: Vec<_> = arguments.iter().filter_map(|argument| argument.parameter.name).collect();
     let Some(name) = first.parameter.name else { return };
     if let Some(nearest) = misspelt(name, &all, names) {
-        names.leave_out_argument();
+        names.note_unread_argument();
         let help = format!("write `{nearest}` for that; otherwise give the message another name");
         let problem = format!("is `{}` the message, or the path's `{nearest}`?", name.unraw());
         errors.push(name, problem, help);

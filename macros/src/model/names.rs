@@ -48,7 +48,7 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that are no path parameter, each with its place.
+    /// The names that the path has no parameter of, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
@@ -132,7 +132,7 @@ impl<'s> Names<'s> {
                 None => Source::Request,
             };
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
-                self.leave_out_argument();
+                self.note_unread_argument();
                 match parameter.name {
                     Some(name) => self.refuse(&name.unraw().to_string(), name),
                     None => {
@@ -154,12 +154,12 @@ impl<'s> Names<'s> {
     }
 
     /// Notes an option that may use path parameters, but cannot be read.
-    pub fn leave_out_option(&self) {
+    pub fn note_unread_option(&self) {
         self.has_unread_option.set(true);
     }
 
     /// Notes an argument that may be a path parameter, but has a mistake of its own.
-    pub fn leave_out_argument(&self) {
+    pub fn note_unread_argument(&self) {
         self.has_unread_argument.set(true);
     }
 

@@ -1,4 +1,4 @@
-//! Origins, as browsers send them: who may read a response, and who may open a WebSocket.
+//! Origins, as browsers send them: those that may read a response or open a WebSocket.
 
 use syn::LitStr;
 
@@ -19,7 +19,7 @@ pub fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
     }
 }
 
-/// What is wrong with an origin: browsers send it in one way, byte for byte.
+/// The mistake in an origin, which browsers send in one form, byte for byte, and the help.
 fn wrong_origin(value: &str) -> Option<(String, String)> {
     let Some((scheme, address)) = value.split_once("://") else {
         let help = format!("write `\"https://{}\"`", value.trim_start_matches('/'));

@@ -1,13 +1,13 @@
-//! What the path of an endpoint may be, and which parameters it has.
+//! The path of an endpoint and its parameters.
 
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
 
-/// The runtime takes no longer ones.
+/// The limit of the runtime.
 const MAX_SEGMENTS: usize = 31;
 
-/// The parameters of a path, in order, unless something is wrong with it: that goes to `errors`.
+/// The names of the path parameters in order, unless the path has a mistake.
 pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
     let value = path.value();
     if let Some((problem, help)) = problem(&value) {
@@ -20,8 +20,8 @@ pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
     Some(value.split('/').filter_map(name).collect())
 }
 
-/// The path with those parameters in braces that are written as other routers have them, `:name` or `<name>`, and that
-/// `is_meant` picks by the segment and the name.
+/// The path with parameters in braces that are written as in other routers, `:name` or `<name>`. `is_meant` picks them by
+/// the segment and the name.
 pub fn in_braces(path: &str, is_meant: impl Fn(&str, &str) -> bool) -> Option<String> {
     let ours = |segment: &str| {
         let (name, ours) = of_another_router(segment)?;
@@ -33,7 +33,7 @@ pub fn in_braces(path: &str, is_meant: impl Fn(&str, &str) -> bool) -> Option<St
     })
 }
 
-/// The name of a parameter that is written as another router has it, and how it is written here.
+/// The name of a parameter that is written as in another router, and its form here.
 fn of_another_router(segment: &str) -> Option<(&str, String)> {
     let (name, is_rest) = if let Some(inner) = segment.strip_prefix('<') {
         let inner = inner.strip_suffix('>')?;
@@ -53,7 +53,7 @@ fn problem(path: &str) -> Option<(String, String)> {
             path.split_once("://").map_or(path, |(_, address)| address.split_once('/').unwrap_or_default().1);
         return Some(("a path starts with `/`".to_owned(), format!("write `path = \"/{own}\"`")));
     }
-    // In braces it belongs to the name of a parameter.
+    // A character in braces belongs to the name of a parameter.
     let outside = |at: &usize| !path[..*at].rsplit('/').next().is_some_and(|segment| segment.contains('{'));
     if let Some(at) = path.find(['?', '#']).filter(outside) {
         let help = format!("write `path = \"{}\"`: every query matches", &path[..at]);
@@ -62,7 +62,7 @@ fn problem(path: &str) -> Option<(String, String)> {
     if let Some(found) = segments(path) {
         return Some(found);
     }
-    // `:name` and `*name` can be what clients send, `<name>` cannot.
+    // A client can send `:name` and `*name`, but not `<name>`.
     if let Some(path) = in_braces(path, |segment, _| segment.starts_with('<')) {
         return of("a parameter of a path stands between braces", &format!("write `path = {path:?}`"));
     }
@@ -98,7 +98,7 @@ fn problem(path: &str) -> Option<(String, String)> {
     None
 }
 
-/// What is wrong with the parameters.
+/// The first mistake in the parameters, and the help.
 fn segments(path: &str) -> Option<(String, String)> {
     let segments: Vec<_> = path.split('/').skip(1).collect();
     let mut names = Vec::new();
@@ -140,7 +140,7 @@ fn segments(path: &str) -> Option<(String, String)> {
     })
 }
 
-/// What to write where a parameter's name is none: a pattern or a type behind it, `?`, `..` or `*`.
+/// The help for a wrong name of a parameter, with a pattern or a type behind it, `?`, `..` or `*`.
 fn named(written: &str) -> String {
     if let Some(name) = written.strip_prefix("r#").filter(|name| is_name(name)) {
         return format!("write `{{{name}}}`, and `{written}` in the function");
@@ -160,7 +160,7 @@ fn named(written: &str) -> String {
     format!("write `{{{}}}`: it is named like a variable", variable(written))
 }
 
-/// A segment in which braces stand where they cannot.
+/// The mistake in a segment with misplaced braces, and the help.
 fn broken(segment: &str) -> (String, String) {
     let opens = segment.matches('{').count();
     if opens != segment.matches('}').count() {
@@ -179,7 +179,7 @@ fn broken(segment: &str) -> (String, String) {
     )
 }
 
-/// Whether a parameter can have this name, which is also an argument's.
+/// Returns `true` for a name that a path parameter, and so an argument, can have.
 pub fn is_name(name: &str) -> bool {
     let first = name.chars().next();
     first.is_some_and(|c| c == '_' || c.is_alphabetic())
@@ -187,7 +187,7 @@ pub fn is_name(name: &str) -> bool {
         && !matches!(name, "_" | "self" | "Self" | "super" | "crate")
 }
 
-/// What a variable for this would be called.
+/// The name of a variable for this.
 fn variable(written: &str) -> String {
     let name: String = written.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     let name = name.trim_matches('_');
@@ -203,7 +203,7 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)
 }
 
-/// What the runtime makes of every path before it looks for an endpoint. Each `%` has its two digits.
+/// The path as the runtime normalizes it before it matches endpoints. Each `%` has its two digits.
 fn normal(path: &str) -> String {
     let mut parts = path.split('%');
     let mut normal = parts.next().unwrap_or_default().to_owned();

@@ -212,7 +212,7 @@ fn attributes(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option
     Ok(Some(attributes))
 }
 
-/// What to write instead of what is not the name of an endpoint.
+/// The help for an entry that is not the name of an endpoint.
 fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
     if let Some(each) = entry.as_ref().err().and_then(with_braces) {
         return format!("write `{each}`");
@@ -234,7 +234,7 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
     }
 }
 
-/// What a `use` would mean by `rooms::{chat, news}`, one by one.
+/// The paths of `rooms::{chat, news}`, one by one.
 fn with_braces(tokens: &TokenStream) -> Option<String> {
     let written = glued(tokens);
     let (prefix, names) = written.strip_suffix('}')?.split_once("::{")?;
@@ -285,6 +285,24 @@ mod tests {
             ]
         );
         assert_eq!(paths(&list), ["a", "d", "e", "f", "verify"]);
+    }
+
+    /// The docs of each attribute have a row for each option, and its example is one of that option.
+    #[test]
+    fn each_option_is_documented_where_it_applies() {
+        for (nested, docs) in [(false, options!(main)), (true, options!(endpoints))] {
+            let rows = docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
+            let examples: Vec<_> = rows.collect();
+            let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();
+            let mut options: Vec<_> =
+                TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name).collect();
+            names.sort_unstable();
+            options.sort_unstable();
+            assert_eq!(names, options);
+            for written in examples.into_iter().chain(TABLE.iter().map(|row| row.example)) {
+                assert_eq!(parse(written).1, [""; 0], "{written}");
+            }
+        }
     }
 
     #[test]

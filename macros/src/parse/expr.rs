@@ -6,7 +6,7 @@ use syn::{Expr, ExprPath};
 
 use super::separated::skip;
 
-/// An expression, or the tokens before the next comma, which are none.
+/// An expression, or the tokens before the next comma if they are not an expression.
 pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
     let ahead: TokenStream = input.fork().parse()?;
     let all = ahead.clone().into_iter().count();
@@ -14,7 +14,7 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
         let value = input.parse()?;
         Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
     };
-    // On its own: what is left over inside its brackets would be an error of `input` otherwise.
+    // Parsed on its own, because tokens left over inside its brackets would otherwise be an error of `input`.
     match first.parse2(ahead) {
         Ok((value, behind)) => {
             (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
@@ -24,7 +24,7 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
     }
 }
 
-/// A value as it is: what `macro_rules!` passes on stands in a group that nobody sees.
+/// A value without parentheses, and without the invisible group that `macro_rules!` puts around it.
 pub fn ungrouped(value: Expr) -> Expr {
     match value {
         Expr::Group(group) => ungrouped(*group.expr),
@@ -33,7 +33,7 @@ pub fn ungrouped(value: Expr) -> Expr {
     }
 }
 
-/// Whether a name is written like that of a constant.
+/// Returns `true` for a name in capitals.
 pub fn is_constant_name(name: &Ident) -> bool {
     !name.to_string().contains(char::is_lowercase)
 }

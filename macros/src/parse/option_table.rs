@@ -41,7 +41,7 @@ pub struct Options {
     pub name: Setting<Ident>,
     pub krate: Setting<Path>,
     /// The tokens of `channel`, if it was given.
-    pub written_channels: Option<String>,
+    pub channel_tokens: Option<String>,
     /// `true` if some tokens are not an option. They may stand for any option that is absent.
     pub unrecognised: bool,
 }
@@ -303,7 +303,6 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
 mod tests {
     use super::*;
 
-    /// Reads an example by its row, as `options` does.
     #[test]
     fn examples_are_the_endpoints_own() {
         for row in TABLE {
@@ -312,6 +311,34 @@ mod tests {
             assert_eq!(problems(row.kinds[0], &written), [""; 0], "{written}");
         }
         assert_eq!(example("name", "live_news"), "name = LiveNews");
+    }
+
+    /// The rows of the docs: what stands first in each, as code.
+    fn documented(docs: &'static str) -> Vec<&'static str> {
+        docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next()).collect()
+    }
+
+    /// The docs of each attribute have a row for each option, and its example is one of that option.
+    #[test]
+    fn each_option_is_documented_where_it_applies() {
+        for kind in Kind::ALL.iter().copied() {
+            let docs = match kind {
+                Kind::Sse => options!(sse),
+                Kind::Stream => options!(stream),
+                Kind::LongPoll => options!(long_poll),
+                Kind::Ws => options!(ws),
+            };
+            let examples = documented(docs);
+            let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();
+            let mut options: Vec<_> =
+                TABLE.iter().filter(|row| row.kinds.contains(&kind)).map(|row| row.name).collect();
+            names.sort_unstable();
+            options.sort_unstable();
+            assert_eq!(names, options, "{}", kind.name());
+            for example in examples {
+                assert_eq!(problems(kind, example), [""; 0], "{example}");
+            }
+        }
     }
 
     fn problems(kind: Kind, written: &str) -> Vec<String> {

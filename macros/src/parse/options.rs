@@ -90,7 +90,7 @@ impl Read for Parser<'_> {
         }
         self.seen.push(row);
         if row.name == "channel" {
-            self.options.written_channels = Some(glued(separated::skip(&input.fork())?));
+            self.options.channel_tokens = Some(glued(separated::skip(&input.fork())?));
         }
         let slot = Slot { option: &name, example: (row.example)(self.owner.name) };
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);

@@ -1,4 +1,4 @@
-//! What stands between the parentheses of an attribute: things with commas between them.
+//! The comma-separated list between the parentheses of an attribute.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Token;
@@ -6,19 +6,19 @@ use syn::parse::{ParseStream, Parser};
 
 use crate::diagnostics::Errors;
 
-/// How one of the things is read.
+/// The reader of the list's items.
 pub trait Read {
-    /// Reads one. An `Err` is where it cannot be read; what can be, and is wrong, goes to `errors`.
+    /// Reads one item. Returns an error if its tokens cannot be read, and records every other mistake in `errors`.
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()>;
 
-    /// Whether the next thing begins here, where a comma is missing.
+    /// Returns `true` if the next item begins here, at a missing comma.
     fn begins(&self, input: ParseStream<'_>) -> bool;
 
-    /// What to write where a comma is missing.
+    /// The help for a missing comma.
     fn comma(&mut self, input: ParseStream<'_>) -> String;
 }
 
-/// Reads all of them. One that is wrong does not hide those behind it.
+/// Reads all items. A wrong item does not hide the items behind it.
 pub fn read(tokens: TokenStream, things: &mut impl Read, errors: &mut Errors) {
     let parser = |input: ParseStream<'_>| {
         while !input.is_empty() {
@@ -41,7 +41,7 @@ pub fn read(tokens: TokenStream, things: &mut impl Read, errors: &mut Errors) {
     }
 }
 
-/// Leaves out everything before the next comma.
+/// Skips the tokens before the next comma.
 pub fn skip(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let mut skipped = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {

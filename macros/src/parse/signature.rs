@@ -1,4 +1,4 @@
-//! The signature of an annotated function: what the generated code has to know of it.
+//! The signature of a function, as far as the generated code needs it.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,19 +11,19 @@ use syn::{
 use crate::diagnostics::{Errors, ends};
 use crate::parse::types::is_unsized;
 
-/// A function as far as its body, which nobody looks at.
+/// A function without its body, which no attribute reads.
 pub struct Function {
-    /// Its `#[cfg(…)]`s, which everything that is made beside it needs too.
+    /// Its `#[cfg(…)]`s, which are copied to everything that is generated beside it.
     pub cfgs: Vec<Attribute>,
     pub vis: Visibility,
     pub sig: Signature,
 }
 
-/// A parameter, which is made by its type, or by its name where the path has one of that name.
+/// A parameter of a function.
 pub struct Parameter<'f> {
     pub cfgs: Vec<&'f Attribute>,
     pub pattern: &'f Pat,
-    /// Its name, unless it is a pattern of more.
+    /// The name, unless the pattern has several.
     pub name: Option<&'f Ident>,
     pub ty: &'f Type,
 }
@@ -44,7 +44,7 @@ impl Function {
         Ok(Self { cfgs, vis: input.parse()?, sig: input.parse()? })
     }
 
-    /// Refuses what no function can have that Compute calls. `at_once` says why it need not wait.
+    /// Refuses a signature that generated code cannot call. `at_once` is the reason why the function is not async.
     pub fn check(&self, what: &str, at_once: &str, errors: &mut Errors) {
         let sig = &self.sig;
         if let Some(token) = sig.asyncness {
@@ -97,7 +97,8 @@ impl Function {
         parameters
     }
 
-    /// Whether it takes or returns what has no size, such as `str` without the `&`: the compiler has an error for it.
+    /// Returns `true` if a parameter or the return type has no size, such as `str` without the `&`. The compiler reports an
+    /// error for it.
     pub fn is_unsized(&self) -> bool {
         let taken = self.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(typed) => Some(&*typed.ty),
@@ -110,17 +111,17 @@ impl Function {
         taken.chain(returned).any(is_unsized)
     }
 
-    /// `self`, in whatever form.
+    /// The `self` parameter, in any form.
     pub fn receiver(&self) -> Option<&Receiver> {
         self.sig.receiver()
     }
 
-    /// Whether it stands in an `impl` or a trait, where no type can be put beside it.
+    /// Returns `true` in an `impl` or a trait, in which there is no place for a type beside the function.
     pub fn is_method(&self) -> bool {
         matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
     }
 
-    /// Where an error about what the function returns belongs, from the first token to the last.
+    /// The place of an error about the returned value, from the first token to the last.
     pub fn output(&self) -> (Span, Span) {
         match &self.sig.output {
             ReturnType::Default => (self.sig.ident.span(), self.sig.ident.span()),

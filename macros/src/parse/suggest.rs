@@ -1,4 +1,4 @@
-//! What was probably meant by a value that is written in a way of another language, or of another library.
+//! Guesses at values that are written as another language or library would have them.
 
 use proc_macro2::Punct;
 use syn::parse::{ParseStream, Parser};
@@ -8,7 +8,7 @@ use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
 use super::expr::expression;
 use crate::diagnostics::glued;
 
-/// The value that stands behind something else than a `=`: `: value`, `(value)`.
+/// A value that is not written behind a `=`: `: value`, `(value)`.
 pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {
     while input.fork().parse::<Punct>().is_ok_and(|punct| ":=>".contains(punct.as_char())) {
         input.parse::<Punct>()?;
@@ -24,7 +24,7 @@ pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {
     Ok(expression(input)?.ok())
 }
 
-/// What stands in a list that has no brackets of its own: `("a", "b")`, `&["a", "b"]`, `vec!["a", "b"]`.
+/// The elements of a list in other brackets: `("a", "b")`, `&["a", "b"]`, `vec!["a", "b"]`.
 pub fn list(value: &Expr) -> Option<Vec<Expr>> {
     let elements: Vec<_> = match value {
         Expr::Tuple(tuple) => tuple.elems.iter().cloned().collect(),
@@ -38,7 +38,7 @@ pub fn list(value: &Expr) -> Option<Vec<Expr>> {
     Some(elements).filter(|elements| !elements.is_empty())
 }
 
-/// A pair in one string, as a header is sent: `"X-Feed: live"`.
+/// A pair in one string, in the form of a sent header: `"X-Feed: live"`.
 pub fn pair(value: &Expr) -> Option<(String, String)> {
     let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = value else { return None };
     let text = text.value();
@@ -59,7 +59,7 @@ pub fn parameter(value: &Expr) -> Option<String> {
     syn::parse_str::<Ident>(&name).is_ok().then_some(name)
 }
 
-/// A `format!` as a string with parameters of the path in it.
+/// A `format!` as a string with path parameters.
 pub fn template(value: &Expr) -> Option<String> {
     let Expr::Macro(call) = value else { return None };
     call.mac.path.is_ident("format").then_some(())?;
@@ -71,7 +71,7 @@ pub fn template(value: &Expr) -> Option<String> {
     })
 }
 
-/// The text that a string or a value of another type is made of: `"news".to_string()`, `Channel::new("news")`.
+/// The text inside the conversion to a string or another type: `"news".to_string()`, `Channel::new("news")`.
 pub fn text(value: &Expr) -> Option<LitStr> {
     let text = match value {
         Expr::MethodCall(call) if call.args.is_empty() => &*call.receiver,
@@ -90,7 +90,7 @@ pub fn text(value: &Expr) -> Option<LitStr> {
     }
 }
 
-/// The call of a function that stands in a string or behind an operator, without these.
+/// The call of a function without the quotes or the operator around it.
 pub fn function(value: &Expr) -> Option<(String, &'static str)> {
     let named = |value: &Expr| {
         let (function, arguments) = match value {

@@ -1,9 +1,9 @@
-//! What a parameter is, by how its type is written: nothing else can be seen of a type here.
+//! The meaning of a parameter's type, by its written form, because an attribute sees nothing else of a type.
 
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-/// The types that mean a parameter of the path, and nothing that a request has by itself.
+/// Returns `true` for the types of path parameters, which are no extractors.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
         "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
@@ -25,7 +25,7 @@ pub fn is_named(ty: &Type, names: &[&str]) -> bool {
     }
 }
 
-/// The types that no value can have as it stands.
+/// Returns `true` for a type without a size.
 pub fn is_unsized(ty: &Type) -> bool {
     match ty {
         Type::Group(group) => is_unsized(&group.elem),
@@ -34,7 +34,7 @@ pub fn is_unsized(ty: &Type) -> bool {
     }
 }
 
-/// The types that a request is made into, and what happened on a connection is not.
+/// Returns `true` for the extractors that are made from a request and from no event.
 pub fn is_of_request(ty: &Type) -> bool {
     match ty {
         Type::Group(group) => is_of_request(&group.elem),
@@ -71,7 +71,7 @@ fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
     }
 }
 
-/// The kinds of messages that are made into a type.
+/// The kinds of messages that a type is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     Text,
@@ -79,7 +79,7 @@ pub enum Sent {
     Either,
 }
 
-/// The kind of message that is made into a type, if that is not made from a request: `Message` is either.
+/// The kind of message that a type is made from, unless it is made from a request.
 pub fn sent_as(ty: &Type) -> Option<Sent> {
     match ty {
         Type::Group(group) => sent_as(&group.elem),

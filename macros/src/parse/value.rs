@@ -22,7 +22,7 @@ use super::expr::{self, expression, ungrouped};
 use super::suggest;
 
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub enum Setting<T> {
     #[default]
     Absent,
@@ -104,7 +104,7 @@ pub enum Channels {
 
 impl Channels {
     /// The stand-in for channels that cannot be read, to which code that publishes refers all the same. It takes the
-    /// parameters of the path if the text has none.
+    /// path parameters if the text has none.
     pub fn unread(written: &str, parameters: &[String]) -> Self {
         let of_path = || parameters.iter().map(|name| format!("{{{name}}}")).collect();
         let text = if written.contains('{') { written.to_owned() } else { of_path() };
@@ -136,9 +136,9 @@ impl Channels {
     }
 }
 
-/// What a stream sends in quiet times.
+/// The data that a stream sends in quiet times.
 pub enum KeepAlive {
-    /// The word itself.
+    /// The word `off`.
     Off(Expr),
     /// Data after so many quiet seconds.
     Idle(Seconds, Option<LitStr>),
@@ -396,7 +396,7 @@ impl Slot<'_> {
         }
         let unit = suggest::unit(unit.trim());
         let (problem, help) = match (digits.parse::<u64>(), unit) {
-            // A number that is no string cannot have anything behind it.
+            // A number without quotes has no unit behind it.
             (Err(_), _) if factor.is_some() && !digits.is_empty() => {
                 ("is too long", format!("write `{}`", self.example))
             }
@@ -496,7 +496,7 @@ impl Slot<'_> {
         None
     }
 
-    /// The name of a type that is made.
+    /// The name of the type that the attribute makes.
     pub fn name(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
         let path = self.path(value, "the name of a type", errors)?;
         let last = path.segments.last()?.ident.clone();

@@ -1,5 +1,5 @@
-//! What each attribute generates, as a reviewer reads it. `INSTA_UPDATE=always cargo test -p fanout-macros` writes
-//! the snapshots anew; where `CI` is set, none is written.
+//! The code that each attribute generates, formatted for review. `INSTA_UPDATE=always cargo test -p fanout-macros` writes
+//! the snapshots anew; with `CI` set, none is written.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,7 +10,7 @@ use crate::app;
 use crate::endpoint;
 use crate::kind::Kind;
 
-/// What is written, and what our attribute makes of it.
+/// The written code, and its expansion.
 fn expansion(written: TokenStream) -> String {
     let split = |input: ParseStream<'_>| {
         let mut attributes = input.call(Attribute::parse_outer)?;
