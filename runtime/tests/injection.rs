@@ -79,10 +79,10 @@ struct Held {
 }
 
 /// Reads a hold as Pushpin does: from headers, and from JSON.
-fn held(answer: &Answer) -> Held {
+fn held(answer: &http::Response<Vec<u8>>) -> Held {
     let bytes = |name: &str| {
-        let mut values = answer.headers().filter(|(this, _)| *this == name);
-        let value = values.next().map(|(_, value)| value.as_bytes().to_vec());
+        let mut values = answer.headers().get_all(name).iter();
+        let value = values.next().map(|value| value.as_bytes().to_vec());
         assert_eq!(values.next(), None, "{name} is there twice");
         value
     };
@@ -386,7 +386,7 @@ proptest! {
             hold = hold.header(HeaderName::from_static("x-said"), value);
         }
 
-        let answer = Answer::from(hold.body(body));
+        let answer = http::Response::from(Answer::from(hold.body(body)));
         let meta = expected.meta.iter().flat_map(|(name, value)| [name, value]);
         let marked = meta.chain(expected.channels.values().flatten()).any(|text| text.starts_with('\u{feff}'));
         if marked {

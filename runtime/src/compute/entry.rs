@@ -36,7 +36,7 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 
 impl MainReturn for Answer {
     fn send(self) {
-        downstream::send(&self);
+        downstream::send(&self.written("main").unwrap_or_else(|refusal| refusal));
     }
 }
 
@@ -50,6 +50,7 @@ impl<E: IntoResponse> MainReturn for Result<Answer, E> {
 /// For the body of `main`: `error.into_response().into()`.
 impl From<Answer> for Response {
     fn from(answer: Answer) -> Self {
+        let answer = answer.written("main").unwrap_or_else(|refusal| refusal);
         let mut response = Self::from_status(answer.status);
         for (name, value) in &answer.headers {
             response.append_header(name, value);

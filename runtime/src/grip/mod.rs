@@ -5,7 +5,7 @@
 mod channel;
 mod event;
 mod filter;
-mod hold;
+pub(crate) mod hold;
 pub mod sig;
 mod subscription;
 pub mod websocket;

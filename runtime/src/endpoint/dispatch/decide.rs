@@ -174,20 +174,10 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 }
 
 impl<'t> Found<'t, '_> {
-    /// An answer as it goes out.
+    /// Returns an answer as it is sent: with the headers of CORS, and with the instruction of a hold written into it.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
         let allow = |answer| cors::allow(self.route(head, false), head, answer);
-        let answer = allow(answer);
-        match answer.check_len() {
-            Ok(()) => answer,
-            Err(too_large) => {
-                let path = head.path();
-                log::line(format_args!(
-                    "{path} was not answered with the hold that it returned: {too_large}"
-                ));
-                allow(Answer::text(500, "the connection could not be held\n"))
-            }
-        }
+        allow(answer).written(head.path()).unwrap_or_else(allow)
     }
 
     /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.

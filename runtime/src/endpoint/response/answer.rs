@@ -3,10 +3,15 @@ use serde::Serialize;
 
 use super::Json;
 use crate::endpoint::{InvalidHeader, InvalidLastEventId, InvalidQuery};
+use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 use crate::publish::PublishError;
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
+///
+/// An answer that holds the connection is the client's response, and carries the instruction to the proxy. The instruction
+/// is written into it when it is sent: [`header`](Self::header) finds no `Grip-Hold`, and `http::Response::from(answer)`
+/// shows what the proxy gets.
 ///
 /// Header values cannot contain line breaks: [`HeaderValue`] has none.
 ///
@@ -22,12 +27,13 @@ pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Vec<u8>,
+    pub(crate) instruction: Option<Box<Instruction>>,
 }
 
 impl Answer {
     /// An answer of this status, without headers or body.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Vec::new(), instruction: None }
     }
 
     /// A plain text.
@@ -63,6 +69,14 @@ impl Answer {
         self.headers.iter().find(|(this, _)| this.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// The bytes that a client does not get of this answer to an opening WebSocket: the proxy passes on the first
+    /// [`MAX_REFUSAL`](websocket::MAX_REFUSAL) of a refusal.
+    pub(crate) fn cut_off(&self) -> usize {
+        let opens = self.status == StatusCode::OK
+            && self.header("content-type").is_some_and(|value| value == websocket::CONTENT_TYPE);
+        if opens { 0 } else { self.body.len().saturating_sub(websocket::MAX_REFUSAL) }
+    }
+
     /// What the app got wrong is nothing that a client can mend: the log says why.
     pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
         crate::log::line(why);
@@ -87,7 +101,7 @@ impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
         let reply = reply.or_closed(crate::log::line);
         let headers = reply.headers().collect();
-        Self { status: StatusCode::OK, headers, body: reply.into_bytes() }
+        Self { headers, ..Self::new(StatusCode::OK) }.with_body(reply.into_bytes())
     }
 }
 

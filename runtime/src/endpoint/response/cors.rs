@@ -66,7 +66,7 @@ mod tests {
             map.append(*name, value.parse().unwrap());
         }
         let route = Route::sse("/", |_| Answer::text(200, "")).cors(origins);
-        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer);
+        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer).written("/").unwrap();
         answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
     }
 
@@ -137,7 +137,7 @@ mod tests {
         let route = Route::sse("/", |_| Answer::text(200, "")).cors(&["*"]);
         let (method, map) = (Method::GET, HeaderMap::new());
         let answer = Hold::sse(Channel::from_static("a,b")).into();
-        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer);
+        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer).written("/").unwrap();
         assert!(answer.header("access-control-allow-origin").is_none());
         let json: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
         let headers = json["response"]["headers"].as_array().unwrap();

@@ -128,7 +128,7 @@ mod tests {
         let one = Held::new(Held::new("a", meta("x", "1")), meta("x", "2"));
         let two = Held::new(Some("b"), meta("y", "3"));
         let opening = (one.into_events().into_iter().chain(two.into_events())).into_events().unwrap();
-        let answer = opening.answer(Hold::sse(Channel::from_static("a")));
+        let answer = opening.answer(Hold::sse(Channel::from_static("a"))).written("/").unwrap();
         assert_eq!(answer.body(), b"data: a\n\ndata: b\n\n");
         assert_eq!(answer.header("grip-set-meta").unwrap(), "x=2, y=3");
     }

@@ -118,7 +118,8 @@ mod tests {
     use crate::grip::{Channel, Hold};
 
     fn answer(returned: impl IntoPoll) -> Answer {
-        returned.into_poll().unwrap().answer(Hold::long_poll(Channel::from_static("a")))
+        let answer = returned.into_poll().unwrap().answer(Hold::long_poll(Channel::from_static("a")));
+        answer.written("/").unwrap()
     }
 
     #[test]

@@ -96,7 +96,7 @@ mod tests {
 
     fn held(found: impl IntoSubscriptions) -> Result<String, u16> {
         let hold = hold_of(Hold::sse, found).map_err(|answer| answer.status().as_u16())?;
-        let answer = Answer::from(hold);
+        let answer = Answer::from(hold).written("/").unwrap();
         Ok(answer.header("grip-channel").unwrap().to_str().unwrap().to_owned())
     }
 

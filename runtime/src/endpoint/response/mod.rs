@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod cors;
 pub(crate) mod forms;
+mod from_hold;
 mod into_events;
 mod into_poll;
 mod into_stream;

@@ -82,9 +82,9 @@ impl Opening {
         let hold = match self.change {
             Some(change) => {
                 // The path's channels have been looked at.
-                let before = hold.subscriptions.clone();
+                let before = hold.instruction.subscriptions.clone();
                 let hold = change(hold);
-                let added = hold.subscriptions.iter().filter(|this| !before.contains(this));
+                let added = hold.instruction.subscriptions.iter().filter(|this| !before.contains(this));
                 if let Err(refusal) = check_plain(added) {
                     return refusal;
                 }

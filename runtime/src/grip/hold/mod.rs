@@ -1,6 +1,6 @@
 mod keep_alive;
 mod link;
-mod wire;
+pub(crate) mod wire;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
@@ -38,10 +38,10 @@ impl Mode {
 /// use fanout::grip::{Channel, Hold};
 ///
 /// let hold = Hold::long_poll(Channel::from_static("news")).timeout(30).body("nothing yet\n");
-/// let answer = fanout::Answer::from(hold);
-/// assert_eq!(answer.header("grip-hold").unwrap(), "response");
-/// assert_eq!(answer.header("grip-channel").unwrap(), "news");
-/// assert_eq!(answer.header("grip-timeout").unwrap(), "30");
+/// let response = fanout::http::Response::from(fanout::Answer::from(hold));
+/// assert_eq!(response.headers()["grip-hold"], "response");
+/// assert_eq!(response.headers()["grip-channel"], "news");
+/// assert_eq!(response.headers()["grip-timeout"], "30");
 /// ```
 ///
 /// What the proxy would refuse, or take for something else, becomes a 500 and a line in the log that says why: a
@@ -57,6 +57,18 @@ impl Mode {
 #[derive(Clone, Debug)]
 #[must_use = "a hold does nothing until it is answered with"]
 pub struct Hold {
+    pub(crate) instruction: Instruction,
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: HeaderValue,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// `None` is the start that the kind of hold has by itself.
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) first: &'static [u8],
+}
+
+/// The part of a hold that is for the proxy. The rest is the client's response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Instruction {
     pub(crate) mode: Mode,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) timeout: Option<u32>,
@@ -64,14 +76,8 @@ pub struct Hold {
     pub(crate) next: Option<(Link, Option<u32>)>,
     pub(crate) gone: Option<Link>,
     pub(crate) meta: Vec<(String, String)>,
-    pub(crate) status: StatusCode,
     pub(crate) reason: Option<HeaderValue>,
     pub(crate) expose: Vec<HeaderName>,
-    pub(crate) content_type: HeaderValue,
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    /// `None` is what the kind of hold begins with by itself.
-    pub(crate) body: Option<Vec<u8>>,
-    pub(crate) first: &'static [u8],
 }
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -103,7 +109,7 @@ impl Hold {
     pub const MAX_REQUEST_BODY: usize = 100_000;
 
     fn new(mode: Mode, content_type: HeaderValue, subscription: Subscription) -> Self {
-        Self {
+        let instruction = Instruction {
             mode,
             subscriptions: vec![subscription],
             timeout: None,
@@ -111,9 +117,12 @@ impl Hold {
             next: None,
             gone: None,
             meta: Vec::new(),
-            status: StatusCode::OK,
             reason: None,
             expose: Vec::new(),
+        };
+        Self {
+            instruction,
+            status: StatusCode::OK,
             content_type,
             headers: Vec::new(),
             body: None,
@@ -128,7 +137,7 @@ impl Hold {
     /// nothing.
     pub fn sse(channel: impl Into<Subscription>) -> Self {
         let hold = Self::new(Mode::Stream, HeaderValue::from_static("text/event-stream"), channel.into());
-        Self { keep_alive: Some(KeepAlive::comment()), first: b":\n\n", ..hold }
+        Self { first: b":\n\n", ..hold }.keep_alive(KeepAlive::comment())
     }
 
     /// Holds a stream of text: `text/plain` in UTF-8. Its body is the first bytes.
@@ -154,9 +163,10 @@ impl Hold {
     /// Subscribes the connection to one more channel. To one that it has, this is its subscription from now on.
     pub fn channel(mut self, channel: impl Into<Subscription>) -> Self {
         let subscription = channel.into();
-        match self.subscriptions.iter_mut().find(|this| this.channel() == subscription.channel()) {
+        match self.instruction.subscriptions.iter_mut().find(|this| this.channel() == subscription.channel())
+        {
             Some(this) => *this = subscription,
-            None => self.subscriptions.push(subscription),
+            None => self.instruction.subscriptions.push(subscription),
         }
         self
     }
@@ -176,19 +186,19 @@ impl Hold {
     pub fn timeout(mut self, seconds: u32) -> Self {
         assert!(seconds >= Self::MIN_TIMEOUT, "a hold waits 5 seconds or more");
         assert!(seconds <= Self::MAX_SECONDS, "a hold waits 2,147,483 seconds or fewer");
-        self.timeout = Some(seconds);
+        self.instruction.timeout = Some(seconds);
         self
     }
 
     /// Keeps a stream awake. Nothing is sent into a long poll.
     pub fn keep_alive(mut self, keep_alive: KeepAlive) -> Self {
-        self.keep_alive = Some(keep_alive);
+        self.instruction.keep_alive = Some(keep_alive);
         self
     }
 
     /// Lets a stream be quiet for as long as it is.
     pub fn without_keep_alive(mut self) -> Self {
-        self.keep_alive = None;
+        self.instruction.keep_alive = None;
         self
     }
 
@@ -210,7 +220,7 @@ impl Hold {
     ///
     /// Long polls have no next link: they end.
     pub fn next(mut self, link: Link) -> Self {
-        self.next = Some((link, None));
+        self.instruction.next = Some((link, None));
         self
     }
 
@@ -222,7 +232,7 @@ impl Hold {
     #[track_caller]
     pub fn next_after(mut self, link: Link, seconds: u32) -> Self {
         assert!((1..=Self::MAX_SECONDS).contains(&seconds), "a link is asked after 1 to 2,147,483 seconds");
-        self.next = Some((link, Some(seconds)));
+        self.instruction.next = Some((link, Some(seconds)));
         self
     }
 
@@ -231,7 +241,7 @@ impl Hold {
     /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot. Pushpin does
     /// so since 1.41.
     pub fn gone(mut self, link: Link) -> Self {
-        self.gone = Some(link);
+        self.instruction.gone = Some(link);
         self
     }
 
@@ -239,9 +249,9 @@ impl Hold {
     /// name for `VarSubst`.
     pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
-        match self.meta.iter_mut().find(|(this, _)| *this == name) {
+        match self.instruction.meta.iter_mut().find(|(this, _)| *this == name) {
             Some((_, this)) => *this = value,
-            None => self.meta.push((name, value)),
+            None => self.instruction.meta.push((name, value)),
         }
         self
     }
@@ -254,14 +264,14 @@ impl Hold {
 
     /// Sets the words behind the status; otherwise they are the usual ones. Clients of HTTP/2 and later get none.
     pub fn reason(mut self, reason: HeaderValue) -> Self {
-        self.reason = Some(reason);
+        self.instruction.reason = Some(reason);
         self
     }
 
     /// Lets only these headers through to the client, and `Content-Type` and `Cache-Control`, whether it is held or gets the
     /// response [at once](Self::now). Otherwise all but the proxy's instructions go through, and with them what Compute adds.
     pub fn expose_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
-        self.expose.extend(names);
+        self.instruction.expose.extend(names);
         self
     }
 

@@ -2,80 +2,86 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{ALWAYS_EXPOSED, NEXT, body, response_headers};
-use crate::Answer;
-use crate::grip::{Hold, Mode, Subscription};
+use super::{Instruction, NEXT, Response};
+use crate::grip::{Mode, Subscription};
 
-pub(super) const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
-pub(super) const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
+pub(crate) const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
+pub(crate) const GRIP_CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
 const GRIP_TIMEOUT: HeaderName = HeaderName::from_static("grip-timeout");
 const GRIP_KEEP_ALIVE: HeaderName = HeaderName::from_static("grip-keep-alive");
-pub(super) const GRIP_LINK: HeaderName = HeaderName::from_static("grip-link");
+pub(crate) const GRIP_LINK: HeaderName = HeaderName::from_static("grip-link");
 const GRIP_SET_META: HeaderName = HeaderName::from_static("grip-set-meta");
 const GRIP_STATUS: HeaderName = HeaderName::from_static("grip-status");
-pub(super) const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
+const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
 
 /// How long the channels and the meta may be in headers. All headers must fit the 8,192 bytes of Pushpin's buffer.
 const MAX_LEN: usize = 2048;
 
-/// The hold in headers alone, where its channels and its meta fit them.
-pub(super) fn write(hold: &Hold) -> Option<Answer> {
-    let (channels, meta) = (channels(&hold.subscriptions)?, meta(&hold.meta)?);
-    if channels.len() + meta.len() > MAX_LEN {
-        return None;
-    }
-    let mut answer = Answer::new(StatusCode::OK);
-    answer.headers = response_headers(hold);
-    instruct(&mut answer, GRIP_HOLD, hold.mode.as_str());
-    instruct(&mut answer, GRIP_CHANNEL, &channels);
-    if let Some(seconds) = hold.timeout {
-        instruct(&mut answer, GRIP_TIMEOUT, &seconds.to_string());
-    }
-    if !meta.is_empty() {
-        instruct(&mut answer, GRIP_SET_META, &meta);
-    }
-    if !hold.expose.is_empty() {
-        let always = ALWAYS_EXPOSED.iter().filter(|name| !hold.expose.contains(name));
-        let names: Vec<_> = hold.expose.iter().chain(always).map(HeaderName::as_str).collect();
-        instruct(&mut answer, GRIP_EXPOSE_HEADERS, &names.join(", "));
-    }
-    in_either(&mut answer, hold);
-    Some(answer.with_body(body(hold)))
+/// The channels and the meta as the values of their headers.
+pub(super) struct Lists {
+    channels: String,
+    meta: String,
 }
 
-/// What goes into headers even beside JSON, which has no words for it.
-pub(super) fn in_either(answer: &mut Answer, hold: &Hold) {
-    if let Some(keep_alive) = hold.keep_alive.as_ref().filter(|_| hold.mode == Mode::Stream) {
-        instruct(answer, GRIP_KEEP_ALIVE, &keep_alive.to_header());
+/// Returns the channels and the meta if they fit into headers.
+pub(super) fn lists(instruction: &Instruction) -> Option<Lists> {
+    let lists = Lists { channels: channels(&instruction.subscriptions)?, meta: meta(&instruction.meta)? };
+    (lists.channels.len() + lists.meta.len() <= MAX_LEN).then_some(lists)
+}
+
+/// Adds the instruction to the client's response, in headers alone.
+pub(super) fn write(instruction: &Instruction, lists: &Lists, client: Response) -> Response {
+    let status = client.status;
+    let mut response = Response { status: StatusCode::OK, ..client };
+    instruct(&mut response, GRIP_HOLD, instruction.mode.as_str());
+    instruct(&mut response, GRIP_CHANNEL, &lists.channels);
+    if let Some(seconds) = instruction.timeout {
+        instruct(&mut response, GRIP_TIMEOUT, &seconds.to_string());
+    }
+    if !lists.meta.is_empty() {
+        instruct(&mut response, GRIP_SET_META, &lists.meta);
+    }
+    if !instruction.expose.is_empty() {
+        let names: Vec<_> = instruction.expose.iter().map(HeaderName::as_str).collect();
+        instruct(&mut response, GRIP_EXPOSE_HEADERS, &names.join(", "));
+    }
+    in_either(&mut response, instruction, status);
+    response
+}
+
+/// Adds the part of an instruction that JSON cannot say, and which therefore goes into headers in both forms.
+pub(super) fn in_either(response: &mut Response, instruction: &Instruction, status: StatusCode) {
+    if let Some(keep_alive) = instruction.keep_alive.as_ref().filter(|_| instruction.mode == Mode::Stream) {
+        instruct(response, GRIP_KEEP_ALIVE, &keep_alive.to_header());
     }
     let mut links = String::new();
-    if let Some((link, seconds)) = &hold.next {
+    if let Some((link, seconds)) = &instruction.next {
         put(&mut links, &["<", link.as_str(), ">", NEXT]);
         if let Some(seconds) = seconds {
             put(&mut links, &["; timeout=", &seconds.to_string()]);
         }
     }
-    if let Some(link) = &hold.gone {
+    if let Some(link) = &instruction.gone {
         let comma = comma(&links);
         put(&mut links, &[comma, "<", link.as_str(), ">; rel=gone"]);
     }
     if !links.is_empty() {
-        instruct(answer, GRIP_LINK, &links);
+        instruct(response, GRIP_LINK, &links);
     }
-    if hold.status != StatusCode::OK || hold.reason.is_some() {
-        let mut status = hold.status.as_str().as_bytes().to_vec();
-        if let Some(reason) = &hold.reason {
+    if status != StatusCode::OK || instruction.reason.is_some() {
+        let mut status = status.as_str().as_bytes().to_vec();
+        if let Some(reason) = &instruction.reason {
             status.push(b' ');
             status.extend_from_slice(reason.as_bytes());
         }
         let status = HeaderValue::from_bytes(&status).expect("a reason fits a header, and so do digits");
-        answer.headers.push((GRIP_STATUS, status));
+        response.headers.push((GRIP_STATUS, status));
     }
 }
 
-fn instruct(answer: &mut Answer, name: HeaderName, value: &str) {
+fn instruct(response: &mut Response, name: HeaderName, value: &str) {
     let value = HeaderValue::from_str(value).expect("what goes into headers is encoded for them");
-    answer.headers.push((name, value));
+    response.headers.push((name, value));
 }
 
 fn put(text: &mut String, parts: &[&str]) {

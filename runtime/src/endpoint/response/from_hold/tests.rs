@@ -2,22 +2,26 @@ use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::header_form::{GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK};
-use super::json_form::{INSTRUCT, write};
-use super::problem::check;
-use super::{NO_STORE, always_new};
+use super::NO_STORE;
 use crate::Answer;
+use crate::grip::hold::wire::{self, GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check};
 use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
 
 const A: Channel = Channel::from_static("a");
 const ODD: Channel = Channel::from_static("a,admin");
 
+/// The answer as the proxy gets it.
+fn sent(answer: impl Into<Answer>) -> Answer {
+    answer.into().written("/").unwrap()
+}
+
 fn lines(hold: Hold) -> Vec<String> {
-    let answer = Answer::from(hold);
+    let answer = sent(hold);
     answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
 }
 
-fn json(answer: &Answer) -> serde_json::Value {
+fn json(answer: impl Into<Answer>) -> serde_json::Value {
+    let answer = sent(answer);
     assert_eq!(answer.header("content-type").unwrap(), "application/grip-instruct");
     assert!(answer.header("grip-channel").is_none());
     serde_json::from_slice(answer.body()).unwrap()
@@ -73,10 +77,48 @@ fn all_that_a_hold_can_say_is_said_in_headers() {
 }
 
 #[test]
+fn the_instruction_is_in_no_header_until_the_answer_is_sent() {
+    for channel in [A, ODD] {
+        let answer = Answer::from(Hold::sse(channel).status(StatusCode::ACCEPTED).body("x"));
+        assert_eq!((answer.status().as_u16(), answer.body()), (202, &b"x"[..]));
+        assert_eq!(answer.header("content-type").unwrap(), "text/event-stream");
+        assert!(answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")));
+        let response = http::Response::from(answer);
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["grip-status"], "202");
+    }
+}
+
+#[test]
+fn an_answer_with_a_hold_takes_no_instruction_beside_it() {
+    for (name, value) in [(GRIP_CHANNEL, NO_STORE), (header::CONTENT_TYPE, INSTRUCT)] {
+        let answer = Answer::from(Hold::sse(A)).with_header(name, value);
+        assert_eq!(answer.written("/").unwrap_err().status(), 500);
+    }
+}
+
+#[test]
+fn each_link_that_is_written_by_hand_is_changed() {
+    let change = |url: &str| (url == "/b").then(|| Link::from_static("/c"));
+    for (links, changed) in [
+        ("</b>; rel=next", "</c>; rel=next"),
+        (
+            "</b>; rel=\"next\"; timeout=5, </a>; rel=gone, </b>",
+            "</c>; rel=\"next\"; timeout=5, </a>; rel=gone, </c>",
+        ),
+        ("</b", "</c"),
+        ("/b", "/b"),
+    ] {
+        let answer = Answer::text(200, "").with_header(GRIP_LINK, HeaderValue::from_str(links).unwrap());
+        assert_eq!(answer.with_next(change).header("grip-link").unwrap(), changed);
+    }
+}
+
+#[test]
 fn a_channel_that_would_be_two_goes_as_json() {
     let hold = Hold::long_poll(ODD).timeout(9).body("x");
     assert_eq!(
-        json(&hold.into()),
+        json(hold),
         json!({
             "hold": { "mode": "response", "channels": [{ "name": "a,admin" }], "timeout": 9 },
             "response": {
@@ -94,9 +136,8 @@ fn what_json_has_no_words_for_stays_in_headers_beside_it() {
         .meta("user", "al\nice")
         .status(StatusCode::ACCEPTED)
         .expose_headers([header::CONTENT_TYPE]);
-    let answer = Answer::from(hold.clone());
     assert_eq!(
-        json(&answer),
+        json(hold.clone()),
         json!({
             "hold": {
                 "mode": "stream",
@@ -129,16 +170,16 @@ fn what_a_header_cannot_carry_makes_it_json() {
         Hold::long_poll(Subscription::new(A).prev_id("\r\nx: y")),
         Hold::sse(long).channel(A),
     ] {
-        json(&hold.into());
+        json(hold);
     }
 }
 
 #[test]
 fn a_body_that_is_no_text_goes_as_base64() {
     let hold = Hold::stream(Channel::from_static("é")).body([0xff, 0x00]);
-    assert_eq!(json(&hold.into())["response"]["body-bin"], "/wA=");
+    assert_eq!(json(hold)["response"]["body-bin"], "/wA=");
     let marked = Hold::stream(Channel::from_static("é")).body("\u{feff}a");
-    assert_eq!(json(&marked.into())["response"]["body-bin"], "77u/YQ==");
+    assert_eq!(json(marked)["response"]["body-bin"], "77u/YQ==");
 }
 
 #[test]
@@ -183,7 +224,7 @@ fn what_the_proxy_would_refuse_is_a_500() {
             "the header `content-language` is not UTF-8, or begins with a byte order mark",
         ),
     ] {
-        let found = check(&hold).and_then(|()| write(&hold)).unwrap_err().to_string();
+        let found = check(&hold).unwrap_err().to_string();
         assert!(found.starts_with(problem), "{found}");
         assert_eq!(Answer::from(hold).status(), 500);
     }
@@ -200,14 +241,14 @@ fn the_client_gets_a_header_more_in_either_form() {
         Answer::from(hold).with_client_header(header::VARY, HeaderValue::from_static("a, \"b\""))
     };
     let headers =
-        json!([["vary", "a, \"b\""], ["content-type", "text/event-stream"], ["cache-control", "no-store"]]);
+        json!([["content-type", "text/event-stream"], ["cache-control", "no-store"], ["vary", "a, \"b\""]]);
     let hold = Hold::sse(tricky.clone()).expose_headers([header::CONTENT_TYPE]).body("x");
-    let answer = json(&more(hold));
+    let answer = json(more(hold));
     assert_eq!(answer["response"]["headers"], headers);
     assert_eq!(answer["hold"]["channels"][0]["name"], tricky.as_str());
-    let alone = json(&more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
+    let alone = json(more(Hold::sse(ODD).expose_headers([CONTENT_LANGUAGE])));
     assert_eq!(alone["response"]["headers"], headers);
-    let answer = more(Hold::sse(A).expose_headers([header::CONTENT_TYPE]));
+    let answer = sent(more(Hold::sse(A).expose_headers([header::CONTENT_TYPE])));
     assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
     assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, cache-control, vary");
 }
@@ -219,7 +260,7 @@ fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
             .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
             .expose_headers([CONTENT_LANGUAGE])
     };
-    let answer = Answer::from(feed(A));
+    let answer = sent(feed(A));
     assert_eq!(
         answer.header("grip-expose-headers").unwrap(),
         "content-language, content-type, cache-control"
@@ -229,7 +270,7 @@ fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
         ["cache-control", "no-store"],
         ["content-language", "en"]
     ]);
-    assert_eq!(json(&feed(ODD).into())["response"]["headers"], all);
+    assert_eq!(json(feed(ODD))["response"]["headers"], all);
     let now = feed(A).now();
     let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["content-type", "cache-control", "content-language"]);
@@ -280,10 +321,22 @@ const LIMIT: usize = Hold::MAX_INSTRUCTION;
 
 /// The hold with a body that makes the whole of its answer's body this long.
 fn of_len(hold: Hold, len: usize) -> Answer {
-    let around = Answer::from(hold.clone().body("")).body().len();
+    let around = sent(hold.clone().body("")).body().len();
     let answer = Answer::from(hold.body("x".repeat(len - around)));
-    assert_eq!((answer.status().as_u16(), answer.body().len()), (200, len));
+    assert_eq!(answer.status(), 200);
     answer
+}
+
+/// The length of the answer as it is sent, or the reason why it is not.
+fn sent_len(answer: Answer) -> Result<usize, String> {
+    let Answer { status, headers, body, instruction } = answer;
+    let client = wire::Response { status, headers, body };
+    let written = match &instruction {
+        Some(instruction) => wire::write(instruction, client).unwrap(),
+        None => client,
+    };
+    wire::check_len(instruction.as_deref(), &written).map_err(|error| error.to_string())?;
+    Ok(written.body.len())
 }
 
 #[test]
@@ -304,9 +357,12 @@ fn what_the_proxy_reads_whole_has_a_limit() {
         (Hold::stream(filtered()), "the start of a stream with the filter `build-id` has 100001 bytes"),
         (Hold::sse(A).channel(filtered()), "the start of a stream with the filter `build-id`"),
     ] {
-        assert_eq!(of_len(hold.clone(), LIMIT - 1).check_len(), Ok(()));
-        assert_eq!(of_len(hold.clone(), LIMIT).check_len(), Ok(()));
-        let said = of_len(hold, LIMIT + 1).check_len().unwrap_err().to_string();
+        assert_eq!(sent_len(of_len(hold.clone(), LIMIT - 1)), Ok(LIMIT - 1));
+        assert_eq!(sent_len(of_len(hold.clone(), LIMIT)), Ok(LIMIT));
+        let answer = of_len(hold, LIMIT + 1);
+        let refusal = answer.clone().written("/").unwrap_err();
+        assert_eq!(refusal.status(), 500);
+        let said = sent_len(answer).unwrap_err();
         assert!(said.starts_with(text), "{said}");
     }
 }
@@ -322,16 +378,16 @@ fn what_the_proxy_passes_on_has_no_limit() {
         Hold::stream(Channel::from_static("filter=build-id")),
         Hold::stream(quoted).next(next),
     ] {
-        assert_eq!(of_len(hold.clone(), 3_000_000).check_len(), Ok(()), "{hold:?}");
+        assert_eq!(sent_len(of_len(hold.clone(), 3_000_000)), Ok(3_000_000), "{hold:?}");
     }
     let long = "x".repeat(LIMIT + 1);
-    assert_eq!(Hold::long_poll(ODD).body(long.clone()).now().check_len(), Ok(()));
-    assert_eq!(Answer::text(500, long.clone()).check_len(), Ok(()));
+    assert_eq!(sent_len(Hold::long_poll(ODD).body(long.clone()).now()), Ok(LIMIT + 1));
+    assert_eq!(sent_len(Answer::text(500, long.clone())), Ok(LIMIT + 1));
     // It ends a stream, or goes on with the old one's subscriptions.
     let link = |rel| HeaderValue::from_str(&format!("</missed>; rel={rel}")).unwrap();
     let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
-    assert_eq!(last("next").check_len(), Ok(()));
-    assert!(last("gone").check_len().is_err());
+    assert_eq!(sent_len(last("next")), Ok(LIMIT + 1));
+    assert!(sent_len(last("gone")).is_err());
 }
 
 #[test]
@@ -349,6 +405,6 @@ fn a_channel_that_is_always_new_counts_where_the_proxy_asks_again() {
         (Hold::sse(changing()).next(next.clone()), true),
         (Hold::stream(A).next(next), false),
     ] {
-        assert_eq!(always_new(&hold), is_told.then_some(&A), "{hold:?}");
+        assert_eq!(always_new(&hold.instruction), is_told.then_some(&A), "{hold:?}");
     }
 }

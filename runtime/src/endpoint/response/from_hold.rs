@@ -1,0 +1,165 @@
+//! The answer that a hold becomes, and the last step of every answer: the instruction is written into it.
+
+use http::{HeaderName, HeaderValue, header};
+
+use super::Answer;
+use crate::grip::hold::wire::{self, GRIP_LINK, Problem};
+use crate::grip::{Hold, Link};
+use crate::log;
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The headers that every client gets: without its content type a stream of events is none, and without `Cache-Control`
+/// it may be stored.
+const ALWAYS_EXPOSED: [HeaderName; 2] = [header::CONTENT_TYPE, header::CACHE_CONTROL];
+
+/// The answer is the client's response, and carries the instruction. The last step before it is sent writes it.
+impl From<Hold> for Answer {
+    fn from(hold: Hold) -> Self {
+        if let Some(channel) = wire::always_new(&hold.instruction) {
+            log::line(format_args!(
+                "a channel function was called twice for one request, and {channel:?} was found only once: the proxy asks \
+                 again about a second after the first subscription to a channel, so it asks every second here, and a long \
+                 poll is never answered; make the name from the request, not from a random number or the time"
+            ));
+        }
+        if let Err(problem) = wire::check(&hold) {
+            return refuse(&problem);
+        }
+        let mut answer = Self { headers: response_headers(&hold), ..Self::new(hold.status) };
+        answer.body = hold.body.unwrap_or_else(|| hold.first.to_vec());
+        let mut instruction = hold.instruction;
+        if !instruction.expose.is_empty() {
+            let missing = ALWAYS_EXPOSED.into_iter().filter(|name| !instruction.expose.contains(name));
+            let missing: Vec<_> = missing.collect();
+            instruction.expose.extend(missing);
+        }
+        answer.instruction = Some(Box::new(instruction));
+        answer
+    }
+}
+
+impl Hold {
+    /// Returns the client's response without the instruction: the client gets it at once.
+    ///
+    /// ```
+    /// use fanout::grip::{Channel, Hold};
+    ///
+    /// let answer = Hold::long_poll(Channel::from_static("news")).body("what you missed\n").now();
+    /// assert!(fanout::http::Response::from(answer).headers().get("grip-hold").is_none());
+    /// ```
+    pub fn now(self) -> Answer {
+        let mut headers = response_headers(&self);
+        if let Err(problem) = wire::check_headers(&headers) {
+            return refuse(&problem);
+        }
+        headers.retain(|(name, _)| ALWAYS_EXPOSED.contains(name) || self.instruction.exposes(name));
+        Answer { headers, ..Answer::new(self.status) }.with_body(self.body.unwrap_or_default())
+    }
+}
+
+/// The headers that the client gets.
+fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![(header::CONTENT_TYPE, hold.content_type.clone())];
+    if hold.headers.iter().all(|(name, _)| name != header::CACHE_CONTROL) {
+        headers.push((header::CACHE_CONTROL, NO_STORE));
+    }
+    headers.extend(hold.headers.iter().cloned());
+    headers
+}
+
+/// The client is told of the problem if the client may have caused it, and the log otherwise.
+fn refuse(problem: &Problem) -> Answer {
+    if problem.is_the_clients() {
+        return Answer::text(400, format!("{problem}\n"));
+    }
+    log::line(format_args!("a hold was not answered with: {problem}"));
+    Answer::text(500, NOT_HELD)
+}
+
+const NOT_HELD: &str = "the connection could not be held\n";
+
+impl Answer {
+    /// Adds a header that the client gets even if the hold exposes only some.
+    pub(crate) fn with_client_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if let Some(instruction) = &mut self.instruction
+            && !instruction.exposes(&name)
+        {
+            instruction.expose.push(name.clone());
+        }
+        self.with_header(name, value)
+    }
+
+    /// Changes the recovery link, if there is one. A link that the app has written into a header itself counts too.
+    pub(crate) fn with_next(mut self, change: impl Fn(&str) -> Option<Link>) -> Self {
+        if let Some(instruction) = &mut self.instruction
+            && let Some((link, _)) = &mut instruction.next
+            && let Some(changed) = change(link.as_str())
+        {
+            *link = changed;
+        }
+        for (_, value) in self.headers.iter_mut().filter(|(name, _)| *name == GRIP_LINK) {
+            *value = with_each_url(value, &change);
+        }
+        self
+    }
+
+    /// Returns the answer as it is sent to the proxy: with the instruction in its headers or in JSON. `path` is for the log.
+    ///
+    /// # Errors
+    ///
+    /// A refusal, if the proxy would not take the answer. The log says why.
+    pub(crate) fn written(self, path: &str) -> Result<Self, Self> {
+        let Self { status, headers, body, instruction } = self;
+        let client = wire::Response { status, headers, body };
+        let written = match &instruction {
+            Some(instruction) => match wire::write(instruction, client) {
+                Ok(written) => written,
+                Err(problem) => return Err(refuse(&problem)),
+            },
+            None => client,
+        };
+        if let Err(too_large) = wire::check_len(instruction.as_deref(), &written) {
+            log::line(format_args!("{path} was not answered with the hold that it returned: {too_large}"));
+            return Err(Self::text(500, NOT_HELD));
+        }
+        let wire::Response { status, headers, body } = written;
+        Ok(Self { status, headers, body, instruction: None })
+    }
+}
+
+/// A value of `Grip-Link` with each of its addresses changed. A value that is not ASCII has none.
+fn with_each_url(links: &HeaderValue, change: &impl Fn(&str) -> Option<Link>) -> HeaderValue {
+    let Ok(text) = links.to_str() else { return links.clone() };
+    let mut parts = text.split('<');
+    let mut changed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        changed.push('<');
+        let (url, behind) = part.split_once('>').map_or((part, None), |(url, behind)| (url, Some(behind)));
+        match change(url) {
+            Some(link) => changed.push_str(link.as_str()),
+            None => changed.push_str(url),
+        }
+        if let Some(behind) = behind {
+            changed.push('>');
+            changed.push_str(behind);
+        }
+    }
+    HeaderValue::try_from(changed).expect("links fit a header")
+}
+
+/// The response as it is sent to the proxy, with the instruction of a hold in it.
+impl From<Answer> for http::Response<Vec<u8>> {
+    fn from(answer: Answer) -> Self {
+        let answer = answer.written("a response").unwrap_or_else(|refusal| refusal);
+        let mut response = Self::new(answer.body);
+        *response.status_mut() = answer.status;
+        for (name, value) in answer.headers {
+            response.headers_mut().append(name, value);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests;
