@@ -10,7 +10,16 @@ use ui::repository;
 fn every_option_has_an_example() {
     let read = |path: &str| fs::read_to_string(repository().join(path)).expect("it is there");
     let mut written = BTreeSet::new();
-    for docs in [read("runtime/src/lib.rs"), read("runtime/src/language.rs")] {
+    let comments = read("runtime/src/lib.rs");
+    let comments = comments.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    let mut docs =
+        vec![comments.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")];
+    let pages = fs::read_dir(repository().join("runtime/src/guide")).expect("the guide is there");
+    let pages = pages.map(|page| page.expect("it can be read").path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    docs.extend(pages.map(|path| fs::read_to_string(path).expect("it is text")));
+    assert!(docs.len() > 12, "the guide has {} pages", docs.len() - 1);
+    for docs in docs {
         for example in examples(&docs) {
             options(example.parse().expect("it is compiled, and so it is tokens"), &mut written);
         }
@@ -26,14 +35,11 @@ fn every_option_has_an_example() {
     assert!(missing.is_empty(), "no example of {missing:?}");
 }
 
-/// The blocks of code in docs that are compiled.
+/// The compiled code blocks of a Markdown text.
 fn examples(docs: &str) -> Vec<String> {
     let mut examples = Vec::new();
     let mut open: Option<(bool, String)> = None;
     for line in docs.lines() {
-        let line = line.trim_start();
-        let Some(line) = line.strip_prefix("//!").or_else(|| line.strip_prefix("///")) else { continue };
-        let line = line.strip_prefix(' ').unwrap_or(line);
         match (line.strip_prefix("```"), open.take()) {
             (Some(language), None) => open = Some((matches!(language, "" | "no_run"), String::new())),
             (Some(_), Some((is_compiled, example))) => examples.extend(is_compiled.then_some(example)),

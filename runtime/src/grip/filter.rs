@@ -20,14 +20,14 @@ pub enum Filter {
     /// [`VarSubst`](Self::VarSubst).
     BuildId,
     /// Replaces `%(name)s` in the content by the subscription's meta `name`, and `%%` by `%`. Any other `%` is a mistake,
-    /// and so is a name without meta: the content is lost, and with Pushpin 1.36 the stream or the poll too. So write `%%`
-    /// for each `%` of a text that others wrote.
+    /// and so is a name without meta: the content is lost, and [with some proxies](crate::guide::limits#filters) the stream
+    /// or the poll too. So write `%%` for each `%` of a text that others wrote.
     VarSubst,
-    /// Asks a URL whether to deliver the message. **Pushpin 1.41 and those before it do not know it, and deliver the message
-    /// without asking**: what a client must not hear needs a channel of its own.
+    /// Asks a URL whether to deliver the message. **[Current proxies](crate::guide::limits#filters) do not know it, and deliver
+    /// the message without asking**: a message that a client must not receive needs a channel of its own.
     HttpCheck,
-    /// Asks a URL what to deliver instead. **Pushpin 1.41 and those before it do not know it, and deliver the message as it
-    /// is.**
+    /// Asks a URL for the content to deliver instead. **[Current proxies](crate::guide::limits#filters) do not know it, and
+    /// deliver the message as it is.**
     HttpModify,
 }
 

@@ -48,7 +48,7 @@ impl HttpStream {
     /// Reaches only subscriptions that change content by exactly these filters, in this order. Those that do are
     /// [`Filter::BuildId`], [`Filter::VarSubst`] and [`Filter::HttpModify`].
     ///
-    /// Pushpin 1.36 ends the connections of all others; newer ones pass them over.
+    /// [Some proxies](crate::guide::limits#filters) end the connections of all others; current ones skip them.
     pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
         self.content_filters = Some(filters.into());
         self
@@ -186,7 +186,7 @@ impl WsMessage {
     }
 
     /// Has the proxy ask the app at once, with a request without events, so that the app can say something to each
-    /// connection. Newer proxies only: Pushpin 1.36 refuses the whole request.
+    /// connection. [Some proxies](crate::guide::limits#websockets) refuse the whole request.
     pub fn refresh() -> Self {
         Self::new(WsAction::Refresh)
     }

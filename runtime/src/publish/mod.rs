@@ -1,140 +1,30 @@
-//! Publishing: one call reaches the SSE, stream, long-poll and WebSocket clients of a channel.
+//! Publishing items to channels.
+//!
+//! One call reaches the SSE, stream, long-poll and WebSocket clients of a channel:
 //!
 //! ```no_run
 //! use fanout::Channel;
-//! use fanout::publish::{CloseCode, Item, Message};
+//! use fanout::publish::{CloseCode, Message};
 //!
-//! # #[derive(serde::Serialize)] struct Goal { minute: u8 }
 //! const SCORE: Channel = Channel::from_static("score");
 //!
-//! // A text, bytes, JSON, an `Event`:
 //! fanout::publish(SCORE, "1 : 0")?;
-//! fanout::publish(SCORE, Message::json(&Goal { minute: 12 })?)?;
-//!
-//! // Several at once, of any channels, in this order:
-//! fanout::publish_all((1..=100).map(|number| Item::new(SCORE, number.to_string())))?;
-//!
-//! // The end: streams end, and WebSockets are closed with a code and a reason.
 //! fanout::publish(SCORE, Message::close(CloseCode::NORMAL, "the match is over"))?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), fanout::publish::PublishError>(())
 //! ```
 //!
-//! [`Message`] has the table of who hears what, and [`Item`] what the proxy can be told besides: ids, for messages that
-//! must not be missed or heard twice, and values that filters compare.
+//! The [guide](crate::guide::publishing) says how to set up publishing on Compute, on a server and on your machine, and what
+//! delivery guarantees there are.
 //!
-//! # On your machine
-//!
-//! What is published goes to the proxy as JSON, by `POST`. A local Pushpin takes it from anybody at port 5561:
-//!
-//! ```sh
-//! curl http://127.0.0.1:5561/publish/ -d '{"items": [{"channel": "news", "formats": {
-//!     "http-stream": {"content": "data: hello\n\n"},
-//!     "http-response": {"body": "hello"},
-//!     "ws-message": {"content": "hello"}}}]}'
-//! ```
-//!
-//! That, with the frame of the event and all the escapes, is what this module writes. For an app of yours to do it on
-//! your machine, its `fastly.toml` says where, as a backend and as a secret:
-//!
-//! ```toml
-//! [local_server.backends.publisher]
-//! url = "http://127.0.0.1:5561/"
-//!
-//! [[local_server.secret_stores.fanout]]
-//! key = "GRIP_URL"
-//! data = "http://127.0.0.1:5561/"
-//! ```
-//!
-//! # From an app on Compute
-//!
-//! The same app publishes on Fastly once its service has a backend `publisher` that leads to Fastly's API, and a secret
-//! store `fanout` with an API token for it. Make one with the scope `purge_select`, limited to the service:
-//!
-//! ```sh
-//! fastly service backend create --version=latest --autoclone --name=publisher --address=api.fastly.com --port=443 --use-ssl
-//! fastly secret-store create --name=fanout
-//! fastly secret-store-entry create --store-id=STORE-ID --name=FASTLY_KEY     # asks for the token
-//! fastly service resource-link create --version=latest --autoclone --resource-id=STORE-ID
-//! fastly service-version activate --version=latest
-//! ```
-//!
-//! A secret `GRIP_URL` in place of `FASTLY_KEY` says where to publish instead, in the way of other GRIP libraries:
-//! [`Target::from_grip_url`] has its forms, among them the older address `fanout.fastly.com`. Other names of the store
-//! and of the backend go through [`Publisher::from_secret_store`]; an app that has its token from elsewhere makes a
-//! [`Target::fastly`] and a [`Backend`], and of them a [`Publisher`].
-//!
-//! An endpoint's function publishes as any other, and an endpoint knows its channels. This is a chat:
-//!
-//! ```
-//! use fanout::endpoint::websocket::Message;
-//! use fanout::publish::PublishError;
-//!
-//! /// What one says, all hear. Where it cannot be published, the connection is closed with 1011, and the log says why.
-//! #[fanout::ws(channel = "chat")]
-//! fn chat(message: Message) -> Result<(), PublishError> {
-//!     fanout::publish(chat::channel(), message)
-//! }
-//! ```
-//!
-//! An app that does not publish has none of this in its wasm.
-//!
-//! # From a server, or a command-line tool
-//!
-//! Outside of Compute it needs the feature `publish-http`, and the environment variable `GRIP_URL`:
-//!
-//! ```toml
-//! [dependencies]
-//! fanout = { version = "0.1", features = ["publish-http"] }
-//! ```
-//!
-//! ```no_run
-//! use fanout::Channel;
-//!
-//! // GRIP_URL=https://api.fastly.com/service/SERVICE-ID?key=API-TOKEN
-//! fn main() -> Result<(), fanout::publish::PublishError> {
-//!     fanout::publish(Channel::from_static("news"), "hello")
-//! }
-//! ```
-//!
-//! It blocks until the proxy has answered. Async code calls it as it calls everything that blocks, in tokio
-//! `spawn_blocking(move || fanout::publish(channel, text)).await`. A program with an HTTP client of its own, async or
-//! not, takes the requests from [`Target::requests`], sends them, and shows the answers to [`Target::accepted`].
-//!
-//! Endpoints in a library crate name their channels for such a program too: `publish(app::scores::channel("red"), …)`. Give the
-//! program a crate of its own: one that has both it and the app does not link on the host.
-//!
-//! `cargo xtask publish CHANNEL TEXT` in this crate's repository is a command-line tool of this kind.
-//!
-//! # To a Pushpin of your own, or to several proxies
-//!
-//! A `GRIP_URL` may lead anywhere, and there may be several with white space between them: everything goes to all of
-//! them. With `verify-iss` and `verify-key` it says too how that proxy signs its requests, so that one URL works in
-//! both directions: [`Target::trusted_by`].
-//!
-//! # What is promised
-//!
-//! `Ok` means that the proxy has accepted the items, and nothing more. It does not know who listens, and that nobody
-//! does is no error. In detail:
-//!
-//! - **Order**: what one call publishes through a Pushpin arrives in this order, and before what a later call
-//!   publishes. Calls at the same time, and from several machines, have no order, and Fastly says nothing about its own:
-//!   [`Item::prev_id`] gives them one.
-//! - **At most once**: who is not connected at that moment misses it. A long poll misses what comes between two polls.
-//!   Clients that must not miss anything need `id` and `prev_id`, and an endpoint that can say what came in between.
-//! - **Again after an error**: a request may have arrived though its answer did not. Give items an [`id`](Item::id)
-//!   where nobody may hear one twice: Pushpin drops an id that it has seen on the channel in the last minute.
-//! - **Size**: Fastly takes messages of up to [`Target::MAX_FASTLY_CONTENT`] bytes in each format, and a request to
-//!   Pushpin has up to [`Target::MAX_REQUEST`]. What is larger would be lost without a word, so it is an error before
-//!   anything is sent. Lists are cut into as many requests as it takes.
-//! - **Speed**: Pushpin delivers 2,500 messages a second by default, one for each client that hears it, and drops what
-//!   waits behind 25,000.
-//! - **Content**: it arrives byte for byte, with one exception. In an event stream, every line break arrives as `\n`.
-//!
-//! # Errors
-//!
-//! An error says what to set up: which backend, which secret, which scope of the token. It never shows a token or a key,
-//! and can be logged. Whether to try again, [`PublishError::is_transient`] says: after a refused connection, a timeout,
-//! 429, or 500 and above, wait a moment, longer each time, and publish the same items again.
+//! | type | is |
+//! |---|---|
+//! | [`Message`] | the content, in a format for each kind of client |
+//! | [`Item`] | a message for one channel, with its ids and values for filters |
+//! | [`publish()`], [`publish_all`] | publish with the default publisher |
+//! | [`Publisher`] | publishes to one or more proxies |
+//! | [`Target`] | the address and the key of a proxy |
+//! | [`Transport`] | the HTTP client of a publisher: [`Backend`] on Compute, `HttpClient` with the feature `publish-http` |
+//! | [`PublishError`] | the reason why something was not published |
 
 mod content;
 mod credentials;
@@ -169,7 +59,7 @@ pub(crate) use publisher::MAX_ANSWER;
 pub use publisher::{Publisher, Transport};
 pub use target::Target;
 
-/// Publishes a message to everybody on a channel.
+/// Publishes a message to the clients of a channel.
 ///
 /// ```no_run
 /// use fanout::Channel;
@@ -179,18 +69,18 @@ pub use target::Target;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The [guide](mod@crate::publish) says what a message is, and what has to be set up. On Compute this is
-/// [`Publisher::from_secret_store`] with the store `fanout` and the backend `publisher`; elsewhere, with the feature
-/// `publish-http`, `Publisher::from_env`. It is made once in a run of the program.
+/// The [guide](crate::guide::publishing) lists what to set up. On Compute, this function uses
+/// [`Publisher::from_secret_store`] with the store `fanout` and the backend `publisher`. Elsewhere, with the feature
+/// `publish-http`, it uses `Publisher::from_env`. The publisher is made once in a run of the program.
 ///
 /// # Errors
 ///
-/// See [`PublishError`]. That nobody listens is no error.
+/// See [`PublishError`]. A channel without clients is no error.
 pub fn publish(channel: impl Into<Channel>, message: impl Into<Message>) -> Result<(), PublishError> {
     publish_all([Item::new(channel, message)])
 }
 
-/// Publishes items, of any channels, in this order, with as few requests as possible.
+/// Publishes items of any channels, in this order, in as few requests as possible.
 ///
 /// ```no_run
 /// use fanout::Channel;
@@ -204,7 +94,7 @@ pub fn publish(channel: impl Into<Channel>, message: impl Into<Message>) -> Resu
 ///
 /// # Errors
 ///
-/// See [`PublishError`]. A failure says how many items had been accepted before.
+/// See [`PublishError`]. A failure has the number of items that were accepted before.
 pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishError> {
     with_default(items.into_iter().collect())
 }

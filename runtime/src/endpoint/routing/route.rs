@@ -162,7 +162,7 @@ impl Route {
     /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
     ///
     /// Where it is important that nobody gets past it, the route's own function calls it too, through
-    /// [`guarded`](super::guarded).
+    /// [`guarded`](crate::endpoint::guarded).
     #[must_use]
     pub const fn guard(self, admit: fn(&RequestHead<'_>) -> Result<Carried, Answer>) -> Self {
         Self { admit: Some(admit), ..self }

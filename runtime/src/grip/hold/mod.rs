@@ -238,8 +238,8 @@ impl Hold {
 
     /// Names where the proxy posts an empty request when the connection is over. The answer is to be empty too.
     ///
-    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot. Pushpin does
-    /// so since 1.41.
+    /// Only the first hold of a stream can name it: a hold that [`next`](Self::next) was answered with cannot. It needs [a
+    /// current proxy](crate::guide::limits#pushpin).
     pub fn gone(mut self, link: Link) -> Self {
         self.instruction.gone = Some(link);
         self

@@ -1,0 +1,56 @@
+//! The guide: one page for each subject, from the first app to its limits.
+//!
+//! | page | subject |
+//! |---|---|
+//! | [first app](first_app) | an app from `cargo new` to the first event; the two requests of a connection; lists of endpoints |
+//! | [paths] | path templates, path parameters, HTTP methods, pages of other origins |
+//! | [channels] | channel templates, channel functions, filters |
+//! | [extractors] | arguments that are made from the request |
+//! | [guards] | admitting clients before the handoff |
+//! | [holds] | return values, keep-alives, headers, early answers |
+//! | [recovery] | fetching missed items |
+//! | [WebSockets](websockets) | messages, connection types, connection state, closes |
+//! | [publishing] | messages, publishing from Compute and from servers, delivery |
+//! | [testing] | unit tests, tests under Viceroy |
+//! | [deploying] | Fastly, the local stack, trust, other backends |
+//! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
+//!
+//! The pages of the attributes ([`sse`](macro@crate::sse), [`stream`](macro@crate::stream),
+//! [`long_poll`](macro@crate::long_poll), [`ws`](macro@crate::ws), [`main`](macro@crate::main),
+//! [`endpoints`](macro@crate::endpoints)) list their options.
+
+#[doc = include_str!("first_app.md")]
+pub mod first_app {}
+
+#[doc = include_str!("paths.md")]
+pub mod paths {}
+
+#[doc = include_str!("channels.md")]
+pub mod channels {}
+
+#[doc = include_str!("extractors.md")]
+pub mod extractors {}
+
+#[doc = include_str!("guards.md")]
+pub mod guards {}
+
+#[doc = include_str!("holds.md")]
+pub mod holds {}
+
+#[doc = include_str!("recovery.md")]
+pub mod recovery {}
+
+#[doc = include_str!("websockets.md")]
+pub mod websockets {}
+
+#[doc = include_str!("publishing.md")]
+pub mod publishing {}
+
+#[doc = include_str!("testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("deploying.md")]
+pub mod deploying {}
+
+#[doc = include_str!("limits.md")]
+pub mod limits {}
