@@ -109,7 +109,8 @@
 //!
 //! A `GRIP_URL` may lead anywhere, and there may be several with white space between them: everything goes to all of
 //! them. With `verify-iss` and `verify-key` it says too how that proxy signs its requests, so that one URL works in
-//! both directions: [`Target::trusted_by`].
+//! both directions: [`Target::trusted_by`], which lists the forms of a key. A public key is never taken for a secret, however
+//! it is written.
 //!
 //! # What is promised
 //!
