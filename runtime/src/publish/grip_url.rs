@@ -4,9 +4,9 @@ use std::fmt;
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
 use http::Uri;
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
 
 use super::credentials::Credentials;
+use crate::grip::sig::key_material::{Reading, is_key_material, is_plainly_secret, read};
 use crate::grip::sig::{InvalidKey, Key};
 
 /// A `GRIP_URL`, taken apart.
@@ -116,127 +116,93 @@ fn decode(value: &str) -> Result<String, InvalidTarget> {
 #[derive(Clone)]
 pub(super) struct Secret(String);
 
-/// As much of a JSON Web Key as we can use.
-#[derive(Deserialize)]
-struct Jwk {
-    kty: String,
-    #[serde(default)]
-    crv: String,
-    #[serde(default)]
-    k: String,
-    #[serde(default)]
-    x: String,
-    #[serde(default)]
-    y: String,
+/// What a key of a URL is.
+enum Meaning {
+    /// What both sides sign with.
+    Shared(Vec<u8>),
+    Public(Key),
+    /// Key material that is not read, or the reason.
+    Unusable(InvalidKey),
 }
 
 impl Secret {
-    fn bytes(&self) -> Result<Vec<u8>, InvalidTarget> {
-        match self.0.strip_prefix("base64:") {
-            None => Ok(self.0.as_bytes().to_vec()),
-            Some(base64) => [
-                Base64::decode_vec,
-                Base64Unpadded::decode_vec,
-                Base64Url::decode_vec,
-                Base64UrlUnpadded::decode_vec,
-            ]
-            .iter()
-            .find_map(|decode| decode(base64).ok())
-            .ok_or(InvalidTarget::Base64),
-        }
-    }
-
     /// For a key that goes into a header as it is.
     fn token(&self) -> Result<String, InvalidTarget> {
-        String::from_utf8(self.bytes()?).ok().filter(|token| !token.is_empty()).ok_or(InvalidTarget::Token)
+        let bytes = match self.0.strip_prefix("base64:") {
+            None => self.0.as_bytes().to_vec(),
+            Some(base64) => decode_base64(base64)?,
+        };
+        String::from_utf8(bytes).ok().filter(|token| !token.is_empty()).ok_or(InvalidTarget::Token)
     }
 
     /// For a key that we sign with.
     fn signing(&self) -> Result<Vec<u8>, InvalidTarget> {
-        let bytes = self.bytes()?;
-        let key = match written(&bytes) {
-            Written::Plain => bytes,
-            Written::Jwk(jwk) if jwk.kty == "oct" => {
-                Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?
-            }
-            _ => return Err(InvalidTarget::SigningKey),
-        };
-        // What an empty key signs, anybody can sign.
-        if key.is_empty() { Err(InvalidTarget::IssAlone) } else { Ok(key) }
+        match self.meaning()? {
+            // What an empty key signs, anybody can sign.
+            Meaning::Shared(key) if key.is_empty() => Err(InvalidTarget::IssAlone),
+            Meaning::Shared(key) if !is_key_material(&key) => Ok(key),
+            _ => Err(InvalidTarget::SigningKey),
+        }
     }
 
     /// For a key that verifies what others sign.
     pub(super) fn verifying(&self) -> Result<Key, InvalidTarget> {
-        let bytes = self.bytes()?;
-        let key = match written(&bytes) {
-            Written::Plain => Key::hs256(bytes),
-            Written::Pem(pem) => Key::es256_pem(&pem),
-            Written::Point(point) => Key::es256_sec1(&point),
-            Written::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
+        match self.meaning()? {
+            Meaning::Shared(secret) => Key::hs256(secret),
+            Meaning::Public(key) => Ok(key),
+            Meaning::Unusable(reason) => Err(reason),
+        }
+        .map_err(InvalidTarget::VerifyKey)
+    }
+
+    /// A secret is only what says that it is one, or what cannot be anything else.
+    fn meaning(&self) -> Result<Meaning, InvalidTarget> {
+        if let Some(secret) = strip_prefix(&self.0, "secret:") {
+            return Ok(Meaning::Shared(match strip_prefix(secret, "base64:") {
+                Some(base64) => decode_base64(base64)?,
+                None => secret.into(),
+            }));
+        }
+        Ok(match read(self.0.as_bytes()) {
+            Reading::Public(key) => Meaning::Public(key),
+            Reading::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
                 ("oct", _) => {
-                    Key::hs256(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
+                    Meaning::Shared(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
                 }
-                ("EC", "P-256") => Key::es256_jwk(&jwk.x, &jwk.y),
-                _ => return Err(InvalidTarget::VerifyKey(InvalidKey::Encoding)),
+                ("EC", "P-256") => match Key::es256_jwk(&jwk.x, &jwk.y) {
+                    Ok(key) => Meaning::Public(key),
+                    Err(reason) => Meaning::Unusable(reason),
+                },
+                _ => Meaning::Unusable(InvalidKey::Encoding),
             },
-            Written::Unusable => return Err(InvalidTarget::VerifyKey(InvalidKey::Encoding)),
-        };
-        key.map_err(InvalidTarget::VerifyKey)
+            Reading::Unreadable => Meaning::Unusable(InvalidKey::Encoding),
+            Reading::Nothing => {
+                // `.env` files leave quotes around a value, and no secret begins with `"base64:`.
+                let unquoted = self.0.trim_matches(['"', '\'', ' ']);
+                let secret = match strip_prefix(unquoted, "base64:") {
+                    Some(base64) => decode_base64(base64)?,
+                    None => self.0.as_bytes().to_vec(),
+                };
+                match is_plainly_secret(&secret) {
+                    true => Meaning::Shared(secret),
+                    false => return Err(InvalidTarget::Undecided),
+                }
+            }
+        })
     }
 }
 
-/// How a key is written.
-enum Written {
-    Plain,
-    Pem(String),
-    /// A point on P-256, out of a public key in DER.
-    Point(Vec<u8>),
-    Jwk(Jwk),
-    /// As a key that we cannot use.
-    Unusable,
+/// What is behind a prefix, in letters of either case.
+fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// What a public key of P-256 begins with in DER ([RFC 5480 section 2]), before its point.
-///
-/// [RFC 5480 section 2]: https://www.rfc-editor.org/rfc/rfc5480#section-2
-const P256: [u8; 26] = *b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
-
-/// What is meant to be a public key is never a secret: everybody who knows it could sign with it then.
-fn written(key: &[u8]) -> Written {
-    if let Some(point) = key.strip_prefix(&P256) {
-        return Written::Point(point.to_vec());
-    }
-    let Ok(text) = std::str::from_utf8(key) else {
-        return if is_der(key) { Written::Unusable } else { Written::Plain };
-    };
-    let text = text.trim_start();
-    // Where spaces became `+`, as JavaScript writes them, they are in the first and the last line.
-    if text.starts_with("-----BEGIN") {
-        let lines = text
-            .lines()
-            .map(|line| if line.starts_with("-----") { line.replace('+', " ") } else { line.into() });
-        return Written::Pem(lines.collect::<Vec<_>>().join("\n") + "\n");
-    }
-    if text.starts_with('{') {
-        // Here they are anywhere, and the values have none.
-        return match serde_json::from_str(&text.replace('+', " ")) {
-            Ok(jwk) => Written::Jwk(jwk),
-            Err(error) if error.is_data() || text.contains("\"kty\"") => Written::Unusable,
-            Err(_) => Written::Plain,
-        };
-    }
-    Written::Plain
-}
-
-/// Whether bytes are a key in DER: a sequence of their length, which begins with the sequence of its algorithm, or with
-/// an integer.
-fn is_der(bytes: &[u8]) -> bool {
-    let (len, rest) = match bytes {
-        [0x30, 0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
-        [0x30, 0x81, len, rest @ ..] | [0x30, len, rest @ ..] => (usize::from(*len), rest),
-        _ => return false,
-    };
-    rest.len() == len && matches!(rest, [0x30 | 0x02, ..])
+fn decode_base64(text: &str) -> Result<Vec<u8>, InvalidTarget> {
+    [Base64::decode_vec, Base64Unpadded::decode_vec, Base64Url::decode_vec, Base64UrlUnpadded::decode_vec]
+        .iter()
+        .find_map(|decode| decode(text).ok())
+        .ok_or(InvalidTarget::Base64)
 }
 
 /// Why one cannot publish to what a `GRIP_URL` says. It repeats nothing of the URL, which has secrets.
@@ -263,6 +229,8 @@ pub enum InvalidTarget {
     SigningKey,
     /// `verify-key` is no key to verify with.
     VerifyKey(InvalidKey),
+    /// A key is neither a public key that is read nor plainly a secret.
+    Undecided,
     /// The id of a service is not letters and digits.
     ServiceId,
 }
@@ -278,9 +246,24 @@ impl fmt::Display for InvalidTarget {
             Self::VerifyAlone => "the GRIP_URL needs both `verify-iss` and `verify-key`, or none of them",
             Self::Base64 => "a key of the GRIP_URL has `base64:`, and what follows is not base64",
             Self::Token => "the token is empty, or has characters that no header can have",
-            Self::SigningKey => "`key` of the GRIP_URL is not a secret: tokens are signed with HS256 alone",
+            Self::SigningKey => {
+                "`key` of the GRIP_URL is, or holds, a public or a private key or a certificate: tokens are signed \
+                 with HS256 alone, so it must be a secret"
+            }
+            Self::Undecided => {
+                "a key of the GRIP_URL is neither a public key of P-256 (PEM, a JSON Web Key, or DER behind `base64:`) \
+                 nor plainly a secret (text of up to 128 bytes without quotes, escapes and prefixes): write `secret:` \
+                 before a secret, or `secret:base64:` before its base64"
+            }
             Self::ServiceId => "the id of a service is letters and digits",
-            Self::VerifyKey(reason) => return write!(f, "`verify-key` of the GRIP_URL: {reason}"),
+            Self::VerifyKey(reason) => {
+                return write!(
+                    f,
+                    "`verify-key` of the GRIP_URL: {reason}. It is a public key of P-256 (PEM, a JSON Web Key, or DER \
+                     behind `base64:`), or a secret of 32 bytes or more (as text, behind `base64:` or `secret:`, or a \
+                     JSON Web Key of the type `oct`)"
+                );
+            }
         })
     }
 }

@@ -47,8 +47,9 @@ impl Target {
     /// - `verify-iss` and `verify-key` are for what comes *from* that proxy: [`trusted_by`](Self::trusted_by);
     /// - anything else stays in the address.
     ///
-    /// A value is percent-encoded where it has to be, and `+` means itself. A key may be `base64:` and its bytes in base64,
-    /// or a JSON Web Key of the type `oct`.
+    /// A value is percent-encoded where it has to be, and `+` means itself. A key may be `base64:` and its bytes in base64.
+    /// One that signs or verifies may also be a JSON Web Key of the type `oct`, or `secret:` with the secret behind it; see
+    /// [`trusted_by`](Self::trusted_by) for when it must be. A public key, a private key or a certificate never signs.
     ///
     /// # Errors
     ///
@@ -129,13 +130,28 @@ impl Target {
     /// # assert_eq!(trusted(&url, Policy::new()).unwrap().signers()[0].issuer(), "pushpin");
     /// ```
     ///
-    /// A key is a secret of 32 bytes or more, or a public key of P-256, in PEM, as a JSON Web Key, or in DER behind
-    /// `base64:`. What is written as a public key of another kind is an error, and never a secret. Fanout itself,
-    /// which the URLs of other libraries name too, is in `fanout::policy()` already and is not added again.
+    /// `verify-key` is one of these:
+    ///
+    /// | written as | read as |
+    /// |---|---|
+    /// | PEM (`-----BEGIN PUBLIC KEY-----`), DER behind `base64:`, or a JSON Web Key (`"kty":"EC"`) | a public key of P-256, for ES256 |
+    /// | `secret:` and text, or `secret:base64:` and base64 | a secret of 32 bytes or more, for HS256 |
+    /// | a JSON Web Key of the type `oct` | such a secret |
+    /// | `base64:` and base64, or text as it is | such a secret, if it has up to 128 bytes and cannot be anything else |
+    ///
+    /// A public key is also read through quotes, escapes, line breaks and encodings that an environment has put around it.
+    /// Everything else is an error: a key of another kind, a private key, a certificate, a set of keys, and a text without
+    /// `secret:` that is quoted, escaped, or begins with a brace, with an address or with another prefix. A public key is
+    /// never a secret, not even behind `secret:`, because everybody who knows it could sign. Half a key cannot be told
+    /// from a secret: one coordinate alone, or the 32 bytes of an Ed25519 key.
+    ///
+    /// Fanout itself, which the URLs of other libraries name too, is in `fanout::policy()` already and is not added again.
     ///
     /// # Errors
     ///
-    /// If there is one of the two without the other, or the key is none that `grip::sig` knows.
+    /// [`InvalidTarget::VerifyAlone`] if there is one of the two without the other, [`InvalidTarget::VerifyKey`] if the
+    /// key is too short or key material that is not read, [`InvalidTarget::Undecided`] if it is neither a public key nor
+    /// plainly a secret.
     pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
         let (issuer, key) = match (&self.verify_iss, &self.verify_key) {
             (None, None) => return Ok(policy),

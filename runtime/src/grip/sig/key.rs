@@ -6,6 +6,8 @@ use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier as _};
 use p256::pkcs8::DecodePublicKey as _;
 use sha2::Sha256;
 
+use super::key_material::is_key_material;
+
 /// A key that verifies tokens. Its type decides the algorithm.
 ///
 /// ```
@@ -86,17 +88,43 @@ impl Key {
 
     /// A secret shared with the signer, such as the `sig_key` of a Pushpin.
     ///
-    /// Keep it in a secret store rather than in the source. Whoever can verify with it can sign with it.
+    /// Keep it in a secret store rather than in the source. Whoever can verify with it can sign with it. So a public key
+    /// is refused, in any spelling:
+    ///
+    /// ```
+    /// use fanout::grip::sig::{InvalidKey, Key};
+    ///
+    /// let quoted = r#""MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKo5A1ebyFcnmVV8SE5On+8G81Jy
+    /// BjSvcrx4VLetWCjuDAmppTo3xM/zz763COTCgHfp/6lPdCyYjjqc+GM7sw==""#;
+    /// assert_eq!(Key::hs256(quoted).unwrap_err(), InvalidKey::KeyMaterial);
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes.
+    /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes, [`InvalidKey::KeyMaterial`] if it is or
+    /// holds a public key, a private key or a certificate: PEM, DER, a JSON Web Key or a set of them, an SSH key, or a
+    /// point on P-256, whatever quotes, escapes, wraps or encodes it. Of one in 256 random secrets of 33 bytes the bytes
+    /// are a compressed point, and refused. A part of a key cannot be told from a secret: one coordinate alone, or the
+    /// 32 bytes of an Ed25519 key.
     pub fn hs256(secret: impl Into<Vec<u8>>) -> Result<Key, InvalidKey> {
         let secret = secret.into();
         if secret.len() < Key::MIN_HS256 {
             return Err(InvalidKey::TooShort);
         }
+        if is_key_material(&secret) {
+            return Err(InvalidKey::KeyMaterial);
+        }
         Ok(Key(Kind::Hs256(secret.into_boxed_slice())))
+    }
+
+    /// A secret of this library's own, which needs no check.
+    pub(super) fn constant(secret: &'static [u8]) -> Key {
+        Key(Kind::Hs256(secret.into()))
+    }
+
+    /// A public key that has been read already.
+    pub(super) fn es256(key: VerifyingKey) -> Key {
+        Key(Kind::Es256(key))
     }
 
     /// The algorithm, as the `alg` of a token's header must spell it: `ES256` or `HS256`.
@@ -144,6 +172,8 @@ pub enum InvalidKey {
     NotOnCurve,
     /// The secret has fewer than [`Key::MIN_HS256`] bytes.
     TooShort,
+    /// The secret is or holds a public key, a private key or a certificate, in some spelling.
+    KeyMaterial,
 }
 
 impl fmt::Display for InvalidKey {
@@ -154,6 +184,10 @@ impl fmt::Display for InvalidKey {
             InvalidKey::TooShort => {
                 write!(f, "an HS256 key has at least {} bytes", Key::MIN_HS256)
             }
+            InvalidKey::KeyMaterial => f.write_str(
+                "the HS256 key is or holds a public key, a private key or a certificate, and everybody who knows that \
+                 could sign: use random bytes as a secret, and a P-256 public key as an ES256 key (PEM, JSON Web Key or DER)",
+            ),
         }
     }
 }

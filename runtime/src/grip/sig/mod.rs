@@ -24,6 +24,9 @@
 //! # Ok::<(), fanout::grip::sig::InvalidKey>(())
 //! ```
 //!
+//! A public key never becomes a secret, because everybody who knows it could sign: [`Key::hs256`] looks for key material
+//! in every spelling of what it is given, and refuses it.
+//!
 //! # What a token must be
 //!
 //! A token is refused by the first of these that it breaks. Nothing that it says about itself is believed before its
@@ -78,6 +81,7 @@
 
 mod checks;
 mod key;
+pub(crate) mod key_material;
 mod policy;
 mod rejected;
 

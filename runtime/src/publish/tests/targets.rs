@@ -277,9 +277,11 @@ fn what_is_meant_to_be_a_public_key_is_no_secret() {
         assert_eq!(trusted(&key), encoding, "{key}");
     }
 
-    // What only looks a little like one is a secret.
-    for key in [format!("{{{KEY}"), format!("{{{KEY}}}"), bytes(&[0x30; 40]), bytes(&rsa[1..])] {
-        assert_eq!(trusted(&key), Ok("HS256"), "{key}");
+    // What only looks a little like one is a secret, some of it only if it says so.
+    assert_eq!(trusted(&bytes(&[0x30; 40])), Ok("HS256"));
+    for key in [format!("{{{KEY}"), format!("{{{KEY}}}"), bytes(&rsa[1..])] {
+        assert_eq!(trusted(&key), Err(InvalidTarget::Undecided), "{key}");
+        assert_eq!(trusted(&format!("secret:{key}")), Ok("HS256"), "{key}");
     }
 }
 

@@ -1,0 +1,462 @@
+//! Key material in any spelling: the gate that keeps a public key from becoming an HMAC secret.
+//!
+//! Everybody may know a public key, so everybody could sign with a secret that is made of one. Environments, shells and
+//! configuration files quote, escape, wrap and encode what passes through them. So a key is searched for in every *layer*
+//! of a value: the value itself, what is left without its quotes, escapes and white space, and what it decodes to, again
+//! and again until nothing is left to undo. A layer is judged by parsing it where that is possible: a point is key
+//! material if it is on the curve.
+//!
+//! Half a key cannot be told from a secret: a single coordinate, the 32 bytes of an Ed25519 key without a name, the bare
+//! modulus of an RSA key.
+
+use base64ct::{Base64Unpadded, Encoding as _};
+use memchr::memmem;
+use p256::ecdsa::VerifyingKey;
+use p256::pkcs8::DecodePublicKey as _;
+use percent_encoding::percent_decode;
+use serde::Deserialize;
+
+use super::Key;
+
+/// The bytes of the shortest public key of P-256: a compressed point. A shorter layer holds none.
+const SHORTEST: usize = 33;
+
+/// The most layers of a value. Secrets have less than a hundred.
+const MAX_LAYERS: usize = 2_000;
+
+/// The longest value that counts as a secret though nothing says that it is one, in bytes. 64 random bytes have 128
+/// digits in hex; the modulus of an RSA key has 256 bytes or more.
+const MAX_PLAIN: usize = 128;
+
+/// The reading of a value that may be a public key.
+pub(crate) enum Reading {
+    /// A public key of P-256.
+    Public(Key),
+    /// A JSON Web Key of any type.
+    Jwk(Jwk),
+    /// Key material in a form, or of a kind, that is not read.
+    Unreadable,
+    /// No key material.
+    Nothing,
+}
+
+/// The members of a JSON Web Key that are read.
+#[derive(Deserialize)]
+pub(crate) struct Jwk {
+    pub(crate) kty: String,
+    #[serde(default)]
+    pub(crate) crv: String,
+    #[serde(default)]
+    pub(crate) k: String,
+    #[serde(default)]
+    pub(crate) x: String,
+    #[serde(default)]
+    pub(crate) y: String,
+}
+
+/// Reads a public key of P-256 (PEM, DER) or a JSON Web Key, through whatever quotes and encodes it as a whole.
+pub(crate) fn read(value: &[u8]) -> Reading {
+    let reading = search(value, Extent::Whole, Reading::Unreadable, |layer| {
+        if let Ok(key) = VerifyingKey::from_public_key_der(&layer.bytes) {
+            return Some(Reading::Public(Key::es256(key)));
+        }
+        let json = str::from_utf8(&layer.bytes).ok().filter(|text| text.starts_with('{'))?;
+        serde_json::from_str(json).ok().map(Reading::Jwk)
+    });
+    let unread = || if is_key_material(value) { Reading::Unreadable } else { Reading::Nothing };
+    reading.unwrap_or_else(unread)
+}
+
+/// Whether a value is, or holds, key material in any spelling.
+pub(crate) fn is_key_material(value: &[u8]) -> bool {
+    search(value, Extent::Shifted, (), |layer| layer.has_key_material().then_some(())).is_some()
+}
+
+/// Whether a value without key material is a secret even though nothing says so: it looks like a passphrase or like
+/// random bytes, and not like something that is quoted, escaped, named or addressed.
+pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
+    if value.len() > MAX_PLAIN {
+        return false;
+    }
+    let Some(text) = str::from_utf8(value).ok().filter(|text| text.contains(|c: char| c.is_ascii_graphic()))
+    else {
+        // The form of an uncompressed point on another curve.
+        return !matches!((value.first(), value.len()), (Some(4), 65 | 97));
+    };
+    let escape = |[mark, next, last]: [u8; 3]| match mark {
+        b'\\' => matches!(next, b'n' | b'r' | b't' | b'u' | b'x' | b'"' | b'\'' | b'/' | b'\\'),
+        b'%' => next.is_ascii_hexdigit() && last.is_ascii_hexdigit(),
+        b'&' => next == b'#',
+        _ => false,
+    };
+    let bytes = |at: usize| value.get(at).copied().unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    let opens = |c: char| "\"'`{[<".contains(c) || is_foreign(c) || c.is_whitespace();
+    let closes = |c: char| "\"'`}]>".contains(c) || is_foreign(c) || c.is_whitespace();
+    let prefixed = text.split_once(':').is_some_and(|(name, _)| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    });
+    let file = [".pem", ".pub", ".key", ".crt", ".cer", ".der", ".json", ".jwk", ".jwks"];
+    !(text.contains(char::is_control)
+        || text.starts_with(opens)
+        || text.ends_with(closes)
+        || (0..value.len()).any(|at| escape([bytes(at), bytes(at + 1), bytes(at + 2)]))
+        || prefixed
+        || lower.contains("://")
+        || file.iter().any(|name| lower.ends_with(name)))
+}
+
+/// Whether a character is neither ASCII nor of a word: a byte order mark, a space of another width, a curly quote.
+fn is_foreign(c: char) -> bool {
+    !c.is_ascii() && !c.is_alphanumeric()
+}
+
+/// The part of the value that a layer stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    /// A part of it, or the whole without something that may be noise.
+    Part,
+    /// Base64 or hex from another place than its beginning, so the first bytes may be wrong.
+    Shifted,
+}
+
+/// One way to read a value.
+struct Layer {
+    bytes: Vec<u8>,
+    extent: Extent,
+}
+
+/// The first answer that a layer of a value gives, itself first; `too_many` if there are more than [`MAX_LAYERS`].
+fn search<T>(
+    value: &[u8],
+    to: Extent,
+    too_many: T,
+    mut answer: impl FnMut(&Layer) -> Option<T>,
+) -> Option<T> {
+    let mut layers = vec![Layer { bytes: value.to_vec(), extent: Extent::Whole }];
+    let mut next = 0;
+    while let Some(layer) = layers.get(next) {
+        if let Some(answer) = answer(layer) {
+            return Some(answer);
+        }
+        for found in layer.below(to) {
+            let known = |layer: &Layer| layer.extent == found.extent && layer.bytes == found.bytes;
+            if found.bytes.len() >= SHORTEST && !layers.iter().any(known) {
+                layers.push(found);
+            }
+        }
+        if layers.len() > MAX_LAYERS {
+            return Some(too_many);
+        }
+        next += 1;
+    }
+    None
+}
+
+impl Layer {
+    /// The layers that one step leads to. No step makes anything longer, so they come to an end.
+    fn below(&self, to: Extent) -> Vec<Layer> {
+        let mut below = Vec::new();
+        match str::from_utf8(&self.bytes) {
+            // Text at a shifted place shows that the place is right.
+            Ok(text) => {
+                let extent = if self.extent == Extent::Whole { Extent::Whole } else { Extent::Part };
+                whole_text(text, &mut |bytes| below.push(Layer { bytes, extent }));
+                if to != Extent::Whole {
+                    parts_of_text(text, &mut |bytes, extent| below.push(Layer { bytes, extent }));
+                }
+            }
+            Err(_) if self.extent == Extent::Shifted => {}
+            Err(_) => {
+                let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes);
+                let is_edge = |byte: &u8| byte.is_ascii_whitespace() || b"\0\"'`".contains(byte);
+                let start = bytes.iter().position(|byte| !is_edge(byte)).unwrap_or(bytes.len());
+                let end = bytes.iter().rposition(|byte| !is_edge(byte)).map_or(start, |last| last + 1);
+                below.push(Layer { bytes: bytes[start..end].to_vec(), extent: self.extent });
+                // UTF-16, with its byte order mark.
+                let narrow = bytes.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
+                let narrow: Vec<u8> = narrow.collect();
+                if narrow.is_ascii() {
+                    below.push(Layer { bytes: narrow, extent: self.extent });
+                }
+            }
+        }
+        below
+    }
+
+    fn has_key_material(&self) -> bool {
+        let bytes = &*self.bytes;
+        NAMES.iter().chain(&IDENTIFIERS).any(|name| memmem::find(bytes, name).is_some())
+            || match str::from_utf8(bytes) {
+                Ok(text) => names_a_key(text) || has_coordinates(text),
+                Err(_) => {
+                    (self.extent != Extent::Shifted && (is_der(bytes) || is_compressed(bytes)))
+                        || has_point(bytes)
+                }
+            }
+    }
+}
+
+fn is_edge(c: char) -> bool {
+    !c.is_ascii_graphic() || "\"'`,;".contains(c)
+}
+
+fn is_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "+/-_".contains(c)
+}
+
+fn is_hex(c: char) -> bool {
+    c.is_ascii_hexdigit()
+}
+
+/// The layers below a text as a whole: without its edges, white space and escapes, and what it decodes to.
+fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
+    let inner = text.trim_matches(is_edge);
+    let tight: String = inner.chars().filter(char::is_ascii_graphic).collect();
+    push(inner.into());
+    push(tight.clone().into());
+    if text.contains('\0') {
+        push(text.replace('\0', "").into());
+    }
+    if text.contains('%') {
+        push(percent_decode(text.as_bytes()).collect());
+    }
+    if text.contains('\\') {
+        let broken =
+            ["\\r", "\\n", "\\t"].iter().fold(text.to_owned(), |text, mark| text.replace(mark, "\n"));
+        push(broken.into());
+        push(unescaped(text).into());
+    }
+    if text.contains("&#") {
+        push(without_references(text).into());
+    }
+    if let Some((prefix, rest)) = inner.split_once(':')
+        && prefix.eq_ignore_ascii_case("base64")
+    {
+        push(rest.into());
+    }
+    if let Some(body) = public_pem(&tight) {
+        push(body.into());
+    }
+    let body = tight.trim_end_matches('=');
+    if body.chars().all(is_hex) {
+        push(from_hex(body));
+    }
+    if body.chars().all(is_base64) {
+        push(from_base64(body));
+    } else if inner.contains('+') {
+        // What was encoded as a form and never decoded; in base64 a `+` is part of it.
+        push(inner.replace('+', " ").into());
+    }
+    // What was decoded as a form and never encoded as one.
+    if inner.contains(' ') {
+        push(inner.replace(' ', "+").into());
+    }
+}
+
+/// What parts of a text decode to: its longer words, and all of it without what does not belong to an encoding.
+fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
+    let inner = text.trim_matches(is_edge);
+    let shifted = |shift| if shift == 0 { Extent::Part } else { Extent::Shifted };
+    for run in runs(inner, is_base64) {
+        for shift in 0..4 {
+            push(from_base64(&run[shift..]), shifted(shift));
+        }
+    }
+    let kept: String = inner.chars().filter(|&c| is_base64(c)).collect();
+    for shift in (0..4).filter(|&shift| shift < kept.len()) {
+        push(from_base64(&kept[shift..]), Extent::Shifted);
+    }
+    let digits = inner.replace("0x", " ").replace("\\x", " ");
+    for run in runs(&digits, |c| is_hex(c) || ":-, \n".contains(c)).chain([&*digits]) {
+        let run: String = run.chars().filter(|&c| is_hex(c)).collect();
+        for shift in (0..2).filter(|&shift| shift < run.len()) {
+            push(from_hex(&run[shift..]), shifted(shift));
+        }
+    }
+    if inner.contains('%') {
+        for run in runs(inner, |c| c.is_ascii_alphanumeric() || "%-._~+".contains(c)) {
+            push(percent_decode(run.as_bytes()).collect(), Extent::Part);
+        }
+    }
+    // An array of bytes, which some languages count from −128.
+    let numbers = inner.split(|c: char| !(c.is_ascii_digit() || c == '-'));
+    let bytes =
+        numbers.filter_map(|number| number.parse::<i16>().ok().filter(|byte| (-128..256).contains(byte)));
+    push(bytes.map(|byte| byte as u8).collect(), Extent::Part);
+}
+
+/// The parts of a text that are long enough for half a key.
+fn runs(text: &str, of: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
+    text.split(move |c| !of(c)).filter(|run| run.len() >= SHORTEST)
+}
+
+/// A text without the escapes of JSON, of C and of shells; what is no escape stays without its `\`.
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out += before;
+        let mut behind = escape.chars();
+        let digits = match behind.next() {
+            Some('u') => 4,
+            Some('x') => 2,
+            Some('n' | 'r' | 't') => {
+                out.push('\n');
+                rest = behind.as_str();
+                continue;
+            }
+            Some(other) => {
+                out.push(other);
+                rest = behind.as_str();
+                continue;
+            }
+            None => return out,
+        };
+        let code = escape.get(1..=digits).and_then(|code| u32::from_str_radix(code, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(c) => {
+                out.push(c);
+                rest = &escape[digits + 1..];
+            }
+            None => rest = escape,
+        }
+    }
+    out + rest
+}
+
+/// A text without the numeric character references of HTML and XML.
+fn without_references(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, reference)) = rest.split_once("&#") {
+        out += before;
+        let (code, behind) = reference.split_once(';').unwrap_or((reference, ""));
+        let number = match code.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => code.parse(),
+        };
+        rest = match number.ok().and_then(char::from_u32) {
+            Some(c) => {
+                out.push(c);
+                behind
+            }
+            None => reference,
+        };
+    }
+    out + rest
+}
+
+/// The body of a public key in PEM, out of a text without white space. Where that became `+`, it is in the labels too.
+fn public_pem(tight: &str) -> Option<&str> {
+    let (label, rest) = tight.strip_prefix("-----BEGIN")?.split_once("-----")?;
+    let (body, end) = rest.split_once("-----END")?;
+    let end = end.strip_suffix("-----")?;
+    [label, end].iter().all(|label| label.replace('+', "") == "PUBLICKEY").then_some(body)
+}
+
+/// Decodes base64 of either alphabet, with or without padding, and whatever its last bits are.
+fn from_base64(text: &str) -> Vec<u8> {
+    let mut standard = text.replace('-', "+").replace('_', "/");
+    let len = standard.len() * 6 / 8;
+    standard.extend(std::iter::repeat_n('A', standard.len().next_multiple_of(4) - standard.len()));
+    let mut bytes = Base64Unpadded::decode_vec(&standard).unwrap_or_default();
+    bytes.truncate(len);
+    bytes
+}
+
+fn from_hex(digits: &str) -> Vec<u8> {
+    let byte = |pair: &[u8]| str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    digits.as_bytes().chunks_exact(2).filter_map(byte).collect()
+}
+
+/// Names of key forms, as they are written.
+const NAMES: [&[u8]; 5] = [b"ssh-rsa", b"ssh-dss", b"ssh-ed25519", b"ecdsa-sha2-", b"openssh-key-v1"];
+
+/// What DER says a key is, wherever it stands: elliptic curves and their keys, the algorithms of PKCS, Edwards curves and
+/// X25519, and the exponent of nearly every RSA key.
+const IDENTIFIERS: [&[u8]; 8] = [
+    b"\x2a\x86\x48\xce\x3d\x02\x01",
+    b"\x2a\x86\x48\xce\x3d\x03\x01",
+    b"\x06\x05\x2b\x81\x04\x00",
+    b"\x2a\x86\x48\x86\xf7\x0d\x01",
+    b"\x06\x03\x2b\x65\x70",
+    b"\x06\x03\x2b\x65\x71",
+    b"\x06\x03\x2b\x65\x6e",
+    b"\x02\x03\x01\x00\x01",
+];
+
+/// Whether a text names a key: in PEM, as a JSON Web Key or a set of them (as JSON, YAML or a shell leaves it), in XML.
+fn names_a_key(text: &str) -> bool {
+    let tight: String = text
+        .chars()
+        .filter(|&c| c.is_ascii_alphanumeric() || "-:=[<".contains(c))
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    [
+        "--begin",
+        "kty:",
+        "kty=",
+        "crv:",
+        "crv=",
+        "x5c:",
+        "keys:[",
+        "e:aqab",
+        "e=aqab",
+        "<rsakeyvalue",
+        "<eckeyvalue",
+        "did:key:",
+        "putty-user-key-file",
+    ]
+    .iter()
+    .any(|name| tight.contains(name))
+}
+
+/// Whether two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
+fn has_coordinates(text: &str) -> bool {
+    let number = |run: &str| {
+        let run = run.strip_prefix("0x").unwrap_or(run);
+        let hex = run.len() >= 56 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let bytes = if hex { from_hex(run) } else { from_base64(run) };
+        let start = bytes.iter().position(|&byte| byte != 0)?;
+        let (len, bytes) = (bytes.len(), &bytes[start..]);
+        let mut number = [0; 32];
+        // Some writers leave zeros out, and some put one in front.
+        number.get_mut(32_usize.checked_sub(bytes.len())?..)?.copy_from_slice(bytes);
+        (28..=33).contains(&len).then_some(number)
+    };
+    let numbers: Vec<[u8; 32]> = runs(text, is_base64).filter_map(number).take(8).collect();
+    let on_curve = |x: &[u8; 32]| numbers.iter().any(|y| is_point(&[4], &[x, y]));
+    numbers.len() > 1 && numbers.iter().any(on_curve)
+}
+
+/// Whether bytes have both coordinates of a point on P-256: at their beginning or their end, anywhere behind the tag of an
+/// encoded point, or as COSE has them, with a header of three bytes between them.
+fn has_point(bytes: &[u8]) -> bool {
+    let tagged = |window: &[u8]| matches!(window[0], 4 | 6 | 7) && is_point(&[4], &[&window[1..]]);
+    let cose =
+        |window: &[u8]| window[33..35] == [0x58, 0x20] && is_point(&[4], &[&window[..32], &window[35..]]);
+    [bytes.first_chunk::<64>(), bytes.last_chunk()].into_iter().flatten().any(|both| is_point(&[4], &[both]))
+        || bytes.windows(65).any(tagged)
+        || bytes.windows(67).any(cose)
+}
+
+fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.len() == SHORTEST && matches!(bytes[0], 2 | 3) && is_point(&[], &[bytes])
+}
+
+/// Whether this is a point on P-256, as SEC 1 encodes it.
+fn is_point(tag: &[u8], numbers: &[&[u8]]) -> bool {
+    VerifyingKey::from_sec1_bytes(&[tag, &numbers.concat()].concat()).is_ok()
+}
+
+/// Whether bytes begin as a key or a certificate does in DER: a sequence that begins with a sequence or with an integer,
+/// and which is as long as it says where its length has a single byte.
+fn is_der(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x30, 0x82, _, _, inner, ..] | [0x30, 0x81, _, inner, ..] => matches!(inner, 0x30 | 0x02),
+        [0x30, len, rest @ ..] => usize::from(*len) == rest.len() && matches!(rest, [0x30 | 0x02, ..]),
+        _ => false,
+    }
+}
