@@ -141,7 +141,7 @@ fn too_much() -> Result<String, Answer> {
 #[fanout::sse(path = "/language/guard/large", channel = "guarded", guard = too_much)]
 fn large() {}
 
-/// What serde writes and cannot read.
+/// A guard value that serde writes and cannot read where it has no seats.
 #[derive(Serialize, Deserialize)]
 struct Ticket {
     id: u32,

@@ -55,7 +55,7 @@ fn state_that_is_too_long_closes_and_is_logged() -> Result<()> {
     })
 }
 
-/// What serde writes and cannot read, or would read as something else.
+/// A cart without items cannot be read, and one whose total is NaN would be read as another.
 #[test]
 fn state_that_does_not_read_back_closes_and_is_logged() -> Result<()> {
     on_app("probe", async |app| {

@@ -133,7 +133,7 @@ fn carried<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     let read = serde_json::from_slice(&json);
     if let Err(error) = &read {
         crate::log::line(format_args!(
-            "{}: what the guard returned when the connection opened is no `{}`, and it runs again: {error}",
+            "{}: the guard value does not read as `{}`, and the guard runs again: {error}",
             head.path(),
             type_name::<T>(),
         ));

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_content::{Data, Number, Serializer, Value};
 
-use compare::{Difference, difference, key_of, text};
+use compare::{Difference, difference, key, name_of};
 
 /// The reason why a value cannot travel: it does not come back as it was.
 #[derive(Debug)]
@@ -42,15 +42,9 @@ pub(super) fn check<T: Serialize + DeserializeOwned>(value: &T, json: &[u8]) -> 
     let ty = type_name::<T>();
     let read = match serde_json::from_slice::<T>(json) {
         Ok(read) => read,
-        Err(_) => return Err(unreadable(ty, field_of::<T>(json), image(value).ok().as_ref(), json)),
+        Err(_) => return Err(unreadable(ty, field_of::<T>(json), image(value).as_ref(), json)),
     };
-    match (image(value), image(&read)) {
-        (Ok(was), Ok(is)) if was == is => Ok(()),
-        (Ok(was), Ok(is)) => compare(ty, &was, &is),
-        (Err(error), _) | (_, Err(error)) => {
-            Err(NotReadBack { ty, problem: error.to_string(), help: ONE_FORM })
-        }
-    }
+    compare(ty, image(value).as_ref(), image(&read).as_ref())
 }
 
 const ONE_FORM: &str = "`Serialize` and `Deserialize` have to agree on its name and its form";
@@ -58,10 +52,10 @@ const ADD_DEFAULT: &str = "add `#[serde(default)]` to the field";
 const LEFT_OUT: &str = "only what is the field's default may be left out";
 const NOT_FINITE: &str = "JSON has neither NaN nor infinity";
 
-/// What serde sees in a value.
-fn image(value: &impl Serialize) -> Result<Value<'static>, serde_content::Error> {
+/// A value as serde sees it.
+fn image(value: &impl Serialize) -> Option<Value<'static>> {
     // As serde_json asks for it.
-    Serializer::new().human_readable().serialize(value)
+    Serializer::new().human_readable().serialize(value).ok()
 }
 
 /// The field that cannot be read, and why.
@@ -94,9 +88,13 @@ fn unreadable(
     NotReadBack { ty, problem, help }
 }
 
-/// Compares again, without the order of what may be a set or a map, and with a NaN as what it is.
-fn compare(ty: &'static str, was: &Value<'_>, is: &Value<'_>) -> Result<(), NotReadBack> {
-    if text(was) == text(is) {
+fn compare(ty: &'static str, was: Option<&Value<'_>>, is: Option<&Value<'_>>) -> Result<(), NotReadBack> {
+    let (Some(was), Some(is)) = (was, is) else {
+        let problem = "it is written as JSON and as nothing else".to_owned();
+        return Err(NotReadBack { ty, problem, help: ONE_FORM });
+    };
+    // The second time without the order of what may be a set or a map.
+    if was == is || key(was) == key(is) {
         return Ok(());
     }
     let Difference { at, was, is } = difference(was, is, "");
@@ -115,8 +113,8 @@ fn compare(ty: &'static str, was: &Value<'_>, is: &Value<'_>) -> Result<(), NotR
     Err(NotReadBack { ty, problem, help })
 }
 
-/// The first number that is NaN or infinite, and where.
-fn not_finite(value: &Value<'_>, at: &str) -> Option<(String, String)> {
+/// The place of the first number that is NaN or infinite.
+fn not_finite(value: &Value<'_>, at: &str) -> Option<(String, &'static str)> {
     let among = |values: &[Value<'_>]| {
         values.iter().enumerate().find_map(|(index, value)| not_finite(value, &format!("{at}[{index}]")))
     };
@@ -129,21 +127,26 @@ fn not_finite(value: &Value<'_>, at: &str) -> Option<(String, String)> {
         }
     };
     match value {
-        Value::Number(Number::F64(number)) if !number.is_finite() => {
-            Some((at.to_owned(), number.to_string()))
-        }
-        Value::Number(Number::F32(number)) if !number.is_finite() => {
-            Some((at.to_owned(), number.to_string()))
-        }
+        Value::Number(number) => unspeakable(*number).map(|name| (at.to_owned(), name)),
         Value::Option(Some(value)) => not_finite(value, at),
         Value::Seq(values) | Value::Tuple(values) => among(values),
         Value::Map(entries) => {
-            entries.iter().find_map(|(key, value)| not_finite(value, &format!("{at}.{}", key_of(key))))
+            entries.iter().find_map(|(name, value)| not_finite(value, &format!("{at}.{}", name_of(name))))
         }
         Value::Struct(of) => inside(&of.data, at),
         Value::Enum(of) => inside(&of.data, &format!("{at}.{}", of.variant)),
         _ => None,
     }
+}
+
+/// The name of a number that JSON has no word for.
+fn unspeakable(number: Number) -> Option<&'static str> {
+    let number = match number {
+        Number::F64(number) => number,
+        Number::F32(number) => number.into(),
+        _ => return None,
+    };
+    if number.is_nan() { Some("NaN") } else { number.is_infinite().then_some("infinity") }
 }
 
 /// A place as it is called in a message.
@@ -159,30 +162,34 @@ fn bare(at: &str) -> &str {
     at.strip_prefix('.').unwrap_or(at)
 }
 
-/// What a value is, without what is in it: that may be secret, and the log is not.
+/// The kind of a value, without its content: that may be secret, and the log is not.
 fn kind(value: &Value<'_>) -> String {
-    match value {
-        Value::Unit => "a unit".to_owned(),
-        Value::Bool(_) => "a bool".to_owned(),
-        Value::Number(Number::F64(number)) if !number.is_finite() => number.to_string(),
-        Value::Number(Number::F32(number)) if !number.is_finite() => number.to_string(),
-        Value::Number(number) => {
-            let shown = format!("{number:?}");
-            format!("a number of type {}", shown.split('(').next().unwrap_or_default().to_lowercase())
-        }
-        Value::Char(_) => "a char".to_owned(),
-        Value::String(_) => "a string".to_owned(),
-        Value::Bytes(_) => "bytes".to_owned(),
-        Value::Seq(items) => format!("a list of {}", items.len()),
-        Value::Map(entries) => format!("a map of {}", entries.len()),
-        Value::Option(None) => "`None`".to_owned(),
-        Value::Option(Some(value)) => match &**value {
-            Value::Option(None) => "`Some(None)`".to_owned(),
-            value if not_finite(value, "").is_some() => format!("`Some` of {}", kind(value)),
-            _ => "`Some`".to_owned(),
+    let (kind, name) = match value {
+        Value::Unit => ("a unit", ""),
+        Value::Bool(_) => ("a bool", ""),
+        Value::Number(number) => match unspeakable(*number) {
+            Some(name) => (name, ""),
+            None => ("a number of type", compare::parts(*number).0),
         },
-        Value::Struct(of) => format!("the struct `{}`", of.name),
-        Value::Enum(of) => format!("the variant `{}`", of.variant),
-        Value::Tuple(values) => format!("a tuple of {}", values.len()),
+        Value::Char(_) => ("a char", ""),
+        Value::String(_) => ("a string", ""),
+        Value::Bytes(_) => ("bytes", ""),
+        Value::Seq(values) => return format!("a list of {}", values.len()),
+        Value::Map(entries) => return format!("a map of {}", entries.len()),
+        Value::Option(None) => ("", "None"),
+        Value::Option(Some(value)) if not_finite(value, "").is_some() => {
+            return format!("`Some` of {}", kind(value));
+        }
+        Value::Option(Some(value)) => {
+            ("", if matches!(**value, Value::Option(None)) { "Some(None)" } else { "Some" })
+        }
+        Value::Struct(of) => ("the struct", &*of.name),
+        Value::Enum(of) => ("the variant", &*of.variant),
+        Value::Tuple(_) => ("a tuple", ""),
+    };
+    match (kind, name) {
+        (kind, "") => kind.to_owned(),
+        ("", name) => format!("`{name}`"),
+        (kind, name) => format!("{kind} `{name}`"),
     }
 }

@@ -166,11 +166,11 @@ fn json_has_neither_nan_nor_infinity() {
     );
     refused(
         || Some(f32::INFINITY),
-        "`core::option::Option<f32>` is not read back as it was written: it is `Some` of inf, and reads back as `None`; JSON has neither NaN nor infinity",
+        "`core::option::Option<f32>` is not read back as it was written: it is `Some` of infinity, and reads back as `None`; JSON has neither NaN nor infinity",
     );
     refused(
         || Place { at: (1.0, f32::NEG_INFINITY), ..place(0.0) },
-        "`Place` is not read back as it was written: `at[1]` is -inf; JSON has neither NaN nor infinity",
+        "`Place` is not read back as it was written: `at[1]` is infinity; JSON has neither NaN nor infinity",
     );
     refused(
         || place(f64::NAN),
@@ -207,7 +207,7 @@ fn a_nan_that_comes_back_is_taken() {
     }
     taken(|| Measured(f64::NAN));
     taken(|| Measured(1.0));
-    assert!(says(&Measured(f64::INFINITY)).unwrap_err().contains("it is inf, and reads back as NaN"));
+    assert!(says(&Measured(f64::INFINITY)).unwrap_err().contains("it is infinity, and reads back as NaN"));
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn variants_without_a_tag_differ_in_what_is_in_them() {
     );
     refused(
         || Player { phase: Phase::Points(3) },
-        "`variants_without_a_tag_differ_in_what_is_in_them::Player` is not read back as it was written: `phase` is a number of type i64, and reads back as a number of type f64; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`variants_without_a_tag_differ_in_what_is_in_them::Player` is not read back as it was written: `phase` is a number of type `i64`, and reads back as a number of type `f64`; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
     assert!(
         says(&Player { phase: Phase::Number(f64::NAN) })

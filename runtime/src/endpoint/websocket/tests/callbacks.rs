@@ -285,7 +285,7 @@ fn a_refusal_is_what_the_client_sees() {
     assert_eq!(answer, Answer::text(401, "who are you?\n"));
 }
 
-/// How a type is found in the log that writes what it does not read.
+/// The log names the type that writes what it does not read, and the field.
 #[test]
 fn state_that_does_not_read_back_closes_and_is_logged() {
     #[derive(Serialize, Deserialize)]
