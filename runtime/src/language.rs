@@ -245,6 +245,9 @@
 //! A path that an endpoint has is the endpoints' for every method: what none of them answers is a 405, and `main` does not see
 //! it. Give a `POST` that `main` answers another path.
 //!
+//! A request whose host or target the `fastly` crate cannot read as a URL (`Host: 1.2.3.4.5`, `Host: a:b`, `OPTIONS *`) is
+//! answered with a 400 and a line in the log, also where it is for `main`.
+//!
 //! `methods` is for endpoints that answer something other than `GET`; two endpoints of one path may share its methods.
 //! `cors` lets pages of other origins read what the endpoint answers, its refusals too:
 //!
@@ -264,6 +267,25 @@
 //!
 //! Of the headers, a script of another origin reads the usual few, and those that
 //! `headers = [("Access-Control-Expose-Headers", "ETag")]` names.
+//!
+//! # Panics
+//!
+//! On Compute a panic ends the program, which runs for this one request: other clients do not notice. A panic in a guard, an
+//! extractor, a channel function or a handler is answered with a 500 that says `internal error` and has the headers of `cors`;
+//! so is one in the body of `main`, unless `main` has sent its answer. A WebSocket that is open is closed with 1011; what the
+//! handlers returned for earlier messages of the same request is lost, and the connection state is not written. The log has
+//! one line:
+//!
+//! ```text
+//! fanout: the endpoint `/rooms/{room}`, asked for GET /rooms/blue, panicked at src/main.rs:12:5: no such room
+//! ```
+//!
+//! A panic hook does that. A hook that the app sets before it calls [`handle`](crate::handle) runs first. A hook that it sets
+//! later (`fastly::log::set_panic_endpoint` sets one) takes the place of this one: call what [`std::panic::take_hook`] returned
+//! at the end of yours, or the client gets what the host answers.
+//!
+//! No hook runs for a stack overflow, a lack of memory, an endless loop or a call of [`std::process::abort`]. The host ends the
+//! program then, answers a client that waits in its own words, and a WebSocket that is open ends with 1006.
 //!
 //! # The app
 //!

@@ -340,7 +340,7 @@ pub use fanout_macros::long_poll;
 /// | 1007 | sent what is no UTF-8, or not the JSON that is taken |
 /// | 1008 | sent what an argument could not be made from: as the argument's answer says |
 /// | 1009 | sent more than `max_message` |
-/// | 1011 | hears no more: an error, too large a state, or an answer over 1 MB; the log says which |
+/// | 1011 | hears no more: an error, a [panic](language#panics), too large a state, or an answer over 1 MB; the log says which |
 /// | 1012 | is to connect again: its state fits this app no more |
 ///
 /// The proxy itself cuts the connection of a client that sends a message of more than 200,000 bytes, or a ping between the
@@ -452,7 +452,8 @@ pub use fanout_macros::ws;
 /// has one, and may end with options.
 ///
 /// `fn main()` answers 404 to the rest. `fn main(request: Request)` returns a `Response`, a `Result<Response, E>`
-/// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself.
+/// whose error is answered as a 500 with its text, or `()` or `Result<(), E>` when it has sent its answer itself. A
+/// [panic](language#panics) is a 500 without its text.
 ///
 /// It can also answer as endpoints do, with an [`Answer`] or a `Result<Answer, E>` whose error is [`IntoResponse`], so that
 /// one type of error does for both:

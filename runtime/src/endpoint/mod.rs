@@ -18,6 +18,7 @@ mod redirect;
 mod refusal;
 mod replies;
 mod route;
+pub(crate) mod running;
 pub(crate) mod serve;
 mod subscriptions;
 pub mod websocket;
@@ -32,6 +33,7 @@ pub use call::Guarded;
 pub use call::{
     Argument, Carry, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
 };
+pub(crate) use cors::allow;
 pub(crate) use guard::{CARRIED, carry_on, split};
 pub use guard::{Carried, guarded};
 pub use handshake::Subprotocol;

@@ -14,6 +14,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use closing::broken;
 pub use closing::{Closing, IntoClose};
 pub use handshake::{check_origin, choose_subprotocol};
 pub use json::InvalidJson;
