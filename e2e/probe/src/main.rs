@@ -6,6 +6,7 @@ use fanout::prelude::*;
 mod grip;
 mod hold;
 mod language;
+mod panics;
 mod publish;
 mod returns;
 mod socket;
@@ -48,12 +49,16 @@ fn trusted() -> Policy {
     publish::Checked,
     publish::Asks,
     language::Endpoints,
+    panics::Endpoints,
     websockets::Endpoints,
     verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
     if request.get_path() == "/publish/now" {
         return Ok(publish::now(request));
+    }
+    if request.get_path().starts_with("/panics/") {
+        return Ok(panics::in_main(request.get_path()));
     }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

@@ -15,6 +15,7 @@ mod language;
 mod lifecycle;
 mod long_poll;
 mod manners;
+mod panics;
 mod publish;
 mod returns;
 mod socket;
