@@ -27,10 +27,22 @@ fn policy() -> Policy {
         .trust(local, &*fanout)
 }
 
+fn broken() -> Result<(), Answer> {
+    panic!("on-compute");
+}
+
+/// A guard that panics.
+#[fanout::sse(channel = "test", guard = broken)]
+fn panics() {}
+
 fn main() {
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload().downcast_ref::<&str>();
+        eprintln!("the app's own hook: {}", message.expect("it panics with a text"));
+    }));
     std::env::set_var("FASTLY_HOSTNAME", "cache-fra-etou8220022");
     std::env::set_var("FASTLY_SERVICE_ID", SERVICE);
-    let routes = [sse::ROUTE, ws::ROUTE];
+    let routes = [sse::ROUTE, ws::ROUTE, panics::ROUTE];
     if let Outcome::Unmatched(_) = fanout::handle_with(Request::from_client(), &routes, policy) {
         Response::from_status(404).send_to_client();
     }

@@ -7,6 +7,7 @@ mod documented;
 mod grip;
 mod hold;
 mod language;
+mod panics;
 mod publish;
 mod returns;
 mod socket;
@@ -50,6 +51,7 @@ fn trusted() -> Policy {
     publish::Asks,
     documented::scores,
     language::Endpoints,
+    panics::Endpoints,
     websockets::Endpoints,
     verify = trusted
 )]
@@ -58,6 +60,9 @@ fn main(request: Request) -> Result<Response, Error> {
         "/publish/now" => return Ok(publish::now(request)),
         "/goals" => return Ok(documented::goals(request).unwrap_or_else(IntoResponse::into_response).into()),
         _ => {}
+    }
+    if request.get_path().starts_with("/panics/") {
+        return Ok(panics::in_main(request.get_path()));
     }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

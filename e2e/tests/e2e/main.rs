@@ -16,6 +16,7 @@ mod lifecycle;
 mod long_poll;
 mod manifest;
 mod manners;
+mod panics;
 mod publish;
 mod returns;
 mod socket;

@@ -13,6 +13,7 @@ use fastly::http::{HeaderName, HeaderValue, StatusCode, Url};
 use fastly::{Body, Request};
 
 use crate::Answer;
+use crate::endpoint::dispatch::running::{self, Running};
 use crate::endpoint::{CARRIED, Headers, routing};
 
 /// The request that the app was started for, and its body apart from it.
@@ -76,6 +77,7 @@ pub(super) fn send(answer: &Answer) {
     if !answer.body().is_empty() {
         body.write_all(answer.body()).expect("a body that is being made takes everything");
     }
+    running::set(Running::Answered);
     response.send_to_client(body);
 }
 
@@ -88,6 +90,7 @@ pub(super) fn hand_off(
     carried: Option<&HeaderValue>,
     end: End,
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
+    running::set(Running::Url);
     let url = routing::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
     let (mut request, body) = request.into_handles();
     if let Some(url) = url {

@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 use std::io::Read as _;
+use std::rc::Rc;
 
 use fastly::http::HeaderValue;
 use fastly::http::request::SendErrorCause;
@@ -7,6 +8,7 @@ use fastly::{Body, Request};
 
 use crate::endpoint::dispatch::decide::{self, Step};
 use crate::endpoint::dispatch::gate::Trust;
+use crate::endpoint::dispatch::running::{self, Running};
 use crate::endpoint::routing::{self, Routes};
 use crate::endpoint::{RequestHead, Run, carry_on, split};
 use crate::grip::sig::Policy;
@@ -14,6 +16,7 @@ use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
+use super::panics;
 
 /// What became of a request.
 #[derive(Debug)]
@@ -29,6 +32,9 @@ pub enum Outcome {
 }
 
 /// Serves the client's request where one of `routes` matches it, and gives it back otherwise.
+///
+/// The first call sets a panic hook, which answers the client where the app's code [panics](crate::language#panics) for an
+/// endpoint. The hook that was set before runs first.
 ///
 /// ```no_run
 /// # use fanout::grip::{Channel, Hold};
@@ -74,16 +80,26 @@ pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Pol
 }
 
 /// Serves a request where a route matches it.
-pub(super) fn serve(
-    mut request: Request,
-    routes: Routes<'_>,
-    trusted: impl Fn() -> Policy,
-    end: End,
-) -> Outcome {
+pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
+    panics::install(end);
+    let before = running::replace(Running::Url);
+    let outcome = serve_hooked(request, routes, trusted, end);
+    running::set(match (&outcome, end, before) {
+        (Outcome::Unmatched(_), End::Program, _) => Running::Main,
+        (Outcome::Unmatched(_), End::Request, _) | (_, _, Running::Elsewhere) => before,
+        _ => Running::Answered,
+    });
+    outcome
+}
+
+fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     // Only the handle: the body is read when it is certain that Fanout sent it.
     let body = RefCell::new(request.try_take_body());
-    let downstream = Downstream { request, body };
-    match decide(&downstream, routes, trusted) {
+    let downstream = Rc::new(Downstream { request, body });
+    panics::serve(&downstream);
+    let done = decide(&downstream, routes, trusted);
+    let downstream = panics::served(downstream);
+    match done {
         None => {
             let Downstream { mut request, body } = downstream;
             if let Some(body) = body.into_inner() {

@@ -6,6 +6,7 @@ mod downstream;
 mod entry;
 mod environment;
 mod handle;
+mod panics;
 
 pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};

@@ -5,7 +5,7 @@ pub(crate) mod dispatch;
 mod guard;
 mod read_back;
 mod request;
-mod response;
+pub(crate) mod response;
 pub(crate) mod routing;
 pub mod websocket;
 

@@ -10,6 +10,7 @@ use crate::grip::websocket::{self, Event, Events};
 use crate::log;
 
 use super::gate::{self, Refused, Trust};
+use super::running::{self, Running};
 use crate::endpoint::request::Sender;
 use crate::endpoint::response::cors;
 use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
@@ -43,6 +44,8 @@ pub(crate) enum Step<'r> {
 
 /// Decides what is done with a request.
 pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: &Trust<'_>) -> Step<'r> {
+    // The app may have a policy of its own.
+    running::set(Running::Endpoint(*found.routes.first));
     let sender = match gate::sender(head, trust) {
         Ok(sender) => sender,
         Err(refused) => return Step::Refuse(refused),
@@ -54,6 +57,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         return Step::Refuse(Refused::ClientsEvents);
     }
     let route = found.route(head, events);
+    running::set(Running::Endpoint(*route));
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
@@ -97,7 +101,9 @@ pub(crate) fn hear(
 ) -> Answer {
     let events = websocket::decode(body);
     let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
-    if opens && let Err(refusal) = agreement::agreed(route, head) {
+    if !opens {
+        running::set(Running::Connection(*route));
+    } else if let Err(refusal) = agreement::agreed(route, head) {
         return refusal;
     }
     let answer = answer(head, events);
@@ -514,6 +520,40 @@ mod tests {
         ] {
             let answer = hear(&route, &head, |_, _| Answer::new(StatusCode::OK), body);
             assert_eq!(answer.status(), status, "{}", body.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_panic_is_answered_by_where_it_is() {
+        let ran = || match running::replace(Running::Elsewhere) {
+            Running::Endpoint(route) => Some((route.path(), false)),
+            Running::Connection(route) => Some((route.path(), true)),
+            _ => None,
+        };
+        const PANICS: Route = SSE.guard(|_| match running::replace(Running::Elsewhere) {
+            Running::Endpoint(route) => Err(Answer::text(418, route.path())),
+            _ => Ok(Carried::NOTHING),
+        });
+        assert_eq!(status(ask(&PANICS, Method::GET, &[])), 418);
+        // A policy of the app's own.
+        let headers = HeaderMap::from_iter([(HeaderName::from_static("grip-sig"), TOKEN.parse().unwrap())]);
+        let head = RequestHead::new(&Method::GET, "/sse", None, &headers);
+        let routes = [SSE];
+        let found = find(Routes::unsorted(&routes), "/sse").unwrap();
+        let policy = || {
+            assert_eq!(ran(), Some(("/sse", false)));
+            (TRUST.policy)()
+        };
+        let _ = step(&found, &head, &Trust { policy: &policy, now: TRUST.now });
+        assert_eq!(ran(), Some(("/sse", false)));
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        for (body, is_open) in
+            [(&b"OPEN\r\nTEXT 0\r\n\r\n"[..], false), (b"TEXT 0\r\n\r\n", true), (b"", true)]
+        {
+            assert!(matches!(ask(&WS, Method::POST, &[("grip-sig", TOKEN), events]), Done::Run));
+            let answer = hear(&WS, &head, |_, _| Answer::new(StatusCode::OK), body);
+            assert_eq!(answer.status(), 200);
+            assert_eq!(ran(), Some(("/ws", is_open)), "{}", body.escape_ascii());
         }
     }
 

@@ -3,6 +3,7 @@
 mod call;
 pub(crate) mod decide;
 pub(crate) mod gate;
+pub(crate) mod running;
 
 pub use call::{
     Argument, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter, strict_parameter,

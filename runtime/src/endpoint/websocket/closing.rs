@@ -68,6 +68,14 @@ impl Closing {
     }
 }
 
+/// The answer that closes an open connection with code 1011, and with nothing from the events before.
+pub(crate) fn broken() -> Answer {
+    let mut reply = Reply::new();
+    Closing::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
+    reply.remember_the_close();
+    reply.into()
+}
+
 impl fmt::Display for Closing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "closed with {}", self.code)?;

@@ -17,6 +17,7 @@ mod tests;
 
 pub use agreement::Subprotocol;
 pub use callbacks::Callbacks;
+pub(crate) use closing::broken;
 pub use closing::{Closing, IntoClose};
 pub(crate) use connection_methods::closing;
 pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};

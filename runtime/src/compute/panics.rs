@@ -1,0 +1,124 @@
+//! Answers to panics in the app's own code.
+//!
+//! On Compute a panic ends the program, and the host answers what the program has not: Viceroy with the backtrace. But the
+//! panic hook runs before that, and can answer. It is told by [`running`] what the client waits for.
+
+use std::cell::Cell;
+use std::panic::{self, PanicHookInfo};
+use std::process;
+use std::rc::Rc;
+use std::sync::Once;
+
+use crate::endpoint::dispatch::running::{self, Running};
+use crate::endpoint::response::cors;
+use crate::endpoint::{RequestHead, Route, websocket};
+use crate::{Answer, log};
+
+use super::downstream::{self, ClientHeaders, Downstream, End};
+
+thread_local! {
+    /// The request that is served. The hook cannot borrow it from the code that serves it.
+    static SERVED: Cell<Option<Rc<Downstream>>> = const { Cell::new(None) };
+}
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// Installs the hook. The one that the app has set by now runs before it; only the one of the standard library does not
+/// where nothing else can have been set, because it would write the same again.
+pub(super) fn install(end: End) {
+    static INSTALLED: Once = Once::new();
+    // Elsewhere a panic unwinds, and may be caught.
+    if !cfg!(all(target_family = "wasm", panic = "abort")) {
+        return;
+    }
+    INSTALLED.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| hook(info, end, &*before)));
+    });
+}
+
+/// Shows a request to the hook.
+pub(super) fn serve(downstream: &Rc<Downstream>) {
+    SERVED.set(Some(Rc::clone(downstream)));
+}
+
+/// Takes a request back from the hook.
+pub(super) fn served(downstream: Rc<Downstream>) -> Downstream {
+    SERVED.take();
+    Rc::into_inner(downstream).expect("only the hook had another")
+}
+
+fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
+    let running = running::replace(Running::Answered);
+    let is_the_apps = !matches!(running, Running::Url);
+    if matches!(running, Running::Elsewhere) || end == End::Request && is_the_apps {
+        before(info);
+    }
+    let message = message(info);
+    match running {
+        Running::Elsewhere => return,
+        Running::Url => {
+            let served = SERVED.take();
+            let host = served.as_ref().and_then(|served| served.request.get_header("host"));
+            log::line(format_args!(
+                "answered 400: the host or the target of a request is not a URL: the host is {:?}; {message}",
+                host.map_or("".into(), |host| String::from_utf8_lossy(host.as_bytes()))
+            ));
+            downstream::send(&Answer::text(400, "the host or the target of the request is not a URL\n"));
+        }
+        Running::Endpoint(route) => {
+            let served = SERVED.take();
+            log_panic(&endpoint(&route, served.as_deref()), info, message);
+            downstream::send(&internal_error(&route, served.as_deref()));
+        }
+        Running::Connection(route) => {
+            log_panic(&endpoint(&route, SERVED.take().as_deref()), info, message);
+            downstream::send(&websocket::broken());
+        }
+        Running::Main => {
+            log_panic("`main`", info, message);
+            // Where `main` has sent an answer, the host refuses a second one, and the program aborts here.
+            downstream::send(&Answer::text(500, INTERNAL_ERROR));
+        }
+        Running::Answered => return log_panic("the app, after its answer,", info, message),
+    }
+    // As after every answer. At a trap or another code Viceroy logs ninety lines of backtraces, and the client gets the
+    // same answer.
+    process::exit(0);
+}
+
+const INTERNAL_ERROR: &str = "internal error\n";
+
+fn log_panic(what: &str, info: &PanicHookInfo<'_>, message: &str) {
+    match info.location() {
+        Some(place) => log::line(format_args!("{what} panicked at {place}: {message}")),
+        None => log::line(format_args!("{what} panicked: {message}")),
+    }
+}
+
+fn message<'i>(info: &'i PanicHookInfo<'_>) -> &'i str {
+    let payload = info.payload();
+    match payload.downcast_ref::<&str>() {
+        Some(message) => message,
+        None => payload.downcast_ref::<String>().map_or("no message", String::as_str),
+    }
+}
+
+/// The endpoint and the request to it, for the log.
+fn endpoint(route: &Route, served: Option<&Downstream>) -> String {
+    match served.map(|served| &served.request) {
+        Some(request) => {
+            let (method, path) = (request.get_method(), request.get_path());
+            format!("the endpoint `{}`, asked for {method} {path},", route.path())
+        }
+        None => format!("the endpoint `{}`", route.path()),
+    }
+}
+
+/// The answer that an endpoint gives where it can give none.
+fn internal_error(route: &Route, served: Option<&Downstream>) -> Answer {
+    let answer = Answer::text(500, INTERNAL_ERROR);
+    let Some(Downstream { request, .. }) = served else { return answer };
+    let headers = ClientHeaders::new(request);
+    cors::allow(route, &RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
+}

@@ -1,0 +1,36 @@
+//! The code of the app that runs, so that the answer to a panic can be chosen.
+
+use std::cell::Cell;
+
+use crate::endpoint::Route;
+
+/// The code that runs, by the answer that a panic in it gets.
+#[derive(Clone, Copy)]
+pub(crate) enum Running {
+    /// Code that this crate has not called.
+    Elsewhere,
+    /// The `fastly` crate reads or writes the URL of the request, and panics where it is none.
+    Url,
+    /// A guard, a handler or what they call. The client can still get any answer.
+    Endpoint(Route),
+    /// A handler of a WebSocket, on a connection that is open.
+    Connection(Route),
+    /// The body of `main`, which may have sent its answer itself.
+    Main,
+    /// Code that runs after the answer.
+    Answered,
+}
+
+thread_local! {
+    static RUNNING: Cell<Running> = const { Cell::new(Running::Elsewhere) };
+}
+
+/// Says what runs from now on, and returns what ran before.
+pub(crate) fn replace(running: Running) -> Running {
+    RUNNING.replace(running)
+}
+
+/// Says what runs from now on.
+pub(crate) fn set(running: Running) {
+    RUNNING.set(running);
+}
