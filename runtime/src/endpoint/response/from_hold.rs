@@ -18,9 +18,10 @@ impl From<Hold> for Answer {
     fn from(hold: Hold) -> Self {
         if let Some(channel) = wire::always_new(&hold.instruction) {
             log::line(format_args!(
-                "a channel function was called twice for one request, and {channel:?} was found only once: the proxy asks \
+                "a channel function was called twice for one request, and {:?} was found only once: the proxy asks \
                  again about a second after the first subscription to a channel, so it asks every second here, and a long \
-                 poll is never answered; make the name from the request, not from a random number or the time"
+                 poll is never answered; make the name from the request, not from a random number or the time",
+                channel.as_str(),
             ));
         }
         if let Err(problem) = wire::check(&hold) {
