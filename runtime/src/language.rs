@@ -84,6 +84,17 @@
 //! fn events() {}
 //! ```
 //!
+//! A channel function returns the same channels for the same request. The proxy sends the request of a long poll again about a
+//! second after the first subscription to a channel, and asks at the link of a stream with `next` then. A channel whose name
+//! is random, or made of the time, is a new one each time: the proxy asks every second, and the client of a long poll never
+//! gets an answer, not even at the timeout. Make the name from the request: a parameter of the path, a query, or a guard
+//! value, which the proxy sends again with the request. A random name that the guard returns stays the same, unless the guard
+//! [runs again](#guards).
+//!
+//! The two requests are alike, so the app cannot tell the second one. Locally it calls the channel function of a hold twice
+//! for each request of Pushpin and compares, unless the function takes the `Request` with its body. A line in the log names a
+//! channel that was found only once. A name made of the time may be the same in both calls, and is not found then.
+//!
 //! # Arguments
 //!
 //! What is no parameter of the path by its name is made by its type. [`FromRequest`] has the table, and is yours to implement.

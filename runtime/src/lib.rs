@@ -179,6 +179,9 @@ pub use fanout_macros::stream;
 /// first client subscribed to a channel: Pushpin (seen with 1.36) asks the app again for each poll then, and the
 /// poll goes on, up to its timeout, without what came in that moment.
 ///
+/// So the channel must be the same when it asks again. A random channel is always new: the proxy asks every second, and the
+/// client never gets an answer, not even at the timeout. [`language`](language#channels) says how to name one instead.
+///
 /// The body at the timeout has at most [`Hold::MAX_INSTRUCTION`](grip::Hold::MAX_INSTRUCTION) = 100,000 bytes, and so has the
 /// body of a request. What [`Poll::Now`] answers has no limit. [`language`](language#limits) says what happens beyond.
 pub use fanout_macros::long_poll;

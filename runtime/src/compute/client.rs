@@ -140,6 +140,8 @@ for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
 /// The request with its body, as Fanout passes it on, on the second invocation. It is a copy, which costs a few
 /// hostcalls and one for each header; `&RequestHead` is free.
 impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
+    const TAKES_BODY: bool = true;
+
     fn argument(_: Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let Some(downstream) = head.host::<Downstream>() else {
             return Err(Answer::text(500, "there is no request but on Compute\n"));

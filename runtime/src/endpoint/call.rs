@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::guard::{Carried, guarded};
 use super::path::FromParameter;
-use super::{Answer, FromRequest, IntoResponse, IntoSubscriptions, RequestHead};
+use super::{Answer, FromRequest, IntoResponse, IntoSubscriptions, Kind, RequestHead};
 use crate::grip::Subscription;
 
 /// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
@@ -19,6 +19,9 @@ use crate::grip::Subscription;
     note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
 )]
 pub trait Argument<'r, Place>: Sized {
+    /// Whether making the value takes the request's body, which only one value can have.
+    const TAKES_BODY: bool = false;
+
     /// Makes the value.
     ///
     /// # Errors
@@ -97,9 +100,12 @@ impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
     note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also `ClientAddr`, `ClientGeo` or `ClientRequest`, in a channel function `Guarded` or `Request`, whose body no guard can read",
     note = "it is not async, and not generic"
 )]
-pub trait Function<'r, Place, Given, Types> {
+pub trait Function<'r, Place, Given, Types>: Copy {
     /// What it returns.
     type Output;
+
+    /// Whether it takes the request's body, so that a second call would find none.
+    const TAKES_BODY: bool;
 
     /// Calls it.
     ///
@@ -115,11 +121,13 @@ macro_rules! function {
             Function<'r, Place, [usize; $count], (($(($given, $via),)*), ($($made,)*))> for F
         where
             Place: Copy,
-            F: FnOnce($($given,)* $($made,)*) -> R,
+            F: Copy + FnOnce($($given,)* $($made,)*) -> R,
             $($given: FromParameter<'r, $via>,)*
             $($made: Argument<'r, Place>,)*
         {
             type Output = R;
+
+            const TAKES_BODY: bool = false $(|| $made::TAKES_BODY)*;
 
             fn call(self, place: Place, given: [usize; $count], head: &'r RequestHead<'r>) -> Result<R, Answer> {
                 let _ = (place, head);
@@ -214,6 +222,9 @@ impl<T, E: IntoResponse> Verdict<T> for Result<T, E> {
 }
 
 /// What a channel function found.
+///
+/// The proxy asks again after a channel's first subscription, and nothing in that request tells it from the first one. So a
+/// local app calls the function twice, and marks the channels that were found only once.
 pub fn found<'r, Given, Types, G, F, R>(
     place: Inside<'r, G>,
     head: &'r RequestHead<'r>,
@@ -223,8 +234,20 @@ pub fn found<'r, Given, Types, G, F, R>(
 where
     F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
     R: IntoSubscriptions,
+    Given: Copy,
 {
-    function.call(place, given, head)?.into_subscriptions()
+    let find = || function.call(place, given, head)?.into_subscriptions();
+    let mut found = find()?;
+    if head.came_by_local_proxy()
+        && head.route().is_some_and(|route| route.kind() != Kind::WebSocket)
+        && !F::TAKES_BODY
+        && let Ok(again) = find()
+    {
+        for subscription in &mut found {
+            subscription.changes = again.iter().all(|other| other.channel() != subscription.channel());
+        }
+    }
+    Ok(found)
 }
 
 /// Lets a client in, or not, and says what goes on to the second invocation.
@@ -253,4 +276,88 @@ where
     T: Carry,
 {
     guarded(head, |_| guard.call(Edge, given, head)?.verdict())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use http::{HeaderMap, Method};
+
+    use super::super::head::Sender;
+    use super::super::{LastEventId, Route};
+    use super::*;
+    use crate::grip::Channel;
+
+    const POLL: Route = Route::long_poll("/", |_| Answer::text(200, ""));
+    const SOCKET: Route = Route::ws("/", |_, _| Answer::text(200, ""));
+
+    fn head<'r>(headers: &'r HeaderMap, route: &'r Route, sender: Sender) -> RequestHead<'r> {
+        RequestHead::new(&Method::GET, "/", None, headers).for_route(route).sent_by(sender)
+    }
+
+    fn steady(seen: LastEventId) -> [Channel; 2] {
+        [Channel::from_static("steady"), Channel::new(format!("after-{:?}", seen.get())).unwrap()]
+    }
+
+    #[test]
+    fn a_local_app_marks_the_channels_that_are_found_only_once() {
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        fn counted() -> [Channel; 2] {
+            let call = CALLS.fetch_add(1, Ordering::Relaxed);
+            [Channel::from_static("steady"), Channel::new(format!("counted-{call}")).unwrap()]
+        }
+        let headers = HeaderMap::new();
+        for (route, sender, marked, calls) in [
+            (POLL, Sender::Local, [false, true], 2),
+            (POLL, Sender::Fanout, [false, false], 1),
+            (POLL, Sender::SelfRun, [false, false], 1),
+            (SOCKET, Sender::Local, [false, false], 1),
+        ] {
+            CALLS.store(0, Ordering::Relaxed);
+            let head = head(&headers, &route, sender);
+            let found = found(Inside(&()), &head, [], counted).unwrap();
+            let changes: Vec<_> = found.iter().map(|subscription| subscription.changes).collect();
+            assert_eq!((changes, CALLS.load(Ordering::Relaxed)), (marked.to_vec(), calls), "{sender:?}");
+        }
+        let head = head(&headers, &POLL, Sender::Local);
+        let found = found(Inside(&()), &head, [], steady).unwrap();
+        assert!(found.iter().all(|subscription| !subscription.changes), "{found:?}");
+    }
+
+    /// The first takes the body, and a second call would find another channel for that alone.
+    #[test]
+    fn a_channel_function_that_takes_the_body_is_called_once() {
+        #[derive(Clone, Copy)]
+        struct Body;
+        impl<'r, G> Argument<'r, Inside<'r, G>> for Body {
+            const TAKES_BODY: bool = true;
+
+            fn argument(_: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Ok(Self)
+            }
+        }
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        fn of_body(_: LastEventId, _: Body) -> Channel {
+            Channel::new(format!("body-{}", CALLS.fetch_add(1, Ordering::Relaxed))).unwrap()
+        }
+        let headers = HeaderMap::new();
+        let head = head(&headers, &POLL, Sender::Local);
+        let found = found(Inside(&()), &head, [], of_body).unwrap();
+        assert_eq!((found[0].changes, CALLS.load(Ordering::Relaxed)), (false, 1));
+    }
+
+    #[test]
+    fn a_refusal_of_the_second_call_does_not_count() {
+        static CALLS: AtomicU32 = AtomicU32::new(0);
+        fn once() -> Result<Channel, Answer> {
+            match CALLS.fetch_add(1, Ordering::Relaxed) {
+                0 => Ok(Channel::from_static("once")),
+                _ => Err(Answer::text(403, "again\n")),
+            }
+        }
+        let headers = HeaderMap::new();
+        let head = head(&headers, &POLL, Sender::Local);
+        assert!(!found(Inside(&()), &head, [], once).unwrap()[0].changes);
+    }
 }

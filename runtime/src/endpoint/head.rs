@@ -108,6 +108,11 @@ impl<'r> RequestHead<'r> {
         matches!(self.sender, Sender::Fanout | Sender::Local)
     }
 
+    /// Whether a local Pushpin sent the request.
+    pub(crate) fn came_by_local_proxy(&self) -> bool {
+        self.sender == Sender::Local
+    }
+
     /// Whether this is the client's own request.
     pub(crate) fn is_clients_own(&self) -> bool {
         self.sender == Sender::Client

@@ -135,6 +135,10 @@ impl Hold {
     /// Holds one response until the next publish. Its body, `text/plain` in UTF-8, is what the client gets at
     /// the timeout. It has at most [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION) = 100,000 bytes.
     ///
+    /// Pushpin asks the app again about a second after the first subscription to a channel, with the same request, and the
+    /// poll starts anew. A channel that is another one for each request, such as a random name, is always new: the proxy asks
+    /// every second, and the client never gets an answer. Make the name from the request.
+    ///
     /// The headers count for both: a publish inherits those that it does not have.
     pub fn long_poll(channel: impl Into<Subscription>) -> Self {
         Self::new(Mode::Response, TEXT, channel.into())
@@ -193,6 +197,8 @@ impl Hold {
     /// channels, ids and meta that are printable ASCII, without `,`, `;` or `"` in the names, and 2,048 bytes together;
     /// another is a 400 whose text says so, or a 500 and a line in the log where it is the name of a constant. It names
     /// a channel and an id in `Grip-Last` as they are, so neither should contain `,` or `;`.
+    ///
+    /// The proxy would ask every second if each answer named a new channel, such as a random one.
     ///
     /// Long polls have no next link: they end.
     pub fn next(mut self, link: Link) -> Self {

@@ -17,6 +17,8 @@ pub struct Subscription {
     channel: Channel,
     filters: Vec<Filter>,
     prev_id: Option<String>,
+    /// Its channel function returned another channel when it was called again for the same request.
+    pub(crate) changes: bool,
 }
 
 impl Subscription {
@@ -25,7 +27,7 @@ impl Subscription {
 
     /// A subscription without filters.
     pub fn new(channel: Channel) -> Self {
-        Self { channel, filters: Vec::new(), prev_id: None }
+        Self { channel, filters: Vec::new(), prev_id: None, changes: false }
     }
 
     /// Adds a filter. They are applied in this order, and [at most 5](Self::MAX_FILTERS) fit a subscription: a hold with

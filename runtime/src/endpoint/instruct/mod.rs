@@ -10,7 +10,7 @@ mod tests;
 use http::{HeaderName, HeaderValue, header};
 
 use super::Answer;
-use crate::grip::{Hold, Link};
+use crate::grip::{Channel, Hold, Link, Mode, Subscription};
 
 use headers::{GRIP_EXPOSE_HEADERS, GRIP_LINK};
 use problem::{check, check_headers, next_as_json, refuse};
@@ -21,6 +21,14 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// the header at `,` and cuts it at `;`.
 impl From<Hold> for Answer {
     fn from(hold: Hold) -> Self {
+        if let Some(channel) = always_new(&hold) {
+            crate::log::line(format_args!(
+                "a channel function was called twice for one request, and {:?} was found only once: the proxy asks \
+                 again about a second after the first subscription to a channel, so it asks every second here, and a long \
+                 poll is never answered; make the name from the request, not from a random number or the time",
+                channel.as_str(),
+            ));
+        }
         let written = match headers::write(&hold) {
             Some(answer) => Ok(answer),
             None if hold.next.is_some() => Err(next_as_json(&hold)),
@@ -83,6 +91,13 @@ const NEXT: &str = "; rel=next";
 fn next_of(links: &HeaderValue) -> Option<(&str, &str)> {
     let (url, behind) = links.to_str().ok()?.strip_prefix('<')?.split_once('>')?;
     Some((url, behind.strip_prefix(NEXT)?))
+}
+
+/// The channel that is another one for each request, of a hold that makes the proxy ask again.
+fn always_new(hold: &Hold) -> Option<&Channel> {
+    let is_repeated = hold.mode == Mode::Response || hold.next.is_some();
+    let changing = hold.subscriptions.iter().find(|subscription| subscription.changes);
+    changing.filter(|_| is_repeated).map(Subscription::channel)
 }
 
 /// The headers that the client gets.

@@ -2,10 +2,10 @@ use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::NO_STORE;
 use super::headers::{GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK};
 use super::json::{INSTRUCT, write};
 use super::problem::check;
+use super::{NO_STORE, always_new};
 use crate::Answer;
 use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
 
@@ -332,4 +332,23 @@ fn what_the_proxy_passes_on_has_no_limit() {
     let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
     assert_eq!(last("next").check_len(), Ok(()));
     assert!(last("gone").check_len().is_err());
+}
+
+#[test]
+fn a_channel_that_is_always_new_counts_where_the_proxy_asks_again() {
+    let changing = || {
+        let mut subscription = Subscription::new(A);
+        subscription.changes = true;
+        subscription
+    };
+    let next = Link::from_static("/missed");
+    for (hold, is_told) in [
+        (Hold::long_poll(changing()), true),
+        (Hold::long_poll(A), false),
+        (Hold::sse(changing()), false),
+        (Hold::sse(changing()).next(next.clone()), true),
+        (Hold::stream(A).next(next), false),
+    ] {
+        assert_eq!(always_new(&hold), is_told.then_some(&A), "{hold:?}");
+    }
 }
