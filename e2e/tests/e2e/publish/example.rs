@@ -39,7 +39,7 @@ fn it_says_what_is_wrong_with_a_request() -> Result<()> {
     })
 }
 
-/// What stands in the docs is what runs here.
+/// The docs show the code that runs here.
 #[test]
 fn the_docs_show_what_is_tested() {
     let docs = include_str!("../../../../runtime/src/lib.rs");
@@ -67,7 +67,7 @@ fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
             let goal = app.client().post(app.url(&format!("/goals?game={sent}"))).body("1 : 0");
             let answer = Answer::of(goal).await?;
             assert_eq!((answer.status, answer.body.as_str()), (202, "everybody is told\n"), "{sent}");
-            assert_eq!(client.heard_until("0\n\n").await?, ":\n\ndata: 1 : 0\n\n", "{sent}");
+            assert_eq!(client.heard_until("0\n\n").await?, "data: 1 : 0\n\n", "{sent}");
         }
         for (query, reason) in [("?game=%ff", "`game` is not UTF-8\n"), ("", "missing field `game`\n")] {
             let answer = Answer::of(app.client().post(app.url(&format!("/goals{query}")))).await?;
