@@ -23,7 +23,9 @@ fn a_ping_is_answered_by_its_pong_without_a_message() -> Result<()> {
 #[test]
 fn a_close_is_answered_by_the_same() -> Result<()> {
     on_app("probe", async |app| {
-        for (code, reason) in [(1000, ""), (1001, "leaving"), (4999, "going home")] {
+        for (code, reason) in
+            [(1000, ""), (1001, "leaving"), (3000, "a library's"), (3999, ""), (4999, "going home")]
+        {
             let mut socket = open(app, "/websockets/life/close").await?;
             let frame = CloseFrame { code: code.into(), reason: reason.into() };
             let last = format!("bye Some({code})");

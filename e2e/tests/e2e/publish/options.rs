@@ -131,7 +131,11 @@ fn a_refresh_makes_the_proxy_ask_the_app() -> Result<()> {
 #[test]
 fn closing_ends_streams_and_sockets_with_code_and_reason() -> Result<()> {
     on_app("probe", async |app| {
-        for (code, reason) in [(1000, ""), (4999, "the match is over"), (1013, &*"x".repeat(123))] {
+        let long = "x".repeat(123);
+        let told = [(1000, ""), (3000, "taken"), (3999, ""), (4999, "the match is over"), (1013, &*long)];
+        // Without 1014, which this client takes for an error of the protocol.
+        let bare = [1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 4000];
+        for (code, reason) in told.into_iter().chain(bare.map(|code| (code, ""))) {
             let events = sse(app).await?;
             let mut socket = listeners::socket(app).await?;
             say(app, "last words").await?;

@@ -108,7 +108,7 @@ impl fmt::Display for InvalidCloseCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} may not stand in a close: take 1000 to 1003, 1007 to 1014, or an app's own from 4000 to 4999",
+            "{} may not stand in a close: take 1000 to 1003, 1007 to 1014, a library's registered one from 3000 to 3999, or an app's own from 4000 to 4999",
             self.0
         )
     }

@@ -184,8 +184,26 @@ fn only_codes_of_the_wire_are_codes() {
     }
     assert_eq!(
         CloseCode::new(1005).unwrap_err().to_string(),
-        "1005 may not stand in a close: take 1000 to 1003, 1007 to 1014, or an app's own from 4000 to 4999"
+        "1005 may not stand in a close: take 1000 to 1003, 1007 to 1014, a library's registered one from 3000 to 3999, or an app's own from 4000 to 4999"
     );
+}
+
+/// Each message about codes names all of them, and none that is refused.
+#[test]
+fn the_messages_about_codes_name_every_code() {
+    let panic = std::panic::catch_unwind(|| CloseCode::from_static(1005)).unwrap_err();
+    let error = CloseCode::new(1005).unwrap_err().to_string();
+    let hints = [error.strip_prefix("1005").unwrap(), panic.downcast_ref::<&str>().unwrap()];
+    for hint in hints {
+        let numbers: Vec<u16> = hint
+            .split(|char: char| !char.is_ascii_digit())
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let named = |code| numbers.chunks(2).any(|range| (range[0]..=range[1]).contains(&code));
+        for code in 0..=u16::MAX {
+            assert_eq!(named(code), CloseCode::new(code).is_ok(), "{code} in {hint:?}");
+        }
+    }
 }
 
 #[test]
