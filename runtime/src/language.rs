@@ -24,7 +24,7 @@
 //! ```
 //!
 //! - A value is percent-decoded once, after the match: `%2F` does not end its segment. One that is not UTF-8, or has a
-//!   control character, is a 400.
+//!   control character, is a 400 that names the parameter.
 //! - A value that its type cannot be parsed from is a 404, or with the flag `strict` a 400 that says why. Both are said before
 //!   anything is handed to Fanout. What only a guard or a channel function is given is a 404 there, `strict` or not.
 //! - Where several paths match, a literal segment comes before a parameter, and that before the rest. Two endpoints that answer
@@ -87,6 +87,8 @@
 //! # Arguments
 //!
 //! What is no parameter of the path by its name is made by its type. [`FromRequest`] has the table, and is yours to implement.
+//! A [`Query`](crate::Query) follows the rule of paths: a value that is not UTF-8 is a 400 that names the field, and so is a
+//! channel that a channel function makes of a value with a control character.
 //! An endpoint's own function, and its channel function, can also have [`Request`](crate::prelude::Request), with the body for
 //! the first that takes it, and [`Guarded`]; a guard can have the client's address, place and request.
 //!

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::guard::{Carried, guarded};
 use super::path::FromParameter;
+use super::subscriptions::check_plain;
 use super::{Answer, FromRequest, IntoResponse, IntoSubscriptions, RequestHead};
 use crate::grip::Subscription;
 
@@ -224,7 +225,9 @@ where
     F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
     R: IntoSubscriptions,
 {
-    function.call(place, given, head)?.into_subscriptions()
+    let subscriptions = function.call(place, given, head)?.into_subscriptions()?;
+    check_plain(&subscriptions)?;
+    Ok(subscriptions)
 }
 
 /// Lets a client in, or not, and says what goes on to the second invocation.

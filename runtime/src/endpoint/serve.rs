@@ -54,7 +54,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     let route = found.route(head, events);
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
-        Err(error) => return Step::Answer(Answer::text(400, format!("{error}\n"))),
+        Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
     // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.

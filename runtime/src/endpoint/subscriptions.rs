@@ -6,6 +6,9 @@ use crate::grip::{Channel, Subscription};
 ///
 /// A hold needs a channel: where there are none, the answer is a 500, and a line in the log says why. To turn a client
 /// away, return an `Err` that says so.
+///
+/// A channel whose name is made at run time follows the rule of path parameters: the answer is a 400 if the name contains a
+/// control character.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not channels",
     label = "not what an endpoint can be subscribed to",
@@ -66,11 +69,27 @@ impl<T: IntoSubscriptions, E: IntoResponse> IntoSubscriptions for Result<T, E> {
     }
 }
 
+/// The rule of path parameters for a name that is made at run time, which may come from a query or a header.
+pub(crate) fn check_plain<'s>(
+    subscriptions: impl IntoIterator<Item = &'s Subscription>,
+) -> Result<(), Answer> {
+    let mut channels = subscriptions.into_iter().map(Subscription::channel);
+    if channels.any(|channel| !channel.is_constant() && channel.as_str().contains(char::is_control)) {
+        return Err(Answer::text(400, "a channel name from a request cannot contain a control character\n"));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, Method};
+    use serde::Deserialize;
+
     use super::*;
-    use crate::__private::hold_of;
-    use crate::grip::{Filter, Hold};
+    use crate::__private::{Inside, found, hold, hold_of};
+    use crate::endpoint::{Held, IntoEvents as _};
+    use crate::grip::{Filter, Hold, InvalidChannel};
+    use crate::{Query, RequestHead};
 
     const A: Channel = Channel::from_static("a");
     const B: Channel = Channel::from_static("b");
@@ -95,5 +114,52 @@ mod tests {
         assert_eq!(held(Err::<Channel, _>(Answer::text(403, "no"))), Err(403));
         assert_eq!(held(None::<Channel>), Err(500));
         assert_eq!(held(Vec::<Channel>::new()), Err(500));
+    }
+    #[derive(Deserialize)]
+    struct Asked {
+        topic: String,
+    }
+
+    /// The status for a query, by a channel function and by a changed hold.
+    fn asked(query: &str) -> [u16; 2] {
+        fn named(Query(asked): Query<Asked>) -> Result<Channel, InvalidChannel> {
+            Channel::new(asked.topic)
+        }
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/", Some(query), &headers);
+        let by_function = found(Inside(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
+        let by_function = by_function.map_or_else(|answer| answer, Answer::from);
+        let by_hold = Query::parse(query).map_err(IntoResponse::into_response).and_then(|Query(asked)| {
+            let channel = named(Query(asked)).map_err(IntoResponse::into_response)?;
+            let opening = Held::new((), move |hold| hold.channel(channel)).into_events();
+            hold(Hold::sse(A), opening)
+        });
+        let by_hold = by_hold.unwrap_or_else(|answer| answer);
+        [by_function, by_hold].map(|answer| answer.status().as_u16())
+    }
+
+    #[test]
+    fn a_query_that_becomes_a_channel_follows_the_rule_of_paths() {
+        for topic in ["a", "a,b", "a%20b", "gr%C3%BCn", "%E2%80%A8"] {
+            assert_eq!(asked(&format!("topic={topic}")), [200, 200], "{topic}");
+        }
+        for topic in ["", "%00", "a%0Ab", "%0D%0AGrip-Channel:%20admin", "%7F", "%C2%85", "%ff", "%EF%BB%BFa"]
+        {
+            assert_eq!(asked(&format!("topic={topic}")), [400, 400], "{topic}");
+        }
+    }
+
+    /// What the app itself writes is no request's.
+    #[test]
+    fn a_constant_is_any_text() {
+        const LINES: Channel = Channel::from_static("a\nb");
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/", None, &headers);
+        assert!(found(Inside(&()), &head, [], || LINES).is_ok());
+        let changed = |base: Hold| hold(base, Held::new((), |hold| hold.timeout(9)).into_events());
+        let made = Channel::unchecked("a\nb".to_owned());
+        for answer in [changed(Hold::sse(LINES)), changed(Hold::sse(made))] {
+            assert_eq!(answer.unwrap().status(), 200);
+        }
     }
 }

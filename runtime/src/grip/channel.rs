@@ -15,6 +15,10 @@ pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
 /// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol
 /// (`,` and `;` among them) are no risk: such a name travels as JSON and reaches the proxy as it is. Only a byte order mark
 /// (U+FEFF) cannot come first: the proxy would drop it, and subscribe to the channel of the rest.
+///
+/// The attributes are stricter with what a client chooses. A path parameter with a control character is a 400, and so is a
+/// request for which a channel function or [`Held`](crate::Held) makes a name with one at run time, as of a
+/// [`Query`](crate::Query).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(Cow<'static, str>);
 

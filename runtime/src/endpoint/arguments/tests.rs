@@ -1,6 +1,7 @@
 use headers::authorization::Bearer;
 use headers::{Authorization, ContentType};
 use http::{HeaderMap, HeaderValue};
+use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
@@ -52,6 +53,102 @@ fn a_query_that_is_wrong_is_a_400_with_the_reason() {
             assert!(text.contains(reason), "{text}");
         });
     }
+}
+
+#[test]
+fn a_query_that_is_not_utf8_is_a_400_that_names_the_field() {
+    for (query, reason) in [
+        ("name=%ff", "`name` is not UTF-8"),
+        ("name=x&topic=a&topic=%C3", "`topic` is not UTF-8"),
+        ("name=x&other=%C0%80", "`other` is not UTF-8"),
+        ("name=x&o%74he+r=%fe", "`othe r` is not UTF-8"),
+        ("name=x&a%0Ab=%fe", "`a\\nb` is not UTF-8"),
+        ("name=x&%ff=1", "the name `%ff` is not UTF-8"),
+        ("name=x&%ff", "the name `%ff` is not UTF-8"),
+    ] {
+        with_head(Some(query), &[], |head| {
+            let whole = format!("the query of the request is not what it should be: {reason}\n");
+            assert_eq!(rejected(Query::<Filter<'_>>::from_request(head).unwrap_err()), (400, whole.clone()));
+            let maybe = Option::<Query<Filter<'_>>>::from_request(head).unwrap_err();
+            assert_eq!(rejected(maybe), (400, whole));
+        });
+    }
+}
+
+/// Text is any text: what becomes a channel is looked at there.
+#[test]
+fn a_value_of_a_query_may_have_lines() {
+    let Query(pairs) = Query::<Pairs>::parse("a=%0A%09%00&b=%7F").unwrap();
+    assert_eq!(pairs, [("a".into(), "\n\t\0".into()), ("b".into(), "\u{7f}".into())]);
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// The bytes that the text of a form means, read in the plainest way.
+fn meant(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let decode = |part: &str| percent_encoding::percent_decode_str(&part.replace('+', " ")).collect();
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(a, b)| (decode(a), decode(b)))
+        .collect()
+}
+
+proptest! {
+    /// So two queries that mean two things never make one value: decoding is injective.
+    #[test]
+    fn a_query_is_read_as_it_is_meant_or_refused(
+        query in prop_oneof!["[ -~]{0,24}", "([ab+=&]|%[0-9a-fA-F]{2}|%c3%[89ab][0-9]|%){0,12}"],
+    ) {
+        let meant = meant(&query);
+        let is_utf8 = meant.iter().all(|(name, value)| [name, value].iter().all(|part| str::from_utf8(part).is_ok()));
+        match Query::<Pairs>::parse(&query) {
+            Ok(Query(pairs)) => {
+                let read: Vec<_> = pairs.into_iter().map(|(a, b)| (a.into_bytes(), b.into_bytes())).collect();
+                prop_assert_eq!(read, meant);
+            }
+            Err(error) => prop_assert!(!is_utf8, "{}", error),
+        }
+    }
+
+    /// And so is a field, whose other bytes none are.
+    #[test]
+    fn a_field_comes_out_as_it_went_in_or_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
+        let sent = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
+        let query = format!("name={sent}");
+        let read = Query::<Named>::parse(&query).ok().map(|Query(named)| named.name.into_bytes());
+        prop_assert_eq!(read, str::from_utf8(&bytes).is_ok().then_some(bytes));
+    }
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[test]
+fn a_flattened_struct_has_texts() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Page<T> {
+        number: T,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Search<T> {
+        text: String,
+        #[serde(flatten)]
+        page: Page<T>,
+    }
+    let Query(search) = Query::<Search<String>>::parse("text=a&number=2").unwrap();
+    assert_eq!(search.page.number, "2");
+    let reason = |error: InvalidQuery| rejected(error).1;
+    let number = Query::<Search<u32>>::parse("text=a&number=2").unwrap_err();
+    assert!(reason(number).ends_with("invalid type: string \"2\", expected u32\n"));
+    let flag = Query::<Search<bool>>::parse("text=a&number=true").unwrap_err();
+    assert!(reason(flag).ends_with("invalid type: string \"true\", expected a boolean\n"));
+    let list = Query::<Search<Vec<String>>>::parse("text=a&number=2&number=3");
+    assert_eq!(list.map(|Query(search)| search.page.number), Ok(vec!["2".into(), "3".into()]));
+    let one = Query::<Search<Vec<String>>>::parse("text=a&number=2").map(|Query(search)| search.page.number);
+    assert!(one.is_err(), "{one:?}");
 }
 
 #[test]

@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::fmt;
 use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
@@ -46,27 +45,38 @@ impl<'r> Parameters<'r> {
 /// A value is text without control characters, so that whatever it is put into (a channel, a header, a log) it does not
 /// end there. Everything else is the business of the type that it is put into.
 pub(crate) fn decode(values: Vec<&str>) -> Result<Vec<Cow<'_, str>>, InvalidParameter> {
-    values.into_iter().map(decode_one).collect()
+    let invalid = |(index, value)| decode_one(value).map_err(|problem| InvalidParameter { index, problem });
+    values.into_iter().enumerate().map(invalid).collect()
 }
 
-fn decode_one(value: &str) -> Result<Cow<'_, str>, InvalidParameter> {
-    let decoded = percent_decode_str(value).decode_utf8().map_err(|_| InvalidParameter::NotUtf8)?;
-    if decoded.contains(char::is_control) { Err(InvalidParameter::Control) } else { Ok(decoded) }
+fn decode_one(value: &str) -> Result<Cow<'_, str>, Problem> {
+    let decoded = percent_decode_str(value).decode_utf8().map_err(|_| Problem::NotUtf8)?;
+    if decoded.contains(char::is_control) { Err(Problem::Control) } else { Ok(decoded) }
 }
 
-/// Why a part of a path is no parameter.
+/// A part of a path that is no parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum InvalidParameter {
+pub(crate) struct InvalidParameter {
+    index: usize,
+    problem: Problem,
+}
+
+/// The reason why a part of a path is no parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Problem {
     NotUtf8,
     Control,
 }
 
-impl fmt::Display for InvalidParameter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotUtf8 => "the path is not UTF-8",
-            Self::Control => "the path contains a control character",
-        })
+impl InvalidParameter {
+    /// The reason, with the name that the parameter has in a pattern.
+    pub(crate) fn in_pattern(self, pattern: &'static str) -> String {
+        let name = names(pattern).nth(self.index).unwrap_or_default();
+        let problem = match self.problem {
+            Problem::NotUtf8 => "is not UTF-8",
+            Problem::Control => "contains a control character",
+        };
+        format!("`{name}` in the path {problem}")
     }
 }
 
@@ -131,9 +141,13 @@ mod tests {
     #[test]
     fn what_is_no_plain_text_is_refused() {
         for value in ["%00", "a%0Ab", "%0d%0a", "%7f", "%C2%85"] {
-            assert_eq!(decode(vec!["a", value]), Err(InvalidParameter::Control), "{value}");
+            let invalid = InvalidParameter { index: 1, problem: Problem::Control };
+            assert_eq!(decode(vec!["a", value]), Err(invalid), "{value}");
+            assert_eq!(invalid.in_pattern("/{a}/b/{*c}"), "`c` in the path contains a control character");
         }
-        assert_eq!(decode(vec!["%ff"]), Err(InvalidParameter::NotUtf8));
+        let invalid = InvalidParameter { index: 0, problem: Problem::NotUtf8 };
+        assert_eq!(decode(vec!["%ff"]), Err(invalid));
+        assert_eq!(invalid.in_pattern("/b/{a}"), "`a` in the path is not UTF-8");
     }
 
     #[test]
@@ -152,7 +166,7 @@ mod tests {
             let sent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC).to_string();
             match decode(vec![&sent]) {
                 Ok(decoded) => prop_assert_eq!(&decoded[..], [&text[..]]),
-                Err(error) => prop_assert!(error == InvalidParameter::Control && text.contains(char::is_control)),
+                Err(error) => prop_assert!(error.problem == Problem::Control && text.contains(char::is_control)),
             }
         }
     }

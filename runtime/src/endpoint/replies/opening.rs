@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::Answer;
+use crate::endpoint::subscriptions::check_plain;
 use crate::grip::Hold;
 
 type Change = Box<dyn FnOnce(Hold) -> Hold>;
@@ -79,7 +80,16 @@ impl Opening {
     /// The answer of an endpoint that would hold like this.
     pub(crate) fn answer(self, hold: Hold) -> Answer {
         let hold = match self.change {
-            Some(change) => change(hold),
+            Some(change) => {
+                // The path's channels have been looked at.
+                let before = hold.subscriptions.clone();
+                let hold = change(hold);
+                let added = hold.subscriptions.iter().filter(|this| !before.contains(this));
+                if let Err(refusal) = check_plain(added) {
+                    return refusal;
+                }
+                hold
+            }
             None => hold,
         };
         let hold = match self.body {
@@ -102,7 +112,9 @@ impl fmt::Debug for Opening {
 }
 
 /// What a held response begins with, and what is different about its hold: anything that a [`Hold`] can say, from a
-/// subscription's meta to a header. The attribute's options have been applied before.
+/// subscription's meta to a header. The attribute's options have been applied before. The answer is a 400 if `change` adds a
+/// channel whose name is made at run time and contains a control character, as [for a channel
+/// function](crate::endpoint::IntoSubscriptions).
 ///
 /// ```
 /// use fanout::prelude::*;
