@@ -1,4 +1,4 @@
-//! What else a client chooses: the query, the ids in headers, the state that a connection comes with, and the events of a
+//! What else a client chooses: the query, the ids in headers, which are the cookies too, the state that a connection comes with, and the events of a
 //! WebSocket that answers them. The bytes are these, a line each, and the events behind.
 
 #![no_main]
@@ -25,6 +25,9 @@ fuzz_target!(|data: &[u8]| {
     let mut headers = HeaderMap::new();
     for name in ["last-event-id", "grip-last", "meta-fanout-state"] {
         if let Ok(value) = HeaderValue::from_bytes(next()) {
+            if name == "last-event-id" {
+                headers.insert("cookie", value.clone());
+            }
             headers.insert(name, value);
         }
     }
@@ -43,6 +46,12 @@ fn as_arguments(head: &RequestHead<'_>) {
     let last = LastEventId::from_request(head).ok().and_then(LastEventId::into_inner);
     let sent = head.header("last-event-id").map(HeaderValue::as_bytes);
     assert!(last.is_none_or(|last| sent == Some(last.as_bytes())));
+    let Ok(cookies) = Cookies::from_request(head);
+    if let Some(sent) = head.header("cookie") {
+        let sent = String::from_utf8_lossy(sent.as_bytes());
+        assert!(cookies.iter().all(|(name, value)| sent.contains(name) && sent.contains(value)));
+        assert!(cookies.iter().all(|(name, value)| !name.contains(['=', ';']) && !value.contains(';')));
+    }
     let Ok(ids) = LastIds::from_request(head);
     if let (Some(id), Some(sent)) = (ids.of(&Channel::from_static("a")), head.header("grip-last")) {
         assert!(String::from_utf8_lossy(sent.as_bytes()).contains(&format!("a; last-id={id}")));

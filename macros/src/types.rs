@@ -50,8 +50,17 @@ pub fn is_of_request(ty: &Type) -> bool {
     }
 }
 
-const OF_REQUEST: &[&str] =
-    &["Guarded", "LastEventId", "LastIds", "Method", "Query", "Request", "Subprotocol", "TypedHeader"];
+const OF_REQUEST: &[&str] = &[
+    "Cookies",
+    "Guarded",
+    "LastEventId",
+    "LastIds",
+    "Method",
+    "Query",
+    "Request",
+    "Subprotocol",
+    "TypedHeader",
+];
 
 /// The last segment of a path, if it is one of these.
 fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {

@@ -118,9 +118,9 @@
 //!     name: String,
 //! }
 //!
-//! fn may_enter(room: &str, head: &RequestHead, ClientAddr(addr): ClientAddr) -> Result<Member, Answer> {
-//!     match head.header("x-member").and_then(|name| name.to_str().ok()) {
-//!         Some(name) if room != "closed" => Ok(Member { name: name.to_owned() }),
+//! fn may_enter(room: &str, cookies: Cookies, ClientAddr(addr): ClientAddr) -> Result<Member, Answer> {
+//!     match cookies.get("__Host-session").and_then(member_of) {
+//!         Some(name) if room != "closed" => Ok(Member { name }),
 //!         _ => Err(Answer::text(403, format!("nothing for {addr} in {room}\n"))),
 //!     }
 //! }
@@ -129,8 +129,11 @@
 //! fn room(Guarded(member): Guarded<&Member>) -> Event {
 //!     Event::comment(format!("welcome, {}", member.name))
 //! }
+//! # fn member_of(session: &str) -> Option<String> { (session == "a7").then(|| "Ann".to_owned()) }
 //! ```
 //!
+//! - [`Cookies`](crate::Cookies) are the cookies of the request. One that cannot be read hides no other. Where a cookie admits
+//!   to a WebSocket, name the pages that may connect, too: `origins = ["https://www.example.com"]`.
 //! - The value travels as JSON in a header, which is sent with each request of a connection and may have some 1,500 bytes; a
 //!   longer one is a 500, and a line in the log says so. Nothing that a client sends is taken for it, and it counts for the
 //!   endpoint and the parameters that the guard ran for.

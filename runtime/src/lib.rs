@@ -81,8 +81,8 @@ pub mod __private;
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::{
-    Answer, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll, Query,
-    Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
+    Answer, Cookies, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll,
+    Query, Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};

@@ -37,6 +37,15 @@ fn named(own: Own, _head: &RequestHead) -> Reply {
     reply
 }
 
+#[fanout::ws(origins = ["https://www.example.com"], guard = signed_in)]
+fn greeted(cookies: Cookies, user: Guarded<&String>) -> Option<String> {
+    cookies.get("greeting").map(|greeting| format!("{greeting}, {}", user.0))
+}
+
+fn signed_in(cookies: Cookies) -> Result<String, Answer> {
+    cookies.get("session").map(str::to_owned).ok_or_else(|| Answer::text(401, "sign in first\n"))
+}
+
 // Its name begins as a parameter of the path does, and is no slip.
 #[fanout::ws(path = "/threads/{message_id}", channel = "thread-{message_id}")]
 fn thread(message: &str) -> String {
@@ -163,7 +172,7 @@ macro_rules! connection {
 connection!(First, "/first", First);
 connection!(Second, "/second", Second);
 
-#[fanout::main(shout, say, bytes, both, named, thread, Counter, ChatRoom, First, Second)]
+#[fanout::main(shout, say, bytes, both, named, greeted, thread, Counter, ChatRoom, First, Second)]
 fn main() {
     let _: [Channel; 2] = ChatRoom::channels("a");
 }

@@ -24,8 +24,8 @@ pub mod websocket;
 
 pub use answer::{Answer, IntoResponse};
 pub use arguments::{
-    FromRequest, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds, OptionalFromRequest,
-    Query, TypedHeader,
+    Cookies, FromRequest, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds,
+    OptionalFromRequest, Query, TypedHeader,
 };
 pub use call::Guarded;
 #[doc(hidden)]

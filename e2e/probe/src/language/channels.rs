@@ -87,9 +87,8 @@ fn counted(id: u32, asked: LastIds, user: Guarded<&String>) -> Vec<Event> {
 }
 
 /// Only the client's own request has a cookie.
-fn by_cookie(head: &RequestHead<'_>) -> Result<String, Answer> {
-    let cookie = head.header("cookie").and_then(|cookie| cookie.to_str().ok());
-    cookie.map(str::to_owned).ok_or_else(|| Answer::text(401, "no cookie\n"))
+fn by_cookie(cookies: Cookies) -> Result<String, Answer> {
+    cookies.get("user").map(str::to_owned).ok_or_else(|| Answer::text(401, "no cookie\n"))
 }
 
 /// What there is to be heard.

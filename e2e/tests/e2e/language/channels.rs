@@ -97,6 +97,14 @@ fn a_function_finds_channels_by_what_it_takes() -> Result<()> {
         assert_eq!((empty.status, empty.body.as_str()), (400, "a channel name cannot be empty\n"));
         let long = app.get(&format!("/language/topics?topic={}", "x".repeat(2049))).await?;
         assert_eq!(long.status, 400, "{long:?}");
+        // The rule of paths.
+        for topic in ["%00", "a%0Ab", "%0D%0AGrip-Channel:%20admin", "%7F", "%C2%85", "%ff", "a&topic=%C0%80"]
+        {
+            let refused = app.get(&format!("/language/topics?topic={topic}")).await?;
+            assert_eq!(refused.status, 400, "{topic}: {refused:?}");
+        }
+        let lossy = app.get("/language/topics?topic=%ff").await?;
+        assert!(lossy.body.ends_with("`topic` is not UTF-8\n"), "{lossy:?}");
         Ok(())
     })
 }
@@ -142,7 +150,9 @@ fn what_was_missed_is_asked_for_behind_a_guard() -> Result<()> {
     on_app("probe", async |app| {
         let path = "/language/counted/1";
         assert_eq!(app.get(path).await?.status, 401);
-        let request = app.client().get(app.url(path)).header("Cookie", "alice");
+        // One that is no text stands beside it.
+        let cookies: &[u8] = b"name=caf\xe9; user=alice";
+        let request = app.client().get(app.url(path)).header("Cookie", cookies);
         let mut client = Held::open(request).await?;
         app.subscribed(path, "counted").await?;
         let publish = |id: u32| {

@@ -8,7 +8,7 @@ use crate::endpoint::RequestHead;
 /// A header of the request, read by its type: one of the [`headers`] crate's, or your own [`Header`].
 ///
 /// Where it is missing, or is not what it should be, the client gets a 400 that says so. An `Option<TypedHeader<T>>` is
-/// `None` where it is missing.
+/// `None` where it is missing. For cookies take [`Cookies`](super::Cookies), which skips what cannot be read.
 ///
 /// ```
 /// use fanout::headers::Authorization;

@@ -1,3 +1,4 @@
+mod cookies;
 mod header;
 mod last_event_id;
 mod last_ids;
@@ -11,6 +12,7 @@ use http::Method;
 
 use super::{IntoResponse, RequestHead};
 
+pub use cookies::Cookies;
 pub use header::{InvalidHeader, TypedHeader};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
@@ -22,6 +24,7 @@ pub use query::{InvalidQuery, Query};
 /// |---|---|
 /// | [`Query<T>`](Query) | the query, read by serde |
 /// | [`TypedHeader<T>`](TypedHeader) | a header, read by its type |
+/// | [`Cookies`] | the cookies that can be read, by their names |
 /// | [`LastEventId`] | what an `EventSource` has seen last |
 /// | [`LastIds`] | what the proxy asks for when it saw that something was missed |
 /// | [`&RequestHead`](RequestHead) | all of it |
@@ -52,7 +55,7 @@ pub use query::{InvalidQuery, Query};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
     label = "not a parameter that an endpoint can have",
-    note = "take a `Query<T>`, a `TypedHeader<T>`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
+    note = "take a `Query<T>`, a `TypedHeader<T>`, `Cookies`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
 )]
 pub trait FromRequest<'r>: Sized {
     /// What the client gets where the request does not have it.

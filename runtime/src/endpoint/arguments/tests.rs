@@ -46,6 +46,8 @@ fn a_query_that_is_wrong_is_a_400_with_the_reason() {
     for (query, reason) in [
         (None, "should be: missing field `name`"),
         (Some("name=x&since=y"), "should be: since: invalid digit"),
+        // Neither is taken for the other.
+        (Some("name=x&name=y"), "name: "),
     ] {
         with_head(query, &[], |head| {
             let (status, text) = rejected(Query::<Filter<'_>>::from_request(head).unwrap_err());
@@ -183,6 +185,49 @@ fn a_header_is_read_by_its_type() {
             (400, "the header `authorization` is not what it should be\n".into())
         );
     });
+}
+
+#[test]
+fn one_cookie_hides_no_other() {
+    let cookies = |headers: &[&[u8]]| {
+        let headers: Vec<_> = headers.iter().map(|value| ("cookie", *value)).collect();
+        with_head(None, &headers, |head| Cookies::from_request(head)).unwrap()
+    };
+    // Whatever stands beside it.
+    for other in [
+        &b"name=caf\xe9"[..],
+        "name=caf\u{e9}".as_bytes(),
+        b"caf\xe9=1",
+        b"flag",
+        b"=1",
+        b"",
+        b"=",
+        b"a==;;",
+        b"\t",
+    ] {
+        let (before, after) = ([other, b"; session=a7"].concat(), [b"session=a7;", other].concat());
+        for headers in [&[&before[..]][..], &[&after], &[other, b"session=a7"], &[b"session=a7", other]] {
+            assert_eq!(cookies(headers).get("session"), Some("a7"), "{headers:?}");
+        }
+    }
+    assert_eq!(cookies(&[]).get("session"), None);
+    assert_eq!(cookies(&[b"flag; =1; session=a7"]), Cookies::from_iter([("session", "a7")]));
+    assert_eq!(cookies(&["näme=ü".as_bytes()]).get("näme"), Some("ü"));
+}
+
+#[test]
+fn a_cookie_is_what_was_sent() {
+    let cookies =
+        |header: &[u8]| with_head(None, &[("cookie", header)], |head| Cookies::from_request(head)).unwrap();
+    let all = cookies(b"a=1;b = \"2 3\" ;\tc=%20+=; a=4; A=5; d=");
+    let pairs = [("a", "1"), ("b", "\"2 3\""), ("c", "%20+="), ("a", "4"), ("A", "5"), ("d", "")];
+    assert_eq!(all.iter().collect::<Vec<_>>(), pairs);
+    assert_eq!(
+        (all.get("a"), all.get("A"), all.get("d"), all.get("e")),
+        (Some("1"), Some("5"), Some(""), None)
+    );
+    // A session does not get into a log.
+    assert_eq!(format!("{:?}", cookies(b"session=secret; b=1")), "Cookies[\"session\", \"b\"]");
 }
 
 #[test]
