@@ -74,6 +74,11 @@ impl Event {
 
     /// Sets the event's id, which the client sends back as `Last-Event-ID` when it reconnects.
     ///
+    /// Keep to ASCII where clients run outside of browsers. Browsers send any other id back in UTF-8. The npm package
+    /// `eventsource` 4.1 and undici 6.24, the `EventSource` of Node, put it into the header without encoding it. After an id
+    /// with a character beyond U+00FF they do not reconnect. An id up to U+00FF comes back in Latin-1, for which
+    /// [`LastEventId`](crate::LastEventId) answers 400.
+    ///
     /// # Errors
     ///
     /// If the id contains a line break, which would start another field, or NUL, for which clients ignore it.
