@@ -2,6 +2,7 @@
 
 use fanout::prelude::*;
 use fanout::publish::PublishError;
+use serde::Deserialize;
 
 /// Every message, as server-sent events.
 #[fanout::sse(channel = "test")]
@@ -35,11 +36,20 @@ This publishes to all of them at once, when the app runs on your machine:
 On Fastly, `cargo xtask publish test hello` does, with the service's GRIP_URL in the environment.
 "#;
 
+/// The query of `/publish`.
+#[derive(Deserialize)]
+struct Asked {
+    channel: Option<String>,
+}
+
 /// Publishes the text that it is sent, where the app is told how: on your machine it is. There anybody may; a service
 /// that is told how should ask who they are first.
 fn publish(mut request: Request) -> Response {
-    let channel = request.get_url().query_pairs().find(|(name, _)| name == "channel");
-    let channel = Channel::new(channel.map_or("test".into(), |(_, value)| value));
+    let asked = match Query::<Asked>::parse(request.get_query_str().unwrap_or_default()) {
+        Ok(Query(asked)) => asked,
+        Err(error) => return error.into_response().into(),
+    };
+    let channel = Channel::new(asked.channel.unwrap_or("test".to_owned()));
     let text = String::from_utf8(request.take_body_bytes());
     let (Ok(channel), Ok(text)) = (channel, text) else {
         return Response::from_status(400)

@@ -460,23 +460,38 @@ pub use fanout_macros::ws;
 /// ```no_run
 /// use fanout::prelude::*;
 /// use fanout::publish::PublishError;
+/// use serde::Deserialize;
 ///
 /// #[fanout::sse(path = "/scores/{game}", channel = "scores-{game}")]
 /// fn scores() {}
 ///
-/// /// `POST /goals/red`
-/// #[fanout::main(scores)]
-/// fn main(mut request: Request) -> Result<Answer, PublishError> {
-///     let path = request.get_path().to_owned();
-///     match path.strip_prefix("/goals/") {
-///         Some(game) if request.get_method_str() == "POST" => {
-///             fanout::publish(scores::channel(game), request.take_body_bytes())?;
+/// #[derive(Deserialize)]
+/// struct Goal {
+///     game: String,
+/// }
+///
+/// /// `POST /goals?game=red` is heard at `/scores/red`, and `game=a%20b` at `/scores/a%20b`.
+/// fn goals(mut request: Request) -> Result<Answer, PublishError> {
+///     match Query::parse(request.get_query_str().unwrap_or_default()) {
+///         Ok(Query(Goal { game })) => {
+///             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
 ///             Ok(Answer::text(202, "everybody is told\n"))
 ///         }
+///         Err(error) => Ok(error.into_response()),
+///     }
+/// }
+///
+/// #[fanout::main(scores)]
+/// fn main(request: Request) -> Result<Answer, PublishError> {
+///     match (request.get_method_str(), request.get_path()) {
+///         ("POST", "/goals") => goals(request),
 ///         _ => Ok(Answer::text(404, "not found\n")),
 ///     }
 /// }
 /// ```
+///
+/// [`Query::parse`] decodes what the client sent. `get_path` does not: in a path, `a b` is still `a%20b`, and what is published
+/// to a channel of that name reaches nobody.
 ///
 /// An `Answer` becomes a `Response` by `into()`.
 ///

@@ -3,6 +3,7 @@
 use fanout::grip::sig::Policy;
 use fanout::prelude::*;
 
+mod documented;
 mod grip;
 mod hold;
 mod language;
@@ -47,13 +48,16 @@ fn trusted() -> Policy {
     publish::Ids,
     publish::Checked,
     publish::Asks,
+    documented::scores,
     language::Endpoints,
     websockets::Endpoints,
     verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
-    if request.get_path() == "/publish/now" {
-        return Ok(publish::now(request));
+    match request.get_path() {
+        "/publish/now" => return Ok(publish::now(request)),
+        "/goals" => return Ok(documented::goals(request).unwrap_or_else(IntoResponse::into_response).into()),
+        _ => {}
     }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

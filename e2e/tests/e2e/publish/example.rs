@@ -1,9 +1,9 @@
-//! The example app's own `POST /publish`.
+//! The example app's own `POST /publish`, and the `POST /goals` of the docs of `#[fanout::main]`.
 
 use std::fs;
 
 use anyhow::Result;
-use e2e::{Answer, on_stack, on_stack_with};
+use e2e::{Answer, Held, on_app, on_stack, on_stack_with};
 use tokio_tungstenite::tungstenite::protocol::Message as Frame;
 
 #[test]
@@ -27,11 +27,52 @@ fn it_reaches_every_kind_of_client() -> Result<()> {
 #[test]
 fn it_says_what_is_wrong_with_a_request() -> Result<()> {
     on_stack(async |app| {
-        for (path, body) in [("/publish?channel=", &b"text"[..]), ("/publish", b"\xff")] {
+        let paths = ["/publish?channel=", "/publish?channel=%ff", "/publish?channel=a&channel=b"];
+        for (path, body) in
+            paths.map(|path| (path, &b"text"[..])).into_iter().chain([("/publish", &b"\xff"[..])])
+        {
             let answer = Answer::of(app.client().post(app.url(path)).body(body)).await?;
             assert_eq!(answer.status, 400, "{path}: {answer:?}");
         }
         assert_eq!(app.get("/publish").await?.status, 404);
+        Ok(())
+    })
+}
+
+/// What stands in the docs is what runs here.
+#[test]
+fn the_docs_show_what_is_tested() {
+    let docs = include_str!("../../../../runtime/src/lib.rs");
+    let code = include_str!("../../../probe/src/documented.rs").replace("pub fn", "fn");
+    let start = code.find("#[fanout::sse").expect("an endpoint");
+    let shown: String =
+        code[start..].lines().map(|line| format!("/// {line}").trim_end().to_owned() + "\n").collect();
+    assert!(docs.contains(&shown), "the docs of `main` lack\n{shown}");
+}
+
+#[test]
+fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
+    on_app("probe", async |app| {
+        for (sent, channel) in [
+            ("red", "red"),
+            ("a%20b", "a b"),
+            ("a%2Fb%3Fc%25", "a/b?c%"),
+            ("gr%C3%BCn", "grün"),
+            ("a+b", "a b"),
+        ] {
+            // In a path a plus is itself.
+            let path = format!("/scores/{}", sent.replace('+', "%20"));
+            let mut client = Held::open(app.client().get(app.url(&path))).await?;
+            app.subscribed(&path, &format!("scores-{channel}")).await?;
+            let goal = app.client().post(app.url(&format!("/goals?game={sent}"))).body("1 : 0");
+            let answer = Answer::of(goal).await?;
+            assert_eq!((answer.status, answer.body.as_str()), (202, "everybody is told\n"), "{sent}");
+            assert_eq!(client.heard_until("0\n\n").await?, "data: 1 : 0\n\n", "{sent}");
+        }
+        for (query, reason) in [("?game=%ff", "`game` is not UTF-8\n"), ("", "missing field `game`\n")] {
+            let answer = Answer::of(app.client().post(app.url(&format!("/goals{query}")))).await?;
+            assert!(answer.status == 400 && answer.body.ends_with(reason), "{query}: {answer:?}");
+        }
         Ok(())
     })
 }
