@@ -149,7 +149,7 @@ mod tests {
         }
     }
 
-    /// What the app itself writes is no request's.
+    /// The app may write control characters itself.
     #[test]
     fn a_constant_is_any_text() {
         const LINES: Channel = Channel::from_static("a\nb");

@@ -39,7 +39,7 @@ fn it_says_what_is_wrong_with_a_request() -> Result<()> {
     })
 }
 
-/// What stands in the docs is what runs here.
+/// The docs show the code that runs here.
 #[test]
 fn the_docs_show_what_is_tested() {
     let docs = include_str!("../../../../runtime/src/lib.rs");
