@@ -64,5 +64,8 @@ fn main(request: Request) -> Result<Response, Error> {
     if request.get_path().starts_with("/panics/") {
         return Ok(panics::in_main(request.get_path()));
     }
+    if request.get_path() == "/language/limits/unchecked" {
+        return Ok(language::limits::unchecked(&request));
+    }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

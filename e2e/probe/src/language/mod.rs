@@ -3,6 +3,7 @@
 pub mod channels;
 pub mod guards;
 mod holds;
+pub mod limits;
 mod manners;
 mod paths;
 
@@ -12,6 +13,7 @@ mod paths;
     channels::Endpoints,
     guards::Endpoints,
     holds::Endpoints,
+    limits::Endpoints,
     manners::Endpoints,
     #[cfg(any())]
     nowhere::Endpoints

@@ -4,6 +4,7 @@ mod channels;
 mod fallback;
 mod guards;
 mod holds;
+mod limits;
 mod manners;
 mod paths;
 
