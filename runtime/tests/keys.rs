@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 const NOW: u64 = 1_795_564_800;
 
-/// What a public key of P-256 begins with in DER.
+/// The first bytes of a public key of P-256 in DER.
 const SPKI: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
 /// The same with a compressed point.
@@ -64,7 +64,7 @@ enum Step {
 
 use Step::*;
 
-/// Those that a value can be read through, because each can be undone.
+/// Steps, and the text that often stands around a key.
 const STEPS: &[Step] = &[
     Quote('"'),
     Quote('\''),
@@ -284,7 +284,7 @@ fn url(key: &[u8]) -> String {
     format!("http://x/?verify-iss=i&verify-key={key}")
 }
 
-/// What a `GRIP_URL` with this key as `verify-key` trusts.
+/// The policy of a `GRIP_URL` with this key as `verify-key`.
 fn trusted(key: &[u8]) -> Result<Policy, InvalidTarget> {
     Target::from_grip_url(&url(key))?.trusted_by(Policy::new())
 }
@@ -340,7 +340,7 @@ fn is_never_a_secret(value: &[u8], pair: Option<&SigningKey>) -> Result<(), Test
     Ok(())
 }
 
-/// Whether random bytes happen to be a compressed point, with what a text editor or C may put around it.
+/// Returns true for random bytes that happen to be a compressed point, with what a text editor or C may put around it.
 fn is_point(bytes: &[u8]) -> bool {
     let edge = |byte: &&u8| byte.is_ascii_whitespace() || b"\0\"'`".contains(byte);
     let start = bytes.iter().take_while(edge).count();
@@ -413,7 +413,7 @@ fn what_people_really_write_is_read() {
     }
 }
 
-/// What is neither is an error that says what to write.
+/// A value that is neither is an error that says what to write.
 #[test]
 fn what_is_undecided_is_an_error_that_names_the_forms() {
     for value in [
@@ -456,6 +456,26 @@ proptest! {
     ) {
         let value = steps.iter().fold(public.form, |value, step| step.apply(value));
         is_never_a_secret(&value, public.pair.as_ref())?;
+    }
+
+    /// As it would be pasted with something else, in bytes and in each text.
+    #[test]
+    fn nothing_around_a_public_key_makes_it_a_secret(
+        pair in pair(),
+        at: prop::sample::Index,
+        before in ".{0,20}|[A-Za-z0-9+/=_%\\\\&;:\"-]{0,40}",
+        behind in ".{0,20}|[A-Za-z0-9+/=_%\\\\&;:\"-]{0,40}",
+    ) {
+        let point = pair.verifying_key().to_sec1_point(false).as_bytes().to_vec();
+        let der = [SPKI, &point].concat();
+        let pem = Pem("PUBLIC KEY").apply(der.clone());
+        let jwk = forms(&pair).pop().unwrap();
+        let forms = [Standard64.apply(der.clone()), Url64.apply(point.clone()), Hex.apply(der.clone()), der, point, pem, jwk];
+        let value = [before.as_bytes(), &at.get(&forms)[..], behind.as_bytes()].concat();
+        prop_assert!(Key::hs256(value.clone()).is_err(), "{}", String::from_utf8_lossy(&value));
+        if let Ok(policy) = trusted(&value) {
+            prop_assert!(policy.verify(hs256(&value).as_bytes(), NOW).is_err());
+        }
     }
 
     #[test]

@@ -95,7 +95,7 @@ impl Secret {
     }
 }
 
-/// Whether random bytes happen to be a compressed point, with what a text editor or C may put around it.
+/// Returns true for random bytes that happen to be a compressed point, with what a text editor or C may put around it.
 fn is_point(bytes: &[u8]) -> bool {
     let edge = |byte: &&u8| byte.is_ascii_whitespace() || b"\0\"'`".contains(byte);
     let start = bytes.iter().take_while(edge).count();

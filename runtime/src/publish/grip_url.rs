@@ -116,9 +116,9 @@ fn decode(value: &str) -> Result<String, InvalidTarget> {
 #[derive(Clone)]
 pub(super) struct Secret(String);
 
-/// What a key of a URL is.
+/// The meaning of a key of a URL.
 enum Meaning {
-    /// What both sides sign with.
+    /// A secret that both sides sign with.
     Shared(Vec<u8>),
     Public(Key),
     /// Key material that is not read, or the reason.
@@ -192,7 +192,7 @@ impl Secret {
     }
 }
 
-/// What is behind a prefix, in letters of either case.
+/// The rest behind a prefix, which has no case.
 fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)

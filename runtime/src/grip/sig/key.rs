@@ -122,11 +122,6 @@ impl Key {
         Key(Kind::Hs256(secret.into()))
     }
 
-    /// A public key that has been read already.
-    pub(super) fn es256(key: VerifyingKey) -> Key {
-        Key(Kind::Es256(key))
-    }
-
     /// The algorithm, as the `alg` of a token's header must spell it: `ES256` or `HS256`.
     pub fn algorithm(&self) -> &'static str {
         match self.0 {

@@ -10,9 +10,7 @@
 //! modulus of an RSA key.
 
 use base64ct::{Base64Unpadded, Encoding as _};
-use memchr::memmem;
 use p256::ecdsa::VerifyingKey;
-use p256::pkcs8::DecodePublicKey as _;
 use percent_encoding::percent_decode;
 use serde::Deserialize;
 
@@ -27,6 +25,11 @@ const MAX_LAYERS: usize = 2_000;
 /// The longest value that counts as a secret though nothing says that it is one, in bytes. 64 random bytes have 128
 /// digits in hex; the modulus of an RSA key has 256 bytes or more.
 const MAX_PLAIN: usize = 128;
+
+/// The first bytes of a public key of P-256 in DER ([RFC 5480 section 2]), before its point.
+///
+/// [RFC 5480 section 2]: https://www.rfc-editor.org/rfc/rfc5480#section-2
+const P256: [u8; 26] = *b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
 /// The reading of a value that may be a public key.
 pub(crate) enum Reading {
@@ -57,8 +60,9 @@ pub(crate) struct Jwk {
 /// Reads a public key of P-256 (PEM, DER) or a JSON Web Key, through whatever quotes and encodes it as a whole.
 pub(crate) fn read(value: &[u8]) -> Reading {
     let reading = search(value, Extent::Whole, Reading::Unreadable, |layer| {
-        if let Ok(key) = VerifyingKey::from_public_key_der(&layer.bytes) {
-            return Some(Reading::Public(Key::es256(key)));
+        // The parser of DER would make an app that publishes larger; this is the form that tools write.
+        if let Some(point) = layer.bytes.strip_prefix(&P256) {
+            return Key::es256_sec1(point).ok().map(Reading::Public);
         }
         let json = str::from_utf8(&layer.bytes).ok().filter(|text| text.starts_with('{'))?;
         serde_json::from_str(json).ok().map(Reading::Jwk)
@@ -67,13 +71,13 @@ pub(crate) fn read(value: &[u8]) -> Reading {
     reading.unwrap_or_else(unread)
 }
 
-/// Whether a value is, or holds, key material in any spelling.
+/// Returns true for a value that is, or holds, key material in any spelling.
 pub(crate) fn is_key_material(value: &[u8]) -> bool {
     search(value, Extent::Shifted, (), |layer| layer.has_key_material().then_some(())).is_some()
 }
 
-/// Whether a value without key material is a secret even though nothing says so: it looks like a passphrase or like
-/// random bytes, and not like something that is quoted, escaped, named or addressed.
+/// Returns true for a value that is a secret even though nothing says so, if it has no key material: it looks like a
+/// passphrase or like random bytes, and not like something that is quoted, escaped, named or addressed.
 pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
     if value.len() > MAX_PLAIN {
         return false;
@@ -91,13 +95,13 @@ pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
     };
     let bytes = |at: usize| value.get(at).copied().unwrap_or_default();
     let lower = text.to_ascii_lowercase();
-    let opens = |c: char| "\"'`{[<".contains(c) || is_foreign(c) || c.is_whitespace();
-    let closes = |c: char| "\"'`}]>".contains(c) || is_foreign(c) || c.is_whitespace();
+    let opens = |c: char| "\"'`{[<".contains(c) || is_foreign(c) || c.is_ascii_whitespace();
+    let closes = |c: char| "\"'`}]>".contains(c) || is_foreign(c) || c.is_ascii_whitespace();
     let prefixed = text.split_once(':').is_some_and(|(name, _)| {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
     });
     let file = [".pem", ".pub", ".key", ".crt", ".cer", ".der", ".json", ".jwk", ".jwks"];
-    !(text.contains(char::is_control)
+    !(text.contains(|c: char| c.is_ascii_control())
         || text.starts_with(opens)
         || text.ends_with(closes)
         || (0..value.len()).any(|at| escape([bytes(at), bytes(at + 1), bytes(at + 2)]))
@@ -106,9 +110,9 @@ pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
         || file.iter().any(|name| lower.ends_with(name)))
 }
 
-/// Whether a character is neither ASCII nor of a word: a byte order mark, a space of another width, a curly quote.
+/// Returns true for a space, a quote or a mark outside of ASCII, such as the byte order mark.
 fn is_foreign(c: char) -> bool {
-    !c.is_ascii() && !c.is_alphanumeric()
+    matches!(c, '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}')
 }
 
 /// The part of the value that a layer stands for.
@@ -187,7 +191,7 @@ impl Layer {
 
     fn has_key_material(&self) -> bool {
         let bytes = &*self.bytes;
-        NAMES.iter().chain(&IDENTIFIERS).any(|name| memmem::find(bytes, name).is_some())
+        NAMES.iter().chain(&IDENTIFIERS).any(|name| bytes.windows(name.len()).any(|window| window == *name))
             || match str::from_utf8(bytes) {
                 Ok(text) => names_a_key(text) || has_coordinates(text),
                 Err(_) => {
@@ -255,7 +259,7 @@ fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
     }
 }
 
-/// What parts of a text decode to: its longer words, and all of it without what does not belong to an encoding.
+/// The layers that parts of a text decode to: its longer words, and all of it without the characters that no encoding has.
 fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
     let inner = text.trim_matches(is_edge);
     let shifted = |shift| if shift == 0 { Extent::Part } else { Extent::Shifted };
@@ -374,7 +378,7 @@ fn from_hex(digits: &str) -> Vec<u8> {
 /// Names of key forms, as they are written.
 const NAMES: [&[u8]; 5] = [b"ssh-rsa", b"ssh-dss", b"ssh-ed25519", b"ecdsa-sha2-", b"openssh-key-v1"];
 
-/// What DER says a key is, wherever it stands: elliptic curves and their keys, the algorithms of PKCS, Edwards curves and
+/// Identifiers of keys in DER, wherever they stand: elliptic curves and their keys, the algorithms of PKCS, Edwards curves and
 /// X25519, and the exponent of nearly every RSA key.
 const IDENTIFIERS: [&[u8]; 8] = [
     b"\x2a\x86\x48\xce\x3d\x02\x01",
@@ -387,7 +391,7 @@ const IDENTIFIERS: [&[u8]; 8] = [
     b"\x02\x03\x01\x00\x01",
 ];
 
-/// Whether a text names a key: in PEM, as a JSON Web Key or a set of them (as JSON, YAML or a shell leaves it), in XML.
+/// Returns true for a text that names a key: in PEM, as a JSON Web Key or a set of them (as JSON, YAML or a shell leaves it), in XML.
 fn names_a_key(text: &str) -> bool {
     let tight: String = text
         .chars()
@@ -413,7 +417,7 @@ fn names_a_key(text: &str) -> bool {
     .any(|name| tight.contains(name))
 }
 
-/// Whether two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
+/// Returns true if two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
 fn has_coordinates(text: &str) -> bool {
     let number = |run: &str| {
         let run = run.strip_prefix("0x").unwrap_or(run);
@@ -431,7 +435,7 @@ fn has_coordinates(text: &str) -> bool {
     numbers.len() > 1 && numbers.iter().any(on_curve)
 }
 
-/// Whether bytes have both coordinates of a point on P-256: at their beginning or their end, anywhere behind the tag of an
+/// Returns true for bytes with both coordinates of a point on P-256: at their beginning or their end, anywhere behind the tag of an
 /// encoded point, or as COSE has them, with a header of three bytes between them.
 fn has_point(bytes: &[u8]) -> bool {
     let tagged = |window: &[u8]| matches!(window[0], 4 | 6 | 7) && is_point(&[4], &[&window[1..]]);
@@ -446,13 +450,13 @@ fn is_compressed(bytes: &[u8]) -> bool {
     bytes.len() == SHORTEST && matches!(bytes[0], 2 | 3) && is_point(&[], &[bytes])
 }
 
-/// Whether this is a point on P-256, as SEC 1 encodes it.
+/// Returns true for a point on P-256, as SEC 1 encodes it.
 fn is_point(tag: &[u8], numbers: &[&[u8]]) -> bool {
     VerifyingKey::from_sec1_bytes(&[tag, &numbers.concat()].concat()).is_ok()
 }
 
-/// Whether bytes begin as a key or a certificate does in DER: a sequence that begins with a sequence or with an integer,
-/// and which is as long as it says where its length has a single byte.
+/// Returns true for bytes that begin as a key or a certificate does in DER: a sequence that begins with a sequence or with
+/// an integer, and which is as long as it says where its length has a single byte.
 fn is_der(bytes: &[u8]) -> bool {
     match bytes {
         [0x30, 0x82, _, _, inner, ..] | [0x30, 0x81, _, inner, ..] => matches!(inner, 0x30 | 0x02),

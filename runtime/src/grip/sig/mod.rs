@@ -67,6 +67,9 @@
 //! 0.87 ms and is 9 kB larger. The feature `precomputed-tables` of p256 changes nothing: its tables, made at run time,
 //! speed up signing only.
 //!
+//! [`Key::hs256`] takes 10 to 25 µs natively to look for key material. That, and the forms of a key in a `GRIP_URL`, add
+//! 27 kB to an app that publishes.
+//!
 //! [RFC 7515]: https://www.rfc-editor.org/rfc/rfc7515
 //! [RFC 7519]: https://www.rfc-editor.org/rfc/rfc7519
 //! [compact]: https://www.rfc-editor.org/rfc/rfc7515#section-7.1
