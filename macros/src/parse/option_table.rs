@@ -285,7 +285,7 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
             errors.push(
                 place,
                 format!("`{name}` does nothing for `{}`", kind.name()),
-                format!("it is an option of {kinds}; remove it"),
+                format!("remove it: it is an option of {kinds}"),
             );
             Found::OfOtherKinds
         }

@@ -83,8 +83,8 @@ impl Read for Parser<'_> {
         let twice = self.has_seen(row.name);
         if twice {
             let help = match row.name {
-                "channel" => "for several channels write a list: `channel = [\"news\", \"sport\"]`",
-                _ => "leave one of them",
+                "channel" => "for several channels, write a list: `channel = [\"news\", \"sport\"]`",
+                _ => "remove one of them",
             };
             errors.push(&name, format!("`{name}` is given twice"), help);
         }
@@ -153,7 +153,7 @@ impl Parser<'_> {
     /// The help for tokens that are not an option.
     fn instead_of(&mut self, input: ParseStream<'_>) -> String {
         let Ok(string) = input.fork().parse::<LitStr>() else {
-            return "options are written `name = value`, with commas between them".to_owned();
+            return "write options as `name = value`, with commas between them".to_owned();
         };
         let value = string.value();
         match self.last_string() {
@@ -186,7 +186,7 @@ fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
         "cors" => "origins",
         option => option,
     };
-    format!("for several {what} write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
+    format!("for several {what}, write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
 }
 
 #[cfg(test)]
@@ -243,6 +243,7 @@ mod tests {
         assert_eq!(timeout("\"30s\""), Ok(30));
         assert_eq!(timeout("\"2m\""), Ok(120));
         assert_eq!(timeout("\"1h\""), Ok(3600));
+        assert_eq!(timeout("99999999999999999999"), Ok(u32::MAX));
         for wrong in ["\"30\"", "30s", "\"30 s\"", "\"s\"", "\"\"", "0.5", "\"500ms\"", "-5", "HALF"] {
             assert_eq!(timeout(wrong).unwrap_err().len(), 1, "{wrong}");
         }
@@ -299,11 +300,11 @@ mod tests {
             ),
             [
                 "`sse` has no option `chanel`",
-                "this is no value of `path`",
+                "this is not a value for `path`",
                 "expected an option",
-                "expected a `=` behind `backend`",
+                "expected a `=` after `backend`",
                 "`echo` does nothing for `sse`",
-                "`name` is the name of a type",
+                "`name` must be the name of a type",
                 "`name` is given twice",
             ]
         );

@@ -165,7 +165,7 @@ impl Slot<'_> {
             }
             _ => format!("write `{}`", self.example),
         };
-        errors.push_at(place, format!("expected a `=` behind `{}`", self.option), help);
+        errors.push_at(place, format!("expected a `=` after `{}`", self.option), help);
         Ok(Value::Misplaced(value))
     }
 
@@ -178,7 +178,7 @@ impl Slot<'_> {
             Ok(value) => return Ok(Value::Given(value)),
             Err(tokens) => tokens,
         };
-        let problem = format!("this is no value of `{}`", self.option);
+        let problem = format!("this is not a value for `{}`", self.option);
         let help = format!("write `{}`", self.quoted(&tokens));
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
     }
@@ -229,7 +229,7 @@ impl Slot<'_> {
     }
 
     fn flag_alone(&self) -> String {
-        format!("write `{}`, or leave it out", self.option)
+        format!("write `{}` alone, or remove it", self.option)
     }
 
     /// A string, written out.
@@ -244,8 +244,7 @@ impl Slot<'_> {
         }
         let help = match value {
             Expr::Array(_) if self.option == "path" => {
-                "write one; another attribute above the function, with a `name` of its own, has another path"
-                    .to_owned()
+                "write one path; for a second path, add another attribute with its own `name`".to_owned()
             }
             Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
                 format!(
@@ -255,7 +254,7 @@ impl Slot<'_> {
             }
             Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
                 format!(
-                    "write it out, as in `{}`: an attribute cannot see what `{}` is",
+                    "write the text itself, as in `{}`: an attribute cannot read the value of `{}`",
                     self.example,
                     glued(value)
                 )
@@ -267,12 +266,12 @@ impl Slot<'_> {
                 Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
                 None => match suggest::text(value) {
                     Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
-                    None => format!("write it out, as in `{}`", self.example),
+                    None => format!("write the text itself, as in `{}`", self.example),
                 },
             },
         };
-        let is = if self.is_list() { "is made of strings" } else { "is a string" };
-        errors.push(value, format!("`{}` {is}", self.option), help);
+        let needs = if self.is_list() { "takes strings" } else { "must be a string" };
+        errors.push(value, format!("`{}` {needs}", self.option), help);
         None
     }
 
@@ -298,8 +297,11 @@ impl Slot<'_> {
                 Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => whole.push_str(&flag.value.to_string()),
                 Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
                 other => {
-                    let help = format!("write it out: an attribute cannot see what `{}` is", glued(other));
-                    errors.push(other, "only literals can be put together here", help);
+                    let help = format!(
+                        "write the text itself: an attribute cannot read the value of `{}`",
+                        glued(other)
+                    );
+                    errors.push(other, "`concat!` can only join literals here", help);
                     return None;
                 }
             }
@@ -318,7 +320,7 @@ impl Slot<'_> {
             (_, Some(elements)) => {
                 let written: Vec<_> = elements.iter().map(glued).collect();
                 let help = format!("write `{} = [{}]`", self.option, written.join(", "));
-                errors.push(value, format!("a list of `{}` stands in brackets", self.option), help);
+                errors.push(value, format!("the list of `{}` must be in brackets", self.option), help);
                 elements
             }
             (value, None) => vec![value.clone()],
@@ -327,8 +329,8 @@ impl Slot<'_> {
         for element in elements {
             let Some(string) = self.string(&ungrouped(element), errors) else { continue };
             if strings.iter().any(|earlier| earlier.value() == string.value()) {
-                let problem = format!("`{}` is in the list twice", string.value());
-                errors.push(string, problem, "leave one of them");
+                let problem = format!("`{}` is listed twice", string.value());
+                errors.push(string, problem, "remove one of them");
             } else {
                 strings.push(string);
             }
@@ -352,7 +354,7 @@ impl Slot<'_> {
                 Some((name?, value?))
             }
             other => {
-                let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
+                let problem = format!("`{}` must be a list of `(name, value)` pairs", self.option);
                 let help = match suggest::pair(other) {
                     Some((name, value)) => format!("write `({name:?}, {value:?})`"),
                     None => format!("write `{}`", self.example),
@@ -390,31 +392,34 @@ impl Slot<'_> {
             "h" if is_string => Some(3600),
             _ => None,
         };
-        if let (Some(factor), Ok(count)) = (factor, digits.parse::<u64>()) {
-            let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
-            return Some(Seconds { count, written: value.clone() });
+        if let (Some(factor), false) = (factor, digits.is_empty()) {
+            // A time that is too long has its error from the option, which knows its limit.
+            let count = digits.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(factor);
+            return Some(Seconds { count: u32::try_from(count).unwrap_or(u32::MAX), written: value.clone() });
         }
         let unit = suggest::unit(unit.trim());
-        let (problem, help) = match (digits.parse::<u64>(), unit) {
-            // A number without quotes has no unit behind it.
-            (Err(_), _) if factor.is_some() && !digits.is_empty() => {
-                ("is too long", format!("write `{}`", self.example))
-            }
+        let help = match (digits.parse::<u64>(), unit) {
             (Ok(count), "ms") => {
                 let seconds = format!("{}s", count.div_ceil(1000));
-                ("is in whole seconds", format!("write `{} = {seconds:?}`", self.option))
+                format!("write `{} = {seconds:?}`", self.option)
             }
             (Ok(count), "s" | "m" | "h") => {
                 let time = format!("{count}{unit}");
-                (
-                    "is a time in whole seconds",
-                    format!("write `{} = {time:?}`; minutes are `m`, hours `h`", self.option),
+                format!("write `{} = {time:?}`; the units are `s`, `m` and `h`", self.option)
+            }
+            _ => {
+                format!(
+                    "write one number and one unit, as in `{} = \"30s\"`; the units are `s`, `m` and `h`",
+                    self.option
                 )
             }
-            _ => ("is a time in whole seconds", format!("write it out, as in `{}`", self.example)),
         };
-        errors.push(value, format!("`{}` {problem}", self.option), help);
+        errors.push(value, self.needs_time(), help);
         None
+    }
+
+    fn needs_time(&self) -> String {
+        format!("`{}` must be a time in whole seconds", self.option)
     }
 
     /// The path of a function, with path parameters in call syntax.
@@ -429,11 +434,11 @@ impl Slot<'_> {
             Expr::Path(ExprPath { path, qself: None, .. }) => path,
             _ => {
                 let help = match (value, suggest::function(value)) {
-                    (Expr::Closure(_), _) => "write it as a function, and its name here".to_owned(),
+                    (Expr::Closure(_), _) => "define a function, and write its name here".to_owned(),
                     (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
                     (_, None) => format!("write `{}`", self.example),
                 };
-                errors.push(value, format!("`{}` is the name of a function", self.option), help);
+                errors.push(value, format!("`{}` must be the name of a function", self.option), help);
                 return None;
             }
         };
@@ -446,12 +451,10 @@ impl Slot<'_> {
                 other => {
                     let help = match suggest::parameter(other) {
                         Some(name) => format!("write `{name}`"),
-                        None => {
-                            "write parameters of the path here, by name; the others are made by their types"
-                                .to_owned()
-                        }
+                        None => "write the names of path parameters; the other arguments are extractors"
+                            .to_owned(),
                     };
-                    errors.push(other, "this is not the name of a parameter of the path", help);
+                    errors.push(other, "this is not the name of a path parameter", help);
                 }
             }
         }
@@ -471,7 +474,7 @@ impl Slot<'_> {
             }
             _ => format!("write `{}`", self.example),
         };
-        errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
+        errors.push(value, format!("`{}` must be the name of a parameter", self.option), help);
         None
     }
 
@@ -492,7 +495,7 @@ impl Slot<'_> {
         } else {
             format!("write `{}`", self.example)
         };
-        errors.push(value, format!("`{}` is a number", self.option), help);
+        errors.push(value, format!("`{}` must be a number", self.option), help);
         None
     }
 
@@ -501,8 +504,8 @@ impl Slot<'_> {
         let path = self.path(value, "the name of a type", errors)?;
         let last = path.segments.last()?.ident.clone();
         if path.get_ident().is_none() {
-            let help = format!("write `{} = {last}`: the type stands beside the function", self.option);
-            errors.push(value, format!("`{}` is one name", self.option), help);
+            let help = format!("write `{} = {last}`: the type is made beside the function", self.option);
+            errors.push(value, format!("`{}` must be a name without a path", self.option), help);
         }
         if ["Self", "self", "super", "crate"].iter().any(|keyword| last == keyword) {
             let help = format!("write `{}`", self.example);
@@ -530,7 +533,7 @@ impl Slot<'_> {
             }
             None => format!("write `{}`", self.example),
         };
-        errors.push(value, format!("`{}` is {what}", self.option), help);
+        errors.push(value, format!("`{}` must be {what}", self.option), help);
         guess
     }
 
@@ -572,11 +575,7 @@ impl Slot<'_> {
                 "every" => "every(\"20s\")",
                 _ => return self.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
             };
-            errors.push(
-                value,
-                "`keep_alive` is a time in whole seconds",
-                format!("write `keep_alive = {help}`"),
-            );
+            errors.push(value, self.needs_time(), format!("write `keep_alive = {help}`"));
             return None;
         };
         let name = glued(func);
@@ -584,14 +583,14 @@ impl Slot<'_> {
         if !every && name != "idle" {
             let off = if kind == Kind::Sse { ", or `off`" } else { "" };
             let help = format!(
-                "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
+                "write `idle(\"20s\")` to send after 20 quiet seconds, `every(\"20s\")` to send every 20 seconds{off}"
             );
-            errors.push(func, format!("`{name}` is no way to keep a stream awake"), help);
+            errors.push(func, format!("`keep_alive` cannot be `{name}(…)`"), help);
             return None;
         }
         let mut arguments = args.iter().cloned().map(ungrouped);
         let Some(seconds) = arguments.next() else {
-            errors.push(func, "a time is missing", format!("write `{name}(\"20s\")`"));
+            errors.push(func, format!("`{name}` needs a time"), format!("write `{name}(\"20s\")`"));
             return None;
         };
         let seconds = self.seconds(&seconds, errors);
@@ -601,14 +600,14 @@ impl Slot<'_> {
                 self.string(&data, errors).map(Some)
             }
             Some(other) => {
-                let help = format!("write it in quotes: `{name}(\"20s\", \"…\")`");
-                errors.push(other, "what is sent is a string", help);
+                let help = format!("write a string: `{name}(\"20s\", \"…\")`");
+                errors.push(other, "the content of a keep-alive must be a string", help);
                 None
             }
         };
         if let Some(more) = arguments.next() {
-            let help = "it takes a time, and what is sent then";
-            errors.push(more, format!("`{name}` takes no more than two"), help);
+            let help = format!("write the time and the content: `{name}(\"20s\", \"…\")`");
+            errors.push(more, format!("`{name}` takes at most two arguments"), help);
         }
         let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
         Some(make(seconds?, data?))
