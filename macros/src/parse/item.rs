@@ -97,8 +97,8 @@ impl Item {
 
     /// Refuses an item that cannot stand for a list of endpoints.
     pub fn refuse_list(&self, errors: &mut Errors) {
-        let help = "write `#[fanout::endpoints(…)]` above a type of its own: `pub enum Endpoints {}`";
-        errors.push_at(self.keyword(), "`endpoints` is for a type that stands for the list", help);
+        let help = "write it above a type of its own: `#[fanout::endpoints(…)] pub enum Endpoints {}`";
+        errors.push_at(self.keyword(), "`endpoints` is for a struct or an enum", help);
     }
 
     /// The span of the word that says which item it is.
