@@ -187,7 +187,7 @@ impl Written<'_> {
 enum Wrong {
     /// A problem with its braces, and the help.
     Braces(String, String),
-    /// A name that the path has no parameter of.
+    /// A name that is not a path parameter.
     Name(String),
 }
 

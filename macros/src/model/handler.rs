@@ -194,7 +194,7 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
             Member::Method(function) => {
                 let name = &function.sig.ident;
                 let own_name = name.unraw().to_string();
-                // A second one of the same name is the compiler's to refuse.
+                // The compiler refuses a second method of the same name.
                 let again = |moment: Moment| {
                     let is_same = |(earlier, method): &(Moment, &Function)| {
                         *earlier == moment && method.cfgs.is_empty() && function.cfgs.is_empty()
@@ -226,7 +226,7 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
     methods
 }
 
-/// Refuses a method that no moment has the name of.
+/// Refuses a method whose name is not that of a moment.
 fn unknown(name: &Ident, errors: &mut Errors) {
     let known = || Moment::ALL.into_iter().map(Moment::name);
     let written = name.to_string();
@@ -268,7 +268,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             && !parameter.name.is_some_and(|name| names.is_of_path(name))
             && !names.may_be_of_path(parameter)
     };
-    // Of two parameters that could be the event, one may be a misspelt path parameter.
+    // If two parameters could be the event, one may be a misspelt path parameter.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();

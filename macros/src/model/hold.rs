@@ -119,7 +119,7 @@ fn plural(count: u32) -> &'static str {
     if count == 1 { "second" } else { "seconds" }
 }
 
-/// Lowers `keep_alive`. The kind of endpoint says what may be sent.
+/// Lowers `keep_alive`. The endpoint kind decides which content is allowed.
 pub fn keep_alive(kind: Kind, written: &KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
         KeepAlive::Off(_) if kind == Kind::Sse => return Some(Awake::Off),

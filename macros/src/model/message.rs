@@ -75,6 +75,6 @@ pub fn misspelt<'s>(name: &Ident, all: &[&Ident], names: &Names<'s>) -> Option<&
         .map(String::as_str)
         .filter(|parameter| !all.iter().any(|name| name.unraw() == *parameter));
     let written = name.unraw().to_string();
-    // `message` beside `message_id` is no slip.
+    // `message` is not a misspelt `message_id`.
     nearest(&written, unused).filter(|nearest| nearest.len() > 2 && !nearest.starts_with(&written))
 }

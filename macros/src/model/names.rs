@@ -48,7 +48,7 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that the path has no parameter of, each with its place.
+    /// The names that are not path parameters, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
@@ -104,7 +104,7 @@ impl<'s> Names<'s> {
         Some(index)
     }
 
-    /// Returns `true` for a path parameter, and for a name that would be one if the path had what the options say.
+    /// Returns `true` for a path parameter, and for a name that an option uses as one.
     pub fn is_of_path(&self, name: &Ident) -> bool {
         self.index(name).is_some() || self.in_options.contains(&name.unraw().to_string())
     }
@@ -114,8 +114,8 @@ impl<'s> Names<'s> {
         self.parameters.is_none() && parameter.name.is_some() && is_of_path(parameter.ty)
     }
 
-    /// The arguments for the parameters of a handler. The event fills the parameter that `is_event` picks: it is asked in
-    /// turn about those that are not of the path.
+    /// The arguments for the parameters of a handler. The event fills the parameter that `is_event` picks. It is called
+    /// in turn for the parameters that are not path parameters.
     pub fn arguments<'f>(
         &self,
         written: Vec<Parameter<'f>>,
@@ -149,7 +149,7 @@ impl<'s> Names<'s> {
         arguments
     }
 
-    /// Notes a name that the path has no parameter of.
+    /// Notes a name that is not a path parameter.
     pub fn refuse(&self, name: &str, place: impl ToTokens) {
         if self.parameters.is_some() {
             self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
@@ -181,7 +181,7 @@ impl<'s> Names<'s> {
         unused.map(|(_, name)| &**name).filter(|name| !name.starts_with('_')).collect()
     }
 
-    /// Refuses the names that the path has no parameter of, each once.
+    /// Refuses the names that are not path parameters, each once.
     pub fn check(&self, errors: &mut Errors) {
         let unknown = self.unknown.borrow();
         for (index, (name, place)) in unknown.iter().enumerate() {
@@ -208,7 +208,7 @@ impl<'s> Names<'s> {
         })
     }
 
-    /// The help for a name that the path has no parameter of.
+    /// The help for a name that is not a path parameter.
     fn instead_of(&self, name: &str) -> String {
         // The name may have a format behind it, or the star of the path.
         let stem = name.trim_start_matches('*').split([':', '.', '?']).next().unwrap_or_default().trim();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_guessed() {
+    fn an_unknown_name_gets_a_guess() {
         let help = |name, path, parameters: &[&str]| said(path, parameters, &[name]).remove(0).1;
         let both = ["room", "user"];
         assert_eq!(help("rom", "/{room}/{user}", &both), "did you mean `room`?");
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_unknown_once_and_wrong_where_nobody_else_has_it() {
+    fn an_unknown_name_is_one_error_on_the_token_that_differs() {
         let one = |help: &str| vec![("`news` has no path parameter `room`".to_owned(), help.to_owned())];
         assert_eq!(said("/{rom}", &["rom"], &["room"]), one("did you mean `rom`?"));
         assert_eq!(said("/{rom}", &["rom"], &["room", "room"]), one("write `path = \"/{room}\"`"));

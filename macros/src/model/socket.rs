@@ -14,7 +14,7 @@ use super::origin;
 pub struct Socket {
     pub echo: bool,
     pub keep_alive: Option<Awake>,
-    /// The quiet time after which the proxy asks the app.
+    /// The quiet time after which the proxy sends the app a request.
     pub keep_alive_interval: Option<u32>,
     /// In bytes.
     pub max_message: Option<usize>,

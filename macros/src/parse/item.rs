@@ -1,4 +1,4 @@
-//! The item under an attribute, parsed once into what it can be.
+//! The item under an attribute, parsed once into its form.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -154,7 +154,7 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Visibility, Ident)> {
     Ok((vis, name))
 }
 
-/// The begin of an `impl`.
+/// The beginning of an `impl`.
 fn begins_impl(input: ParseStream<'_>) -> syn::Result<()> {
     input.call(Attribute::parse_outer)?;
     input.parse::<Option<Token![unsafe]>>()?;

@@ -1,4 +1,4 @@
-//! From tokens to what was written: the item and the options, each as it stands there.
+//! From tokens to the item and the options as they were written.
 
 pub mod endpoint_list;
 mod expr;

@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(example("name", "live_news"), "name = LiveNews");
     }
 
-    /// The rows of the docs: what stands first in each, as code.
+    /// The first code in each row of the docs.
     fn documented(docs: &'static str) -> Vec<&'static str> {
         docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next()).collect()
     }

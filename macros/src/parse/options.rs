@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_missing_comma_counts() {
+    fn an_option_after_a_missing_comma_counts() {
         let (options, problems) = parse(Kind::Sse, "channel = \"a\" path = \"/b\"");
         assert_eq!(problems, ["expected a comma"]);
         assert_eq!(options.path.value().unwrap().value(), "/b");
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_stands_in() {
+    fn the_guess_stands_in_for_a_wrong_value() {
         let (options, problems) = parse(Kind::Ws, "name = \"News\", crate = \"live::fanout\"");
         assert_eq!(problems.len(), 2);
         assert_eq!(options.name.value().unwrap(), "News");

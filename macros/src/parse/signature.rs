@@ -146,7 +146,7 @@ fn anonymous(ty: TokenStream) -> Option<Span> {
     })
 }
 
-/// The lifetime of a `&'static str`, and what is borrowed: text, bytes or the head of a request.
+/// The lifetime of a `&'static str`, and the borrowed type: text, bytes or the head of a request.
 fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
     let Type::Reference(TypeReference { lifetime: Some(lifetime), elem, .. }) = ty else { return None };
     let borrowed = match &**elem {

@@ -1,7 +1,7 @@
 //! The value behind the `=` of an option.
 //!
-//! The error of a wrong value says what to write, in the user's own words as far as a guess can be made. If the rest of
-//! the file refers to the value, the guess stands in for it.
+//! The error of a wrong value suggests another one, in the user's own words if there is a guess. The guess stands in for
+//! the value, because other code may refer to it.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ use super::suggest;
 pub enum Setting<T> {
     #[default]
     Absent,
-    /// A value with an error, and what it was probably meant to be.
+    /// A value with an error, and a guess at the value that was meant.
     Invalid(Option<T>),
     Valid(T),
 }
@@ -40,7 +40,7 @@ impl<T> Setting<T> {
         matches!(self, Self::Invalid(_))
     }
 
-    /// The value, be it a guess.
+    /// The value, or the guess.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Absent => None,
@@ -201,7 +201,7 @@ impl Slot<'_> {
             Value::Misplaced(None) => None,
         };
         let is_right = found.is_empty();
-        // Of a misplaced value the first error is enough.
+        // The first error of a misplaced value is enough.
         if !matches!(given, Value::Misplaced(_)) {
             errors.append(found);
         }
