@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
-use crate::parse::value;
+use crate::parse::channels as parsed;
 
 use super::names::{Call, Names};
 use super::path;
@@ -60,16 +60,16 @@ pub struct Written<'w> {
 
 /// Lowers the channels of an endpoint. Those of a stream with a `next` link have to fit into headers.
 pub fn channels(
-    written: Option<&value::Channels>,
+    written: Option<&parsed::Channels>,
     with_next: bool,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Channels {
     let (texts, is_list) = match written {
         None => return Channels::None,
-        Some(value::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
-        Some(value::Channels::One(text)) => (std::slice::from_ref(text), false),
-        Some(value::Channels::List(texts)) => (&texts[..], true),
+        Some(parsed::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
+        Some(parsed::Channels::One(text)) => (std::slice::from_ref(text), false),
+        Some(parsed::Channels::List(texts)) => (&texts[..], true),
     };
     let mut templates = Vec::new();
     for text in texts {

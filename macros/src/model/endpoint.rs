@@ -7,13 +7,14 @@ use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
 use crate::kind::Kind;
+use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
 use crate::parse::option_table::{self, Options};
 use crate::parse::options;
 use crate::parse::signature::Function;
 use crate::parse::types::is_of_request;
-use crate::parse::value::{self, Setting};
+use crate::parse::value::Setting;
 
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
@@ -39,7 +40,7 @@ pub struct Endpoint<'f> {
     pub guard: Option<Call>,
     pub channels: Channels,
     /// The channels as they were written, for a stand-in.
-    pub written_channels: Option<value::Channels>,
+    pub written_channels: Option<parsed::Channels>,
     pub methods: Vec<&'static str>,
     pub backend: Option<LitStr>,
     pub hold: Hold,
@@ -221,7 +222,7 @@ impl<'f> Written<'_, 'f> {
         let (strict, backend) = (options.strict.value().is_some(), backend.cloned());
         let parameters = parameters.unwrap_or_default();
         let unread = options.channel_tokens.or_else(|| needs_channel.then(String::new));
-        let unread = unread.map(|written| value::Channels::unread(&written, &parameters));
+        let unread = unread.map(|written| parsed::Channels::unread(&written, &parameters));
         let written_channels = options.channels.into_value().or(unread);
         Endpoint {
             kind,

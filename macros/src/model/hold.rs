@@ -5,7 +5,7 @@ use syn::{LitInt, LitStr};
 use crate::diagnostics::Errors;
 use crate::kind::Kind;
 use crate::parse::option_table::{self, Options};
-use crate::parse::value::{KeepAlive, Seconds};
+use crate::parse::time::{KeepAlive, Seconds};
 
 use super::channels::{Part, Template, Written};
 use super::names::Names;

@@ -9,10 +9,11 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
+use crate::parse::channels::Channels;
+use crate::parse::named::Named;
 use crate::parse::option_table::Options;
 use crate::parse::signature::Parameter;
 use crate::parse::types::is_of_path;
-use crate::parse::value::{Channels, Named};
 
 use super::path;
 

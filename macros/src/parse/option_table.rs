@@ -7,7 +7,10 @@ use syn::{Ident, LitInt, LitStr, Path};
 use crate::diagnostics::{Errors, list, meant, nearest};
 use crate::kind::Kind;
 
-use super::value::{Channels, KeepAlive, Named, Seconds, Setting, Slot, Value};
+use super::channels::Channels;
+use super::named::Named;
+use super::time::{KeepAlive, Seconds};
+use super::value::{Setting, Slot, Value};
 
 /// The options of an endpoint, each as it was written.
 #[derive(Default)]

@@ -9,9 +9,10 @@ use syn::{Ident, LitStr, Path, Token};
 use crate::diagnostics::{Errors, ends, glued, message};
 use crate::kind::Kind;
 
+use super::channels::Channels;
 use super::option_table::{self, Found, Options, Owner, Reader, Row};
 use super::separated::{self, Read};
-use super::value::{self, Channels, Setting, Slot, Value};
+use super::value::{self, Setting, Slot, Value};
 
 /// Parses the options of an endpoint of this kind and name.
 pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Options {
@@ -192,7 +193,7 @@ fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::value::{KeepAlive, Seconds};
+    use crate::parse::time::{KeepAlive, Seconds};
 
     fn parse(kind: Kind, written: &str) -> (Options, Vec<String>) {
         let mut errors = Errors::default();
