@@ -108,6 +108,19 @@ fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
     }
 }
 
+/// Words that a message does not need: another name for a path parameter, a question as a noun, a negated noun.
+const UNCLEAR: [&str; 9] = [
+    "parameter of the path",
+    "parameter of a path",
+    "part of the path",
+    "nobody",
+    "whoever",
+    " what is ",
+    " what it ",
+    " is no ",
+    " has to be",
+];
+
 /// Checks the rules for every message.
 fn judge(case: &Case, diagnostic: &Diagnostic) {
     let rendered = &diagnostic.rendered;
@@ -134,6 +147,8 @@ fn judge(case: &Case, diagnostic: &Diagnostic) {
         assert!(help.starts_with("help: "), "it does not help:\n{rendered}");
         assert!(!problem.starts_with(char::is_uppercase), "it starts as a sentence:\n{rendered}");
         assert!(!problem.ends_with('.') && !help.ends_with('.'), "it ends as a sentence:\n{rendered}");
+        let unclear = UNCLEAR.into_iter().find(|words| format!(" {}", diagnostic.message).contains(words));
+        assert_eq!(unclear, None, "a reader has to read this twice:\n{rendered}");
     }
 }
 

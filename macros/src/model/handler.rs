@@ -106,7 +106,7 @@ impl Handler<'_> {
 pub fn check_function(function: &Function, errors: &mut Errors) {
     function.check(RETURNS_AT_ONCE, errors);
     if let Some(receiver) = function.receiver() {
-        let help = "move it out of the `impl`, and take what it needs as parameters";
+        let help = "move it out of the `impl`, and replace `self` with parameters";
         errors.push(receiver, format!("`{}` cannot be a method", function.own_name()), help);
     }
 }
