@@ -9,12 +9,12 @@ use syn::spanned::Spanned;
 pub struct Errors(Option<syn::Error>);
 
 impl Errors {
-    /// Adds an error on `tokens`, with what to write instead.
+    /// Adds an error on `tokens`. The help says what to write instead.
     pub fn push(&mut self, tokens: impl ToTokens, problem: impl AsRef<str>, help: impl AsRef<str>) {
         self.add(syn::Error::new_spanned(tokens, message(problem.as_ref(), help.as_ref())));
     }
 
-    /// Adds an error at `span`, if no token of the user's is wrong.
+    /// Adds an error at `span`, for a mistake that has no tokens of its own.
     pub fn push_at(&mut self, span: Span, problem: impl AsRef<str>, help: impl AsRef<str>) {
         self.add(syn::Error::new(span, message(problem.as_ref(), help.as_ref())));
     }
@@ -72,7 +72,7 @@ pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
     (first, last)
 }
 
-/// Tokens as they were probably written. A path without quotes falls apart at its slashes.
+/// Tokens as they were probably written, without spaces: a path without quotes is several tokens.
 pub fn glued(tokens: impl ToTokens) -> String {
     let tokens = tokens.to_token_stream().into_iter().map(|token| match token {
         TokenTree::Group(group) => {
@@ -89,7 +89,7 @@ pub fn glued(tokens: impl ToTokens) -> String {
     tokens.collect()
 }
 
-/// The one of `known` that `word` was probably meant to be.
+/// The known word that `word` probably misspells.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let distance = |known: &&str| strsim::damerau_levenshtein(&word, &known.to_lowercase());
@@ -98,7 +98,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().min_by_key(distance).filter(is_near)
 }
 
-/// The begin of a help: the word that was probably meant, if there is one.
+/// The beginning of a help: the word that was probably meant, if there is one.
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default()
 }

@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// The problems of the errors in what an attribute becomes.
+    /// The problems of the errors in the code that an attribute becomes.
     fn problems(kind: Kind, options: &[&str], item: &str) -> BTreeSet<String> {
         let options = options.join(", ").parse().expect("tokens");
         let mut found = BTreeSet::new();
@@ -226,7 +226,7 @@ mod tests {
         no_mistake_hides_another(Kind::Ws, &[], &mistakes, "impl Chat { fn text(&mut self) {} }", &wrong);
     }
 
-    /// Of an item that cannot be an endpoint, the options are read, but mean nothing.
+    /// The options of an item that cannot be an endpoint are read, but have no effect.
     #[test]
     fn a_wrong_item_hides_no_mistake_in_the_options() {
         let mistakes = ["chanel = \"news\"", "echo", "status", "name = 1"];

@@ -1,4 +1,4 @@
-//! Endpoints stay the functions that they were, and tests call them.
+//! Endpoints remain functions, which tests can call.
 
 use fanout::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What no endpoint matches goes elsewhere.
+//! Requests that no endpoint matches go to another backend.
 
 #[fanout::sse(channel = "news")]
 fn news() {}

@@ -1,4 +1,4 @@
-//! Endpoints that `macro_rules!` writes: what it passes on stands in groups that nobody sees.
+//! Endpoints that `macro_rules!` writes. Its arguments arrive in invisible groups.
 
 use fanout::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A `main` that answers as an endpoint does, and fails with the app's own error.
+//! A `main` that returns an `Answer`, and fails with the app's own error.
 
 use fanout::http::StatusCode;
 use fanout::prelude::*;

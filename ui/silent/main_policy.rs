@@ -1,4 +1,4 @@
-//! A `main` that says who is believed, and that other modules could call.
+//! A `main` with a policy of its own, which is visible to other modules.
 
 #![deny(unreachable_pub)]
 

@@ -1,4 +1,4 @@
-//! A `main` that has sent its answer itself.
+//! A `main` that sends its response itself.
 
 use fanout::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A `main` that has sent its answer itself, unless it failed.
+//! A `main` that sends its response itself, unless it fails.
 
 use fanout::prelude::*;
 

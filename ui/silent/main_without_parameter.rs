@@ -1,4 +1,4 @@
-//! A `main` that answers 404 to what is for no endpoint, and one that has no endpoint.
+//! A `main` that answers 404 if no endpoint matches, and a `main` without endpoints.
 
 #[fanout::main]
 fn main() {}

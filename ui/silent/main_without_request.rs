@@ -1,4 +1,4 @@
-//! A `main` that answers the same to everything.
+//! A `main` that answers every request alike.
 
 use fanout::prelude::*;
 

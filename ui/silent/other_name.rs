@@ -1,4 +1,4 @@
-//! Endpoints beside a module, a type or an import of their name.
+//! Endpoints beside a module, a type or an import of the same name.
 
 use fanout::stream;
 

@@ -1,4 +1,4 @@
-//! A crate whose functions, constants and macros are called as the locals of generated code are.
+//! A crate whose functions, constants and macros have the names of locals in generated code.
 
 #![allow(nonstandard_style)]
 

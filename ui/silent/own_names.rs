@@ -1,4 +1,4 @@
-//! A crate that has its own meaning for every name that generated code might have taken for granted.
+//! A crate that has its own items under the names that generated code could rely on.
 
 #![allow(nonstandard_style, unused, clippy::wrong_self_convention)]
 

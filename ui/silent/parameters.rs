@@ -1,10 +1,10 @@
-//! Parameters: borrowed and owned, the users' own, patterns, lifetimes.
+//! Extractors: borrowed and owned, the users' own, patterns, lifetimes.
 
 use std::convert::Infallible;
 
 use fanout::{Answer, Event, FromRequest, RequestHead};
 
-/// Owned.
+/// An owned extractor.
 struct Language(String);
 
 impl<'r> FromRequest<'r> for Language {
@@ -18,7 +18,7 @@ impl<'r> FromRequest<'r> for Language {
     }
 }
 
-/// Borrowed from the request.
+/// An extractor that borrows from the request.
 #[derive(Clone, Copy)]
 struct Query<'r>(&'r str);
 
@@ -30,7 +30,7 @@ impl<'r> FromRequest<'r> for Query<'r> {
     }
 }
 
-/// Of any type that is a parameter.
+/// An extractor that is made from two others.
 struct Both<A, B>(A, B);
 
 impl<'r, A: FromRequest<'r, Rejection = Infallible>, B: FromRequest<'r>> FromRequest<'r> for Both<A, B> {
@@ -42,7 +42,7 @@ impl<'r, A: FromRequest<'r, Rejection = Infallible>, B: FromRequest<'r>> FromReq
     }
 }
 
-/// How many.
+/// An alias of a generic extractor.
 type Count = Number<7>;
 
 struct Number<const N: usize>;

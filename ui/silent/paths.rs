@@ -1,4 +1,4 @@
-//! Parameters of paths, wherever they can be used.
+//! Path parameters, in every place that can use them.
 
 use fanout::prelude::*;
 

@@ -1,5 +1,5 @@
 #![forbid(unsafe_code, missing_docs, nonstandard_style)]
-//! Everything that functions can return.
+//! Every type that a handler can return.
 
 use fanout::http::StatusCode;
 use fanout::prelude::*;

@@ -1,4 +1,4 @@
-//! A library of endpoints that everybody may use, in a crate that forbids what can be forbidden.
+//! A library of public endpoints, in a crate that forbids every lint it can.
 
 #![forbid(unsafe_code, missing_docs, nonstandard_style, unused, future_incompatible, rust_2018_idioms)]
 #![deny(missing_debug_implementations, missing_copy_implementations, unreachable_pub, unused_qualifications)]
@@ -21,14 +21,14 @@
 
 use fanout::{Answer, Event, FromRequest, RequestHead};
 
-/// What is new.
+/// The news.
 #[fanout::sse(channel = "news")]
 #[must_use]
 pub fn news() -> Option<Event> {
     None
 }
 
-/// What happens.
+/// The log.
 #[fanout::stream(channel = ["log", "audit"], path = "/live/log", backend = "me")]
 #[must_use]
 pub fn log(head: &RequestHead<'_>) -> String {
@@ -39,20 +39,20 @@ pub fn log(head: &RequestHead<'_>) -> String {
 ///
 /// # Errors
 ///
-/// None so far.
+/// Never.
 #[fanout::long_poll(channel = "score", timeout = 30)]
 pub fn score() -> Result<&'static str, Answer> {
     Ok("no goal\n")
 }
 
-/// Who talks.
+/// The name of the client.
 #[fanout::ws(echo, channel = "chat")]
 #[must_use]
 pub fn chat(name: Name) -> String {
     name.0
 }
 
-/// Somebody's name.
+/// A name.
 #[derive(Debug)]
 pub struct Name(String);
 

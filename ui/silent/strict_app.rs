@@ -1,14 +1,14 @@
-//! A whole app in a crate that forbids what can be forbidden.
+//! A whole app in a crate that forbids every lint it can.
 
 #![forbid(unsafe_code, missing_docs, nonstandard_style, unused, future_incompatible, rust_2018_idioms)]
 
 use fanout::prelude::*;
 
-/// What is new.
+/// The news.
 #[fanout::sse(channel = "news")]
 fn news() {}
 
-/// What happens.
+/// The log.
 #[fanout::stream(channel = ["log", "audit"])]
 fn log() {}
 
@@ -16,7 +16,7 @@ fn log() {}
 #[fanout::long_poll(channel = "score", timeout = 30)]
 fn score() {}
 
-/// Who talks.
+/// The name of the client.
 #[fanout::ws(echo)]
 fn chat() {}
 

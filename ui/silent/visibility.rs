@@ -1,4 +1,4 @@
-//! One `use` brings the function and its type, as far as the function can be seen.
+//! One `use` imports the function and its type, which are equally visible.
 
 use fanout::Endpoint;
 

@@ -1,4 +1,4 @@
-//! Functions for messages, and types for connections.
+//! Handlers of messages, and connection types.
 
 use fanout::endpoint::websocket::{Closing, IntoClose, Message, Stale};
 use fanout::grip::websocket::{Close, CloseCode, Reply};
@@ -46,7 +46,7 @@ fn signed_in(cookies: Cookies) -> Result<String, Answer> {
     cookies.get("session").map(str::to_owned).ok_or_else(|| Answer::text(401, "sign in first\n"))
 }
 
-// Its name begins as a parameter of the path does, and is no slip.
+// `message` is not a misspelt `message_id`.
 #[fanout::ws(path = "/threads/{message_id}", channel = "thread-{message_id}")]
 fn thread(message: &str) -> String {
     message.to_owned()
@@ -88,7 +88,7 @@ impl Counter {
         self.count = 0;
     }
 
-    // What the close says does not matter.
+    // The close is not used.
     fn close(&mut self, head: &RequestHead, _: Option<Query<Asked>>) -> String {
         self.count = 0;
         head.path().to_owned()

@@ -3,48 +3,48 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// One thing the compiler said.
+/// A diagnostic of the compiler.
 #[derive(Debug)]
 pub struct Diagnostic {
-    /// The package that the case was compiled in.
+    /// The package of the case.
     pub package: String,
     /// The file of the case.
     pub case: PathBuf,
     /// `error`, `warning`, …
     pub level: String,
-    /// What the compiler explains it under, `E0277`, or the name of a lint.
+    /// The code of an error, such as `E0277`, or the name of a lint.
     pub code: Option<String>,
     /// The first line.
     pub message: String,
-    /// Every place it points at.
+    /// The places that it points at.
     pub spans: Vec<Span>,
-    /// All of it, as a user sees it.
+    /// The whole text, as a user sees it.
     pub rendered: String,
 }
 
 /// A place in a file, in bytes.
 #[derive(Debug, Deserialize)]
 pub struct Span {
-    /// As the compiler was given it.
+    /// The path as the compiler got it.
     pub file_name: PathBuf,
-    /// Where it starts.
+    /// The first byte.
     pub byte_start: usize,
-    /// Where it ends.
+    /// The byte after the last.
     pub byte_end: usize,
-    /// Whether it is what the message is about, and not something that explains it.
+    /// `true` for the place that the message is about, `false` for one that explains it.
     pub is_primary: bool,
-    /// What made the code that it is in, if a macro did.
+    /// The call of the macro that made this code, if one did.
     expansion: Option<Expansion>,
 }
 
-/// Where a macro is called.
+/// The call of a macro.
 #[derive(Debug, Deserialize)]
 struct Expansion {
     span: Box<Span>,
 }
 
 impl Span {
-    /// Itself, or the call of the macro of another file that it is in: the compiler shows that in its place.
+    /// The span itself. For code of a macro from another file it is the call, which the compiler shows instead.
     fn in_file(&self, file: &Path) -> Option<&Self> {
         if self.file_name == file {
             return Some(self);
@@ -54,11 +54,11 @@ impl Span {
 }
 
 impl Diagnostic {
-    /// What the message is about, as it is written in the case.
+    /// The place that the message is about.
     ///
     /// # Panics
     ///
-    /// If that is not one place in the case's own file.
+    /// If it is not one place in the file of the case.
     pub fn primary(&self) -> &Span {
         let primary: Vec<_> = self.spans.iter().filter(|span| span.is_primary).collect();
         let place = if let [span] = primary[..] { span.in_file(&self.case) } else { None };
@@ -69,7 +69,7 @@ impl Diagnostic {
     ///
     /// # Panics
     ///
-    /// As [`Self::primary`].
+    /// In the same cases as [`Self::primary`].
     pub fn primary_text(&self) -> String {
         let span = self.primary();
         let source = fs::read_to_string(&self.case).expect("a case can be read");
@@ -77,7 +77,7 @@ impl Diagnostic {
     }
 }
 
-/// A line of `cargo --message-format=json`, as far as it is read.
+/// A line of `cargo --message-format=json`, with the fields that the tests read.
 #[derive(Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 pub(crate) enum Line {
@@ -114,7 +114,7 @@ struct Code {
 }
 
 impl Message {
-    /// The diagnostic, unless it only counts the others.
+    /// The diagnostic, unless it only counts other diagnostics.
     pub(crate) fn into_diagnostic(self, package_id: &str, target: Target) -> Option<Diagnostic> {
         let Self { message, code, level, spans, rendered } = self;
         let counts = spans.is_empty() && (message.starts_with("aborting") || level == "failure-note")

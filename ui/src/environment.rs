@@ -1,14 +1,13 @@
-//! The environment of the compilers that the tests start: what these say must not depend on who runs the tests, and where.
+//! The environment of the compilers that the tests start. Their diagnostics must not depend on the machine or its user.
 
 use std::env;
 use std::process::Command;
 
-/// How a cargo is told the flags of its compilers, of which it reads the first that is there, its configuration last:
-/// whatever was set, these count.
+/// The variable with the flags of the compilers. Cargo reads it before all other sources of flags, so these flags count.
 const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 
 /// Makes a command that runs cargo independent of flags, locale and tools that this machine or its user has set.
-/// `flags` are those that its compilers get instead.
+/// The compilers get `flags` instead.
 pub fn neutral<'c>(command: &'c mut Command, flags: &[&str]) -> &'c mut Command {
     let set = command.get_envs().map(|(name, _)| name.to_owned());
     let names: Vec<_> = env::vars_os().map(|(name, _)| name).chain(set).collect();
@@ -20,7 +19,7 @@ pub fn neutral<'c>(command: &'c mut Command, flags: &[&str]) -> &'c mut Command 
     command.env(FLAGS, flags.join("\u{1f}")).env("LC_ALL", "C")
 }
 
-/// Whether a compiler's or a test's words can depend on a variable.
+/// Returns `true` for a variable that changes the output of a compiler or a test.
 fn counts(name: &str) -> bool {
     name.ends_with("RUSTFLAGS")
         || name.starts_with("CARGO_TERM_")
@@ -35,7 +34,7 @@ fn counts(name: &str) -> bool {
         )
 }
 
-/// Gives a command an environment in which tests would fail that depend on it.
+/// Gives a command an environment that fails every test that depends on the environment.
 pub fn peculiar(command: &mut Command) -> &mut Command {
     command.envs([
         ("RUST_BACKTRACE", "full"),

@@ -1,11 +1,11 @@
-//! Compiles the cases in this folder and hands over what the compiler says about them.
+//! Compiles the cases in this folder and returns the diagnostics of the compiler.
 //!
-//! - `silent/` is what users may write, however strict or strange their crate is: not one warning.
-//! - `warned/` is what they may, but probably do not mean.
+//! - `silent/` has code that users may write. It compiles without a warning, even in a strict or strange crate.
+//! - `warned/` has code that compiles with a warning.
 //! - `fail/` has the mistakes, one a file, in folders by subject, and the message of each beside it. The cases of
 //!   `fail/several/` give more than one error.
 //!
-//! All cases of a test are one cargo project, so that one invocation checks them, beside the dependencies that
+//! All cases of a test are one cargo project, so that one cargo command checks them, and uses the dependencies that
 //! other commands in this repository have checked already.
 
 mod diagnostic;

@@ -28,9 +28,9 @@ pub fn cases(folder: &str) -> Vec<Case> {
 
 /// A crate of one file.
 pub struct Case {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What is in it.
+    /// The text of the file.
     pub source: String,
 }
 
@@ -54,8 +54,7 @@ impl Case {
         self.path.file_stem().and_then(|stem| stem.to_str()).expect("the file of a case has a plain name")
     }
 
-    /// The target of the case: a program where there is a `main`, else a library. As tests it is compiled only
-    /// where it has some.
+    /// The target of the case: a program if it has a `main`, else a library. It is compiled as a test only if it has tests.
     fn target(&self) -> String {
         let (kind, crate_type) =
             if self.source.contains("fn main(") { ("bin", "bin") } else { ("example", "lib") };
@@ -66,13 +65,13 @@ impl Case {
     }
 }
 
-/// Cases that have a manifest in common.
+/// Cases that share a manifest.
 pub struct Package {
     /// Its name.
     pub name: &'static str,
     /// The edition of its cases.
     pub edition: &'static str,
-    /// What the cases depend on: lines of a manifest.
+    /// The dependencies of the cases, as lines of a manifest.
     pub dependencies: String,
     /// Its cases.
     pub cases: Vec<Case>,
@@ -97,12 +96,12 @@ impl Package {
     }
 }
 
-/// What cargo does with the cases.
+/// The cargo command for the cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// `cargo check`.
     Check,
-    /// `cargo clippy`, which says what `check` does and more.
+    /// `cargo clippy`, which reports the diagnostics of `check` and more.
     Clippy,
 }
 
@@ -112,13 +111,13 @@ pub struct Project {
     target_dir: PathBuf,
 }
 
-/// What came out.
+/// The result of a cargo command.
 pub struct Report {
-    /// What the compiler said.
+    /// The diagnostics of the compiler.
     pub diagnostics: Vec<Diagnostic>,
     /// The cases that compiled, as `package: path`.
     pub compiled: BTreeSet<(String, PathBuf)>,
-    /// What cargo said beside it.
+    /// The output of cargo itself.
     pub stderr: String,
 }
 
@@ -140,14 +139,14 @@ impl Project {
         for package in packages {
             write(&dir.join(package.name).join("Cargo.toml"), &package.manifest());
         }
-        // The versions that everything else here is compiled with.
+        // The versions that the rest of the repository is compiled with.
         let lock = repository().join("Cargo.lock");
         let lock = fs::read_to_string(&lock).unwrap_or_else(|error| panic!("{}: {error}", lock.display()));
         write(&dir.join("Cargo.lock"), &lock);
         Self { dir, target_dir }
     }
 
-    /// Compiles every case as far as the compiler has something to say, and runs none.
+    /// Checks every case, and runs none.
     ///
     /// # Panics
     ///
@@ -180,7 +179,7 @@ impl Project {
                 }
                 Ok(Line::Other) => {}
                 Err(error) => {
-                    panic!("cargo wrote what is no message: {error}: {}", String::from_utf8_lossy(line))
+                    panic!("a line of cargo is not a message: {error}: {}", String::from_utf8_lossy(line))
                 }
             }
         }
@@ -188,7 +187,7 @@ impl Project {
     }
 }
 
-/// Writes a file, unless it is so already: cargo compiles again what is newer than its result.
+/// Writes a file unless it has this content. Cargo would compile a newer file again.
 fn write(path: &Path, content: &str) {
     if fs::read_to_string(path).is_ok_and(|old| old == content) {
         return;

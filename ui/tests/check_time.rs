@@ -1,6 +1,6 @@
-//! What the table of endpoints, and with it the search for two that answer the same requests, adds to `cargo check`.
+//! The time that the table of endpoints, with its search for route conflicts, adds to `cargo check`.
 //!
-//! `cargo xtask bench check` measures it, in some minutes.
+//! `cargo xtask bench check` measures it in a few minutes.
 
 use std::fs;
 use std::path::Path;
@@ -8,16 +8,16 @@ use std::process::{Command, Output};
 
 use ui::{neutral, repository};
 
-/// How often each app is checked. The fastest run counts: the others were disturbed.
+/// The number of checks of each app. The fastest one counts, because other work slows the rest.
 const RUNS: usize = 5;
 
-/// How many endpoints there are in a module.
+/// The number of endpoints in a module.
 const IN_A_MODULE: usize = 20;
 
-/// Who serves the endpoints.
+/// The way in which an app serves its endpoints.
 #[derive(Clone, Copy, Debug)]
 enum Main {
-    /// A plain list of routes, which nobody compares.
+    /// A plain list of routes, without the search for route conflicts.
     Handle,
     /// One list of all endpoints.
     Listed,
@@ -39,7 +39,7 @@ fn a_list_of_endpoints_costs_little() {
         for ((main, _), best) in apps.iter().zip(seconds) {
             println!("{count:>5} endpoints  {main:<8?} {best:>6.2} s  × {:.2}", best / seconds[0]);
         }
-        // At a thousand it is enough that it compiles: the compiler warns of what it takes long to evaluate.
+        // A thousand endpoints only have to compile: the compiler warns about constants that take long to evaluate.
         let bound = if count == 200 { 1.5 } else { f64::INFINITY };
         assert!(seconds.iter().all(|best| *best <= bound * seconds[0]), "{seconds:?}");
     }
@@ -66,7 +66,7 @@ impl App {
         app
     }
 
-    /// The seconds of processor time that checking it takes, and nothing that it depends on.
+    /// The seconds of processor time for a check of the app, without its dependencies.
     fn check(&self) -> f64 {
         let source = format!("{}/src/main.rs", self.folder);
         fs::write(&source, fs::read(&source).expect("it is there")).expect("it is newer now");
@@ -78,7 +78,7 @@ impl App {
         let Output { status, stdout, stderr } = output;
         let said = String::from_utf8_lossy(&stderr);
         assert!(status.success() && said.is_empty(), "{said}");
-        // The second line is of what the shell has run: `0m1.30s 0m0.20s`.
+        // The second line has the times of the commands: `0m1.30s 0m0.20s`.
         let times = String::from_utf8(stdout).expect("text");
         let user = times.lines().nth(1).and_then(|line| line.split_whitespace().next()).expect("two times");
         let (minutes, seconds) = user.trim_end_matches('s').split_once('m').expect("minutes and seconds");
@@ -94,7 +94,7 @@ fn write(folder: &str, name: &str, text: &str) {
     fs::write(path, text).expect("a file");
 }
 
-/// Paths with parameters and without, and each of another length.
+/// The source of an app. Some paths have parameters, and their lengths differ.
 fn source(count: usize, main: Main) -> String {
     let mut source = String::new();
     let modules = count / IN_A_MODULE;

@@ -1,5 +1,5 @@
-//! What cannot be written: one mistake a file, and the message that it gets beside it. After a change of messages,
-//! or of the compiler's own words, `TRYBUILD=overwrite cargo test -p ui` writes them anew: read what has changed.
+//! Cases that must not compile: one mistake a file, with its message beside it. After a change of our messages or of the
+//! compiler's, `TRYBUILD=overwrite cargo test -p ui` writes the messages anew. Read what has changed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,10 +14,10 @@ fn each_mistake_gets_its_message() {
     assert!(run_trybuild(cases, |_| {}).success(), "see above");
 }
 
-/// A constant that is wrong, an error of the compiler's own that lists types, and one of ours.
+/// The cases are a wrong constant, an error of the compiler that lists types, and an error of ours.
 #[test]
 fn messages_do_not_depend_on_the_machine() {
-    // The same files at another path: with others, every dependency would be compiled once more.
+    // A link to the same files, because another folder would compile every dependency once more.
     let tmpdir = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let link = tmpdir.join("somewhere else");
     if !link.exists() {
@@ -39,16 +39,16 @@ fn run_trybuild(
     let mut test = process::Command::new(env::current_exe().expect("this test is a program"));
     test.args(["--exact", "in_this_environment", "--ignored", "--nocapture"]).args(cases);
     configure(&mut test);
-    // Those of trybuild, which the environment would come before, too.
+    // The flags that trybuild sets, because flags in the environment replace them.
     neutral(&mut test, &["--cfg", "trybuild", "--verbose", "-A", "dead_code", "--diagnostic-width=140"]);
     test.status().expect("it runs again")
 }
 
-/// The folders of `fail/` whose cases are one mistake and one error each. The other one is `several`.
+/// The folders of `fail/` whose cases are one mistake and one error each. The other folder is `several`.
 const SUBJECTS: [&str; 9] =
     ["channel", "function", "guard", "hold", "main", "option", "path", "publish", "websocket"];
 
-/// Every folder of `fail/` is judged, by one of the tests here.
+/// A test here judges every folder of `fail/`.
 #[test]
 fn every_folder_has_a_subject() {
     let entries = repository().join("ui/fail").read_dir().expect("it is there");
@@ -59,7 +59,7 @@ fn every_folder_has_a_subject() {
     assert_eq!(folders, expected);
 }
 
-/// No pass cases here: one of them would make trybuild build all of them, and run it.
+/// There are no pass cases, because with one of them trybuild would build every case and run it.
 #[test]
 #[ignore = "`each_mistake_gets_its_message` runs it"]
 fn in_this_environment() {
@@ -67,10 +67,10 @@ fn in_this_environment() {
     cases.compile_fail("fail/*/*.rs");
 }
 
-/// Read from the compiler's JSON and not from the `.stderr` files, which do not have the end of a span.
+/// Reads the compiler's JSON, because the `.stderr` files do not have the end of a span.
 ///
-/// `fail/several/` has what is more than one error: files with more than one mistake, and the mistakes that only the
-/// compiler can name, in as many words as it likes.
+/// The cases of `fail/several/` give more than one error: files with several mistakes, and mistakes that only the compiler
+/// can report.
 #[test]
 fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
     let serde = "serde = { version = \"1\", features = [\"derive\"] }";
@@ -108,7 +108,20 @@ fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
     }
 }
 
-/// What every message has to be.
+/// Words that a message does not need: another name for a path parameter, a question as a noun, a negated noun.
+const UNCLEAR: [&str; 9] = [
+    "parameter of the path",
+    "parameter of a path",
+    "part of the path",
+    "nobody",
+    "whoever",
+    " what is ",
+    " what it ",
+    " is no ",
+    " has to be",
+];
+
+/// Checks the rules for every message.
 fn judge(case: &Case, diagnostic: &Diagnostic) {
     let rendered = &diagnostic.rendered;
     assert_eq!(diagnostic.level, "error", "{rendered}");
@@ -121,29 +134,31 @@ fn judge(case: &Case, diagnostic: &Diagnostic) {
     for hidden in ["__private", "STAND_IN", "__argument"] {
         assert!(!rendered.contains(hidden), "it has a hidden name:\n{rendered}");
     }
-    // The standard library's sources are on some machines, and what the compiler shows of them with them.
+    // Only some machines have the sources of the standard library, which the compiler would show.
     for line in rendered.lines().map(str::trim_start) {
         let file = line.strip_prefix("--> ").or_else(|| line.strip_prefix("::: ")).unwrap_or_default();
         let is_std = file.contains("/rustc/") || file.contains("/rustlib/");
         assert!(!is_std, "it leads into the standard library:\n{rendered}");
     }
-    // The compiler's own messages have a code, or a label.
+    // Messages of the compiler have a code or a label.
     if diagnostic.code.is_none() && rendered.contains("help: ") && diagnostic.message.contains('\n') {
         let lines: Vec<_> = diagnostic.message.lines().collect();
         let [problem, help] = lines[..] else { panic!("it is not a problem and its help:\n{rendered}") };
         assert!(help.starts_with("help: "), "it does not help:\n{rendered}");
         assert!(!problem.starts_with(char::is_uppercase), "it starts as a sentence:\n{rendered}");
         assert!(!problem.ends_with('.') && !help.ends_with('.'), "it ends as a sentence:\n{rendered}");
+        let unclear = UNCLEAR.into_iter().find(|words| format!(" {}", diagnostic.message).contains(words));
+        assert_eq!(unclear, None, "a reader has to read this twice:\n{rendered}");
     }
 }
 
-/// Where functions are, as far as their bodies.
+/// The places of functions, up to their bodies.
 fn functions(source: &str) -> Vec<Range<usize>> {
     let starts = source.match_indices("fn ").map(|(start, _)| start);
     starts.map(|start| start..start + source[start..].find('{').expect("it has a body")).collect()
 }
 
-/// Where our attributes are. In a case, one ends where its line does.
+/// The places of our attributes. In a case, an attribute ends with its line.
 fn attributes(source: &str) -> Vec<Range<usize>> {
     let starts = source.match_indices("#[fanout::").map(|(start, _)| start);
     starts.map(|start| start..start + source[start..].find("]\n").expect("it ends") + 1).collect()

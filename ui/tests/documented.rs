@@ -1,4 +1,4 @@
-//! Every option in the tables of the attributes stands in an example, and the examples of the docs are compiled.
+//! Every option in the tables of the attributes has an example in the docs, and the examples are compiled.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,7 +55,7 @@ fn examples(docs: &str) -> Vec<String> {
     examples
 }
 
-/// The options in the attributes of some code: in `#[fanout::sse(…)]` what begins, and what stands behind a comma.
+/// The options in the attributes of some code: in `#[fanout::sse(…)]` the first word, and each word after a comma.
 fn options(code: TokenStream, found: &mut BTreeSet<String>) {
     let mut before = String::new();
     for token in code {

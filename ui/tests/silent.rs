@@ -1,8 +1,8 @@
-//! What users may write compiles without a word, whatever their crate forbids and however they depend on ours.
+//! Code that users may write compiles without a diagnostic, in strict crates and through every kind of dependency.
 
 use ui::{Command, Package, Project, cases, repository};
 
-/// Everything that can be about what is generated. The two that are allowed judge signatures, which users write.
+/// The lints that can judge generated code. The two allowed ones judge signatures, which users write.
 const LINTS: &str = r#"
 rust.warnings = "deny"
 clippy.pedantic = { level = "deny", priority = -1 }

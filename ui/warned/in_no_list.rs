@@ -1,4 +1,4 @@
-//! Endpoints that no list names: the compiler says so, once for each, on its name.
+//! Endpoints that no list names. The compiler warns once for each, on its name.
 
 use fanout::RequestHead;
 

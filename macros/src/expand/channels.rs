@@ -23,25 +23,21 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     };
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
     let channels = templates.iter().map(|template| channel(endpoint, template));
-    let (constructor, returned, made) = if *is_list {
+    let (constructor, noun, returned, made) = if *is_list {
         let count = templates.len();
         (
             quote!(channels),
+            "channels",
             quote_spanned!(place=> [#krate::__private::Channel; #count]),
             quote!([#(#channels),*]),
         )
     } else {
-        (quote!(channel), quote_spanned!(place=> #krate::__private::Channel), quote!(#(#channels)*))
+        let returned = quote_spanned!(place=> #krate::__private::Channel);
+        (quote!(channel), "channel", returned, quote!(#(#channels)*))
     };
-    let documentation = format!(
-        "What `{}` is subscribed to: {}.",
-        endpoint.own_name,
-        templates
-            .iter()
-            .map(|template| format!("`{}`", written(template, parameters)))
-            .collect::<Vec<_>>()
-            .join(", "),
-    );
+    let names: Vec<_> =
+        templates.iter().map(|template| format!("`{}`", written(template, parameters))).collect();
+    let documentation = format!("The {noun} of `{}`: {}.", endpoint.own_name, names.join(", "));
     let constructor = quote_spanned!(place=> #constructor);
     Some(quote_spanned! {place=>
         #(#cfgs)*
@@ -55,7 +51,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The call of that function, with the parameters of the request's path.
+/// The call of that function, with the path parameters of the request.
 pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
@@ -87,7 +83,7 @@ fn used(templates: &[Template]) -> Vec<usize> {
 
 fn parameter(name: &str, place: Span) -> Ident {
     let place = Span::mixed_site().located_at(place);
-    // A keyword can name a parameter of a path.
+    // A keyword can be the name of a path parameter.
     syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
 }
 

@@ -1,4 +1,4 @@
-//! The call of a handler: its arguments, and the conversion of what it returns.
+//! The call of a handler: its arguments, and the conversion of its return value.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -23,8 +23,8 @@ pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
 /// The time of a handler's call, which decides about an error.
 #[derive(Clone, Copy)]
 pub(super) enum When {
-    /// Before the request is answered: the error is the answer.
-    Asked,
+    /// Before the answer to the request: the error is the answer.
+    Opening,
     /// While the connection is open: the error closes it. This function of the runtime converts the event.
     Connected(&'static str),
 }
@@ -68,7 +68,7 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
     Run { statements, arguments }
 }
 
-/// The place of the handler's call, which is behind the guard. An error about the place is shown on what is called there.
+/// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.
 pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream {
     let krate = &endpoint.krate;
     let guard = match endpoint.guard {

@@ -30,7 +30,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
         Kind::LongPoll | Kind::Ws => quote!(IntoPoll::into_poll),
     };
     let guard = guard(endpoint);
-    let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+    let Run { statements, arguments } = run(endpoint, handler, When::Opening);
     let reply = reply(quote!(#krate::__private::#conversion), handler.function, arguments);
     quote! {
         |#head| #krate::__private::answered(|| {

@@ -6,9 +6,9 @@ use syn::{Attribute, Generics, Path, Visibility, parse_quote};
 
 use crate::model::app::{Listing, Main};
 use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::parse::channels::Channels;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
-use crate::parse::value::Channels;
 
 use super::route::{implementation, stands_for, type_with_route};
 

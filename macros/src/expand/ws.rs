@@ -55,7 +55,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     let first = if handler.takes_event() {
         quote!(#krate::__private::Result::Ok(()))
     } else {
-        let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
         let first =
             reply(quote!(#krate::__private::IntoMessages::into_messages), handler.function, arguments);
         quote!(#statements #krate::__private::begin(#reply_name, #first))
@@ -97,7 +97,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     let connect = connect(endpoint);
     let opens = of(Moment::Open).map(|handler| {
         let cfgs = &handler.function.cfgs;
-        let Run { statements, arguments } = run(endpoint, handler, When::Asked);
+        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
         let made = method(handler, arguments);
         let state = call(
             quote!(#krate::__private::IntoOpen::<Self, _>::into_open),

@@ -42,7 +42,7 @@ impl<'i> Listing<'i> {
         };
         for Entry { path, .. } in &list.entries {
             if path.get_ident() == Some(name) {
-                let help = "remove it: it stands for the other entries";
+                let help = "remove it: it is the list of the other entries";
                 errors.push(path, format!("`{}` cannot list itself", glued(path)), help);
             }
         }
@@ -52,32 +52,32 @@ impl<'i> Listing<'i> {
 
 impl<'i> Main<'i> {
     pub fn lower(item: &'i Item, function: &'i Function, list: List, errors: &mut Errors) -> Self {
-        function.check("`main`", "it runs once for each request, which waits for it", errors);
+        function.check("`main` runs once for each request, from start to end", errors);
         if function.sig.ident != "main" {
-            let help = "call it `main`: it is where the program starts";
-            errors.push(&function.sig.ident, format!("`{}` is not `main`", function.sig.ident), help);
+            let problem = format!("`{}` must be named `main`", function.sig.ident);
+            errors.push(&function.sig.ident, problem, "rename it to `main`: the program starts there");
         }
         let other = item
             .attributes
             .iter()
             .find(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "main"));
         if let Some(other) = other {
-            let problem = format!("`#[{}]` is too much beside `#[fanout::main(…)]`", glued(other.path()));
-            errors.push(other.path(), problem, "remove it: a program has one entry");
+            let problem = format!("`#[{}]` cannot stand beside `#[fanout::main(…)]`", glued(other.path()));
+            errors.push(other.path(), problem, "remove it: a program has one entry point");
         }
         if let Some(receiver) = function.receiver() {
-            let help = "move it out of the `impl`: it is where the program starts";
+            let help = "move it out of the `impl`: the program starts there";
             errors.push(receiver, "`main` cannot be a method", help);
         }
-        let parameters = function.parameters("`main`", errors);
+        let parameters = function.parameters(errors);
         if let Some(second) = parameters.get(1) {
-            let help = "take the request alone: `fn main(request: Request)`";
-            errors.push(second.ty, "`main` has one parameter at most", help);
+            let help = "take only the request: `fn main(request: Request)`";
+            errors.push(second.ty, "`main` takes at most one parameter", help);
         }
         let request = parameters.first().map(|parameter| parameter.ty);
         if let Some(Type::Reference(reference)) = request.filter(|_| list.fallback.is_absent()) {
             let help = "write `fn main(request: Request)`";
-            errors.push(reference, "`main` is given the request itself", help);
+            errors.push(reference, "`main` cannot borrow the request", help);
         }
         let returns = function.sig.output != ReturnType::Default;
         if let Some(backend) = list.fallback.value().filter(|backend| backend.value().is_empty()) {
@@ -85,8 +85,8 @@ impl<'i> Main<'i> {
             errors.push(backend, "the name of a backend cannot be empty", help);
         }
         if !list.fallback.is_absent() {
-            let problem = "with a `fallback` nothing is left for `main`";
-            let help = "write `fn main() {}`: what no endpoint matches goes to the backend";
+            let problem = "with `fallback`, `main` never runs";
+            let help = "write `fn main() {}`: requests that no endpoint matches go to the backend";
             if let Some(ty) = request {
                 errors.push(ty, problem, help);
             } else if let Some(body) = item.body().filter(|body| !body.stream().is_empty()) {

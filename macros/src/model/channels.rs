@@ -4,9 +4,10 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
-use crate::parse::value;
+use crate::parse::channels as parsed;
 
 use super::names::{Call, Names};
+use super::path;
 
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
@@ -59,16 +60,16 @@ pub struct Written<'w> {
 
 /// Lowers the channels of an endpoint. Those of a stream with a `next` link have to fit into headers.
 pub fn channels(
-    written: Option<&value::Channels>,
+    written: Option<&parsed::Channels>,
     with_next: bool,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Channels {
     let (texts, is_list) = match written {
         None => return Channels::None,
-        Some(value::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
-        Some(value::Channels::One(text)) => (std::slice::from_ref(text), false),
-        Some(value::Channels::List(texts)) => (&texts[..], true),
+        Some(parsed::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
+        Some(parsed::Channels::One(text)) => (std::slice::from_ref(text), false),
+        Some(parsed::Channels::List(texts)) => (&texts[..], true),
     };
     let mut templates = Vec::new();
     for text in texts {
@@ -88,13 +89,13 @@ pub fn channel(text: &LitStr, names: &Names<'_>, errors: &mut Errors) -> Option<
     let fixed: usize =
         template.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 1 }).sum();
     if fixed == 0 {
-        let help = format!("name what is published: `channel = \"{}\"`", names.endpoint);
+        let help = format!("write a name: `channel = \"{}\"`", names.endpoint);
         errors.push(text, "a channel name cannot be empty", help);
     } else if fixed > MAX_LEN {
         let problem = format!("a channel name has at most {MAX_LEN} bytes, this one has {fixed}");
         errors.push(text, problem, "shorten it");
     } else if matches!(&template.parts[..], [Part::Text(text), ..] if text.starts_with(BYTE_ORDER_MARK)) {
-        errors.push(text, "a channel name cannot begin with a byte order mark (U+FEFF)", "leave it out");
+        errors.push(text, "a channel name cannot begin with a byte order mark (U+FEFF)", "remove it");
     } else {
         return Some(template);
     }
@@ -106,13 +107,13 @@ pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
     let name = text.value();
     let is_plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, ',' | ';' | '"');
     let problem = match name.chars().find(|c| !is_plain(c)) {
-        Some(other) => format!("with `next`, a channel cannot have {other:?} in it"),
+        Some(other) => format!("with `next`, a channel name cannot contain {other:?}"),
         None if name.trim_matches(' ') != name => {
-            "with `next`, a channel cannot begin or end with a space".to_owned()
+            "with `next`, a channel name cannot begin or end with a space".to_owned()
         }
         None => return,
     };
-    errors.push(text, problem, "name it in ASCII without `,`, `;` and `\"`, or remove `next`");
+    errors.push(text, problem, "use ASCII characters without `,`, `;` and `\"`, or remove `next`");
 }
 
 impl Written<'_> {
@@ -143,9 +144,9 @@ impl Written<'_> {
                 continue;
             }
             let Some((name, behind)) = behind.split_once('}').filter(|_| brace == "{") else {
-                let problem = if brace == "{" { "`{` is not closed" } else { "`}` closes nothing" };
+                let problem = if brace == "{" { path::NOT_CLOSED } else { path::NOT_OPENED };
                 let help = format!(
-                    "write `{{{}}}` for a parameter of the path; for the character itself, `{brace}{brace}`",
+                    "write `{{{}}}` for a path parameter, or `{brace}{brace}` for the character itself",
                     self.example()
                 );
                 return Err(Wrong::Braces(problem.to_owned(), help));
@@ -172,8 +173,11 @@ impl Written<'_> {
 
     fn unknown(&self, name: &str) -> Wrong {
         if name.is_empty() {
-            let help = format!("write `{{{}}}`; for the braces themselves, `{{{{}}}}`", self.example());
-            return Wrong::Braces(format!("`{{}}` in a {} names no parameter of the path", self.what), help);
+            let help = format!(
+                "write `{{{}}}` for a path parameter, or `{{{{}}}}` for the braces themselves",
+                self.example()
+            );
+            return Wrong::Braces(format!("`{{}}` in a {} must name a path parameter", self.what), help);
         }
         Wrong::Name(name.to_owned())
     }
@@ -183,7 +187,7 @@ impl Written<'_> {
 enum Wrong {
     /// A problem with its braces, and the help.
     Braces(String, String),
-    /// A name that the path has no parameter of.
+    /// A name that is not a path parameter.
     Name(String),
 }
 
@@ -228,11 +232,11 @@ mod tests {
         assert_eq!(problems(""), ["a channel name cannot be empty"]);
         assert_eq!(problems(&"é".repeat(1025)), ["a channel name has at most 2048 bytes, this one has 2050"]);
         assert_eq!(problems("\u{feff}news"), ["a channel name cannot begin with a byte order mark (U+FEFF)"]);
-        assert_eq!(problems("room-{rom}"), ["the path of `news` has no parameter `rom`"]);
-        assert_eq!(problems("{room"), ["`{` is not closed"]);
-        assert_eq!(problems("room}"), ["`}` closes nothing"]);
-        assert_eq!(problems("}{"), ["`}` closes nothing"]);
-        assert_eq!(problems("{}"), ["`{}` in a channel names no parameter of the path"]);
+        assert_eq!(problems("room-{rom}"), ["`news` has no path parameter `rom`"]);
+        assert_eq!(problems("{room"), [path::NOT_CLOSED]);
+        assert_eq!(problems("room}"), [path::NOT_OPENED]);
+        assert_eq!(problems("}{"), [path::NOT_OPENED]);
+        assert_eq!(problems("{}"), ["`{}` in a channel must name a path parameter"]);
     }
 
     #[test]
@@ -245,8 +249,8 @@ mod tests {
         for name in ["news", "room-{room}", "a b", "{room} and {user}"] {
             assert_eq!(problems(name), [""; 0], "{name}");
         }
-        assert_eq!(problems("a,b"), ["with `next`, a channel cannot have ',' in it"]);
-        assert_eq!(problems("caf\u{e9}; x"), ["with `next`, a channel cannot have '\u{e9}' in it"]);
-        assert_eq!(problems("{room} "), ["with `next`, a channel cannot begin or end with a space"]);
+        assert_eq!(problems("a,b"), ["with `next`, a channel name cannot contain ','"]);
+        assert_eq!(problems("caf\u{e9}; x"), ["with `next`, a channel name cannot contain '\u{e9}'"]);
+        assert_eq!(problems("{room} "), ["with `next`, a channel name cannot begin or end with a space"]);
     }
 }

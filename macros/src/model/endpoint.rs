@@ -7,13 +7,14 @@ use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
 use crate::kind::Kind;
+use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
 use crate::parse::option_table::{self, Options};
 use crate::parse::options;
 use crate::parse::signature::Function;
 use crate::parse::types::is_of_request;
-use crate::parse::value::{self, Setting};
+use crate::parse::value::Setting;
 
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
@@ -39,7 +40,7 @@ pub struct Endpoint<'f> {
     pub guard: Option<Call>,
     pub channels: Channels,
     /// The channels as they were written, for a stand-in.
-    pub written_channels: Option<value::Channels>,
+    pub written_channels: Option<parsed::Channels>,
     pub methods: Vec<&'static str>,
     pub backend: Option<LitStr>,
     pub hold: Hold,
@@ -71,7 +72,7 @@ impl<'f> Endpoint<'f> {
         let is_free = check_type_name(&name, &own_name, place, &options, item, errors);
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
-        handler::check_function(function, &own_name, errors);
+        handler::check_function(function, errors);
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
@@ -79,8 +80,12 @@ impl<'f> Endpoint<'f> {
             let handler = handler::function(kind, function, &message, names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
                 let own_name = names.endpoint;
-                let help = "remove it: what the function returns is sent back";
-                errors.push(echo, format!("`echo` does nothing where `{own_name}` takes the message"), help);
+                let help = "remove it, and return the message to send back";
+                errors.push(
+                    echo,
+                    format!("`echo` does nothing for `{own_name}`, which takes the message"),
+                    help,
+                );
             }
             Handlers::Function(handler)
         })
@@ -106,9 +111,13 @@ impl<'f> Endpoint<'f> {
                 errors.push(option, format!("`{name}` does nothing for an `impl`"), help);
             }
         };
-        nothing(options.echo.value(), "echo", "remove it, and send the message back in `text`");
-        nothing(options.message.value(), "message", "remove it: the first parameter is the message");
-        nothing(options.name.value(), "name", "remove it: the type stands for the endpoint");
+        nothing(options.echo.value(), "echo", "remove it, and return the message from `text`");
+        nothing(
+            options.message.value(),
+            "message",
+            "remove it: the first parameter of a method is the message",
+        );
+        nothing(options.name.value(), "name", "remove it: the type itself is the endpoint");
         let (kind, cfgs, has_type) = (Kind::Ws, &block.cfgs[..], second.is_none());
         let written = Written { kind, options, own_name, place, cfgs, has_type };
         written.lower(StandsFor::Own(&block.ty), errors, |names, errors| {
@@ -128,7 +137,7 @@ fn check_type_name(
 ) -> bool {
     let example = option_table::example("name", own_name);
     if name == "fanout" && options.krate.is_absent() {
-        let help = format!("give it another name, or its type: `{example}`");
+        let help = format!("rename the function, or name its type: `{example}`");
         errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
         return false;
     }
@@ -140,7 +149,7 @@ fn check_type_name(
     };
     let other = item.attributes.iter().find(makes_it);
     if let Some(attribute) = other {
-        let help = format!("give this one a type of its own: `{example}`");
+        let help = format!("give this endpoint another type: `{example}`");
         errors.push(attribute.path(), format!("`{own_name}` is an endpoint already"), help);
     }
     other.is_none()
@@ -187,7 +196,7 @@ impl<'f> Written<'_, 'f> {
             // The channel may use a path parameter.
             names.note_unread_option();
             let kind = kind.name();
-            let help = format!("name what feeds it: `#[fanout::{kind}(channel = \"{own_name}\")]`");
+            let help = format!("add one: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
         let socket = Socket::lower(kind, &options, errors);
@@ -195,22 +204,25 @@ impl<'f> Written<'_, 'f> {
         let backend = options.backend.value();
         if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
             let help =
-                "name the backend that leads to this app again, as in fastly.toml: `backend = \"self\"`";
+                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
             errors.push(backend, "the name of a backend cannot be empty", help);
         }
         let methods = methods(options.methods.values(), errors);
         check_use(&names, &handlers, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
         if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
-            let problem =
-                format!("`strict` does nothing for `{own_name}`: no parameter of its path is parsed");
-            errors.push(strict, problem, "remove it, or take a parameter as a number or another `FromStr`");
+            let problem = format!("`strict` does nothing for `{own_name}`, which parses no path parameter");
+            errors.push(
+                strict,
+                problem,
+                "remove it, or take a path parameter as a number or another `FromStr`",
+            );
         }
         let krate = options.krate();
         let (strict, backend) = (options.strict.value().is_some(), backend.cloned());
         let parameters = parameters.unwrap_or_default();
         let unread = options.channel_tokens.or_else(|| needs_channel.then(String::new));
-        let unread = unread.map(|written| value::Channels::unread(&written, &parameters));
+        let unread = unread.map(|written| parsed::Channels::unread(&written, &parameters));
         let written_channels = options.channels.into_value().or(unread);
         Endpoint {
             kind,
@@ -244,17 +256,17 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
         unused = others;
         if !of_pattern.is_empty() {
             let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
-            let help = format!("take each by its name: {}", each.join(", "));
-            errors.push(parameter.pattern, "a parameter of the path is not part of a pattern", help);
+            let help = format!("take each as a parameter: {}", each.join(", "));
+            errors.push(parameter.pattern, "a path parameter cannot be part of a pattern", help);
         }
     }
     let own_name = names.endpoint;
     for name in unused {
         let help = format!(
-            "take it as an argument, `{name}: &str`, or put it into the channel, `\"{own_name}-{{{name}}}\"`; \
-             to leave it unused, call it `{{_{name}}}`"
+            "take it as an argument, `{name}: &str`, or use it in the channel, `\"{own_name}-{{{name}}}\"`; \
+             to leave it unused, rename it to `{{_{name}}}`"
         );
-        errors.push(names.path, format!("nothing uses the parameter `{name}`"), help);
+        errors.push(names.path, format!("nothing uses the path parameter `{name}`"), help);
     }
 }
 
@@ -278,13 +290,13 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
             None => {
                 let upper = value.to_uppercase();
                 let help = match upper.as_str() {
-                    "HEAD" | "OPTIONS" => "remove it: it is answered by itself".to_owned(),
+                    "HEAD" | "OPTIONS" => format!("remove it: the app answers `{upper}` without the handler"),
                     _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
                     _ if upper.contains(',') => {
                         let each: Vec<_> = upper.split(',').map(str::trim).collect();
                         format!("write a list: `methods = {each:?}`")
                     }
-                    _ => format!("an endpoint can answer {}", list(METHODS)),
+                    _ => format!("the methods are {}", list(METHODS)),
                 };
                 errors.push(method, format!("an endpoint cannot answer `{value}`"), help);
             }

@@ -8,7 +8,7 @@ use syn::{GenericParam, Receiver, ReceiverKind, Type};
 use crate::diagnostics::{Errors, glued, list, meant};
 use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
-use crate::parse::signature::{Function, Parameter};
+use crate::parse::signature::{Function, NOT_GENERIC, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
 use crate::parse::value::Setting;
 
@@ -103,21 +103,16 @@ impl Handler<'_> {
 }
 
 /// Refuses a function that cannot be a handler, whatever its parameters are.
-pub fn check_function(function: &Function, own_name: &str, errors: &mut Errors) {
-    let what = in_messages(own_name);
-    function.check(&what, RETURNS_AT_ONCE, errors);
+pub fn check_function(function: &Function, errors: &mut Errors) {
+    function.check(RETURNS_AT_ONCE, errors);
     if let Some(receiver) = function.receiver() {
-        let help = "move it out of the `impl`, and take what it needs as parameters";
-        errors.push(receiver, format!("{what} cannot be a method"), help);
+        let help = "move it out of the `impl`, and replace `self` with parameters";
+        errors.push(receiver, format!("`{}` cannot be a method", function.own_name()), help);
     }
 }
 
-fn in_messages(own_name: &str) -> String {
-    format!("the function of `{own_name}`")
-}
-
 /// The reason why no handler is async.
-const RETURNS_AT_ONCE: &str = "it returns at once, and Fanout holds the connection";
+const RETURNS_AT_ONCE: &str = "the handler returns at once, and Fanout holds the connection";
 
 /// Lowers the function of an endpoint. The option `message` says which parameter the message fills.
 pub fn function<'f>(
@@ -127,7 +122,7 @@ pub fn function<'f>(
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Handler<'f> {
-    let written = function.parameters(&in_messages(names.endpoint), errors);
+    let written = function.parameters(errors);
     let named = message.value().filter(|message| message::check_option(names, &written, message, errors));
     let is_message = |parameter: &Parameter<'_>| {
         kind == Kind::Ws
@@ -160,20 +155,21 @@ pub fn methods<'f>(
 /// Refuses a type that cannot be a connection type.
 fn check_type(block: &ImplBlock, errors: &mut Errors) {
     let of_type = block.lifetime().map(ToTokens::to_token_stream);
-    let help = "keep what is its own, `String` instead of `&str`: it outlives each request";
+    let help = "use owned fields, such as `String` instead of `&str`: the connection outlives each request";
     match (block.generics.params.first(), of_type) {
         (Some(GenericParam::Lifetime(lifetime)), _) => {
             errors.push(lifetime, "a connection type cannot borrow", help);
         }
-        (Some(parameter), _) => {
-            let help = "write the type or value itself: nobody is there to choose one";
-            errors.push(parameter, "a connection type cannot be generic", help);
-        }
+        (Some(parameter), _) => errors.push(parameter, "a connection type cannot be generic", NOT_GENERIC),
         (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
         (None, None) => {}
     }
     if block.own_name().is_none() {
-        errors.push(&block.ty, "a connection type has a name", "write a type of your own: `impl Chat { … }`");
+        errors.push(
+            &block.ty,
+            "a connection type must have a name",
+            "write a type of your own: `impl Chat { … }`",
+        );
     }
 }
 
@@ -182,22 +178,23 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
     if let Some(of_trait) = block.of_trait {
         // The trait says which methods there are.
         names.note_unread_argument();
-        let help = "write the `impl` of a type's own, without the trait";
-        errors.push_at(of_trait, "a connection type is not the `impl` of a trait", help);
+        let ty = block.own_name().map_or_else(|| "Chat".to_owned(), |name| name.to_string());
+        let help = format!("write an `impl` without the trait: `impl {ty} {{ … }}`");
+        errors.push_at(of_trait, "the `impl` of a connection type cannot be of a trait", help);
         return Vec::new();
     }
     let mut methods: Vec<(Moment, &Function)> = Vec::new();
     for member in &block.members {
         match member {
             Member::Other(first) => {
-                let help = "move it into an `impl` of its own, without the attribute";
-                let problem = format!("a connection type's `impl` has methods, and no `{}`", glued(first));
+                let help = "move it into another `impl`, without the attribute";
+                let problem = format!("the `impl` of a connection type cannot contain `{}`", glued(first));
                 errors.push(first, problem, help);
             }
             Member::Method(function) => {
                 let name = &function.sig.ident;
                 let own_name = name.unraw().to_string();
-                // A second one of the same name is the compiler's to refuse.
+                // The compiler refuses a second method of the same name.
                 let again = |moment: Moment| {
                     let is_same = |(earlier, method): &(Moment, &Function)| {
                         *earlier == moment && method.cfgs.is_empty() && function.cfgs.is_empty()
@@ -218,14 +215,18 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
     let takes_both = methods.iter().any(|(moment, _)| *moment == Moment::Message);
     for (moment, function) in &methods {
         if takes_both && matches!(moment, Moment::Text | Moment::Binary) {
-            let help = "remove it, or write `text` and `binary`: `message` takes both kinds";
-            errors.push(&function.sig.ident, format!("`{}` is never called", moment.name()), help);
+            let problem = format!("`{}` is never called: `message` takes every message", moment.name());
+            errors.push(
+                &function.sig.ident,
+                problem,
+                "remove it, or write `text` and `binary` instead of `message`",
+            );
         }
     }
     methods
 }
 
-/// Refuses a method that no moment has the name of.
+/// Refuses a method whose name is not that of a moment.
 fn unknown(name: &Ident, errors: &mut Errors) {
     let known = || Moment::ALL.into_iter().map(Moment::name);
     let written = name.to_string();
@@ -233,16 +234,15 @@ fn unknown(name: &Ident, errors: &mut Errors) {
         "new" | "connect" => "did you mean `open`? ".to_owned(),
         word => meant(word, known()),
     };
-    let help = format!("{meant}the methods are {}; put others into an `impl` of their own", list(known()));
-    errors.push(name, format!("a connection has no moment `{name}`"), help);
+    let help = format!("{meant}the handlers are {}; put other methods into another `impl`", list(known()));
+    errors.push(name, format!("a connection type has no handler `{name}`"), help);
 }
 
 /// Lowers a method of a connection type.
 fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors: &mut Errors) -> Handler<'f> {
     let name = moment.name();
-    let what = format!("`{name}`");
-    function.check(&what, RETURNS_AT_ONCE, errors);
-    let mut written = function.parameters(&what, errors);
+    function.check(RETURNS_AT_ONCE, errors);
+    let mut written = function.parameters(errors);
     match (function.receiver(), moment.has_state()) {
         (None, true) => {
             // `self` has another name in other languages.
@@ -250,16 +250,16 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             let this = written.iter().position(is_this).map(|index| written.remove(index));
             let place =
                 this.map_or(function.sig.ident.to_token_stream(), |this| this.pattern.to_token_stream());
-            let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection's state");
+            let help = format!("write `fn {name}(&mut self, …)`: `self` is the connection state");
             errors.push(place, format!("`{name}` needs `&mut self`"), help);
         }
         (Some(receiver), true) if !is_reference(receiver) => {
-            let help = "write `&mut self`: the state stays with the connection";
-            errors.push(receiver, format!("`{name}` cannot take the state away"), help);
+            let help = "write `&mut self`: the connection keeps its state";
+            errors.push(receiver, format!("`{name}` cannot take `self` by value"), help);
         }
         (Some(receiver), false) => {
-            let help = format!("remove it: `{name}` returns the state");
-            errors.push(receiver, format!("`{name}` has no `self` yet"), help);
+            let help = format!("remove it: `{name}` returns the connection state");
+            errors.push(receiver, format!("`{name}` cannot take `self`"), help);
         }
         _ => {}
     }
@@ -268,7 +268,7 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
             && !parameter.name.is_some_and(|name| names.is_of_path(name))
             && !names.may_be_of_path(parameter)
     };
-    // Of two parameters that could be the event, one may be a misspelt path parameter.
+    // If two parameters could be the event, one may be a misspelt path parameter.
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
@@ -286,10 +286,13 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     if let Some(index) = written.iter().enumerate().position(unheard) {
         let (problem, help) = match moment {
             Moment::Close => (
-                "what a close says is one parameter",
+                "`close` takes the close as one parameter",
                 "take `close: Option<Close>`, which has the code and the reason",
             ),
-            _ => ("`disconnect` hears nothing", "remove it: a client that says why it goes is for `close`"),
+            _ => (
+                "`disconnect` receives nothing from the client",
+                "remove it, or write `close`, which receives the code and the reason of a close",
+            ),
         };
         names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
@@ -302,12 +305,16 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     };
     let arguments = names.arguments(written, is_event, errors);
     for Argument { parameter, .. } in arguments.iter().filter(|argument| argument.source == Source::Event) {
-        let (what, help) = match (moment, sent_as(parameter.ty)) {
-            (Moment::Text, Some(Sent::Binary)) => ("bytes", "take `&str`, or call the method `binary`"),
-            (Moment::Binary, Some(Sent::Text)) => ("text", "take `&[u8]`, or call the method `text`"),
+        let (problem, help) = match (moment, sent_as(parameter.ty)) {
+            (Moment::Text, Some(Sent::Binary)) => {
+                ("`text` takes text, not bytes", "take `&str`, or rename the method to `binary`")
+            }
+            (Moment::Binary, Some(Sent::Text)) => {
+                ("`binary` takes bytes, not text", "take `&[u8]`, or rename the method to `text`")
+            }
             _ => continue,
         };
-        errors.push(parameter.ty, format!("a {name} message is no {what}"), help);
+        errors.push(parameter.ty, problem, help);
     }
     Handler { function, arguments }
 }

@@ -5,11 +5,12 @@ use syn::{LitInt, LitStr};
 use crate::diagnostics::Errors;
 use crate::kind::Kind;
 use crate::parse::option_table::{self, Options};
-use crate::parse::value::{KeepAlive, Seconds};
+use crate::parse::time::{KeepAlive, Seconds};
 
 use super::channels::{Part, Template, Written};
 use super::names::Names;
 use super::origin::origin;
+use super::path::percent_encoded;
 
 /// The options of a hold. Times are in seconds.
 #[derive(Default)]
@@ -54,24 +55,24 @@ impl Hold {
             return Self::default();
         }
         let timeout = written.timeout.value().and_then(|timeout| {
-            let minimum = "write `timeout = 5`: the proxy makes 5 of anything less";
-            seconds(timeout, "timeout", 5, minimum, errors)
+            let less = "write `timeout = 5` or more: the proxy raises a smaller value to 5";
+            seconds(timeout, "timeout", 5, less, errors)
         });
         let keep_alive = written.keep_alive.value().and_then(|awake| keep_alive(kind, awake, errors));
         let next_after = written.next_after.value().and_then(|after| {
             if written.next.is_absent() && !written.unrecognised {
                 let example = option_table::example("next", names.endpoint);
-                let help = format!("say where the proxy asks: `{example}`");
+                let help = format!("add the link that the proxy requests: `{example}`");
                 errors.push(&after.written, "`next_after` does nothing without `next`", help);
             }
-            seconds(after, "next_after", 1, "write `next_after = 1`, or more", errors)
+            seconds(after, "next_after", 1, "write `next_after = 1` or more", errors)
         });
         let expose_headers = written.expose_headers.values();
         if let Some(all) = expose_headers.iter().find(|name| name.value() == "*") {
             errors.push(
                 all,
-                "`*` would be a header of that name, and hide all others",
-                "remove the option: every header is exposed",
+                "`*` is not a wildcard, and would hide every header",
+                "remove the option: without it, every header is exposed",
             );
         }
         let cors = written.cors.values();
@@ -79,7 +80,7 @@ impl Hold {
         if let Some(any) = any.filter(|_| cors.len() > 1) {
             errors.push(
                 any,
-                "`*` is every origin already",
+                "`*` already allows every origin",
                 "write `cors = \"*\"`, or remove it from the list",
             );
         }
@@ -93,7 +94,7 @@ impl Hold {
             gone: written.gone.value().and_then(|link| url(link, "gone", names, errors)),
             cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
             content_type: content_type.and_then(|content_type| media_type(content_type, errors)),
-            headers: headers.iter().filter_map(|header| one_header(header, names, errors)).collect(),
+            headers: headers.iter().filter_map(|header| one_header(kind, header, names, errors)).collect(),
             expose_headers: expose_headers.iter().filter_map(|name| header_name(name, errors)).collect(),
             status: written.status.value().and_then(|written| status(written, errors)),
             meta: all_meta(written.meta.values(), names, errors),
@@ -104,10 +105,10 @@ impl Hold {
 /// A time within the limits of the proxy.
 pub fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
     if written.count < least {
-        errors.push(&written.written, format!("`{option}` is at least {least} {}", plural(least)), less);
+        errors.push(&written.written, format!("`{option}` must be at least {least} {}", plural(least)), less);
     } else if written.count > MAX_SECONDS {
-        let help = format!("the proxy counts at most {MAX_SECONDS} seconds, which are 24 days");
-        errors.push(&written.written, format!("`{option}` is too long"), help);
+        let problem = format!("`{option}` must be at most {MAX_SECONDS} seconds");
+        errors.push(&written.written, problem, "write a shorter time: the proxy counts 24 days at most");
     } else {
         return Some(written.count);
     }
@@ -118,13 +119,13 @@ fn plural(count: u32) -> &'static str {
     if count == 1 { "second" } else { "seconds" }
 }
 
-/// Lowers `keep_alive`. The kind of endpoint says what may be sent.
+/// Lowers `keep_alive`. The endpoint kind decides which content is allowed.
 pub fn keep_alive(kind: Kind, written: &KeepAlive, errors: &mut Errors) -> Option<Awake> {
     let (every, time, data) = match written {
         KeepAlive::Off(_) if kind == Kind::Sse => return Some(Awake::Off),
         KeepAlive::Off(off) => {
             let problem = format!("`off` does nothing for `{}`", kind.name());
-            errors.push(off, problem, "remove the option: without it nothing is sent");
+            errors.push(off, problem, "remove the option: without it, nothing is sent");
             return None;
         }
         KeepAlive::Idle(time, data) => (false, time, data),
@@ -137,8 +138,8 @@ pub fn keep_alive(kind: Kind, written: &KeepAlive, errors: &mut Errors) -> Optio
     let seconds = seconds(time, "keep_alive", 1, less, errors);
     if let (Kind::Stream, None, Some(seconds)) = (kind, data, seconds) {
         let name = if every { "every" } else { "idle" };
-        let help = format!("say what is sent: `keep_alive = {name}(\"{seconds}s\", \"\\n\")`");
-        errors.push(&time.written, "a stream has no byte that clients ignore", help);
+        let help = format!("write the content: `keep_alive = {name}(\"{seconds}s\", \"\\n\")`");
+        errors.push(&time.written, "the keep-alive of a `stream` needs content to send", help);
         return None;
     }
     let data = match data {
@@ -152,19 +153,20 @@ pub fn keep_alive(kind: Kind, written: &KeepAlive, errors: &mut Errors) -> Optio
 fn keep_alive_data(kind: Kind, written: &LitStr, errors: &mut Errors) -> Option<String> {
     let data = written.value();
     if data.is_empty() {
-        errors.push(
-            written,
-            "what is sent to keep a stream awake cannot be empty",
-            "write what is sent, or leave it out",
-        );
+        let help = match kind {
+            Kind::Stream => "write the content, such as `\"\\n\"`",
+            _ => "write the content, or remove it",
+        };
+        errors.push(written, "the content of a keep-alive cannot be empty", help);
     } else if kind == Kind::Sse && !data.ends_with("\n\n") {
         let help = format!("write `{:?}`", format!("{}\n\n", data.trim_end_matches('\n')));
-        errors.push(written, "an event ends with an empty line", help);
+        errors.push(written, "an event must end with an empty line", help);
     } else if kind != Kind::Ws && data.len() > MAX_KEEP_ALIVE {
         let problem = format!("a keep-alive has at most {MAX_KEEP_ALIVE} bytes, this one has {}", data.len());
         errors.push(written, problem, "shorten it");
     } else if kind == Kind::Ws && data.len() > MAX_PING {
-        errors.push(written, "a ping has at most 125 bytes", "write less, or leave it out");
+        let problem = format!("a ping has at most {MAX_PING} bytes, this one has {}", data.len());
+        errors.push(written, problem, "shorten it");
     } else {
         return Some(data);
     }
@@ -176,18 +178,19 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
     let value = written.value();
     if !["/", "http://", "https://"].iter().any(|start| value.starts_with(start)) {
         let help = format!("write `{what} = \"/{value}\"`, or an address with `https://`");
-        errors.push(written, format!("`{what}` starts with `/`"), help);
+        errors.push(written, format!("`{what}` must be a path or an address"), help);
         return None;
     }
     if let Some(address) = value.strip_prefix("//") {
         let own = address.split_once('/').map_or("", |(_, path)| path);
         let help = format!("write `{what} = \"/{own}\"`, or `\"https://{address}\"` for another service");
-        errors.push(written, "`//` begins the name of a host", help);
+        errors.push(written, "`//` starts the name of a host, not a path", help);
         return None;
     }
     let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
     if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
-        errors.push(written, format!("{other:?} cannot stand in a link"), "write it percent-encoded");
+        let help = format!("write it percent-encoded: `{}`", percent_encoded(other));
+        errors.push(written, format!("a link cannot contain {other:?}"), help);
         return None;
     }
     let link = Written { text: written, what: "link", names }.template(errors)?;
@@ -222,8 +225,11 @@ fn wrong_host(link: &Template, what: &str, names: &Names<'_>) -> Option<(String,
     let ends = address.find(['/', '?', '#']);
     if let (None, Some(Part::Parameter(index))) = (ends, link.parts.get(1)) {
         let name = &names.parameters()[*index];
-        let help = format!("write the host out: `{what} = \"{scheme}www.example.com/{{{name}}}\"`");
-        return Some((format!("`{{{name}}}` would let clients choose the host that the proxy asks"), help));
+        let help = format!("write a fixed host: `{what} = \"{scheme}www.example.com/{{{name}}}\"`");
+        return Some((
+            format!("`{{{name}}}` would let a client choose the host that the proxy requests"),
+            help,
+        ));
     }
     address[..ends.unwrap_or(address.len())].is_empty().then(|| {
         let help = format!("write one: `{what} = \"{scheme}www.example.com/\"`");
@@ -237,15 +243,15 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
     let subtype = rest.split(';').next().unwrap_or_default().trim_end();
     if kind.is_empty() || subtype.is_empty() || ![kind, subtype].iter().all(|part| part.chars().all(is_token))
     {
-        let help = "write a media type: `content_type = \"application/json\"`";
+        let help = "write a media type, such as `content_type = \"application/json\"`";
         errors.push(written, format!("`{value}` is not a content type"), help);
         return None;
     }
     if subtype.eq_ignore_ascii_case("grip-instruct") {
         errors.push(
             written,
-            "the proxy would read what is held as instructions",
-            "choose another content type",
+            "the proxy would read the response as instructions",
+            "write another content type",
         );
         return None;
     }
@@ -254,6 +260,7 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
 
 /// A header of the response.
 fn one_header(
+    kind: Kind,
     (name, value): &(LitStr, LitStr),
     names: &Names<'_>,
     errors: &mut Errors,
@@ -261,17 +268,18 @@ fn one_header(
     let text = value.value();
     if let Some(parameter) = names.parameters().iter().find(|name| text.contains(&format!("{{{name}}}"))) {
         names.resolve(parameter);
-        let help = "return a `Held` from the function, which sets headers for one request";
-        errors.push(value, format!("a header cannot have the parameter `{parameter}` in it"), help);
+        let help = "return a `Held` from the function: it can set headers for one request";
+        errors.push(value, format!("`headers` cannot contain the path parameter `{parameter}`"), help);
     }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));
     let lower = lower?;
     let instead = match lower.as_str() {
-        "content-type" => "the option `content_type` sets it, where it can be another".to_owned(),
-        "content-length" | "transfer-encoding" | "connection" => "remove it: a response that is held sets it by itself".to_owned(),
-        "access-control-allow-origin" => "the option `cors` sets it".to_owned(),
+        "content-type" if kind == Kind::Sse => "remove it: the response of `sse` is `text/event-stream`",
+        "content-type" => "write the option `content_type`",
+        "content-length" | "transfer-encoding" | "connection" => "remove it: the proxy sets it",
+        "access-control-allow-origin" => "write the option `cors`",
         grip if grip.starts_with("grip-") => {
-            "remove it: it would be an instruction to the proxy; options such as `keep_alive` and `next` give these".to_owned()
+            "remove it: it is an instruction to the proxy, for which there are options such as `keep_alive` and `next`"
         }
         _ => return Some((lower, value?)),
     };
@@ -282,8 +290,8 @@ fn one_header(
 fn header_name(written: &LitStr, errors: &mut Errors) -> Option<String> {
     let name = written.value();
     if name.is_empty() || !name.chars().all(is_token) {
-        let help = "write one such as `\"X-Feed\"`, without spaces or a colon";
-        errors.push(written, format!("`{name}` is not the name of a header"), help);
+        let help = "write a name such as `\"X-Feed\"`, without spaces or a colon";
+        errors.push(written, format!("`{name}` is not a valid header name"), help);
         return None;
     }
     Some(name.to_ascii_lowercase())
@@ -294,7 +302,7 @@ fn header_value(written: &LitStr, errors: &mut Errors) -> Option<String> {
     let plain = value.chars().all(|c| c == '\t' || matches!(c, ' '..='~'));
     if !plain || value.trim() != value {
         let help = "write ASCII text in one line, without spaces at its ends";
-        errors.push(written, "this cannot be the value of a header", help);
+        errors.push(written, "this is not a valid header value", help);
         return None;
     }
     Some(value)
@@ -309,13 +317,13 @@ fn status(written: &LitInt, errors: &mut Errors) -> Option<u16> {
     match written.base10_parse() {
         Ok(status @ 200..=599) if !matches!(status, 204 | 304) => return Some(status),
         Ok(204 | 304) => {
-            let help = "choose another: what is held is the body";
+            let help = "write another status: a hold sends a body";
             errors.push(written, format!("a response with the status {written} has no body"), help);
         }
         _ => errors.push(
             written,
-            format!("`{written}` is not a status that a response can have"),
-            "choose one from 200 to 599",
+            format!("`{written}` is not a valid status of a response"),
+            "write a status from 200 to 599, except 204 and 304",
         ),
     }
     None
@@ -326,7 +334,7 @@ fn all_meta(written: &[(LitStr, LitStr)], names: &Names<'_>, errors: &mut Errors
     for pair in written {
         let Some((name, value)) = one_meta(pair, names, errors) else { continue };
         if all.iter().any(|(earlier, _)| *earlier == name) {
-            errors.push(&pair.0, format!("`{name}` is in the list twice"), "leave one of them");
+            errors.push(&pair.0, format!("`{name}` is listed twice"), "remove one of them");
         }
         all.push((name, value));
     }
@@ -339,17 +347,17 @@ fn one_meta(
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let value = Written { text: value, what: "value", names }.template(errors);
+    let template = Written { text: value, what: "meta value", names }.template(errors);
     let is_name = !written.is_empty() && written.chars().all(is_token);
     if !is_name {
-        let help = "write one such as `\"user\"`";
-        errors.push(name, format!("`{written}` is not a name that meta can have"), help);
+        let help = "write a name such as `\"user\"`, without spaces or a colon";
+        errors.push(name, format!("`{written}` is not a valid meta name"), help);
     }
-    let value = value?;
+    let template = template?;
     let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
-    if value.parts.iter().any(is_control) {
-        errors.push(name, "the value of meta cannot contain a control character", "write it in one line");
+    if template.parts.iter().any(is_control) {
+        errors.push(value, "a meta value cannot contain control characters", "write it in one line");
         return None;
     }
-    is_name.then_some((written, value))
+    is_name.then_some((written, template))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
-use crate::diagnostics::{Errors, nearest};
+use crate::diagnostics::{Errors, list, nearest};
 use crate::parse::signature::Parameter;
 use crate::parse::types::is_of_request;
 
@@ -19,7 +19,7 @@ pub fn check_option(
     let all = || written.iter().filter_map(|parameter| parameter.name);
     if names.index(message).is_some() {
         let help = "name another parameter, or remove the option";
-        errors.push(message, format!("`{message}` is a parameter of the path, and no message"), help);
+        errors.push(message, format!("`{message}` is a path parameter, not the message"), help);
         return false;
     }
     let is_there = all().any(|name| name == message);
@@ -32,7 +32,7 @@ pub fn check_option(
         let help = match (nearest(&message.to_string(), words.iter().map(String::as_str)), messages.next()) {
             (Some(nearest), _) => format!("did you mean `{nearest}`?"),
             (None, Some(only)) if messages.next().is_none() => format!("write `message = {only}`"),
-            (None, _) => "name the parameter that is made from a message".to_owned(),
+            (None, _) => "name the parameter that takes the message".to_owned(),
         };
         errors.push(message, format!("`{}` has no parameter `{message}`", names.endpoint), help);
     }
@@ -45,21 +45,23 @@ pub fn check_message(names: &Names<'_>, arguments: &[Argument<'_>], errors: &mut
     let Some(first) = messages.next() else { return };
     if let Some(second) = messages.next() {
         let help = match names.parameters() {
-            [] => "take one of them",
-            _ => {
+            [] => "remove one of them: the function runs once for each message".to_owned(),
+            parameters => {
                 names.note_unread_argument();
-                "take one of them, or give the other the name of a parameter of the path"
+                let parameters = list(parameters.iter().map(String::as_str));
+                format!("remove one of them, or name it after a path parameter: {parameters}")
             }
         };
-        errors.push(second.parameter.ty, format!("`{}` takes two messages at once", names.endpoint), help);
+        errors.push(second.parameter.ty, format!("`{}` takes two messages", names.endpoint), help);
         return;
     }
     let all: Vec<_> = arguments.iter().filter_map(|argument| argument.parameter.name).collect();
     let Some(name) = first.parameter.name else { return };
     if let Some(nearest) = misspelt(name, &all, names) {
         names.note_unread_argument();
-        let help = format!("write `{nearest}` for that; otherwise give the message another name");
-        let problem = format!("is `{}` the message, or the path's `{nearest}`?", name.unraw());
+        let help = format!("write `{nearest}` for the path parameter, or give the message another name");
+        let problem =
+            format!("`{}` takes the message, but looks like the path parameter `{nearest}`", name.unraw());
         errors.push(name, problem, help);
     }
 }
@@ -73,6 +75,6 @@ pub fn misspelt<'s>(name: &Ident, all: &[&Ident], names: &Names<'s>) -> Option<&
         .map(String::as_str)
         .filter(|parameter| !all.iter().any(|name| name.unraw() == *parameter));
     let written = name.unraw().to_string();
-    // `message` beside `message_id` is no slip.
+    // `message` is not a misspelt `message_id`.
     nearest(&written, unused).filter(|nearest| nearest.len() > 2 && !nearest.starts_with(&written))
 }

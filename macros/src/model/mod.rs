@@ -1,4 +1,4 @@
-//! From what was written to what it means: a typed endpoint or app, checked where each rule is stated.
+//! From the written options to a typed endpoint or app. Each rule of the language is checked where the model states it.
 
 pub mod app;
 pub mod channels;

@@ -9,10 +9,11 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
+use crate::parse::channels::Channels;
+use crate::parse::named::Named;
 use crate::parse::option_table::Options;
 use crate::parse::signature::Parameter;
 use crate::parse::types::is_of_path;
-use crate::parse::value::{Channels, Named};
 
 use super::path;
 
@@ -48,7 +49,7 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that the path has no parameter of, each with its place.
+    /// The names that are not path parameters, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
@@ -104,7 +105,7 @@ impl<'s> Names<'s> {
         Some(index)
     }
 
-    /// Returns `true` for a path parameter, and for a name that would be one if the path had what the options say.
+    /// Returns `true` for a path parameter, and for a name that an option uses as one.
     pub fn is_of_path(&self, name: &Ident) -> bool {
         self.index(name).is_some() || self.in_options.contains(&name.unraw().to_string())
     }
@@ -114,8 +115,8 @@ impl<'s> Names<'s> {
         self.parameters.is_none() && parameter.name.is_some() && is_of_path(parameter.ty)
     }
 
-    /// The arguments for the parameters of a handler. The event fills the parameter that `is_event` picks: it is asked in
-    /// turn about those that are not of the path.
+    /// The arguments for the parameters of a handler. The event fills the parameter that `is_event` picks. It is called
+    /// in turn for the parameters that are not path parameters.
     pub fn arguments<'f>(
         &self,
         written: Vec<Parameter<'f>>,
@@ -136,8 +137,11 @@ impl<'s> Names<'s> {
                 match parameter.name {
                     Some(name) => self.refuse(&name.unraw().to_string(), name),
                     None => {
-                        let help = "give the parameter the name of the path's parameter that it is";
-                        errors.push(parameter.ty, "a parameter of the path goes by its name", help);
+                        let help = match self.parameters() {
+                            [] => "give it a name, and add that name to the path: `/{name}`".to_owned(),
+                            _ => format!("name it after a path parameter: {}", list(self.names())),
+                        };
+                        errors.push(parameter.ty, "a path parameter is passed by its name", help);
                     }
                 }
             }
@@ -146,7 +150,7 @@ impl<'s> Names<'s> {
         arguments
     }
 
-    /// Notes a name that the path has no parameter of.
+    /// Notes a name that is not a path parameter.
     pub fn refuse(&self, name: &str, place: impl ToTokens) {
         if self.parameters.is_some() {
             self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
@@ -178,7 +182,7 @@ impl<'s> Names<'s> {
         unused.map(|(_, name)| &**name).filter(|name| !name.starts_with('_')).collect()
     }
 
-    /// Refuses the names that the path has no parameter of, each once.
+    /// Refuses the names that are not path parameters, each once.
     pub fn check(&self, errors: &mut Errors) {
         let unknown = self.unknown.borrow();
         for (index, (name, place)) in unknown.iter().enumerate() {
@@ -186,7 +190,7 @@ impl<'s> Names<'s> {
                 continue;
             }
             let count = unknown.iter().filter(|(other, _)| other == name).count();
-            let problem = format!("the path of `{}` has no parameter `{name}`", self.endpoint);
+            let problem = format!("`{}` has no path parameter `{name}`", self.endpoint);
             match self.corrected(name, count > 1) {
                 Some(path) => errors.push(self.path, problem, format!("write `path = {path:?}`")),
                 None => errors.push(place, problem, self.instead_of(name)),
@@ -205,22 +209,22 @@ impl<'s> Names<'s> {
         })
     }
 
-    /// The help for a name that the path has no parameter of.
+    /// The help for a name that is not a path parameter.
     fn instead_of(&self, name: &str) -> String {
         // The name may have a format behind it, or the star of the path.
         let stem = name.trim_start_matches('*').split([':', '.', '?']).next().unwrap_or_default().trim();
         let is_there = |name: &str| self.names().any(|known| known == name);
         if name != stem && is_there(stem) {
-            format!("write `{{{stem}}}`: it stands for the text of the path")
+            format!("write `{{{stem}}}`: it inserts the text from the path")
         } else if name.strip_prefix('_').is_some_and(is_there) {
-            format!("call it `{}`, or leave the argument out: not every parameter has to be one", &name[1..])
+            format!("rename it to `{}`, or remove it: a path parameter need not be an argument", &name[1..])
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
             let name = if path::is_name(name) { name } else { "room" };
-            format!("give it one: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
+            format!("add it to the path: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
         } else {
-            format!("it has {}", list(self.names()))
+            format!("the path has {}", list(self.names()))
         }
     }
 
@@ -239,8 +243,11 @@ impl<'s> Names<'s> {
             }
         }
         if let Some(fifth) = named.given.get(4) {
-            let help = "take `&RequestHead` in the function: `head.parameters().get(\"…\")` has the others";
-            errors.push(fifth, "a function is given at most 4 parameters of the path", help);
+            let name = fifth.unraw();
+            let help = format!(
+                "take `head: &RequestHead` in the function, and read it with `head.parameters().get(\"{name}\")`"
+            );
+            errors.push(fifth, "a function takes at most 4 path parameters", help);
         }
         Call { path: named.path.clone(), given }
     }
@@ -265,36 +272,38 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_guessed() {
+    fn an_unknown_name_gets_a_guess() {
         let help = |name, path, parameters: &[&str]| said(path, parameters, &[name]).remove(0).1;
         let both = ["room", "user"];
         assert_eq!(help("rom", "/{room}/{user}", &both), "did you mean `room`?");
-        assert_eq!(help("topic", "/{room}/{user}", &both), "it has `room` and `user`");
+        assert_eq!(help("topic", "/{room}/{user}", &both), "the path has `room` and `user`");
         for written in ["room:?", "room.name", "*room"] {
-            let expected = "write `{room}`: it stands for the text of the path";
+            let expected = "write `{room}`: it inserts the text from the path";
             assert_eq!(help(written, "/{room}/{user}", &both), expected);
         }
         assert_eq!(
             help("_user", "/{room}/{user}", &both),
-            "call it `user`, or leave the argument out: not every parameter has to be one"
+            "rename it to `user`, or remove it: a path parameter need not be an argument"
         );
         assert_eq!(
             help("topic", "/{room}/{user}/:topic", &both),
             "write `path = \"/{room}/{user}/{topic}\"`"
         );
-        assert_eq!(help("topic", "/live/", &[]), "give it one: `path = \"/live/{topic}\"`");
+        assert_eq!(help("topic", "/live/", &[]), "add it to the path: `path = \"/live/{topic}\"`");
         assert_eq!(help("topic", "/live/:topic", &[]), "write `path = \"/live/{topic}\"`");
-        assert_eq!(help("a b", "/news", &[]), "give it one: `path = \"/news/{room}\"`");
+        assert_eq!(help("a b", "/news", &[]), "add it to the path: `path = \"/news/{room}\"`");
     }
 
     #[test]
-    fn a_name_is_unknown_once_and_wrong_where_nobody_else_has_it() {
-        let one =
-            |help: &str| vec![("the path of `news` has no parameter `room`".to_owned(), help.to_owned())];
+    fn an_unknown_name_is_one_error_on_the_token_that_differs() {
+        let one = |help: &str| vec![("`news` has no path parameter `room`".to_owned(), help.to_owned())];
         assert_eq!(said("/{rom}", &["rom"], &["room"]), one("did you mean `rom`?"));
         assert_eq!(said("/{rom}", &["rom"], &["room", "room"]), one("write `path = \"/{room}\"`"));
         assert_eq!(said("/{*rom}", &["rom"], &["room", "room"]), one("write `path = \"/{*room}\"`"));
-        assert_eq!(said("/live", &[], &["room", "room"]), one("give it one: `path = \"/live/{room}\"`"));
+        assert_eq!(
+            said("/live", &[], &["room", "room"]),
+            one("add it to the path: `path = \"/live/{room}\"`")
+        );
         assert_eq!(said("/live", &[], &["room", "user", "room"]).len(), 2);
     }
 }

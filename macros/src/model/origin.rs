@@ -23,13 +23,13 @@ pub fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
 fn wrong_origin(value: &str) -> Option<(String, String)> {
     let Some((scheme, address)) = value.split_once("://") else {
         let help = format!("write `\"https://{}\"`", value.trim_start_matches('/'));
-        return Some(("an origin starts with `https://`, or another scheme".to_owned(), help));
+        return Some(("an origin must start with a scheme".to_owned(), help));
     };
     if let Some(end) = address.find(['/', '?', '#']) {
         let help = format!("write `\"{scheme}://{}\"`", &address[..end]);
-        return Some(("an origin has no path".to_owned(), help));
+        return Some(("an origin cannot have a path".to_owned(), help));
     }
-    let problem = format!("`{value}` is not an origin");
+    let problem = format!("`{value}` is not a valid origin");
     if !address.is_ascii() {
         return Some((problem, "write the host as browsers send it, in Punycode: `xn--…`".to_owned()));
     }
@@ -51,7 +51,7 @@ fn wrong_origin(value: &str) -> Option<(String, String)> {
     };
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
     if host.contains('*') {
-        return Some((problem, "write each origin out: `*` stands for no part of a host".to_owned()));
+        return Some((problem, "write each origin: `*` cannot stand for a part of a host".to_owned()));
     }
     if !is_scheme || !is_host || !port.is_none_or(is_port) {
         let help = "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
@@ -59,7 +59,7 @@ fn wrong_origin(value: &str) -> Option<(String, String)> {
     }
     let port = port.filter(|port| matches!((scheme, *port), ("http", "80") | ("https", "443")))?;
     let help = format!("write `\"{scheme}://{host}\"`");
-    Some((format!("browsers leave out `:{port}`, which is the port of `{scheme}`"), help))
+    Some((format!("browsers leave out `:{port}`, the default port of `{scheme}`"), help))
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
             "https://::1",
             "https://[a.example]",
         ] {
-            assert_eq!(wrong_origin(origin).unwrap().0, format!("`{origin}` is not an origin"));
+            assert_eq!(wrong_origin(origin).unwrap().0, format!("`{origin}` is not a valid origin"));
         }
     }
 }

@@ -7,6 +7,12 @@ use crate::diagnostics::Errors;
 /// The limit of the runtime.
 const MAX_SEGMENTS: usize = 31;
 
+/// The problem of a `{` without its `}`.
+pub const NOT_CLOSED: &str = "`{` has no matching `}`";
+
+/// The problem of a `}` without its `{`.
+pub const NOT_OPENED: &str = "`}` has no matching `{`";
+
 /// The names of the path parameters in order, unless the path has a mistake.
 pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
     let value = path.value();
@@ -51,20 +57,24 @@ fn problem(path: &str) -> Option<(String, String)> {
     if !path.starts_with('/') {
         let own =
             path.split_once("://").map_or(path, |(_, address)| address.split_once('/').unwrap_or_default().1);
-        return Some(("a path starts with `/`".to_owned(), format!("write `path = \"/{own}\"`")));
+        return Some(("a path must start with `/`".to_owned(), format!("write `path = \"/{own}\"`")));
     }
     // A character in braces belongs to the name of a parameter.
     let outside = |at: &usize| !path[..*at].rsplit('/').next().is_some_and(|segment| segment.contains('{'));
     if let Some(at) = path.find(['?', '#']).filter(outside) {
-        let help = format!("write `path = \"{}\"`: every query matches", &path[..at]);
-        return Some((format!("a path ends before its `{}`", &path[at..=at]), help));
+        let (character, matches) = match &path[at..=at] {
+            "?" => ("?", "it matches with every query"),
+            _ => ("#", "clients do not send what follows `#`"),
+        };
+        let help = format!("write `path = \"{}\"`: {matches}", &path[..at]);
+        return Some((format!("a path cannot contain `{character}`"), help));
     }
     if let Some(found) = segments(path) {
         return Some(found);
     }
     // A client can send `:name` and `*name`, but not `<name>`.
     if let Some(path) = in_braces(path, |segment, _| segment.starts_with('<')) {
-        return of("a parameter of a path stands between braces", &format!("write `path = {path:?}`"));
+        return of("a path parameter must be in braces", &format!("write `path = {path:?}`"));
     }
     if let Some(stars) = path.split('/').find(|segment| matches!(*segment, "*" | "**")) {
         let help = if path.ends_with(stars) {
@@ -72,28 +82,35 @@ fn problem(path: &str) -> Option<(String, String)> {
         } else {
             "write `{name}` for one segment"
         };
-        return of(&format!("`{stars}` matches nothing but itself"), help);
+        return of(&format!("`{stars}` is not a wildcard"), help);
     }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         return of(
-            "a path with `.` or `..` matches nothing",
-            &format!("write `path = {:?}`, which is what clients make of it", resolved(path)),
+            "a path with `.` or `..` matches no request",
+            &format!(
+                "write `path = {:?}`: clients resolve `.` and `..` before they send a path",
+                resolved(path)
+            ),
         );
     }
     let literals = || path.split('/').filter(|segment| !segment.starts_with('{'));
     if let Some(other) = literals().flat_map(str::chars).find(|&c| !is_plain(c)) {
-        let help = format!("write it as it is sent: `path = {:?}`", encoded(path));
-        return Some((format!("{other:?} cannot stand in a path"), help));
+        let help = format!("write it percent-encoded: `path = {:?}`", encoded(path));
+        return Some((format!("a path cannot contain {other:?}"), help));
     }
     let encodes =
         |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     if literals().flat_map(|segment| segment.split('%').skip(1)).any(|rest| !encodes(rest)) {
-        return of("`%` is not followed by two hexadecimal digits", "write a `%` itself as `%25`");
+        return of("`%` is not followed by two hexadecimal digits", "write `%25` for the character `%`");
     }
     let normal = normal(path);
     if normal != path {
-        let help = format!("write `path = {normal:?}`");
-        return of("a path is encoded where it has to be, and in capitals", &help);
+        let problem = if normal.eq_ignore_ascii_case(path) {
+            "percent-encoding in a path must be in capitals"
+        } else {
+            "a path cannot percent-encode a character that needs no encoding"
+        };
+        return of(problem, &format!("write `path = {normal:?}`"));
     }
     None
 }
@@ -116,27 +133,27 @@ fn segments(path: &str) -> Option<(String, String)> {
         };
         if name.is_empty() {
             return Some((
-                "a parameter of a path needs a name".to_owned(),
+                "a path parameter must have a name".to_owned(),
                 format!("write `{{{}}}`", if is_rest { "*rest" } else { "id" }),
             ));
         }
         if !is_name(name) {
-            return Some((format!("`{name}` is not the name of a parameter"), named(name)));
+            return Some((format!("`{name}` is not a valid name for a path parameter"), named(name)));
         }
         if names.contains(&name) {
-            let help = format!("give one of them another name: `{{{name}_2}}`");
-            return Some((format!("the path has the parameter `{name}` twice"), help));
+            let help = format!("rename one of them: `{{{name}_2}}`");
+            return Some((format!("the path has two parameters named `{name}`"), help));
         }
         if is_rest && index + 1 < segments.len() {
-            let problem = format!("`{{*{name}}}` is the rest of the path, and something follows it");
-            return Some((problem, format!("put it at the end, or write `{{{name}}}` for one segment")));
+            let problem = format!("`{{*{name}}}` must be at the end of the path");
+            return Some((problem, format!("move it to the end, or write `{{{name}}}` for one segment")));
         }
         names.push(name);
     }
     let count = segments.len();
     (count > MAX_SEGMENTS).then(|| {
         let problem = format!("a path has at most {MAX_SEGMENTS} segments, this one has {count}");
-        (problem, "take the end of it as one parameter: `{*rest}`".to_owned())
+        (problem, "replace its last segments with `{*rest}`".to_owned())
     })
 }
 
@@ -146,36 +163,35 @@ fn named(written: &str) -> String {
         return format!("write `{{{name}}}`, and `{written}` in the function");
     }
     if let Some((name, _)) = written.split_once(':') {
-        return format!("write `{{{}}}`: the type of the argument says what it can be", variable(name));
+        return format!("write `{{{}}}`: the type of the argument parses it", variable(name));
     }
     if written.ends_with("..") || written.contains('*') {
         return format!("write `{{*{}}}` for the rest of the path", variable(written));
     }
     if written.ends_with('?') {
-        return format!(
-            "write `{{{}}}`: it is always there; where it can be missing, write a second endpoint",
-            variable(written)
-        );
+        return format!("write `{{{}}}`, and a second endpoint for the path without it", variable(written));
     }
-    format!("write `{{{}}}`: it is named like a variable", variable(written))
+    format!("write `{{{}}}`: a path parameter is named like a variable", variable(written))
 }
 
 /// The mistake in a segment with misplaced braces, and the help.
 fn broken(segment: &str) -> (String, String) {
     let opens = segment.matches('{').count();
     if opens != segment.matches('}').count() {
-        let problem = if opens > 0 { "`{` is not closed" } else { "`}` closes nothing" };
+        let problem = if opens > 0 { NOT_CLOSED } else { NOT_OPENED };
         let name = variable(segment);
         return (
             problem.to_owned(),
-            format!("write `{{{name}}}` for a parameter; the characters themselves are `%7B` and `%7D`"),
+            format!(
+                "write `{{{name}}}` for a path parameter, or `%7B` and `%7D` for the characters themselves"
+            ),
         );
     }
     let mut inner = segment.split(['{', '}']).skip(1);
     let name = inner.find(|inner| !inner.is_empty()).map_or("id".to_owned(), variable);
     (
-        "a parameter is a whole segment of a path".to_owned(),
-        format!("write `/{{{name}}}`, and take the value apart in the function"),
+        "a path parameter must be a whole segment".to_owned(),
+        format!("write `/{{{name}}}`, and split the value in the function"),
     )
 }
 
@@ -225,10 +241,14 @@ fn encoded(path: &str) -> String {
         if is_plain(c) || matches!(c, '{' | '}') {
             encoded.push(c);
         } else {
-            encoded.extend(c.to_string().bytes().map(|byte| format!("%{byte:02X}")));
+            encoded.push_str(&percent_encoded(c));
         }
     }
     encoded
+}
+
+pub fn percent_encoded(c: char) -> String {
+    c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 fn resolved(path: &str) -> String {
@@ -292,13 +312,15 @@ mod tests {
         for path in paths {
             assert!(problem(path).is_some(), "{path}");
         }
-        assert_eq!(problem("/é b").unwrap().1, "write it as it is sent: `path = \"/%C3%A9%20b\"`");
+        assert_eq!(problem("/é b").unwrap().1, "write it percent-encoded: `path = \"/%C3%A9%20b\"`");
         assert_eq!(
             problem("/a/./b/../c").unwrap().1,
-            "write `path = \"/a/c\"`, which is what clients make of it"
+            "write `path = \"/a/c\"`: clients resolve `.` and `..` before they send a path"
         );
         assert_eq!(problem("/%61/%c3%A9").unwrap().1, "write `path = \"/a/%C3%A9\"`");
-        assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: every query matches");
+        assert_eq!(problem("/%c3%A9").unwrap().0, "percent-encoding in a path must be in capitals");
+        assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: it matches with every query");
+        assert_eq!(problem("/a#b").unwrap().1, "write `path = \"/a\"`: clients do not send what follows `#`");
         assert_eq!(problem("/a/<b>/:c/<d..>").unwrap().1, "write `path = \"/a/{b}/:c/{*d}\"`");
     }
 
@@ -308,28 +330,28 @@ mod tests {
             let (problem, help) = problem(path).unwrap();
             format!("{problem}; {help}")
         };
-        let own = "the characters themselves are `%7B` and `%7D`";
+        let own = "or `%7B` and `%7D` for the characters themselves";
         for (path, expected) in [
-            ("/{room", format!("`{{` is not closed; write `{{room}}` for a parameter; {own}")),
-            ("/room}", format!("`}}` closes nothing; write `{{room}}` for a parameter; {own}")),
-            ("/{{room}", format!("`{{` is not closed; write `{{room}}` for a parameter; {own}")),
-            ("/a{room}", "a parameter is a whole segment of a path; write `/{room}`, and take the value apart in the function".to_owned()),
-            ("/{a}{b}", "a parameter is a whole segment of a path; write `/{a}`, and take the value apart in the function".to_owned()),
-            ("/{{a}}", "a parameter is a whole segment of a path; write `/{a}`, and take the value apart in the function".to_owned()),
-            ("/{a:[0-9]+}", "`a:[0-9]+` is not the name of a parameter; write `{a}`: the type of the argument says what it can be".to_owned()),
-            ("/{a..}", "`a..` is not the name of a parameter; write `{*a}` for the rest of the path".to_owned()),
-            ("/{**a}", "`*a` is not the name of a parameter; write `{*a}` for the rest of the path".to_owned()),
-            ("/{a?}", "`a?` is not the name of a parameter; write `{a}`: it is always there; where it can be missing, write a second endpoint".to_owned()),
-            ("/{}", "a parameter of a path needs a name; write `{id}`".to_owned()),
-            ("/{*}", "a parameter of a path needs a name; write `{*rest}`".to_owned()),
-            ("/{room id}", "`room id` is not the name of a parameter; write `{room_id}`: it is named like a variable".to_owned()),
-            ("/{self}", "`self` is not the name of a parameter; write `{self_}`: it is named like a variable".to_owned()),
-            ("/{r#type}", "`r#type` is not the name of a parameter; write `{type}`, and `r#type` in the function".to_owned()),
-            ("/a/*", "`*` matches nothing but itself; write `{*rest}` for the rest of the path, or `{name}` for one segment".to_owned()),
-            ("/a/*/b", "`*` matches nothing but itself; write `{name}` for one segment".to_owned()),
-            ("/{1}", "`1` is not the name of a parameter; write `{_1}`: it is named like a variable".to_owned()),
-            ("/{a}/{a}", "the path has the parameter `a` twice; give one of them another name: `{a_2}`".to_owned()),
-            ("/{*a}/b", "`{*a}` is the rest of the path, and something follows it; put it at the end, or write `{a}` for one segment".to_owned()),
+            ("/{room", format!("`{{` has no matching `}}`; write `{{room}}` for a path parameter, {own}")),
+            ("/room}", format!("`}}` has no matching `{{`; write `{{room}}` for a path parameter, {own}")),
+            ("/{{room}", format!("`{{` has no matching `}}`; write `{{room}}` for a path parameter, {own}")),
+            ("/a{room}", "a path parameter must be a whole segment; write `/{room}`, and split the value in the function".to_owned()),
+            ("/{a}{b}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
+            ("/{{a}}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
+            ("/{a:[0-9]+}", "`a:[0-9]+` is not a valid name for a path parameter; write `{a}`: the type of the argument parses it".to_owned()),
+            ("/{a..}", "`a..` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
+            ("/{**a}", "`*a` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
+            ("/{a?}", "`a?` is not a valid name for a path parameter; write `{a}`, and a second endpoint for the path without it".to_owned()),
+            ("/{}", "a path parameter must have a name; write `{id}`".to_owned()),
+            ("/{*}", "a path parameter must have a name; write `{*rest}`".to_owned()),
+            ("/{room id}", "`room id` is not a valid name for a path parameter; write `{room_id}`: a path parameter is named like a variable".to_owned()),
+            ("/{self}", "`self` is not a valid name for a path parameter; write `{self_}`: a path parameter is named like a variable".to_owned()),
+            ("/{r#type}", "`r#type` is not a valid name for a path parameter; write `{type}`, and `r#type` in the function".to_owned()),
+            ("/a/*", "`*` is not a wildcard; write `{*rest}` for the rest of the path, or `{name}` for one segment".to_owned()),
+            ("/a/*/b", "`*` is not a wildcard; write `{name}` for one segment".to_owned()),
+            ("/{1}", "`1` is not a valid name for a path parameter; write `{_1}`: a path parameter is named like a variable".to_owned()),
+            ("/{a}/{a}", "the path has two parameters named `a`; rename one of them: `{a_2}`".to_owned()),
+            ("/{*a}/b", "`{*a}` must be at the end of the path; move it to the end, or write `{a}` for one segment".to_owned()),
         ] {
             assert_eq!(told(path), expected);
         }

@@ -14,7 +14,7 @@ use super::origin;
 pub struct Socket {
     pub echo: bool,
     pub keep_alive: Option<Awake>,
-    /// The quiet time after which the proxy asks the app.
+    /// The quiet time after which the proxy sends the app a request.
     pub keep_alive_interval: Option<u32>,
     /// In bytes.
     pub max_message: Option<usize>,
@@ -29,10 +29,10 @@ impl Socket {
         }
         let origins = written.origins.values();
         if let Some(any) = origins.iter().find(|origin| origin.value() == "*") {
-            errors.push(any, "`*` is every origin, as without the option", "remove the option");
+            errors.push(any, "`*` allows every origin, which is the default", "remove the option");
         }
         let keep_alive_interval = written.keep_alive_interval.value().and_then(|interval| {
-            let less = "write `keep_alive_interval = 20`: the proxy makes 20 of anything less";
+            let less = "write `keep_alive_interval = 20` or more: the proxy raises a smaller value to 20";
             hold::seconds(interval, "keep_alive_interval", 20, less, errors)
         });
         Self {
@@ -53,13 +53,15 @@ fn max_message(written: &LitInt, errors: &mut Errors) -> Option<usize> {
     match written.base10_parse() {
         Ok(0) => errors.push(
             written,
-            "a message of 0 bytes says nothing",
-            "write how many bytes a message may have",
+            "`max_message` must be at least 1 byte",
+            "write the limit in bytes: `max_message = 65_536`",
         ),
         Ok(bytes) if bytes <= PROXYS_MAX => return Some(bytes),
         _ => {
-            let help = format!("write at most {PROXYS_MAX}: with more, the proxy cuts the connection first");
-            errors.push(written, format!("`max_message` is at most {PROXYS_MAX} bytes"), help);
+            let help = format!(
+                "write `max_message = {PROXYS_MAX}` or less: the proxy cuts the connection at a longer message"
+            );
+            errors.push(written, format!("`max_message` must be at most {PROXYS_MAX} bytes"), help);
         }
     }
     None
@@ -70,8 +72,8 @@ fn subprotocols(written: &[LitStr], errors: &mut Errors) -> Vec<String> {
     for written in written {
         let name = written.value();
         if name.is_empty() || !name.chars().all(hold::is_token) {
-            let help = "write one such as `\"graphql-transport-ws\"`, without spaces or commas";
-            errors.push(written, format!("`{name}` is not the name of a subprotocol"), help);
+            let help = "write a name such as `\"graphql-transport-ws\"`, without spaces or commas";
+            errors.push(written, format!("`{name}` is not a valid subprotocol"), help);
         } else {
             names.push(name);
         }

@@ -71,11 +71,9 @@ impl Read for List {
         let Some(attributes) = attributes(input, errors)? else { return separated::skip(input).map(drop) };
         if self.is_option(input) {
             if let [attribute, ..] = &attributes[..] {
-                errors.push(
-                    attribute,
-                    "an option cannot have attributes",
-                    "put `#[cfg(…)]` on `main` itself",
-                );
+                let item = if self.nested { "the type" } else { "`main`" };
+                let help = format!("put `#[cfg(…)]` on {item} itself");
+                errors.push(attribute, "an option cannot have attributes", help);
             }
             let name = input.call(Ident::parse_any)?;
             self.option(&name, input, errors)
@@ -111,10 +109,10 @@ impl List {
             let known = || TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name);
             let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
             let help = if row.is_some() {
-                "write it at `#[fanout::main(…)]`: it is for the whole app".to_owned()
+                "move it to `#[fanout::main(…)]`: it applies to the whole app".to_owned()
             } else {
                 let (meant, known) = (meant(&name.to_string(), known()), words(known()));
-                format!("{meant}`{list}` takes the endpoints' names, and the {options} {known}")
+                format!("{meant}`{list}` takes the names of endpoints, and the {options} {known}")
             };
             errors.push(name, format!("`{list}` has no option `{name}`"), help);
             separated::skip(input)?;
@@ -151,7 +149,7 @@ impl List {
         errors: &mut Errors,
     ) -> syn::Result<()> {
         if let Some(other) = cfgs.iter().find(|attribute| !signature::is_cfg(attribute)) {
-            errors.push(other, "an entry can have `#[cfg(…)]` and no other attribute", "remove it");
+            errors.push(other, "an entry can only have `#[cfg(…)]` attributes", "remove it");
         }
         if input.is_empty() || input.peek(Token![,]) {
             let help = "write the name of an endpoint, or remove the comma";
@@ -171,7 +169,7 @@ impl List {
         let same = |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
         if self.entries.iter().any(same) {
             let name = path.to_token_stream();
-            errors.push(&path, format!("`{name}` is in the list twice"), "leave one of them");
+            errors.push(&path, format!("`{name}` is listed twice"), "remove one of them");
         } else {
             self.entries.push(Entry { cfgs, path });
         }
@@ -190,7 +188,7 @@ fn put<T>(
     if field.is_absent() {
         *field = slot.setting(value, errors, read);
     } else {
-        errors.push(slot.option, format!("`{}` is given twice", slot.option), "leave one of them");
+        errors.push(slot.option, format!("`{}` is given twice", slot.option), "remove one of them");
     }
 }
 
@@ -218,7 +216,7 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
         return format!("write `{each}`");
     }
     match entry {
-        Ok(Expr::Call(call)) => format!("write `{}`: it is called when a request comes", glued(&call.func)),
+        Ok(Expr::Call(call)) => format!("write `{}`: the name, without the call", glued(&call.func)),
         Ok(Expr::Reference(reference)) => format!("write `{}`", glued(&reference.expr)),
         Ok(Expr::Array(array)) => {
             let names: Vec<_> = array.elems.iter().map(glued).collect();
@@ -228,9 +226,10 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
             format!("write `{}`, without quotes", string.value())
         }
         Err(tokens) if glued(tokens).ends_with('*') => {
-            "name each, or a list of the module's: `#[fanout::endpoints(…)] pub enum Endpoints {}`".to_owned()
+            "name each endpoint, or a list in the module: `#[fanout::endpoints(…)] pub enum Endpoints {}`"
+                .to_owned()
         }
-        _ => "list the functions by name: `#[fanout::main(sse, ws)]`".to_owned(),
+        _ => "write the names of endpoints: `#[fanout::main(sse, ws)]`".to_owned(),
     }
 }
 
@@ -276,11 +275,11 @@ mod tests {
             [
                 "this is not the name of an endpoint",
                 "this is not the name of an endpoint",
-                "`a` is in the list twice",
+                "`a` is listed twice",
                 "expected a comma",
-                "an entry can have `#[cfg(…)]` and no other attribute",
+                "an entry can only have `#[cfg(…)]` attributes",
                 "`main` has no option `crat`",
-                "`verify` is the path of a function that returns a `Policy`",
+                "`verify` must be the path of a function that returns a `Policy`",
                 "this is not the name of an endpoint",
             ]
         );

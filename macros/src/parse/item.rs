@@ -1,4 +1,4 @@
-//! The item under an attribute, parsed once into what it can be.
+//! The item under an attribute, parsed once into its form.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -97,8 +97,8 @@ impl Item {
 
     /// Refuses an item that cannot stand for a list of endpoints.
     pub fn refuse_list(&self, errors: &mut Errors) {
-        let help = "write `#[fanout::endpoints(…)]` above a type of its own: `pub enum Endpoints {}`";
-        errors.push_at(self.keyword(), "`endpoints` is for a type that stands for the list", help);
+        let help = "write it above a type of its own: `#[fanout::endpoints(…)] pub enum Endpoints {}`";
+        errors.push_at(self.keyword(), "`endpoints` is for a struct or an enum", help);
     }
 
     /// The span of the word that says which item it is.
@@ -154,7 +154,7 @@ fn header(input: ParseStream<'_>) -> syn::Result<(Visibility, Ident)> {
     Ok((vis, name))
 }
 
-/// The begin of an `impl`.
+/// The beginning of an `impl`.
 fn begins_impl(input: ParseStream<'_>) -> syn::Result<()> {
     input.call(Attribute::parse_outer)?;
     input.parse::<Option<Token![unsafe]>>()?;

@@ -1,13 +1,17 @@
-//! From tokens to what was written: the item and the options, each as it stands there.
+//! From tokens to the item and the options as they were written.
 
+pub mod channels;
 pub mod endpoint_list;
 mod expr;
 pub mod impl_block;
 pub mod item;
+mod literal;
+pub mod named;
 pub mod option_table;
 pub mod options;
 pub mod separated;
 pub mod signature;
 mod suggest;
+pub mod time;
 pub mod types;
 pub mod value;

@@ -7,7 +7,10 @@ use syn::{Ident, LitInt, LitStr, Path};
 use crate::diagnostics::{Errors, list, meant, nearest};
 use crate::kind::Kind;
 
-use super::value::{Channels, KeepAlive, Named, Seconds, Setting, Slot, Value};
+use super::channels::Channels;
+use super::named::Named;
+use super::time::{KeepAlive, Seconds};
+use super::value::{Setting, Slot, Value};
 
 /// The options of an endpoint, each as it was written.
 #[derive(Default)]
@@ -285,7 +288,7 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
             errors.push(
                 place,
                 format!("`{name}` does nothing for `{}`", kind.name()),
-                format!("it is an option of {kinds}; remove it"),
+                format!("remove it: it is an option of {kinds}"),
             );
             Found::OfOtherKinds
         }
@@ -313,7 +316,7 @@ mod tests {
         assert_eq!(example("name", "live_news"), "name = LiveNews");
     }
 
-    /// The rows of the docs: what stands first in each, as code.
+    /// The first code in each row of the docs.
     fn documented(docs: &'static str) -> Vec<&'static str> {
         docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next()).collect()
     }

@@ -9,9 +9,10 @@ use syn::{Ident, LitStr, Path, Token};
 use crate::diagnostics::{Errors, ends, glued, message};
 use crate::kind::Kind;
 
+use super::channels::Channels;
 use super::option_table::{self, Found, Options, Owner, Reader, Row};
 use super::separated::{self, Read};
-use super::value::{self, Channels, Setting, Slot, Value};
+use super::value::{self, Setting, Slot, Value};
 
 /// Parses the options of an endpoint of this kind and name.
 pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Options {
@@ -83,8 +84,8 @@ impl Read for Parser<'_> {
         let twice = self.has_seen(row.name);
         if twice {
             let help = match row.name {
-                "channel" => "for several channels write a list: `channel = [\"news\", \"sport\"]`",
-                _ => "leave one of them",
+                "channel" => "for several channels, write a list: `channel = [\"news\", \"sport\"]`",
+                _ => "remove one of them",
             };
             errors.push(&name, format!("`{name}` is given twice"), help);
         }
@@ -153,7 +154,7 @@ impl Parser<'_> {
     /// The help for tokens that are not an option.
     fn instead_of(&mut self, input: ParseStream<'_>) -> String {
         let Ok(string) = input.fork().parse::<LitStr>() else {
-            return "options are written `name = value`, with commas between them".to_owned();
+            return "write options as `name = value`, with commas between them".to_owned();
         };
         let value = string.value();
         match self.last_string() {
@@ -186,13 +187,13 @@ fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
         "cors" => "origins",
         option => option,
     };
-    format!("for several {what} write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
+    format!("for several {what}, write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::value::{KeepAlive, Seconds};
+    use crate::parse::time::{KeepAlive, Seconds};
 
     fn parse(kind: Kind, written: &str) -> (Options, Vec<String>) {
         let mut errors = Errors::default();
@@ -243,6 +244,7 @@ mod tests {
         assert_eq!(timeout("\"30s\""), Ok(30));
         assert_eq!(timeout("\"2m\""), Ok(120));
         assert_eq!(timeout("\"1h\""), Ok(3600));
+        assert_eq!(timeout("99999999999999999999"), Ok(u32::MAX));
         for wrong in ["\"30\"", "30s", "\"30 s\"", "\"s\"", "\"\"", "0.5", "\"500ms\"", "-5", "HALF"] {
             assert_eq!(timeout(wrong).unwrap_err().len(), 1, "{wrong}");
         }
@@ -299,18 +301,18 @@ mod tests {
             ),
             [
                 "`sse` has no option `chanel`",
-                "this is no value of `path`",
+                "this is not a value for `path`",
                 "expected an option",
-                "expected a `=` behind `backend`",
+                "expected a `=` after `backend`",
                 "`echo` does nothing for `sse`",
-                "`name` is the name of a type",
+                "`name` must be the name of a type",
                 "`name` is given twice",
             ]
         );
     }
 
     #[test]
-    fn what_follows_a_missing_comma_counts() {
+    fn an_option_after_a_missing_comma_counts() {
         let (options, problems) = parse(Kind::Sse, "channel = \"a\" path = \"/b\"");
         assert_eq!(problems, ["expected a comma"]);
         assert_eq!(options.path.value().unwrap().value(), "/b");
@@ -321,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_stands_in() {
+    fn the_guess_stands_in_for_a_wrong_value() {
         let (options, problems) = parse(Kind::Ws, "name = \"News\", crate = \"live::fanout\"");
         assert_eq!(problems.len(), 2);
         assert_eq!(options.name.value().unwrap(), "News");

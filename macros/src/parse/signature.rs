@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
     Attribute, FnArg, GenericParam, Ident, Lifetime, Pat, Receiver, ReturnType, Safety, Signature, Type,
@@ -10,6 +11,9 @@ use syn::{
 
 use crate::diagnostics::{Errors, ends};
 use crate::parse::types::is_unsized;
+
+/// The help for a generic parameter.
+pub const NOT_GENERIC: &str = "write a type or value instead: generated code cannot choose one";
 
 /// A function without its body, which no attribute reads.
 pub struct Function {
@@ -44,48 +48,51 @@ impl Function {
         Ok(Self { cfgs, vis: input.parse()?, sig: input.parse()? })
     }
 
+    /// The name, without `r#`.
+    pub fn own_name(&self) -> String {
+        self.sig.ident.unraw().to_string()
+    }
+
     /// Refuses a signature that generated code cannot call. `at_once` is the reason why the function is not async.
-    pub fn check(&self, what: &str, at_once: &str, errors: &mut Errors) {
-        let sig = &self.sig;
+    pub fn check(&self, at_once: &str, errors: &mut Errors) {
+        let (sig, name) = (&self.sig, self.own_name());
         if let Some(token) = sig.asyncness {
-            errors.push(token, format!("{what} cannot be async"), format!("remove `async`: {at_once}"));
+            errors.push(token, format!("`{name}` cannot be async"), format!("remove `async`: {at_once}"));
         }
         if let Safety::Unsafe(token) = &sig.safety {
-            let help = "remove `unsafe`, and say inside the function what has to hold";
-            errors.push(token, format!("{what} cannot be unsafe"), help);
+            let help = "remove `unsafe`, and write an `unsafe` block inside the function";
+            errors.push(token, format!("`{name}` cannot be unsafe"), help);
         }
         if let Some(abi) = &sig.abi {
-            let help = "remove it: the function is called from Rust";
-            errors.push(abi, format!("{what} cannot have an ABI"), help);
+            let help = "remove it: generated Rust code calls the function";
+            errors.push(abi, format!("`{name}` cannot have an ABI"), help);
         }
         let named = sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
         if let Some(param) = named {
-            let help = "write the type or value itself: nobody is there to choose one";
-            errors.push(param, format!("{what} cannot be generic"), help);
+            errors.push(param, format!("`{name}` cannot be generic"), NOT_GENERIC);
         }
         if let ReturnType::Type(_, ty) = &sig.output
             && matches!(**ty, Type::Never(_))
         {
-            let help = "leave out `-> !`, or return what the client gets";
-            errors.push(ty, format!("{what} has to return"), help);
+            let help = "remove `-> !`, or return a value for the client";
+            errors.push(ty, format!("`{name}` must return"), help);
         }
     }
 
     /// The parameters, without `self`.
-    pub fn parameters(&self, what: &str, errors: &mut Errors) -> Vec<Parameter<'_>> {
+    pub fn parameters(&self, errors: &mut Errors) -> Vec<Parameter<'_>> {
         let mut parameters = Vec::new();
         for input in &self.sig.inputs {
             let FnArg::Typed(typed) = input else { continue };
+            let problem = || format!("`{}` cannot be generic", self.own_name());
             if let Type::ImplTrait(anonymous) = &*typed.ty {
-                let help = "name a type: the parameter is made by its type";
-                errors.push(anonymous, format!("{what} cannot be generic"), help);
+                errors.push(anonymous, problem(), NOT_GENERIC);
             } else if let Some(inside) = anonymous(typed.ty.to_token_stream()) {
-                let help = "name a type: the parameter is made by its type";
-                errors.push_at(inside, format!("{what} cannot be generic"), help);
+                errors.push_at(inside, problem(), NOT_GENERIC);
             }
             if let Some((lifetime, borrowed)) = borrowed_for_ever(&typed.ty) {
-                let help = format!("write `&{borrowed}`");
-                errors.push(lifetime, "what is borrowed here lives no longer than the request", help);
+                let help = format!("write `&{borrowed}`: it lives as long as the request");
+                errors.push(lifetime, "a parameter cannot borrow for `'static`", help);
             }
             let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
             let name = match &*typed.pat {
@@ -139,7 +146,7 @@ fn anonymous(ty: TokenStream) -> Option<Span> {
     })
 }
 
-/// The lifetime of a `&'static str`, and what is borrowed: text, bytes or the head of a request.
+/// The lifetime of a `&'static str`, and the borrowed type: text, bytes or the head of a request.
 fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
     let Type::Reference(TypeReference { lifetime: Some(lifetime), elem, .. }) = ty else { return None };
     let borrowed = match &**elem {

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_found_in_what_is_made_of_it() {
+    fn a_text_is_found_in_its_conversion() {
         for written in
             ["\"news\".to_string()", "Channel::new(\"news\")", "std::string::String::from(\"news\")"]
         {

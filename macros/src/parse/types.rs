@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-/// Returns `true` for the types of path parameters, which are no extractors.
+/// Returns `true` for the types of path parameters, which are not extractors.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
         "String", "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",

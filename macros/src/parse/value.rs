@@ -1,24 +1,15 @@
 //! The value behind the `=` of an option.
 //!
-//! The error of a wrong value says what to write, in the user's own words as far as a guess can be made. If the rest of
-//! the file refers to the value, the guess stands in for it.
+//! The error of a wrong value suggests another one, in the user's own words if there is a guess. The guess stands in for
+//! the value, because other code may refer to it.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::Span;
 use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{
-    Expr, ExprArray, ExprCall, ExprLit, ExprMacro, ExprPath, Ident, Lit, LitInt, LitStr, Path, Token,
-    parse_quote,
-};
+use syn::parse::ParseStream;
+use syn::{Expr, Ident, Path, Token, parse_quote};
 
-use crate::diagnostics::{Errors, ends, glued, message};
-use crate::kind::Kind;
+use crate::diagnostics::{Errors, glued, message};
 
-use super::expr::{self, expression, ungrouped};
+use super::expr::expression;
 use super::suggest;
 
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
@@ -26,7 +17,7 @@ use super::suggest;
 pub enum Setting<T> {
     #[default]
     Absent,
-    /// A value with an error, and what it was probably meant to be.
+    /// A value with an error, and a guess at the value that was meant.
     Invalid(Option<T>),
     Valid(T),
 }
@@ -40,7 +31,7 @@ impl<T> Setting<T> {
         matches!(self, Self::Invalid(_))
     }
 
-    /// The value, be it a guess.
+    /// The value, or the guess.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Absent => None,
@@ -79,73 +70,6 @@ pub enum Value {
     Misplaced(Option<Expr>),
 }
 
-/// A time.
-pub struct Seconds {
-    pub count: u32,
-    pub written: Expr,
-}
-
-/// A function that an option names.
-pub struct Named {
-    pub path: Path,
-    /// The path parameters that it takes.
-    pub given: Vec<Ident>,
-}
-
-/// The channels of an endpoint.
-pub enum Channels {
-    /// One name.
-    One(LitStr),
-    /// A list of them, in brackets.
-    List(Vec<LitStr>),
-    /// The channels that a function returns.
-    Function(Named),
-}
-
-impl Channels {
-    /// The stand-in for channels that cannot be read, to which code that publishes refers all the same. It takes the
-    /// path parameters if the text has none.
-    pub fn unread(written: &str, parameters: &[String]) -> Self {
-        let of_path = || parameters.iter().map(|name| format!("{{{name}}}")).collect();
-        let text = if written.contains('{') { written.to_owned() } else { of_path() };
-        let text = LitStr::new(&text, Span::call_site());
-        if !written.contains('[') {
-            return Self::One(text);
-        }
-        let count = (written.matches('"').count() / 2).max(1);
-        let empty = LitStr::new("", Span::call_site());
-        Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
-    }
-
-    /// The names that should be path parameters.
-    pub fn names(&self) -> BTreeSet<String> {
-        let texts = match self {
-            Self::One(text) => std::slice::from_ref(text),
-            Self::List(texts) => texts,
-            Self::Function(named) => {
-                return named.given.iter().map(|name| name.unraw().to_string()).collect();
-            }
-        };
-        let mut names = BTreeSet::new();
-        for text in texts {
-            let text = text.value().replace("{{", "").replace("}}", "");
-            // If a brace is not closed, the rest is probably the name.
-            names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split('}').next()?.to_owned())));
-        }
-        names
-    }
-}
-
-/// The data that a stream sends in quiet times.
-pub enum KeepAlive {
-    /// The word `off`.
-    Off(Expr),
-    /// Data after so many quiet seconds.
-    Idle(Seconds, Option<LitStr>),
-    /// Data every so many seconds.
-    Every(Seconds, Option<LitStr>),
-}
-
 impl Slot<'_> {
     /// Reads the value, which should stand behind a `=`.
     pub fn read(&self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Value> {
@@ -165,7 +89,7 @@ impl Slot<'_> {
             }
             _ => format!("write `{}`", self.example),
         };
-        errors.push_at(place, format!("expected a `=` behind `{}`", self.option), help);
+        errors.push_at(place, format!("expected a `=` after `{}`", self.option), help);
         Ok(Value::Misplaced(value))
     }
 
@@ -178,7 +102,7 @@ impl Slot<'_> {
             Ok(value) => return Ok(Value::Given(value)),
             Err(tokens) => tokens,
         };
-        let problem = format!("this is no value of `{}`", self.option);
+        let problem = format!("this is not a value for `{}`", self.option);
         let help = format!("write `{}`", self.quoted(&tokens));
         Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
     }
@@ -201,7 +125,7 @@ impl Slot<'_> {
             Value::Misplaced(None) => None,
         };
         let is_right = found.is_empty();
-        // Of a misplaced value the first error is enough.
+        // The first error of a misplaced value is enough.
         if !matches!(given, Value::Misplaced(_)) {
             errors.append(found);
         }
@@ -229,393 +153,16 @@ impl Slot<'_> {
     }
 
     fn flag_alone(&self) -> String {
-        format!("write `{}`, or leave it out", self.option)
-    }
-
-    /// A string, written out.
-    pub fn string(&self, value: &Expr, errors: &mut Errors) -> Option<LitStr> {
-        if let Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) = value {
-            return Some(string.clone());
-        }
-        if let Expr::Macro(call) = value
-            && call.mac.path.segments.last().is_some_and(|last| last.ident == "concat")
-        {
-            return self.concat(call, errors);
-        }
-        let help = match value {
-            Expr::Array(_) if self.option == "path" => {
-                "write one; another attribute above the function, with a `name` of its own, has another path"
-                    .to_owned()
-            }
-            Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
-                format!(
-                    "write `{:?}`",
-                    path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
-                )
-            }
-            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
-                format!(
-                    "write it out, as in `{}`: an attribute cannot see what `{}` is",
-                    self.example,
-                    glued(value)
-                )
-            }
-            Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
-                format!("write `{}`", self.quoted(value))
-            }
-            _ => match suggest::template(value) {
-                Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
-                None => match suggest::text(value) {
-                    Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
-                    None => format!("write it out, as in `{}`", self.example),
-                },
-            },
-        };
-        let is = if self.is_list() { "is made of strings" } else { "is a string" };
-        errors.push(value, format!("`{}` {is}", self.option), help);
-        None
+        format!("write `{}` alone, or remove it", self.option)
     }
 
     /// Returns `true` if the value is a list, as the example is.
-    fn is_list(&self) -> bool {
+    pub(super) fn is_list(&self) -> bool {
         self.example.contains(" = [")
     }
 
-    /// A `concat!` of literals, the one macro that an attribute can read.
-    fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
-        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
-        let Ok(parts) = parser.parse2(call.mac.tokens.clone()) else {
-            let help = "write literals with commas between them: `concat!(\"a\", \"b\")`";
-            errors.push(call, "this `concat!` cannot be read", help);
-            return None;
-        };
-        let mut whole = String::new();
-        for part in parts.into_iter().map(ungrouped) {
-            match &part {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => whole.push_str(&text.value()),
-                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => whole.push_str(number.base10_digits()),
-                Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => whole.push_str(number.base10_digits()),
-                Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => whole.push_str(&flag.value.to_string()),
-                Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
-                other => {
-                    let help = format!("write it out: an attribute cannot see what `{}` is", glued(other));
-                    errors.push(other, "only literals can be put together here", help);
-                    return None;
-                }
-            }
-        }
-        let (first, last) = ends(call);
-        Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
-    }
-
-    /// A list of strings, or one without the brackets.
-    pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
-        let elements = match (value, suggest::list(value)) {
-            (Expr::Array(array), _) => {
-                self.not_empty(array, errors);
-                array.elems.iter().cloned().collect()
-            }
-            (_, Some(elements)) => {
-                let written: Vec<_> = elements.iter().map(glued).collect();
-                let help = format!("write `{} = [{}]`", self.option, written.join(", "));
-                errors.push(value, format!("a list of `{}` stands in brackets", self.option), help);
-                elements
-            }
-            (value, None) => vec![value.clone()],
-        };
-        let mut strings: Vec<LitStr> = Vec::new();
-        for element in elements {
-            let Some(string) = self.string(&ungrouped(element), errors) else { continue };
-            if strings.iter().any(|earlier| earlier.value() == string.value()) {
-                let problem = format!("`{}` is in the list twice", string.value());
-                errors.push(string, problem, "leave one of them");
-            } else {
-                strings.push(string);
-            }
-        }
-        Some(strings).filter(|strings| !strings.is_empty())
-    }
-
-    /// A list of pairs of strings, or one pair without the brackets.
-    pub fn pairs(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<(LitStr, LitStr)>> {
-        let pairs: Vec<_> = match value {
-            Expr::Array(array) => {
-                self.not_empty(array, errors);
-                array.elems.iter().map(|pair| ungrouped(pair.clone())).collect()
-            }
-            pair => vec![pair.clone()],
-        };
-        let mut pair = |pair: Expr| match &pair {
-            Expr::Tuple(tuple) if tuple.elems.len() == 2 => {
-                let [name, value] =
-                    [0, 1].map(|index| self.string(&ungrouped(tuple.elems[index].clone()), errors));
-                Some((name?, value?))
-            }
-            other => {
-                let problem = format!("`{}` is a list of pairs, a name and a value", self.option);
-                let help = match suggest::pair(other) {
-                    Some((name, value)) => format!("write `({name:?}, {value:?})`"),
-                    None => format!("write `{}`", self.example),
-                };
-                errors.push(other, problem, help);
-                None
-            }
-        };
-        Some(pairs.into_iter().filter_map(&mut pair).collect())
-    }
-
-    fn not_empty(&self, array: &ExprArray, errors: &mut Errors) {
-        if array.elems.is_empty() {
-            let problem = format!("the list of `{}` is empty", self.option);
-            errors.push(array, problem, format!("write `{}`", self.example));
-        }
-    }
-
-    /// A time in whole seconds: `30` or `"30s"`, `"2m"`, `"1h"`.
-    pub fn seconds(&self, value: &Expr, errors: &mut Errors) -> Option<Seconds> {
-        let written = match value {
-            Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) if seconds.suffix().is_empty() => {
-                seconds.base10_digits().to_owned()
-            }
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
-            other => other.to_token_stream().to_string(),
-        };
-        let unit = written.trim_start_matches(|c: char| c.is_ascii_digit());
-        let digits = &written[..written.len() - unit.len()];
-        let is_string = matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }));
-        let factor = match unit {
-            "" if !is_string => Some(1),
-            "s" if is_string => Some(1),
-            "m" if is_string => Some(60),
-            "h" if is_string => Some(3600),
-            _ => None,
-        };
-        if let (Some(factor), Ok(count)) = (factor, digits.parse::<u64>()) {
-            let count = u32::try_from(count.saturating_mul(factor)).unwrap_or(u32::MAX);
-            return Some(Seconds { count, written: value.clone() });
-        }
-        let unit = suggest::unit(unit.trim());
-        let (problem, help) = match (digits.parse::<u64>(), unit) {
-            // A number without quotes has no unit behind it.
-            (Err(_), _) if factor.is_some() && !digits.is_empty() => {
-                ("is too long", format!("write `{}`", self.example))
-            }
-            (Ok(count), "ms") => {
-                let seconds = format!("{}s", count.div_ceil(1000));
-                ("is in whole seconds", format!("write `{} = {seconds:?}`", self.option))
-            }
-            (Ok(count), "s" | "m" | "h") => {
-                let time = format!("{count}{unit}");
-                (
-                    "is a time in whole seconds",
-                    format!("write `{} = {time:?}`; minutes are `m`, hours `h`", self.option),
-                )
-            }
-            _ => ("is a time in whole seconds", format!("write it out, as in `{}`", self.example)),
-        };
-        errors.push(value, format!("`{}` {problem}", self.option), help);
-        None
-    }
-
-    /// The path of a function, with path parameters in call syntax.
-    pub fn function(&self, value: &Expr, errors: &mut Errors) -> Option<Named> {
-        let (path, given) = match value {
-            Expr::Call(ExprCall { func, args, .. }) => {
-                (&**func, args.iter().cloned().map(ungrouped).collect())
-            }
-            other => (other, Vec::new()),
-        };
-        let path = match ungrouped(path.clone()) {
-            Expr::Path(ExprPath { path, qself: None, .. }) => path,
-            _ => {
-                let help = match (value, suggest::function(value)) {
-                    (Expr::Closure(_), _) => "write it as a function, and its name here".to_owned(),
-                    (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
-                    (_, None) => format!("write `{}`", self.example),
-                };
-                errors.push(value, format!("`{}` is the name of a function", self.option), help);
-                return None;
-            }
-        };
-        let mut names = Vec::new();
-        for argument in given {
-            match &argument {
-                Expr::Path(ExprPath { path, qself: None, .. }) if path.get_ident().is_some() => {
-                    names.extend(path.get_ident().cloned());
-                }
-                other => {
-                    let help = match suggest::parameter(other) {
-                        Some(name) => format!("write `{name}`"),
-                        None => {
-                            "write parameters of the path here, by name; the others are made by their types"
-                                .to_owned()
-                        }
-                    };
-                    errors.push(other, "this is not the name of a parameter of the path", help);
-                }
-            }
-        }
-        Some(Named { path, given: names })
-    }
-
-    /// The name of a parameter.
-    pub fn parameter(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
-        if let Expr::Path(ExprPath { path, qself: None, .. }) = value
-            && let Some(name) = path.get_ident()
-        {
-            return Some(name.clone());
-        }
-        let help = match value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.parse::<Ident>().is_ok() => {
-                format!("write `{} = {}`, without quotes", self.option, text.value())
-            }
-            _ => format!("write `{}`", self.example),
-        };
-        errors.push(value, format!("`{}` is the name of a parameter", self.option), help);
-        None
-    }
-
-    /// A whole number.
-    pub fn number(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
-        let digits = match value {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => {
-                return Some(number.clone());
-            }
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().starts_with(['u', 'i']) => {
-                number.base10_digits().to_owned()
-            }
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
-            _ => String::new(),
-        };
-        let help = if digits.parse::<u64>().is_ok() {
-            format!("write `{} = {digits}`", self.option)
-        } else {
-            format!("write `{}`", self.example)
-        };
-        errors.push(value, format!("`{}` is a number", self.option), help);
-        None
-    }
-
-    /// The name of the type that the attribute makes.
-    pub fn name(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
-        let path = self.path(value, "the name of a type", errors)?;
-        let last = path.segments.last()?.ident.clone();
-        if path.get_ident().is_none() {
-            let help = format!("write `{} = {last}`: the type stands beside the function", self.option);
-            errors.push(value, format!("`{}` is one name", self.option), help);
-        }
-        if ["Self", "self", "super", "crate"].iter().any(|keyword| last == keyword) {
-            let help = format!("write `{}`", self.example);
-            errors.push(value, format!("`{last}` cannot be the name of a type"), help);
-            return None;
-        }
-        Some(last)
-    }
-
-    /// The path of the runtime.
-    pub fn krate(&self, value: &Expr, errors: &mut Errors) -> Option<Path> {
-        self.path(value, "the path of the fanout crate", errors)
-    }
-
-    /// A path to `what`.
-    pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
-        let guess = match value {
-            Expr::Path(ExprPath { path, qself: None, .. }) => return Some(path.clone()),
-            Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.parse::<Path>().ok(),
-            _ => None,
-        };
-        let help = match &guess {
-            Some(path) => {
-                format!("write `{} = {}`, without quotes", self.option, glued(path))
-            }
-            None => format!("write `{}`", self.example),
-        };
-        errors.push(value, format!("`{}` is {what}", self.option), help);
-        guess
-    }
-
-    /// Channels, or the function that returns them. A value that cannot be read is a channel all the same, because code
-    /// that publishes refers to it.
-    pub fn channels(&self, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
-        let one = |errors: &mut Errors| {
-            let text = self.string(value, errors).or_else(|| suggest::text(value));
-            let template = || suggest::template(value).unwrap_or_else(|| own_name.to_owned());
-            Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), ends(value).0))))
-        };
-        match value {
-            // A constant would be a channel too, but an attribute cannot see its value.
-            Expr::Path(path) if !path.path.is_ident(own_name) && !expr::is_constant(value) => {
-                self.function(value, errors).map(Channels::Function)
-            }
-            Expr::Call(_) if suggest::text(value).is_some() => one(errors),
-            Expr::Call(_) | Expr::Closure(_) => self.function(value, errors).map(Channels::Function),
-            Expr::Array(array) => {
-                let mut all = self.strings(value, errors)?;
-                let wrong = array.elems.iter().skip(all.len());
-                all.extend(wrong.map(|element| LitStr::new(own_name, ends(element).0)));
-                Some(Channels::List(all))
-            }
-            value if suggest::list(value).is_some() => self.strings(value, errors).map(Channels::List),
-            _ => one(errors),
-        }
-    }
-
-    /// A time, or `idle(time, data)`, `every(time, data)`, `off`.
-    pub fn keep_alive(&self, value: &Expr, kind: Kind, errors: &mut Errors) -> Option<KeepAlive> {
-        if expr::is_word(value, "off") {
-            return Some(KeepAlive::Off(value.clone()));
-        }
-        let Expr::Call(ExprCall { func, args, .. }) = value else {
-            let help = match glued(value).trim_matches('"') {
-                "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
-                "idle" => "idle(\"20s\")",
-                "every" => "every(\"20s\")",
-                _ => return self.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
-            };
-            errors.push(
-                value,
-                "`keep_alive` is a time in whole seconds",
-                format!("write `keep_alive = {help}`"),
-            );
-            return None;
-        };
-        let name = glued(func);
-        let every = name == "every";
-        if !every && name != "idle" {
-            let off = if kind == Kind::Sse { ", or `off`" } else { "" };
-            let help = format!(
-                "write `idle(\"20s\")` for after so many quiet seconds, `every(\"20s\")` for all the time{off}"
-            );
-            errors.push(func, format!("`{name}` is no way to keep a stream awake"), help);
-            return None;
-        }
-        let mut arguments = args.iter().cloned().map(ungrouped);
-        let Some(seconds) = arguments.next() else {
-            errors.push(func, "a time is missing", format!("write `{name}(\"20s\")`"));
-            return None;
-        };
-        let seconds = self.seconds(&seconds, errors);
-        let data = match arguments.next() {
-            None => Some(None),
-            Some(data @ (Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_))) => {
-                self.string(&data, errors).map(Some)
-            }
-            Some(other) => {
-                let help = format!("write it in quotes: `{name}(\"20s\", \"…\")`");
-                errors.push(other, "what is sent is a string", help);
-                None
-            }
-        };
-        if let Some(more) = arguments.next() {
-            let help = "it takes a time, and what is sent then";
-            errors.push(more, format!("`{name}` takes no more than two"), help);
-        }
-        let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
-        Some(make(seconds?, data?))
-    }
-
     /// The written tokens with the quotes that they lack, or the example if they lack more.
-    fn quoted(&self, written: impl ToTokens) -> String {
+    pub(super) fn quoted(&self, written: impl ToTokens) -> String {
         let string = glued(written);
         match self.example.split_once(" = \"") {
             Some((option, value)) if string.starts_with('[') => format!("{option} = [\"{value}, \"…\"]"),

@@ -11,8 +11,8 @@ use super::downstream;
 #[diagnostic::on_unimplemented(
     message = "`main` cannot return `{Self}`",
     label = "not an answer to the client",
-    note = "return a `Response`, a `Result<Response, E>` with an `E` that can be displayed, or `()` or `Result<(), E>` when `main` has sent its answer itself",
-    note = "or an `Answer`, as an endpoint does, or a `Result<Answer, E>` with an `E` that implements `fanout::IntoResponse`"
+    note = "return a `Response`, or a `Result<Response, E>` whose `E` implements `Display`; or `()` or `Result<(), E>` if `main` sends the response itself",
+    note = "or return an `Answer`, or a `Result<Answer, E>` whose `E` implements `fanout::IntoResponse`"
 )]
 pub trait MainReturn {
     /// Sends what is to be sent.

@@ -1,4 +1,4 @@
-//! A crate that has `fanout` from another one, and does not depend on it.
+//! A crate that gets `fanout` from another crate, and does not depend on it.
 
 use facade::fanout::prelude::*;
 use facade::realtime;

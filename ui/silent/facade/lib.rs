@@ -1,4 +1,4 @@
-//! A crate that hands others on, as a team's own framework would.
+//! A crate that re-exports others, as a framework of a team would.
 
 pub use fanout;
 

@@ -1,4 +1,4 @@
-//! The crate under another name, and a crate of the user's that has taken the old one's place.
+//! The crate under another name, beside a module with the name `fanout`.
 
 #![forbid(unsafe_code, nonstandard_style, unused, unused_qualifications, unreachable_pub)]
 

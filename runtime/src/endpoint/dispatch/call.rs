@@ -10,11 +10,11 @@ use crate::grip::Subscription;
 /// only one place has.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
-    label = "not a parameter that it can have here",
-    note = "take a `Query<T>`, a `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for it",
-    note = "`Guarded` is what the endpoint's own guard returned: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
-    note = "a message of a WebSocket is told by its type, such as `Json<T>`: if this is one, name the parameter in the attribute, `message = name`",
-    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
+    label = "not an extractor that this function can take",
+    note = "take an extractor such as `Query<T>`, `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for `{Self}`",
+    note = "take the guard value as `Guarded<&T>`, or as `Guarded<T>` if `T` is `Clone`: the guard of this endpoint returns a `T`",
+    note = "if this is the message of a WebSocket, name the parameter in the attribute: `message = name`",
+    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards; `Guarded` and `Request` are for handlers and channel functions"
 )]
 pub trait Argument<'r, Place>: Sized {
     /// Whether making the value takes the request's body, which only one value can have.
@@ -93,10 +93,10 @@ impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
 /// the others are made by their types, which `Types` infers.
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
-    label = "not a function whose parameters can be filled here",
-    note = "its first parameters are those of the path that stand between the parentheses of the option, `function(room)`: as many, and each `&str` or `FromStr`",
-    note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also `ClientAddr`, `ClientGeo` or `ClientRequest`, in a channel function `Guarded` or `Request`, whose body no guard can read",
-    note = "it is not async, and not generic"
+    label = "its parameters do not fit",
+    note = "the first parameters are the path parameters in the parentheses of the option, as in `function(room)`: the same number, each `&str` or `FromStr`",
+    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Guarded` or `Request`",
+    note = "the function cannot be async or generic, and a guard cannot read the body of the request"
 )]
 pub trait Function<'r, Place, Given, Types>: Copy {
     /// What it returns.
@@ -191,7 +191,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
-    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoResponse` is what the client gets instead"
+    note = "return a `Result<T, E>`: the handler gets the guard value `T`, a refused client gets the answer `E`, which implements `fanout::IntoResponse`"
 )]
 pub trait Verdict<T> {
     /// The value, or the answer.

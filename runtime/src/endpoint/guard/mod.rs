@@ -29,8 +29,8 @@ const MAX_LEN: usize = 2048;
 
 /// What can go on from a guard to its endpoint: a type that serde can write and read.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go on from a guard to its endpoint",
-    label = "its value cannot be carried",
+    message = "`{Self}` cannot be a guard value",
+    label = "it cannot be carried to the handler",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait Carry: Serialize + DeserializeOwned {}

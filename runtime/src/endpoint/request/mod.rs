@@ -57,8 +57,8 @@ pub use typed_header::{InvalidHeader, TypedHeader};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
-    label = "not a parameter that an endpoint can have",
-    note = "take a `Query<T>`, a `TypedHeader<T>`, `Cookies`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
+    label = "not an extractor",
+    note = "take an extractor such as `Query<T>`, `TypedHeader<T>`, `Cookies`, `LastEventId` or `&RequestHead`, or implement `fanout::FromRequest` for `{Self}`"
 )]
 pub trait FromRequest<'r>: Sized {
     /// What the client gets where the request does not have it.
@@ -110,8 +110,8 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
 /// `Result<T, T::Rejection>`.
 #[diagnostic::on_unimplemented(
     message = "an `Option` of `{Self}` cannot be made from a request",
-    label = "not a parameter that can be missing",
-    note = "what can be missing is a `Query<T>`, a `TypedHeader<T>` or the `LastEventId`; for a type of your own implement `fanout::endpoint::OptionalFromRequest`"
+    label = "not an extractor that can be optional",
+    note = "take an `Option` of `Query<T>`, `TypedHeader<T>` or `LastEventId`, or implement `fanout::endpoint::OptionalFromRequest` for `{Self}`"
 )]
 pub trait OptionalFromRequest<'r>: Sized {
     /// What the client gets where the request has it wrong.

@@ -149,9 +149,9 @@ impl From<websocket::Reply> for Answer {
 /// # assert_eq!(room("lobby").unwrap_err().into_response().body(), b"all 20 seats are taken\n");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be answered with",
+    message = "`{Self}` cannot be made into an answer",
     label = "not an answer",
-    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoResponse` for it"
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect` or a `Refusal`, or implement `fanout::IntoResponse` for `{Self}`"
 )]
 pub trait IntoResponse {
     /// The answer.

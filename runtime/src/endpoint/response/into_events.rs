@@ -31,10 +31,10 @@ use crate::grip::Event;
 /// # assert_eq!(news().into_events().unwrap().body().len(), 3 * "data: headline 1\n\n".len());
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something an `sse` endpoint can send",
+    message = "an `sse` endpoint cannot return `{Self}`",
     label = "not events",
     note = "return `()`, an `Event`, text, `Json` of a value that serde can serialize, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
 )]
 pub trait IntoEvents<Form = ()> {
     /// How the stream begins, or the answer that takes its place.

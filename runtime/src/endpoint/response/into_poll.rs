@@ -31,10 +31,10 @@ use crate::endpoint::{Answer, IntoResponse, Json};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something a `long_poll` endpoint can answer with",
+    message = "a `long_poll` endpoint cannot return `{Self}`",
     label = "not a body",
     note = "return `()`, text, bytes, `Json` of a value that serde can serialize, a status with one of these, a `Poll`, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
 )]
 pub trait IntoPoll {
     /// What the client gets at the timeout, or the answer that takes its place.

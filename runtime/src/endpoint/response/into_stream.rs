@@ -24,10 +24,10 @@ use crate::endpoint::{Answer, IntoResponse};
 /// # assert_eq!(log().into_stream().unwrap().body(), b"line 1\nline 2\nline 3\n");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something a `stream` endpoint can send",
+    message = "a `stream` endpoint cannot return `{Self}`",
     label = "not text or bytes",
     note = "return `()`, text, bytes, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
 )]
 pub trait IntoStream<Form = ()> {
     /// How the stream begins, or the answer that takes its place.

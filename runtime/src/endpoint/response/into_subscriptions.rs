@@ -10,10 +10,10 @@ use crate::grip::{Channel, Subscription};
 /// A channel whose name is made at run time follows the rule of path parameters: the answer is a 400 if the name contains a
 /// control character.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not channels",
-    label = "not what an endpoint can be subscribed to",
+    message = "a channel function cannot return `{Self}`",
+    label = "not channels",
     note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
-    note = "a text becomes a `Channel` by `Channel::new`, which says whether it can be one"
+    note = "make a `Channel` from a text with `Channel::new`, which checks the name"
 )]
 pub trait IntoSubscriptions {
     /// The subscriptions, or the answer that takes their place.

@@ -84,9 +84,9 @@ impl InvalidParameter {
 ///
 /// `Via` tells the two apart and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from a part of the path",
-    label = "not `&str` and not `FromStr`",
-    note = "take `&str` or `String`, or implement `std::str::FromStr` for it"
+    message = "`{Self}` cannot be made from a path parameter",
+    label = "neither `&str` nor `FromStr`",
+    note = "take `&str` or `String`, or implement `std::str::FromStr` for `{Self}`"
 )]
 pub trait FromParameter<'r, Via>: Sized {
     /// Why it cannot be made.

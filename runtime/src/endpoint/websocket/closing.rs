@@ -124,7 +124,7 @@ impl fmt::Display for Closing {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot close a WebSocket",
-    label = "not an error that says how the connection ends",
+    label = "not an error that can close the connection",
     note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `Closing`"
 )]
 pub trait IntoClose: fmt::Display + Sized {

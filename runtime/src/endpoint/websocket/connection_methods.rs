@@ -10,8 +10,8 @@ use crate::endpoint::{Answer, IntoResponse};
 /// `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
 #[diagnostic::on_unimplemented(
     message = "`open` cannot return `{Self}`",
-    label = "not the state that a connection begins with",
-    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoResponse`"
+    label = "not the connection state",
+    note = "return `Self`, a pair of `Self` and the first messages, or a `Result` of one of these whose error implements `fanout::IntoResponse`"
 )]
 pub trait IntoOpen<S, Form = ()> {
     /// The state; what is sent goes to `reply`.
@@ -56,7 +56,7 @@ pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
 /// `Err` ends the connection, as [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
     message = "`renew` cannot return `{Self}`",
-    label = "not the state that a connection goes on with",
+    label = "not the connection state",
     note = "return `Self`, or a `Result` of it"
 )]
 pub trait IntoState<S, Form = ()> {
@@ -119,9 +119,9 @@ impl<E: IntoClose> IntoEnd for Result<(), E> {
 /// | `Result<Option<Close>, InvalidClose>` | all of it | `Ok(None)` | why |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a close",
-    label = "not what a close says",
+    label = "not a close",
     note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason",
-    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
+    note = "in an `impl`, the close is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
 pub trait FromClose<'m> {
     /// What the close says.

@@ -26,7 +26,7 @@ use crate::endpoint::{Answer, IntoResponse};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something a `ws` endpoint can send",
+    message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
 )]
@@ -131,9 +131,9 @@ impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
 /// What a `ws` endpoint can return when the connection opens: [`Messages`], or an `Option` or `Result` of some. An
 /// `Err` refuses the connection, and is what the client sees.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something a `ws` endpoint can send",
+    message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoResponse`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error implements `fanout::IntoResponse`"
 )]
 pub trait IntoMessages<Form = ()> {
     /// The reply, or the answer that takes its place.
@@ -170,9 +170,9 @@ impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> f
 /// What a `ws` endpoint can return on a connection that is open: [`Messages`], or an `Option` or `Result` of some. An
 /// `Err` ends the connection, as [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not something a `ws` endpoint can send",
+    message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `Closing`, or an `IntoClose`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `Closing` or implements `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
     /// Adds what is sent to `reply`.

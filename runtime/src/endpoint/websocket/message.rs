@@ -91,7 +91,7 @@ pub enum Incoming<'m> {
     message = "`{Self}` cannot be made from a message",
     label = "not a message",
     note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<T>`",
-    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
+    note = "in an `impl`, the message is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
 pub trait FromMessage<'m>: Sized {
     /// What becomes of the connection where the message is not that. `Result<Self, Self::Rejection>` is a parameter

@@ -23,8 +23,8 @@ pub const MAX_STATE: usize = 4_000;
 /// What the state of a connection can be: a type that serde can write and read. Each value is read back when it is stored,
 /// and one that does not come back as it was closes the connection with code 1011: see [`ws`](crate::ws#state).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the state of a connection",
-    label = "not a type that can be stored at the proxy",
+    message = "`{Self}` cannot be connection state",
+    label = "the proxy cannot store this type",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it"
 )]
 pub trait State: Serialize + DeserializeOwned {}

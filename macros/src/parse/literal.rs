@@ -1,0 +1,170 @@
+//! Strings, lists of them, and numbers, as the values of options.
+
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprArray, ExprLit, ExprMacro, ExprPath, Lit, LitInt, LitStr, Token};
+
+use crate::diagnostics::{Errors, ends, glued};
+
+use super::expr::{self, ungrouped};
+use super::suggest;
+use super::value::Slot;
+
+impl Slot<'_> {
+    /// A string, written out.
+    pub fn string(&self, value: &Expr, errors: &mut Errors) -> Option<LitStr> {
+        if let Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) = value {
+            return Some(string.clone());
+        }
+        if let Expr::Macro(call) = value
+            && call.mac.path.segments.last().is_some_and(|last| last.ident == "concat")
+        {
+            return self.concat(call, errors);
+        }
+        let help = match value {
+            Expr::Array(_) if self.option == "path" => {
+                "write one path; for a second path, add another attribute with its own `name`".to_owned()
+            }
+            Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
+                format!(
+                    "write `{:?}`",
+                    path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
+                )
+            }
+            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
+                format!(
+                    "write the text itself, as in `{}`: an attribute cannot read the value of `{}`",
+                    self.example,
+                    glued(value)
+                )
+            }
+            Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
+                format!("write `{}`", self.quoted(value))
+            }
+            _ => match suggest::template(value) {
+                Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
+                None => match suggest::text(value) {
+                    Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
+                    None => format!("write the text itself, as in `{}`", self.example),
+                },
+            },
+        };
+        let needs = if self.is_list() { "takes strings" } else { "must be a string" };
+        errors.push(value, format!("`{}` {needs}", self.option), help);
+        None
+    }
+
+    /// A `concat!` of literals, the one macro that an attribute can read.
+    fn concat(&self, call: &ExprMacro, errors: &mut Errors) -> Option<LitStr> {
+        let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(parts) = parser.parse2(call.mac.tokens.clone()) else {
+            let help = "write literals with commas between them: `concat!(\"a\", \"b\")`";
+            errors.push(call, "this `concat!` cannot be read", help);
+            return None;
+        };
+        let mut whole = String::new();
+        for part in parts.into_iter().map(ungrouped) {
+            match &part {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => whole.push_str(&text.value()),
+                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => whole.push_str(number.base10_digits()),
+                Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => whole.push_str(number.base10_digits()),
+                Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => whole.push_str(&flag.value.to_string()),
+                Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => whole.push(c.value()),
+                other => {
+                    let help = format!(
+                        "write the text itself: an attribute cannot read the value of `{}`",
+                        glued(other)
+                    );
+                    errors.push(other, "`concat!` can only join literals here", help);
+                    return None;
+                }
+            }
+        }
+        let (first, last) = ends(call);
+        Some(LitStr::new(&whole, first.join(last).unwrap_or(first)))
+    }
+
+    /// A list of strings, or one without the brackets.
+    pub fn strings(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<LitStr>> {
+        let elements = match (value, suggest::list(value)) {
+            (Expr::Array(array), _) => {
+                self.not_empty(array, errors);
+                array.elems.iter().cloned().collect()
+            }
+            (_, Some(elements)) => {
+                let written: Vec<_> = elements.iter().map(glued).collect();
+                let help = format!("write `{} = [{}]`", self.option, written.join(", "));
+                errors.push(value, format!("the list of `{}` must be in brackets", self.option), help);
+                elements
+            }
+            (value, None) => vec![value.clone()],
+        };
+        let mut strings: Vec<LitStr> = Vec::new();
+        for element in elements {
+            let Some(string) = self.string(&ungrouped(element), errors) else { continue };
+            if strings.iter().any(|earlier| earlier.value() == string.value()) {
+                let problem = format!("`{}` is listed twice", string.value());
+                errors.push(string, problem, "remove one of them");
+            } else {
+                strings.push(string);
+            }
+        }
+        Some(strings).filter(|strings| !strings.is_empty())
+    }
+
+    /// A list of pairs of strings, or one pair without the brackets.
+    pub fn pairs(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<(LitStr, LitStr)>> {
+        let pairs: Vec<_> = match value {
+            Expr::Array(array) => {
+                self.not_empty(array, errors);
+                array.elems.iter().map(|pair| ungrouped(pair.clone())).collect()
+            }
+            pair => vec![pair.clone()],
+        };
+        let mut pair = |pair: Expr| match &pair {
+            Expr::Tuple(tuple) if tuple.elems.len() == 2 => {
+                let [name, value] =
+                    [0, 1].map(|index| self.string(&ungrouped(tuple.elems[index].clone()), errors));
+                Some((name?, value?))
+            }
+            other => {
+                let problem = format!("`{}` must be a list of `(name, value)` pairs", self.option);
+                let help = match suggest::pair(other) {
+                    Some((name, value)) => format!("write `({name:?}, {value:?})`"),
+                    None => format!("write `{}`", self.example),
+                };
+                errors.push(other, problem, help);
+                None
+            }
+        };
+        Some(pairs.into_iter().filter_map(&mut pair).collect())
+    }
+
+    fn not_empty(&self, array: &ExprArray, errors: &mut Errors) {
+        if array.elems.is_empty() {
+            let problem = format!("the list of `{}` is empty", self.option);
+            errors.push(array, problem, format!("write `{}`", self.example));
+        }
+    }
+
+    /// A whole number.
+    pub fn number(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
+        let digits = match value {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => {
+                return Some(number.clone());
+            }
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().starts_with(['u', 'i']) => {
+                number.base10_digits().to_owned()
+            }
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+            _ => String::new(),
+        };
+        let help = if digits.parse::<u64>().is_ok() {
+            format!("write `{} = {digits}`", self.option)
+        } else {
+            format!("write `{}`", self.example)
+        };
+        errors.push(value, format!("`{}` must be a number", self.option), help);
+        None
+    }
+}
