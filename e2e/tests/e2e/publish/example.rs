@@ -66,7 +66,7 @@ fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
             app.subscribed(&path, &format!("scores-{channel}")).await?;
             let goal = app.client().post(app.url(&format!("/goals?game={sent}"))).body("1 : 0");
             let answer = Answer::of(goal).await?;
-            assert_eq!((answer.status, answer.body.as_str()), (202, "everybody is told\n"), "{sent}");
+            assert_eq!((answer.status, answer.body.as_str()), (202, "published\n"), "{sent}");
             assert_eq!(client.heard_until("0\n\n").await?, "data: 1 : 0\n\n", "{sent}");
         }
         for (query, reason) in [("?game=%ff", "`game` is not UTF-8\n"), ("", "missing field `game`\n")] {
