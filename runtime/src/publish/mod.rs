@@ -31,8 +31,6 @@ mod credentials;
 mod error;
 mod formats;
 mod grip_url;
-#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-mod http_client;
 mod item;
 mod item_json;
 mod message;
@@ -40,24 +38,23 @@ mod publisher;
 mod target;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 use crate::Channel;
 
-#[doc(inline)]
-pub use crate::compute::Backend;
 #[doc(no_inline)]
 pub use crate::grip::websocket::CloseCode;
 pub use content::Content;
 pub use error::{Failure, FailureReason, PublishError, TransportError};
 pub use formats::{HttpResponse, HttpStream, WsMessage};
 pub use grip_url::InvalidTarget;
-#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-pub use http_client::HttpClient;
 pub use item::{InvalidItem, Item};
 pub use message::Message;
-pub(crate) use publisher::MAX_ANSWER;
-pub use publisher::{Publisher, Transport};
+pub use publisher::Publisher;
 pub use target::Target;
+#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
+pub use transport::HttpClient;
+pub use transport::{Backend, Transport};
 
 /// Publishes a message to the clients of a channel.
 ///

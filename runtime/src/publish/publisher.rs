@@ -1,22 +1,7 @@
-use http::{Request, Response};
-
 use super::target::Batch;
-use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, TransportError};
+use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, Transport};
 use crate::grip::Channel;
 use crate::grip::sig::Policy;
-
-/// How much of an answer is read, in bytes.
-pub(crate) const MAX_ANSWER: u64 = 16_384;
-
-/// What carries a request to a proxy and brings back the answer.
-pub trait Transport {
-    /// Sends a request, and returns the answer whatever its status; of its body the start is enough.
-    ///
-    /// # Errors
-    ///
-    /// If there is no answer.
-    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError>;
-}
 
 /// Publishes to one proxy, or to several at once.
 ///

@@ -8,9 +8,8 @@ use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
-use super::environment;
-use crate::publish::MAX_ANSWER;
-use crate::publish::{PublishError, Publisher, Target, Transport, TransportError};
+use super::{MAX_RESPONSE, Transport};
+use crate::publish::{PublishError, Publisher, Target, TransportError};
 
 /// A declared backend of the service, through which to publish: `api.fastly.com` at port 443, or a Pushpin's publish
 /// port.
@@ -74,7 +73,7 @@ impl Transport for Backend {
         let mut answer = Response::new(Vec::new());
         *answer.status_mut() = head.get_status();
         // The status is what counts. A body that breaks off takes nothing from it.
-        let _ = body.take(MAX_ANSWER).read_to_end(answer.body_mut());
+        let _ = body.take(MAX_RESPONSE).read_to_end(answer.body_mut());
         Ok(answer)
     }
 }
@@ -135,9 +134,14 @@ fn targets<B: AsRef<[u8]>>(
         return Ok(Target::from_grip_urls(&text(urls))?);
     }
     match secret("FASTLY_KEY")? {
-        Some(token) => Ok(vec![Target::fastly(&environment::service_id(), &text(token))?]),
+        Some(token) => Ok(vec![Target::fastly(&service_id(), &text(token))?]),
         None => Err(missing(format!("the secret store `{store}` does not say where to publish"))),
     }
+}
+
+/// Returns the id of this service, or an empty text outside of Compute.
+fn service_id() -> String {
+    std::env::var("FASTLY_SERVICE_ID").unwrap_or_default()
 }
 
 #[cfg(test)]

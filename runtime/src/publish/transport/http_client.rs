@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
-use super::{InvalidTarget, PublishError, Publisher, Target, Transport, TransportError};
-use crate::publish::MAX_ANSWER;
+use super::{MAX_RESPONSE, Transport};
+use crate::publish::{InvalidTarget, PublishError, Publisher, Target, TransportError};
 
 /// How long a request may take in all.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -50,7 +50,7 @@ impl Transport for HttpClient {
         let (head, body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
         let mut said = Vec::new();
         // The status is what counts. A body that breaks off takes nothing from it.
-        let _ = body.into_reader().take(MAX_ANSWER).read_to_end(&mut said);
+        let _ = body.into_reader().take(MAX_RESPONSE).read_to_end(&mut said);
         Ok(Response::from_parts(head, said))
     }
 }
