@@ -5,6 +5,7 @@
 mod channel;
 mod filter;
 pub(crate) mod hold;
+mod seconds;
 mod server_sent_event;
 pub mod sig;
 mod subscription;

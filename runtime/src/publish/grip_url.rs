@@ -164,7 +164,7 @@ impl Secret {
             }));
         }
         Ok(match read(self.0.as_bytes()) {
-            Reading::Public(key) => Meaning::Public(key),
+            Reading::Public(key) => Meaning::Public(Key::es256(key)),
             Reading::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
                 ("oct", _) => {
                     Meaning::Shared(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)

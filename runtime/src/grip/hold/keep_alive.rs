@@ -3,6 +3,8 @@ use std::fmt::{self, Write as _};
 
 use base64ct::{Base64, Encoding};
 
+use crate::grip::seconds::MAX_SECONDS;
+
 /// What the proxy sends on a held stream so that nobody in between thinks it is dead.
 ///
 /// Without [`idle`](Self::idle) or [`interval`](Self::interval) it is sent after [15](Self::DEFAULT_SECONDS) quiet
@@ -129,7 +131,7 @@ impl KeepAlive {
 #[track_caller]
 const fn checked(seconds: u32) -> u32 {
     assert!(seconds >= 1, "a keep-alive is sent after 1 second or more");
-    assert!(seconds <= super::Hold::MAX_SECONDS, "a keep-alive is sent after 2,147,483 seconds or fewer");
+    assert!(seconds <= MAX_SECONDS, "a keep-alive is sent after 2,147,483 seconds or fewer");
     seconds
 }
 

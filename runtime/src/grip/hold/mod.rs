@@ -5,6 +5,7 @@ pub(crate) mod wire;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::Subscription;
+use super::seconds::MAX_SECONDS;
 
 pub use keep_alive::{InvalidKeepAlive, KeepAlive};
 pub use link::{InvalidLink, Link};
@@ -80,6 +81,13 @@ pub(crate) struct Instruction {
     pub(crate) expose: Vec<HeaderName>,
 }
 
+impl Instruction {
+    /// Returns `true` if the client gets a header of this name.
+    pub(crate) fn exposes(&self, name: &HeaderName) -> bool {
+        self.expose.is_empty() || self.expose.contains(name)
+    }
+}
+
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 impl Hold {
@@ -88,7 +96,7 @@ impl Hold {
 
     /// The longest of all times that the proxy is given, in seconds: about 24 days. It counts milliseconds, and not
     /// beyond that.
-    pub const MAX_SECONDS: u32 = 2_147_483;
+    pub const MAX_SECONDS: u32 = MAX_SECONDS;
 
     /// The limit, in bytes, of a body that the proxy reads as a part of an instruction: the body of a long poll, and the JSON
     /// of a hold whose channels or meta do not fit into headers. A stream in headers has no limit, unless a subscription has

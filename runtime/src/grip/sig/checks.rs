@@ -2,13 +2,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Key, Rejected};
-
-/// The most bytes that a token may have. Those of Fanout and Pushpin have 150 to 250.
-pub const MAX_TOKEN: usize = 4096;
-
-/// How far in the future the `nbf` of a token may be, in seconds: the signer's clock may be ahead.
-pub const LEEWAY: u64 = 60;
+use super::{Key, LEEWAY, MAX_TOKEN, Rejected};
 
 /// The checks of a verification, one method each, in the order in which they run. Each refuses with one [`Rejected`] and
 /// no two with the same one.

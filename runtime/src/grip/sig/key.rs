@@ -123,7 +123,7 @@ impl Key {
     }
 
     /// A public key that has been read already.
-    pub(super) fn es256(key: VerifyingKey) -> Key {
+    pub(crate) fn es256(key: VerifyingKey) -> Key {
         Key(Kind::Es256(key))
     }
 

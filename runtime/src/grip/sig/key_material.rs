@@ -16,8 +16,6 @@ use p256::pkcs8::DecodePublicKey as _;
 use percent_encoding::percent_decode;
 use serde::Deserialize;
 
-use super::Key;
-
 /// The bytes of the shortest public key of P-256: a compressed point. A shorter layer holds none.
 const SHORTEST: usize = 33;
 
@@ -31,7 +29,7 @@ const MAX_PLAIN: usize = 128;
 /// The reading of a value that may be a public key.
 pub(crate) enum Reading {
     /// A public key of P-256.
-    Public(Key),
+    Public(VerifyingKey),
     /// A JSON Web Key of any type.
     Jwk(Jwk),
     /// Key material in a form, or of a kind, that is not read.
@@ -58,7 +56,7 @@ pub(crate) struct Jwk {
 pub(crate) fn read(value: &[u8]) -> Reading {
     let reading = search(value, Extent::Whole, Reading::Unreadable, |layer| {
         if let Ok(key) = VerifyingKey::from_public_key_der(&layer.bytes) {
-            return Some(Reading::Public(Key::es256(key)));
+            return Some(Reading::Public(key));
         }
         let json = str::from_utf8(&layer.bytes).ok().filter(|text| text.starts_with('{'))?;
         serde_json::from_str(json).ok().map(Reading::Jwk)

@@ -88,7 +88,6 @@ mod rejected;
 #[cfg(test)]
 mod tests;
 
-pub use checks::{LEEWAY, MAX_TOKEN};
 pub use key::{InvalidKey, Key};
 pub use policy::{Policy, Signer, fastly, viceroy};
-pub use rejected::Rejected;
+pub use rejected::{LEEWAY, MAX_TOKEN, Rejected};

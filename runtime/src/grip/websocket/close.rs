@@ -1,8 +1,5 @@
 use std::fmt;
 
-/// The most bytes of a close's reason, which the WebSocket protocol sets.
-pub const MAX_REASON: usize = 123;
-
 /// A code that may stand in a close: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
 ///
 /// 3000 to 3999 are registered by libraries, 4000 to 4999 are an app's own. 1004, 1005, 1006 and 1015 never go on the

@@ -1,11 +1,14 @@
 use base64ct::{Base64, Encoding};
 use serde::{Serialize, Serializer};
 
-use crate::grip::{BYTE_ORDER_MARK, Filter, Hold};
+use crate::grip::seconds::MAX_SECONDS;
+use crate::grip::{BYTE_ORDER_MARK, Filter};
 
-use super::encode::hex_digit;
-use super::reply::fits_a_ping;
-use super::{InvalidReply, MAX_CONTROL};
+use super::encode::write;
+use super::{InvalidReply, MAX_CONTROL, MAX_PING};
+
+/// The prefix that makes a text message a control message.
+const PREFIX: &[u8; 2] = b"c:";
 
 /// What the proxy is told about a connection, as the JSON behind `c:`.
 #[derive(Serialize)]
@@ -53,39 +56,15 @@ pub(super) enum Control<'a> {
 }
 
 impl Control<'_> {
-    /// Writes the message behind what is in `body`, or nothing.
-    ///
-    /// Its length stands before it and is not known before it is written. Nearly every control message has 16 to 255
-    /// bytes, whose length has two digits: so room is left for two, and only a longer message is moved once. To count
-    /// first would serialise every message twice.
+    /// Appends the message to `body`, or appends nothing if it is too long.
     pub(super) fn write(&self, body: &mut Vec<u8>) -> Result<(), InvalidReply> {
-        let start = body.len();
-        body.extend_from_slice(b"TEXT ");
-        let digits_at = body.len();
-        body.extend_from_slice(b"00\r\n");
-        let content_at = body.len();
-        body.extend_from_slice(b"c:");
-        serde_json::to_writer(&mut *body, self).expect("a control message is strings and numbers");
-        let len = body.len() - content_at;
+        // The length stands before the content, so the content is written first.
+        let json = serde_json::to_vec(self).expect("a control message is strings and numbers");
+        let len = PREFIX.len() + json.len();
         if len > MAX_CONTROL {
-            body.truncate(start);
             return Err(InvalidReply::ControlTooLong(len));
         }
-        // `{"type":"…"}` alone has more than 16 bytes.
-        let digits = match len {
-            0x10..=0xff => 2,
-            ..=0xfff => 3,
-            _ => 4,
-        };
-        if digits > 2 {
-            let end = body.len();
-            body.resize(end + digits - 2, 0);
-            body.copy_within(digits_at + 2..end, digits_at + digits);
-        }
-        for (digit, byte) in body[digits_at..digits_at + digits].iter_mut().rev().enumerate() {
-            *byte = hex_digit(len >> (4 * digit));
-        }
-        body.extend_from_slice(b"\r\n");
+        write(body, b"TEXT ", PREFIX, &json);
         Ok(())
     }
 }
@@ -166,7 +145,7 @@ pub struct KeepAlive<'a> {
 
 impl<'a> KeepAlive<'a> {
     /// The longest wait, in seconds: that of all times that the proxy is given.
-    pub const MAX_TIMEOUT: u32 = Hold::MAX_SECONDS;
+    pub const MAX_TIMEOUT: u32 = MAX_SECONDS;
 
     /// A frame after each time of so many seconds in which nothing was sent to the client.
     pub const fn idle(frame: Frame<'a>, seconds: u32) -> Self {
@@ -177,4 +156,8 @@ impl<'a> KeepAlive<'a> {
     pub const fn interval(frame: Frame<'a>, seconds: u32) -> Self {
         Self { frame, seconds, mode: "interval" }
     }
+}
+
+pub(super) fn fits_a_ping(content: &[u8]) -> Result<&[u8], InvalidReply> {
+    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(content) }
 }

@@ -63,12 +63,6 @@ pub(super) fn write<const N: usize, const P: usize>(
 fn write_hex(body: &mut Vec<u8>, number: usize) {
     let digits = (usize::BITS - (number | 1).leading_zeros()).div_ceil(4);
     for digit in (0..digits).rev() {
-        body.push(hex_digit(number >> (4 * digit)));
+        body.push(b"0123456789abcdef"[number >> (4 * digit) & 0xf]);
     }
-}
-
-/// The last hexadecimal digit of a number.
-#[inline]
-pub(super) fn hex_digit(number: usize) -> u8 {
-    b"0123456789abcdef"[number & 0xf]
 }

@@ -1,5 +1,6 @@
 use http::{HeaderName, HeaderValue};
 
+use super::limits::MAX_META;
 use super::{InvalidReply, Reply};
 
 /// The name of the connection meta in which the state of a connection is.
@@ -22,7 +23,7 @@ impl Reply {
     /// The proxy sends all of it with every request, together with the headers of the client's own request and its own,
     /// and has 8,192 bytes for them with its default settings: it cuts a connection that needs more. So 3,000 bytes are
     /// left to the client, cookies included, and to what its guard returned, which may take 2,048 of them.
-    pub const MAX_META: usize = 4_096;
+    pub const MAX_META: usize = MAX_META;
 
     /// Stores connection meta at the proxy, which sends it back as the header `Meta-NAME` in every later request. The
     /// name is compared without regard to case.

@@ -41,36 +41,24 @@ mod control;
 mod decode;
 mod encode;
 mod event;
-mod invalid;
+mod invalid_reply;
+mod limits;
 mod meta;
+mod or_closed;
 mod reply;
 #[cfg(test)]
 mod tests;
 
-pub use close::{Close, CloseCode, InvalidClose, InvalidCloseCode, MAX_REASON};
+pub use close::{Close, CloseCode, InvalidClose, InvalidCloseCode};
 pub use control::{Frame, KeepAlive};
 pub use decode::{DecodeError, Events, decode};
 pub use encode::encode;
 pub use event::{Event, InvalidKind, Unknown};
-pub use invalid::InvalidReply;
+pub use invalid_reply::InvalidReply;
+pub use limits::{MAX_CONTROL, MAX_PING, MAX_REASON, MAX_REFUSAL, MAX_REPLY};
 pub(crate) use meta::{META_CLOSED, STATE};
 pub use reply::Reply;
 
 /// The content type of events. The proxy sends it byte for byte; a client that writes it any other way is
 /// passed through, so nothing but an exact match may count.
 pub const CONTENT_TYPE: &str = "application/websocket-events";
-
-/// The most bytes of a control message. The proxy drops a longer one, which would be two frames.
-pub const MAX_CONTROL: usize = 16_384;
-
-/// The most bytes of an answer's body. The proxy cuts the connection at a longer one.
-pub const MAX_ANSWER: usize = 1_000_000;
-
-/// The limit, in bytes, of the body of an answer that refuses a WebSocket. The proxy passes on the first of a longer one and
-/// drops the rest, so a line in the log says both numbers.
-///
-/// Pushpin has it as `REJECT_BODY_MAX` in `src/proxy/websocketoverhttp.cpp`. Tried with 1.36 and 1.41.
-pub const MAX_REFUSAL: usize = 100_000;
-
-/// The most bytes of a ping or a pong, which the WebSocket protocol sets.
-pub const MAX_PING: usize = 125;

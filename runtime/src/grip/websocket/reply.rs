@@ -2,12 +2,10 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
 
-use super::control::{Control, Fields};
+use super::control::{Control, Fields, fits_a_ping};
 use super::encode::{encode, write};
-use super::meta::SET_META;
-use super::{
-    CONTENT_TYPE, Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_PING, MAX_REASON,
-};
+use super::limits::MIN_INTERVAL;
+use super::{CONTENT_TYPE, Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_REASON};
 
 /// What no other event begins with.
 const OPEN: &[u8] = b"OPEN\r\n";
@@ -33,7 +31,7 @@ const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-inte
 /// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
 /// ```
 ///
-/// It becomes an [`Answer`](crate::Answer) with `into`. An answer's body over [`MAX_ANSWER`](super::MAX_ANSWER) bytes
+/// It becomes an [`Answer`](crate::Answer) with `into`. A reply over [`MAX_REPLY`](super::MAX_REPLY) bytes
 /// would cut the connection: then a line goes to the log, and the client gets a close with code 1011 instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a reply does nothing until it is answered with"]
@@ -46,7 +44,7 @@ pub struct Reply {
 
 impl Reply {
     /// The shortest interval of [`keep_alive_interval`](Self::keep_alive_interval), in seconds.
-    pub const MIN_INTERVAL: u32 = 20;
+    pub const MIN_INTERVAL: u32 = MIN_INTERVAL;
 
     /// No events yet.
     pub fn new() -> Self {
@@ -90,7 +88,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the content has more than [`MAX_PING`] bytes.
+    /// If the content has more than [`MAX_PING`](super::MAX_PING) bytes.
     pub fn ping(&mut self, content: &[u8]) -> Result<(), InvalidReply> {
         fits_a_ping(content)?;
         Event::Ping(content).encode(&mut self.body);
@@ -101,7 +99,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the content has more than [`MAX_PING`] bytes.
+    /// If the content has more than [`MAX_PING`](super::MAX_PING) bytes.
     pub fn pong(&mut self, content: &[u8]) -> Result<(), InvalidReply> {
         fits_a_ping(content)?;
         Event::Pong(content).encode(&mut self.body);
@@ -188,7 +186,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the seconds are not from 1 to [`KeepAlive::MAX_TIMEOUT`], a ping or a pong has more than [`MAX_PING`] bytes, or
+    /// If the seconds are not from 1 to [`KeepAlive::MAX_TIMEOUT`], a ping or a pong has more than [`MAX_PING`](super::MAX_PING) bytes, or
     /// the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes, in which bytes that are not text
     /// count a third more.
     pub fn keep_alive(&mut self, keep_alive: KeepAlive<'_>) -> Result<(), InvalidReply> {
@@ -300,32 +298,6 @@ impl Reply {
         self.close = self.close.take().or(close);
     }
 
-    /// The reply, or where the proxy would cut the connection at it, a close in its place that the client can read.
-    pub(crate) fn or_closed(self, log: impl FnOnce(String)) -> Self {
-        // Meta of replies that were appended to each other can be too much together.
-        let (len, meta) = (self.len(), self.meta_len(None));
-        if len <= MAX_ANSWER && meta <= Self::MAX_META {
-            return self;
-        }
-        let mut closed = Self { headers: self.headers, ..Self::default() };
-        if len > MAX_ANSWER {
-            log(format!(
-                "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
-            ));
-        } else {
-            log(format!(
-                "an answer is closed with 1011 in place of its messages: {}",
-                InvalidReply::MetaTooLong(meta)
-            ));
-            closed.headers.retain(|(name, _)| !name.as_str().starts_with(SET_META));
-        }
-        if self.body.starts_with(OPEN) {
-            closed.open();
-        }
-        closed.close_shortened(CloseCode::INTERNAL_ERROR, "the answer is too large");
-        closed
-    }
-
     /// How many bytes the events have that stand before the close.
     pub(crate) fn body_len(&self) -> usize {
         self.body.len()
@@ -391,10 +363,6 @@ impl Reply {
 
 fn unmarked(text: &str) -> Result<(), InvalidReply> {
     if text.starts_with(BYTE_ORDER_MARK) { Err(InvalidReply::ByteOrderMark) } else { Ok(()) }
-}
-
-pub(super) fn fits_a_ping(content: &[u8]) -> Result<&[u8], InvalidReply> {
-    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(content) }
 }
 
 fn timeout(seconds: u32) -> Result<u32, InvalidReply> {

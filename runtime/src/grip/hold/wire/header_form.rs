@@ -2,7 +2,8 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{Instruction, NEXT, Response};
+use super::Response;
+use crate::grip::hold::Instruction;
 use crate::grip::{Mode, Subscription};
 
 pub(crate) const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
@@ -56,7 +57,7 @@ pub(super) fn in_either(response: &mut Response, instruction: &Instruction, stat
     }
     let mut links = String::new();
     if let Some((link, seconds)) = &instruction.next {
-        put(&mut links, &["<", link.as_str(), ">", NEXT]);
+        put(&mut links, &["<", link.as_str(), ">; rel=next"]);
         if let Some(seconds) = seconds {
             put(&mut links, &["; timeout=", &seconds.to_string()]);
         }

@@ -4,9 +4,10 @@ use std::fmt;
 
 use memchr::memmem;
 
+use super::Response;
 use super::header_form::{GRIP_HOLD, GRIP_LINK};
 use super::json_form::INSTRUCT;
-use super::{Instruction, Response};
+use crate::grip::hold::Instruction;
 use crate::grip::{Filter, Hold, Mode};
 
 /// An instruction over [`Hold::MAX_INSTRUCTION`], which the proxy answers with a 502.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use crate::grip::{Channel, Filter, InvalidChannel, Subscription};
 
 use super::super::{
-    Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_CONTROL, Reply, decode,
+    Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_CONTROL, MAX_REPLY, Reply, decode,
 };
 use super::all;
 
@@ -323,11 +323,11 @@ fn an_answer_that_would_cut_the_connection_is_a_close() {
         assert_eq!(reply.len(), len);
         reply
     };
-    let fits = text(MAX_ANSWER);
+    let fits = text(MAX_REPLY);
     assert_eq!(fits.clone().or_closed(|problem| panic!("{problem}")), fits);
 
     let mut logged = String::new();
-    let closed = text(MAX_ANSWER + 1).or_closed(|problem| logged = problem);
+    let closed = text(MAX_REPLY + 1).or_closed(|problem| logged = problem);
     assert_eq!(
         logged,
         "an answer of 1000001 bytes is closed with 1011 in place of its messages: the proxy takes 1000000 bytes"

@@ -1,10 +1,11 @@
 use std::fmt;
 
+use crate::grip::seconds::MAX_SECONDS;
 use crate::grip::{InvalidChannel, Subscription};
 
-use super::{KeepAlive, MAX_CONTROL, MAX_PING, MAX_REASON, Reply};
+use super::limits::{MAX_CONTROL, MAX_META, MAX_PING, MAX_REASON, MIN_INTERVAL};
 
-/// Why something cannot be part of a [`Reply`]. What was in the reply before is still in it.
+/// Why something cannot be part of a [`Reply`](super::Reply). What was in the reply before is still in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidReply {
@@ -18,9 +19,9 @@ pub enum InvalidReply {
     PingTooLong(usize),
     /// A close's reason of this many bytes, more than [`MAX_REASON`].
     ReasonTooLong(usize),
-    /// A wait of this many seconds, not from 1 to [`KeepAlive::MAX_TIMEOUT`].
+    /// A wait of this many seconds, not from 1 to [`KeepAlive::MAX_TIMEOUT`](super::KeepAlive::MAX_TIMEOUT).
     Timeout(u32),
-    /// A keep-alive interval of this many seconds, less than [`Reply::MIN_INTERVAL`].
+    /// A keep-alive interval of this many seconds, less than [`Reply::MIN_INTERVAL`](super::Reply::MIN_INTERVAL).
     IntervalTooShort(u32),
     /// Subscription meta or a session id that begins with a byte order mark (U+FEFF), which the proxy would drop.
     ByteOrderMark,
@@ -31,7 +32,7 @@ pub enum InvalidReply {
     MetaValue,
     /// The name `fanout-state` or `fanout-closed`, which are this library's own, as connection meta.
     OwnName,
-    /// Connection meta whose names and values have this many bytes together, more than [`Reply::MAX_META`].
+    /// Connection meta whose names and values have this many bytes together, more than [`Reply::MAX_META`](super::Reply::MAX_META).
     MetaTooLong(usize),
     /// A subprotocol that is no token.
     Subprotocol,
@@ -54,11 +55,10 @@ impl fmt::Display for InvalidReply {
                 write!(f, "the reason of a close has at most {MAX_REASON} bytes, this one has {len}")
             }
             Self::Timeout(seconds) => {
-                let max = KeepAlive::MAX_TIMEOUT;
-                write!(f, "the proxy waits from 1 to {max} seconds, not {seconds}")
+                write!(f, "the proxy waits from 1 to {MAX_SECONDS} seconds, not {seconds}")
             }
             Self::IntervalTooShort(seconds) => {
-                write!(f, "a keep-alive interval is at least {} seconds, not {seconds}", Reply::MIN_INTERVAL)
+                write!(f, "a keep-alive interval is at least {MIN_INTERVAL} seconds, not {seconds}")
             }
             Self::ByteOrderMark => {
                 f.write_str("meta and session ids cannot begin with a byte order mark (U+FEFF)")
@@ -73,7 +73,7 @@ impl fmt::Display for InvalidReply {
                 "the connection meta `fanout-state` and `fanout-closed` are this library's own: give yours another name",
             ),
             Self::MetaTooLong(len) => {
-                write!(f, "all connection meta has at most {} bytes with its names, this has {len}", Reply::MAX_META)
+                write!(f, "all connection meta has at most {MAX_META} bytes with its names, this has {len}")
             }
             Self::Subprotocol => {
                 f.write_str("a subprotocol is a token: letters, digits and some signs, no space or comma")
