@@ -286,7 +286,7 @@ fn url(key: &[u8]) -> String {
 
 /// What a `GRIP_URL` with this key as `verify-key` trusts.
 fn trusted(key: &[u8]) -> Result<Policy, InvalidTarget> {
-    Target::from_grip_url(&url(key))?.trusted_by(Policy::new())
+    Target::from_grip_url(&url(key))?.add_signer_to(Policy::new())
 }
 
 fn signing(key: &[u8]) -> Result<Target, InvalidTarget> {

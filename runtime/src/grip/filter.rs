@@ -33,7 +33,7 @@ pub enum Filter {
 
 impl Filter {
     /// Every filter.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: &'static [Self] = &[
         Self::SkipSelf,
         Self::SkipUsers,
         Self::RequireSub,

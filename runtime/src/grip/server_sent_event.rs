@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::{JsonError, to_json};
+
 /// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
 ///
 /// ```
@@ -42,9 +44,9 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// If JSON has no words for the value, such as for a map whose keys are lists.
-    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
-        Ok(Self::data(serde_json::to_string(value)?))
+    /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, JsonError> {
+        Ok(Self::data(to_json(value)?))
     }
 
     /// A comment: clients ignore it, but it keeps the connection awake. It may have any number of lines.

@@ -237,10 +237,10 @@ impl WsMessage {
             WsAction::Send { kind: kind @ ("ping" | "pong"), content }
                 if content.as_bytes().len() > Self::MAX_PING =>
             {
-                Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
+                Err(InvalidItem::PingTooLong { kind, len: content.as_bytes().len() })
             }
             WsAction::Close { reason, .. } if reason.len() > MAX_REASON => {
-                Err(InvalidItem::CloseReason(reason.len()))
+                Err(InvalidItem::ReasonTooLong(reason.len()))
             }
             _ => Ok(()),
         }

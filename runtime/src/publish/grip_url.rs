@@ -268,4 +268,11 @@ impl fmt::Display for InvalidTarget {
     }
 }
 
-impl std::error::Error for InvalidTarget {}
+impl std::error::Error for InvalidTarget {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::VerifyKey(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}

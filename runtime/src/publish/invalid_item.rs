@@ -10,7 +10,7 @@ use crate::grip::websocket::{MAX_PING, MAX_REASON};
 #[non_exhaustive]
 pub enum InvalidItem {
     /// The channel, which an endpoint's path made, is none that anybody can be subscribed to.
-    Unheard(InvalidChannel),
+    Channel(InvalidChannel),
     /// The message has no format, so it is for nobody.
     NoFormat,
     /// The `id` or the `prev_id` is empty.
@@ -34,14 +34,14 @@ pub enum InvalidItem {
         limit: usize,
     },
     /// A ping or a pong has this many bytes, more than [`WsMessage::MAX_PING`](super::WsMessage::MAX_PING).
-    Control {
+    PingTooLong {
         /// `ping` or `pong`.
         kind: &'static str,
         /// How many bytes it has.
         len: usize,
     },
     /// The reason of a closing has this many bytes, more than 123.
-    CloseReason(usize),
+    ReasonTooLong(usize),
     /// A response has a status below 200, which is none that a client takes for an answer.
     Status(StatusCode),
     /// The reason phrase of a response has a control character.
@@ -53,7 +53,7 @@ pub enum InvalidItem {
 impl fmt::Display for InvalidItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unheard(reason) => reason.fmt(f),
+            Self::Channel(reason) => reason.fmt(f),
             Self::NoFormat => {
                 f.write_str("the message has no format: make it with `Message::text` or give one")
             }
@@ -71,10 +71,10 @@ impl fmt::Display for InvalidItem {
                 "it has {len} bytes as JSON with all its formats, and a request may have {limit}: publish less, \
                  leave formats out, or raise the limit here and in the proxy"
             ),
-            Self::Control { kind, len } => {
+            Self::PingTooLong { kind, len } => {
                 write!(f, "a {kind} has at most {} bytes, this one has {len}", MAX_PING)
             }
-            Self::CloseReason(len) => {
+            Self::ReasonTooLong(len) => {
                 write!(f, "the reason of a closing has at most {MAX_REASON} bytes, this one has {len}")
             }
             Self::Status(status) => {
@@ -86,4 +86,11 @@ impl fmt::Display for InvalidItem {
     }
 }
 
-impl std::error::Error for InvalidItem {}
+impl std::error::Error for InvalidItem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Channel(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}

@@ -74,7 +74,7 @@ impl Item {
 
     /// Checks everything but what the proxy's limits are.
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
-        self.channel.check().map_err(InvalidItem::Unheard)?;
+        self.channel.check().map_err(InvalidItem::Channel)?;
         let Message { http_stream, http_response, ws_message, .. } = &self.message;
         if http_stream.is_none() && http_response.is_none() && ws_message.is_none() {
             return Err(InvalidItem::NoFormat);

@@ -3,8 +3,8 @@ use serde::Serialize;
 
 use super::formats::ResponseAction;
 use super::{Content, HttpResponse, HttpStream, WsMessage};
-use crate::grip::Event;
 use crate::grip::websocket::CloseCode;
+use crate::grip::{Event, JsonError, to_json};
 
 /// Something to say to every kind of client at once.
 ///
@@ -63,8 +63,8 @@ impl Message {
     /// # Errors
     ///
     /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails.
-    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
-        let mut message = Self::text(serde_json::to_string(value)?);
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, JsonError> {
+        let mut message = Self::text(to_json(value)?);
         let json = HeaderValue::from_static("application/json");
         message.http_response =
             message.http_response.map(|response| response.header(header::CONTENT_TYPE, json));

@@ -15,7 +15,7 @@ use crate::grip::sig::Policy;
 /// # fn token() -> String { String::new() }
 /// // To Fastly, with a token from elsewhere, through the backend `api`, and beside it to a Pushpin of one's own:
 /// let publisher = Publisher::new(Target::fastly("SU1Z0isxPaozGVKXdv0eY", &token())?, Backend::new("api"))
-///     .and(Target::from_grip_url("http://pushpin.example.com:5561/")?, Backend::new("pushpin"));
+///     .target(Target::from_grip_url("http://pushpin.example.com:5561/")?, Backend::new("pushpin"));
 /// publisher.publish(Channel::from_static("news"), "hello")?;
 /// # Ok::<(), fanout::publish::PublishError>(())
 /// ```
@@ -37,7 +37,7 @@ impl<T: Transport> Publisher<T> {
 
     /// Publishes to one more proxy.
     #[must_use]
-    pub fn and(mut self, target: Target, transport: T) -> Self {
+    pub fn target(mut self, target: Target, transport: T) -> Self {
         self.targets.push((target, transport));
         self
     }
@@ -47,13 +47,13 @@ impl<T: Transport> Publisher<T> {
         self.targets.iter().map(|(target, _)| target)
     }
 
-    /// A policy that also believes what comes from these proxies, as [`Target::trusted_by`] does for one.
+    /// A policy that also believes what comes from these proxies, as [`Target::add_signer_to`] does for one.
     ///
     /// # Errors
     ///
     /// If the `verify-key` of one cannot be used.
-    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
-        self.targets().try_fold(policy, |policy, target| target.trusted_by(policy))
+    pub fn add_signers_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+        self.targets().try_fold(policy, |policy, target| target.add_signer_to(policy))
     }
 
     /// Publishes a message to everybody on a channel.
@@ -105,7 +105,7 @@ fn send(
         let answer = transport
             .send(target.request(body))
             .map_err(|error| (accepted, FailureReason::NoAnswer(error)))?;
-        target.accepted(answer.status(), answer.body()).map_err(|reason| (accepted, reason))?;
+        target.check_response(answer.status(), answer.body()).map_err(|reason| (accepted, reason))?;
         accepted += items;
     }
     Ok(())

@@ -44,12 +44,12 @@ impl Target {
     /// - `iss` and `key` sign a token for each request, with HS256, which goes as `Authorization: Bearer …`;
     /// - `key` alone is a token, and goes the same way; to Fastly as `Fastly-Key: …`, and at the older address as the
     ///   password of basic authentication, with the service's id as the user;
-    /// - `verify-iss` and `verify-key` are for what comes *from* that proxy: [`trusted_by`](Self::trusted_by);
+    /// - `verify-iss` and `verify-key` are for what comes *from* that proxy: [`add_signer_to`](Self::add_signer_to);
     /// - anything else stays in the address.
     ///
     /// A value is percent-encoded where it has to be, and `+` means itself. A key may be `base64:` and its bytes in base64.
     /// One that signs or verifies may also be a JSON Web Key of the type `oct`, or `secret:` with the secret behind it; see
-    /// [`trusted_by`](Self::trusted_by) for when it must be. A public key, a private key or a certificate never signs.
+    /// [`add_signer_to`](Self::add_signer_to) for when it must be. A public key, a private key or a certificate never signs.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Target {
     /// use fanout::publish::{InvalidTarget, Target};
     ///
     /// fn trusted(grip_url: &str, policy: Policy) -> Result<Policy, InvalidTarget> {
-    ///     Target::from_grip_url(grip_url)?.trusted_by(policy) // in an app, start from `fanout::policy()`
+    ///     Target::from_grip_url(grip_url)?.add_signer_to(policy) // in an app, start from `fanout::policy()`
     /// }
     /// # let key = "k".repeat(32);
     /// # let url = format!("https://push.example.com/?verify-iss=pushpin&verify-key={key}");
@@ -152,7 +152,7 @@ impl Target {
     /// [`InvalidTarget::VerifyAlone`] if there is one of the two without the other, [`InvalidTarget::VerifyKey`] if the
     /// key is too short or key material that is not read, [`InvalidTarget::Undecided`] if it is neither a public key nor
     /// plainly a secret.
-    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+    pub fn add_signer_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
         let (issuer, key) = match (&self.verify_iss, &self.verify_key) {
             (None, None) => return Ok(policy),
             (Some(issuer), Some(key)) if !issuer.is_empty() => (issuer, key),
@@ -165,8 +165,8 @@ impl Target {
     }
 
     /// The requests that publish these items, in this order: for an HTTP client of yours. Each must have been answered
-    /// before the next is sent, so that messages come in order. Say to [`accepted`](Self::accepted) what each was
-    /// answered with.
+    /// before the next is sent, so that messages come in order. Pass each
+    /// response to [`check_response`](Self::check_response).
     ///
     /// # Errors
     ///
@@ -181,7 +181,7 @@ impl Target {
     /// # Errors
     ///
     /// [`FailureReason::Refused`] where the status is not 200 to 299.
-    pub fn accepted(&self, status: StatusCode, body: &[u8]) -> Result<(), FailureReason> {
+    pub fn check_response(&self, status: StatusCode, body: &[u8]) -> Result<(), FailureReason> {
         if status.is_success() {
             return Ok(());
         }
@@ -191,7 +191,7 @@ impl Target {
         } else {
             said.trim().to_owned()
         };
-        Err(FailureReason::Refused { status, said, help: self.help(status) })
+        Err(FailureReason::Refused { status, body: said, help: self.help(status) })
     }
 
     fn help(&self, status: StatusCode) -> &'static str {

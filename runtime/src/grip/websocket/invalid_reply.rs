@@ -82,7 +82,14 @@ impl fmt::Display for InvalidReply {
     }
 }
 
-impl std::error::Error for InvalidReply {}
+impl std::error::Error for InvalidReply {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::ChannelName(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
 
 impl From<InvalidChannel> for InvalidReply {
     fn from(error: InvalidChannel) -> Self {

@@ -28,7 +28,7 @@ impl Transport for &Fake {
             self.heard.borrow_mut().push(content.as_str().unwrap().to_owned());
         }
         match self.statuses.borrow_mut().pop().expect("one request more than was thought of") {
-            0 => Err(TransportError { message: "nobody is there".into(), is_transient: true }),
+            0 => Err(TransportError::transient("nobody is there")),
             status => Ok(Response::builder().status(status).body(b"so it says".to_vec()).unwrap()),
         }
     }
@@ -53,7 +53,7 @@ fn failures(result: Result<(), PublishError>) -> Vec<(String, usize, u16)> {
 #[test]
 fn every_proxy_hears_it() {
     let [a, b] = [Fake::new(&[200]), Fake::new(&[202])];
-    let publisher = Publisher::new(target("a"), &a).and(target("b"), &b);
+    let publisher = Publisher::new(target("a"), &a).target(target("b"), &b);
     publisher.publish(NEWS, "hello").unwrap();
     assert_eq!((a.heard.take(), b.heard.take()), (vec!["hello".into()], vec!["hello".into()]));
 }
@@ -61,7 +61,7 @@ fn every_proxy_hears_it() {
 #[test]
 fn one_that_fails_does_not_keep_it_from_the_others() {
     let [a, b, c] = [Fake::new(&[0]), Fake::new(&[200]), Fake::new(&[403])];
-    let publisher = Publisher::new(target("a"), &a).and(target("b"), &b).and(target("c"), &c);
+    let publisher = Publisher::new(target("a"), &a).target(target("b"), &b).target(target("c"), &c);
     let result = publisher.publish(NEWS, "hello");
     assert!(!result.as_ref().unwrap_err().is_transient(), "a 403 stays one");
     assert_eq!(failures(result), [("http://a/publish/".into(), 0, 0), ("http://c/publish/".into(), 0, 403)]);

@@ -150,7 +150,9 @@ fn a_plus_is_a_plus() {
     let token = authorization(&url);
     let token = token.strip_prefix("Bearer ").unwrap().as_bytes();
     assert!(Policy::new().trust(Key::hs256(key).unwrap(), "i").verify(token, 0).is_ok());
-    assert!(Target::from_grip_url(&url).unwrap().trusted_by(Policy::new()).unwrap().verify(token, 0).is_ok());
+    assert!(
+        Target::from_grip_url(&url).unwrap().add_signer_to(Policy::new()).unwrap().verify(token, 0).is_ok()
+    );
 }
 
 #[test]
@@ -202,7 +204,7 @@ fn a_list_has_white_space_between() {
     let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
     let targets = Target::from_grip_urls(&spaced).unwrap();
     assert_eq!(targets.len(), 2);
-    assert_eq!(targets[0].trusted_by(Policy::new()).unwrap().signers().len(), 1);
+    assert_eq!(targets[0].add_signer_to(Policy::new()).unwrap().signers().len(), 1);
 }
 
 #[test]
@@ -220,8 +222,9 @@ fn nothing_secret_is_shown() {
 
 #[test]
 fn one_url_serves_both_directions() {
-    let trusted =
-        |query: &str| Target::from_grip_url(&format!("http://x/?{query}")).unwrap().trusted_by(Policy::new());
+    let trusted = |query: &str| {
+        Target::from_grip_url(&format!("http://x/?{query}")).unwrap().add_signer_to(Policy::new())
+    };
     assert!(trusted("key=k").unwrap().signers().is_empty());
     assert_eq!(trusted("verify-iss=i").unwrap_err(), InvalidTarget::VerifyAlone);
     assert_eq!(trusted(&format!("verify-key={FANOUT}")).unwrap_err(), InvalidTarget::VerifyAlone);
@@ -247,7 +250,7 @@ fn what_is_meant_to_be_a_public_key_is_no_secret() {
     const DER: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKo5A1ebyFcnmVV8SE5On+8G81JyBjSvcrx4VLetWCjuDAmppTo3xM/zz763COTCgHfp/6lPdCyYjjqc+GM7sw==";
     let trusted = |key: &str| {
         let url = format!("http://x/?verify-iss=i&verify-key={key}");
-        let policy = Target::from_grip_url(&url).unwrap().trusted_by(Policy::new())?;
+        let policy = Target::from_grip_url(&url).unwrap().add_signer_to(Policy::new())?;
         Ok::<_, InvalidTarget>(policy.signers()[0].key().algorithm())
     };
     let pem =
@@ -289,7 +292,7 @@ fn what_is_meant_to_be_a_public_key_is_no_secret() {
 #[test]
 fn fanout_is_not_believed_twice() {
     let url = format!("https://api.fastly.com/service/abc?key=t&verify-iss=fastly:abc&verify-key={FANOUT}");
-    let policy = Target::from_grip_url(&url).unwrap().trusted_by(sig::fastly("abc")).unwrap();
+    let policy = Target::from_grip_url(&url).unwrap().add_signer_to(sig::fastly("abc")).unwrap();
     assert_eq!(policy.signers().len(), 1);
     assert!(!policy.signers()[0].is_self_run());
 }
@@ -372,9 +375,9 @@ fn each_mistake_of_an_item_is_named() {
         (Item::new(NEWS, "x").prev_id("\u{feff}1"), InvalidItem::ByteOrderMark),
         (Item::new(NEWS, "x").meta("sender", "\u{feff}ann"), InvalidItem::ByteOrderMark),
         (Item::new(NEWS, "x").meta("\u{feff}sender", "ann"), InvalidItem::ByteOrderMark),
-        (ws(WsMessage::ping("x".repeat(126))), InvalidItem::Control { kind: "ping", len: 126 }),
-        (ws(WsMessage::pong("x".repeat(126))), InvalidItem::Control { kind: "pong", len: 126 }),
-        (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::CloseReason(124)),
+        (ws(WsMessage::ping("x".repeat(126))), InvalidItem::PingTooLong { kind: "ping", len: 126 }),
+        (ws(WsMessage::pong("x".repeat(126))), InvalidItem::PingTooLong { kind: "pong", len: 126 }),
+        (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::ReasonTooLong(124)),
         (
             response(HttpResponse::new("").status(StatusCode::CONTINUE)),
             InvalidItem::Status(StatusCode::CONTINUE),
@@ -401,7 +404,7 @@ proptest! {
         for url in [text.clone(), format!("http://{text}"), format!("http://x/?{query}"), format!("http://x/?key={text}")] {
             if let Ok(target) = Target::from_grip_url(&url) {
                 prop_assert_eq!(target.requests(&[Item::new(NEWS, "x")]).unwrap().len(), 1);
-                let _ = target.trusted_by(Policy::new());
+                let _ = target.add_signer_to(Policy::new());
             }
         }
     }

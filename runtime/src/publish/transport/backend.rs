@@ -28,27 +28,24 @@ impl Backend {
         let name = &self.name;
         match cause {
             _ if !backend.exists() => self.missing(),
-            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => TransportError {
-                message: format!("the TLS settings of the backend `{name}` are wrong: {cause}"),
-                is_transient: false,
-            },
-            _ => TransportError {
-                message: format!(
-                    "there is no answer through the backend `{name}` ({cause}): publish again later, or correct its \
-                     address, port and TLS"
-                ),
-                is_transient: true,
-            },
+            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => {
+                TransportError::permanent(format!(
+                    "the TLS settings of the backend `{name}` are wrong: {cause}"
+                ))
+            }
+            _ => TransportError::transient(format!(
+                "there is no answer through the backend `{name}` ({cause}): publish again later, or correct its \
+                 address, port and TLS"
+            )),
         }
     }
 
     fn missing(&self) -> TransportError {
         let name = &self.name;
-        let message = format!(
+        TransportError::permanent(format!(
             "the service has no backend `{name}`: make one that leads to the host of the address; in fastly.toml it \
              is [local_server.backends.{name}]"
-        );
-        TransportError { message, is_transient: false }
+        ))
     }
 }
 
@@ -56,9 +53,8 @@ impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
         // What is a URL to `http` may be none to the SDK, which would panic: a host such as `1.2.3.4.5`.
-        let url = Url::parse(&request.uri().to_string()).map_err(|error| TransportError {
-            message: format!("the address is not a URL ({error}): correct the GRIP_URL"),
-            is_transient: false,
+        let url = Url::parse(&request.uri().to_string()).map_err(|error| {
+            TransportError::permanent(format!("the address is not a URL ({error}): correct the GRIP_URL"))
         })?;
         // `Request::send` would bring the SDK's whole HTTP cache into the app, 150 kB of it.
         let mut copy = fastly::Request::post(url);

@@ -48,10 +48,10 @@ impl Transport for HttpClient {
         let configured = self.agent.configure_request(request);
         let request = if here { configured.proxy(None).build() } else { configured.build() };
         let (head, body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
-        let mut said = Vec::new();
+        let mut start = Vec::new();
         // The status is what counts. A body that breaks off takes nothing from it.
-        let _ = body.into_reader().take(MAX_RESPONSE).read_to_end(&mut said);
-        Ok(Response::from_parts(head, said))
+        let _ = body.into_reader().take(MAX_RESPONSE).read_to_end(&mut start);
+        Ok(Response::from_parts(head, start))
     }
 }
 
@@ -78,7 +78,7 @@ fn no_answer(error: &ureq::Error) -> TransportError {
         // Others tell of addresses, and of proxies with their passwords.
         _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),
     };
-    TransportError { message, is_transient }
+    if is_transient { TransportError::transient(message) } else { TransportError::permanent(message) }
 }
 
 fn wrong_tls(error: &dyn Display) -> String {

@@ -119,7 +119,7 @@ fn refuses_what_the_proxy_drops() {
         InvalidReply::ControlTooLong(MAX_CONTROL + r#"c:{"type":"session","id":""}"#.len())
     );
     assert_eq!(
-        refused(|reply| reply.subscribe(filtered(Channel::from_static("a"), &Filter::ALL))),
+        refused(|reply| reply.subscribe(filtered(Channel::from_static("a"), Filter::ALL))),
         InvalidReply::TooManyFilters(7)
     );
     let channel = Channel::unchecked("x".repeat(2049));
