@@ -55,7 +55,8 @@ fn each_limit_of_the_macros_is_the_runtimes() {
 fn the_shortest_times_of_the_macros_are_the_runtimes() {
     let macros = texts("macros/src").concat();
     for (option, shortest) in [("timeout", Hold::MIN_TIMEOUT), ("keep_alive_interval", Reply::MIN_INTERVAL)] {
-        let mut found = macros.split(&format!("\"{option}\", ")).skip(1).filter_map(|rest| number(rest, ','));
+        let call = format!("\"{option}\", ");
+        let mut found = macros.split(&call).skip(1).filter_map(|rest| number(rest, ','));
         assert_eq!(found.next(), usize::try_from(shortest).ok(), "{option}");
         assert_eq!(found.next(), None, "{option}");
     }
