@@ -1,5 +1,5 @@
-//! Any text is a GRIP URL, or an error; what it makes is a request and a policy, or an error. Any text around a public key
-//! is no secret.
+//! Any text is a GRIP URL or an error. A GRIP URL makes a request and a policy, or an error. A text around a public key is
+//! never a secret.
 
 #![no_main]
 

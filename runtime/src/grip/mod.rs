@@ -1,6 +1,6 @@
-//! GRIP, the protocol between an app and its proxy (Fanout, Pushpin): pure, without I/O and without `fastly`.
+//! GRIP, the protocol between an app and its proxy (Fanout or Pushpin): without I/O, and without the `fastly` crate.
 //!
-//! Where the published text and the proxy differ, this is what the proxy does.
+//! The proxy and the published text of the protocol differ in places. This module follows the proxy.
 
 mod channel;
 mod filter;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{InvalidItem, Message};
 use crate::grip::{BYTE_ORDER_MARK, Channel};
 
-/// A message to one channel, with what the proxy is told about it.
+/// A message for one channel, with its ids and its meta.
 ///
 /// ```
 /// use fanout::Channel;
@@ -28,7 +28,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// A message to a channel.
+    /// Makes an item of a message for a channel.
     pub fn new(channel: impl Into<Channel>, message: impl Into<Message>) -> Self {
         Self {
             channel: channel.into(),
@@ -40,39 +40,38 @@ impl Item {
         }
     }
 
-    /// The message's own id on this channel. What comes with an id that a Pushpin has seen in the last minute is dropped,
-    /// so that publishing again after an error tells nobody twice.
+    /// Sets the id of the item on this channel. The proxy drops an item with an id that it has seen in the last minute, so no
+    /// client gets an item twice if you publish it again after an error.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// The id of the message before this one. Where the proxy has not seen that yet, it holds this one back for it,
-    /// up to 5 seconds; where a client has missed it, the proxy asks the app for what came between.
+    /// Sets the id of the item before this one. If the proxy has not seen that one yet, it holds this one back, for up to 5
+    /// seconds. If a client has missed it, the proxy makes a recovery request.
     pub fn prev_id(mut self, id: impl Into<String>) -> Self {
         self.prev_id = Some(id.into());
         self
     }
 
-    /// Sets a value that the [filters](crate::grip::Filter) of subscriptions compare: `sender`, `skip_users`,
-    /// `require_sub`.
+    /// Sets a value of the item's meta, which [filters](crate::grip::Filter) compare: `sender`, `skip_users`, `require_sub`.
     pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.meta.insert(name.into(), value.into());
         self
     }
 
-    /// Delivers at once, whatever `prev_id` says has not come yet.
+    /// Delivers the item at once, even if the proxy has not seen the item of `prev_id` yet.
     pub fn no_seq(mut self) -> Self {
         self.no_seq = true;
         self
     }
 
-    /// The channel.
+    /// Returns the channel.
     pub fn channel(&self) -> &Channel {
         &self.channel
     }
 
-    /// Checks everything but what the proxy's limits are.
+    /// Checks everything except the limits of the proxy.
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
         self.channel.check().map_err(InvalidItem::Channel)?;
         let Message { http_stream, http_response, ws_message, .. } = &self.message;

@@ -1,6 +1,6 @@
 //! Publishing items to channels.
 //!
-//! One call reaches the SSE, stream, long-poll and WebSocket clients of a channel:
+//! A single call reaches the SSE, stream, long-poll and WebSocket clients of a channel:
 //!
 //! ```no_run
 //! use fanout::Channel;
@@ -74,7 +74,7 @@ pub use transport::{Backend, Transport};
 ///
 /// # Errors
 ///
-/// See [`PublishError`]. A channel without clients is no error.
+/// See [`PublishError`]. A channel without clients is not an error.
 pub fn publish(channel: impl Into<Channel>, message: impl Into<Message>) -> Result<(), PublishError> {
     publish_all([Item::new(channel, message)])
 }
@@ -102,7 +102,7 @@ pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishE
 fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
-    // One request may have many messages of a WebSocket, each of which publishes: the secrets are read once.
+    // The handlers of many messages in one request may publish. The secrets are read once.
     static PUBLISHER: OnceLock<Publisher<Backend>> = OnceLock::new();
     let publisher = match PUBLISHER.get() {
         Some(publisher) => publisher,
@@ -124,6 +124,6 @@ fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
 
 #[cfg(not(any(feature = "publish-http", target_family = "wasm")))]
 fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
-    let missing = "outside of Compute it needs the feature `publish-http` of the crate `fanout`";
+    let missing = "outside of Compute, enable the feature `publish-http` of the crate `fanout`";
     Err(PublishError::NotConfigured(missing.into()))
 }

@@ -10,7 +10,7 @@ use super::{InvalidReply, MAX_CONTROL, MAX_PING};
 /// The prefix that makes a text message a control message.
 const PREFIX: &[u8; 2] = b"c:";
 
-/// What the proxy is told about a connection, as the JSON behind `c:`.
+/// A control message for the proxy, which travels as JSON after `c:`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub(super) enum Control<'a> {
@@ -31,7 +31,7 @@ pub(super) enum Control<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<&'a str>,
     },
-    /// Without content: off.
+    /// Turns the keep-alive off if it has no content.
     KeepAlive {
         #[serde(skip_serializing_if = "Option::is_none")]
         content: Option<&'a str>,
@@ -88,7 +88,7 @@ impl Serialize for InBase64<'_> {
     }
 }
 
-/// What the proxy sends to the client by itself: the content of a keep-alive or of a delayed message.
+/// A frame that the proxy sends to the client by itself: as a keep-alive or as a delayed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame<'a> {
     /// A text message.
@@ -127,7 +127,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// What the proxy sends to the client so that the connection does not fall asleep, and when.
+/// A frame that keeps the connection alive, and the time after which the proxy sends it.
 ///
 /// ```
 /// use fanout::grip::websocket::{Frame, KeepAlive, Reply};
@@ -144,15 +144,15 @@ pub struct KeepAlive<'a> {
 }
 
 impl<'a> KeepAlive<'a> {
-    /// The longest wait, in seconds: that of all times that the proxy is given.
+    /// The longest time, in seconds. It is [`Hold::MAX_SECONDS`](crate::grip::Hold::MAX_SECONDS).
     pub const MAX_TIMEOUT: u32 = MAX_SECONDS;
 
-    /// A frame after each time of so many seconds in which nothing was sent to the client.
+    /// Makes a keep-alive that sends the frame after each time of so many quiet seconds.
     pub const fn idle(frame: Frame<'a>, seconds: u32) -> Self {
         Self { frame, seconds, mode: "idle" }
     }
 
-    /// A frame every so many seconds, whatever else is sent.
+    /// Makes a keep-alive that sends the frame every so many seconds, on a busy connection too.
     pub const fn interval(frame: Frame<'a>, seconds: u32) -> Self {
         Self { frame, seconds, mode: "interval" }
     }

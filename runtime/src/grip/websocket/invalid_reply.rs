@@ -5,13 +5,13 @@ use crate::grip::{InvalidChannel, Subscription};
 
 use super::limits::{MAX_CONTROL, MAX_META, MAX_PING, MAX_REASON, MIN_INTERVAL};
 
-/// Why something cannot be part of a [`Reply`](super::Reply). What was in the reply before is still in it.
+/// The reason why a call cannot add to a [`Reply`](super::Reply). The reply stays as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidReply {
     /// A control message of this many bytes, more than [`MAX_CONTROL`].
     ControlTooLong(usize),
-    /// A name that no channel can have.
+    /// An invalid channel name.
     ChannelName(InvalidChannel),
     /// More filters than [`Subscription::MAX_FILTERS`].
     TooManyFilters(usize),
@@ -25,12 +25,12 @@ pub enum InvalidReply {
     IntervalTooShort(u32),
     /// Subscription meta or a session id that begins with a byte order mark (U+FEFF), which the proxy would drop.
     ByteOrderMark,
-    /// A name of meta that is empty or, where it goes into a header, no header name.
+    /// A name of subscription meta that is empty, or a name of connection meta that is no header name.
     MetaName,
-    /// A value of connection meta that is empty, that begins or ends with a space, or that contains anything but
-    /// printable ASCII characters and spaces.
+    /// A value of connection meta that is empty, that begins or ends with a space, or that contains other characters than
+    /// printable ASCII and spaces.
     MetaValue,
-    /// The name `fanout-state` or `fanout-closed`, which are this library's own, as connection meta.
+    /// The name `fanout-state` or `fanout-closed` of connection meta, which this library reserves.
     OwnName,
     /// Connection meta whose names and values have this many bytes together, more than [`Reply::MAX_META`](super::Reply::MAX_META).
     MetaTooLong(usize),
@@ -64,13 +64,13 @@ impl fmt::Display for InvalidReply {
                 f.write_str("meta and session ids cannot begin with a byte order mark (U+FEFF)")
             }
             Self::MetaName => f.write_str(
-                "the name of meta is not empty, and that of connection meta is letters, digits, `-` and `_`, as in a header name",
+                "the name of meta is empty, or the name of connection meta is no header name: use letters, digits, `-` and `_`",
             ),
             Self::MetaValue => f.write_str(
-                "the value of connection meta is printable ASCII, not empty and without a space at an end: encode what is not, and remove meta to empty it",
+                "the value of connection meta must be printable ASCII, not empty, without a space at either end: encode other values, and remove meta instead of emptying it",
             ),
             Self::OwnName => f.write_str(
-                "the connection meta `fanout-state` and `fanout-closed` are this library's own: give yours another name",
+                "this library reserves the connection meta `fanout-state` and `fanout-closed`: use another name",
             ),
             Self::MetaTooLong(len) => {
                 write!(f, "all connection meta has at most {MAX_META} bytes with its names, this has {len}")

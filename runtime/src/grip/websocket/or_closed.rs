@@ -2,9 +2,9 @@ use super::meta::SET_META;
 use super::{CloseCode, InvalidReply, MAX_REPLY, Reply};
 
 impl Reply {
-    /// The reply, or where the proxy would cut the connection at it, a close in its place that the client can read.
+    /// Returns the reply or, if the proxy would cut the connection at it, a close in its place that the client can read.
     pub(crate) fn or_closed(self, log: impl FnOnce(String)) -> Self {
-        // Meta of replies that were appended to each other can be too much together.
+        // Each reply keeps to the limit of meta, but replies that were appended to each other may not.
         let (len, meta) = (self.len(), self.meta_len(None));
         if len <= MAX_REPLY && meta <= Self::MAX_META {
             return self;

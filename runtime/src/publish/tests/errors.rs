@@ -1,4 +1,4 @@
-//! What errors say, what they do not, and which may pass.
+//! The texts of errors, the secrets that they leave out, and the transient ones.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,7 +17,7 @@ fn refused(target: &Target, status: u16, body: &str) -> PublishError {
 }
 
 #[test]
-fn each_status_says_what_to_do() {
+fn each_status_has_its_help() {
     let fastly = Target::fastly("abc", "tok").unwrap();
     let of = |url| Target::from_grip_url(url).unwrap();
     let keyed = of("http://x/?iss=i&key=k");
@@ -64,14 +64,14 @@ fn success_is_200_to_299() {
 }
 
 #[test]
-fn what_a_proxy_says_is_cut_and_cannot_forge_lines() {
+fn the_body_of_a_refusal_is_cut_and_cannot_forge_lines() {
     let text = refused(&pushpin(), 400, &format!("a\r\nb\x1b[31m{}", "x".repeat(1000))).to_string();
     assert!(text.contains("(it said: a  b [31mx"), "{text}");
     assert!(text.len() < 500 && !text.contains(char::is_control), "{text}");
 }
 
 #[test]
-fn a_proxy_that_repeats_a_secret_is_not_repeated() {
+fn a_body_that_contains_a_secret_is_left_out() {
     let basic = Base64::encode_string(b"u:s3cret");
     for (url, body) in [
         ("http://x/?key=s3cret", "no such token: s3cret".to_owned()),
@@ -86,13 +86,13 @@ fn a_proxy_that_repeats_a_secret_is_not_repeated() {
             assert!(!text.contains("s3cret") && !text.contains(&basic), "{text}");
         }
     }
-    // Nor one that escapes what it repeats.
+    // The proxy may also escape the secret.
     for said in ["\\\"s3cret\\\\", "&quot;s3cret\\", "%22s3cret%5C"] {
         let target = Target::from_grip_url("http://x/?key=%22s3cret%5C").unwrap();
         let text = refused(&target, 401, said).to_string();
         assert!(!text.contains("s3cret"), "{text}");
     }
-    // Nor one that repeats a token that we have signed.
+    // The proxy may also repeat a token that this library has signed.
     let target = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();
     let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
     let token = request.headers()["authorization"].to_str().unwrap().to_owned();

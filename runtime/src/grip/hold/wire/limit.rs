@@ -1,4 +1,4 @@
-//! The proxy's limit for the bodies of instructions, counted in the bytes that are sent.
+//! The proxy's limit for the bodies of instructions, in bytes on the wire.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ fn form(instruction: &Instruction, sent: &Response) -> Option<Form> {
     }
 }
 
-/// The same, of a response whose instructions the app has written itself.
+/// The form of an instruction that the app has written itself.
 fn form_by_hand(sent: &Response) -> Option<Form> {
     let mut instructions =
         sent.headers.iter().filter(|(name, _)| name.as_str().starts_with("grip-")).peekable();

@@ -1,4 +1,4 @@
-//! What a hold cannot say, and who is told.
+//! The mistakes in a hold, and the decision if the client or the app made them.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use http::HeaderName;
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, Subscription};
 
-/// What the proxy would refuse, or would take for something else.
+/// A mistake in a hold: the proxy would refuse the hold or misread it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     Channel(InvalidChannel),
@@ -30,7 +30,8 @@ impl Problem {
         }
     }
 
-    /// Whether it is in what was made at run time, of a path or a query: then the client is told, and nobody else.
+    /// Returns `true` if the mistake is in a text that was made at run time, from a path or a query. Then the client gets the
+    /// reason, and the log does not.
     pub(crate) fn is_the_clients(&self) -> bool {
         matches!(self, Self::Channel(_) | Self::ByteOrderMark(_) | Self::NextAsJson { is_constant: false })
     }
@@ -43,7 +44,7 @@ impl fmt::Display for Problem {
             Self::ByteOrderMark(what) => write!(f, "{what} cannot begin with a byte order mark (U+FEFF)"),
             Self::PrevIdWithoutNext(channel) => write!(
                 f,
-                "the subscription to {channel:?} has a prev-id, and the stream no next link where what was missed is asked for"
+                "the subscription to {channel:?} has a prev-id, and the stream has no link for recovery requests: set `next`"
             ),
             Self::TooManyFilters(channel) => write!(
                 f,
@@ -51,18 +52,18 @@ impl fmt::Display for Problem {
                 Subscription::MAX_FILTERS
             ),
             Self::NextAsJson { .. } => f.write_str(
-                "a stream with a next link can only have channels, ids and meta that fit into headers, \
-                 which are printable ASCII, the channels without `,`, `;` or `\"`, and all together 2,048 bytes",
+                "a stream with a next link can only have channels, ids and meta that fit into headers: \
+                 printable ASCII, no `,`, `;` or `\"` in channels, and at most 2,048 bytes for all",
             ),
             Self::GripHeader(name) => {
-                write!(f, "the header `{name}` is an instruction, for which the hold has methods")
+                write!(f, "the header `{name}` is an instruction to the proxy: use the methods of the hold")
             }
             Self::Instructions => f.write_str(
-                "the content type `application/grip-instruct` is the proxy's, which would take the body for instructions",
+                "the content type `application/grip-instruct` is the proxy's, which would read the body as instructions",
             ),
             Self::NotUtf8(name) => write!(
                 f,
-                "the header `{name}` is not UTF-8, or begins with a byte order mark, and the hold is one that is sent as JSON, for its channels or its meta"
+                "the header `{name}` is not UTF-8, or begins with a byte order mark, and the hold travels as JSON because of its channels or meta"
             ),
         }
     }
