@@ -1,4 +1,4 @@
-//! WebSocket events: the bytes as a body, and as the content of what a handler sends.
+//! WebSocket events: the bytes as a body, and as the content of a handler's messages.
 //!
 //! Run it with `cargo +nightly fuzz run events corpus/events seeds/events`, in `fuzz/`.
 
@@ -12,8 +12,8 @@ fuzz_target!(|body: &[u8]| {
     as_content(body);
 });
 
-/// A body is events and at most one error behind them. What is read and written again reads the same, and every prefix
-/// of it is the first events and what is incomplete.
+/// A body decodes to events and at most one error after them. Decoded and encoded again, it decodes to the same, and every
+/// prefix of it decodes to the first events and an incomplete rest.
 fn as_body(body: &[u8]) {
     let mut events = Vec::new();
     for event in decode(body) {
@@ -45,7 +45,7 @@ fn as_body(body: &[u8]) {
     }
 }
 
-/// Any close is answered by a close that a client can read.
+/// A client can read the answer to any close.
 fn as_close(content: &[u8]) {
     let mut reply = Reply::new();
     reply.answer_close(content);
@@ -56,7 +56,7 @@ fn as_close(content: &[u8]) {
     assert_eq!(answer.is_none(), content.is_empty());
 }
 
-/// What a handler sends is for the client; what it tells the proxy is one control message, in which it stays.
+/// A handler's messages are for the client. A text in a control message stays in that message.
 fn as_content(content: &[u8]) {
     let mut reply = Reply::new();
     reply.binary(content);

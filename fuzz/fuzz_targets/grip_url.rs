@@ -1,5 +1,5 @@
-//! Any text is a GRIP URL, or an error; what it makes is a request and a policy, or an error. Any text around a public key
-//! is no secret.
+//! Any text is a GRIP URL or an error. A GRIP URL makes a request and a policy, or an error. A text around a public key is
+//! never a secret.
 
 #![no_main]
 
@@ -25,7 +25,7 @@ fuzz_target!(|url: &str| {
         assert!(Key::hs256(key.as_str()).is_err(), "{key}");
         let encoded: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let target = Target::from_grip_url(&format!("http://x/?verify-iss=i&verify-key={encoded}")).unwrap();
-        if let Ok(policy) = target.trusted_by(Policy::new()) {
+        if let Ok(policy) = target.add_signer_to(Policy::new()) {
             assert!(policy.verify(token(&key).as_bytes(), 0).is_err(), "{key}");
             assert!(policy.verify(token(public).as_bytes(), 0).is_err(), "{key}");
         }
@@ -34,7 +34,7 @@ fuzz_target!(|url: &str| {
     let Ok(target) = Target::from_grip_url(url) else { return };
     let items = [Item::new(Channel::from_static("news"), "hello")];
     assert_eq!(target.requests(&items).map(|requests| requests.len()).ok(), Some(1));
-    let _ = target.trusted_by(Policy::new());
+    let _ = target.add_signer_to(Policy::new());
 });
 
 /// A token of the issuer `i` that is signed with a text as the secret.

@@ -1,4 +1,4 @@
-//! The path of a request: which endpoint it is for, and what its parameters are.
+//! The path of a request: its endpoint, and its path parameters.
 //!
 //! Run it with `cargo +nightly fuzz run path corpus/path seeds/path`, in `fuzz/`.
 
@@ -33,7 +33,7 @@ fuzz_target!(|path: &str| {
     let routes = Table::routes(&TABLE);
     let found = routes.lookup(&normal);
 
-    // Among those that match by the plain definition, the one with the first literal.
+    // Of the routes that match by the plain definition, the one with the first literal.
     let matching =
         PATTERNS.iter().map(|listed| listed.route.path()).filter(|pattern| matches(pattern, &normal));
     assert_eq!(found, matching.min_by_key(|pattern| rank(pattern)));

@@ -1,5 +1,5 @@
-//! What else a client chooses: the query, the ids in headers, which are the cookies too, the state that a connection comes with, and the events of a
-//! WebSocket that answers them. The bytes are these, a line each, and the events behind.
+//! Everything else that a client chooses: the query, the ids in headers, which are the cookies too, the connection state, and
+//! the events of a WebSocket that answers them. The bytes are these, one on each line, and then the events.
 
 #![no_main]
 
@@ -36,7 +36,7 @@ fuzz_target!(|data: &[u8]| {
     as_socket(&head, next());
 });
 
-/// Text comes out as it is, and nothing comes from nowhere.
+/// Text arrives unchanged, and nothing is added.
 fn as_arguments(head: &RequestHead<'_>) {
     if let Ok(Query(Asked { topic, since })) = Query::from_request(head) {
         let query = head.query().unwrap_or_default();
@@ -58,7 +58,7 @@ fn as_arguments(head: &RequestHead<'_>) {
     }
 }
 
-/// Every answer is either of the client's own messages, which stay for the client, or no conversation.
+/// Every answer has the client's own messages, which stay for the client, or it is no WebSocket answer.
 fn as_socket(head: &RequestHead<'_>, body: &[u8]) {
     let answer = Callbacks::new(&|_| Ok(0))
         .message(&|count: &mut u32, message, reply| {

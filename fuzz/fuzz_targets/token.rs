@@ -1,4 +1,4 @@
-//! `Grip-Sig`: the bytes as a token, and as the header and the claims of one that is signed.
+//! `Grip-Sig`: the bytes as a token, and as the header and the claims of a signed token.
 
 #![no_main]
 
@@ -21,7 +21,7 @@ static SECRET: LazyLock<Vec<u8>> = LazyLock::new(|| {
     Base64UrlUnpadded::decode_vec(k).unwrap()
 });
 
-/// That key and the ES256 key of appendix A.3.
+/// The HS256 key and the ES256 key of appendix A.3.
 static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     let es256 = Key::es256_jwk(
         "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
@@ -37,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// A token that is believed has one spelling.
+/// An accepted token has one spelling.
 fn as_token(token: &[u8]) {
     let Ok(signer) = POLICY.verify(token, NOW) else {
         return;
@@ -54,7 +54,7 @@ fn as_token(token: &[u8]) {
     believed(header, claims, signer.key().algorithm());
 }
 
-/// A signed token that is believed says to another reader what it said to us.
+/// Another reader reads the same claims in an accepted token.
 fn as_content(header: &[u8], claims: &[u8]) {
     let signed = format!("{}.{}", encode(header), encode(claims));
     let token = format!("{signed}.{}", encode(&hmac(signed.as_bytes())));

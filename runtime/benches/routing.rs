@@ -1,7 +1,7 @@
-//! What finding the endpoint of a path costs: `cargo xtask bench routing`, beside matchit on the same paths.
+//! The cost of finding the endpoint of a path: `cargo xtask bench routing`, in comparison with matchit on the same paths.
 //!
-//! An app is started for each request, so what counts is the first lookup; and matchit's router has to be built before it,
-//! while our table is there when the app is.
+//! An app starts for each request, so the first lookup counts. matchit's router must be built before it. The table of this
+//! library is a constant of the app.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ fn main() {
     compare::<100>(&patterns);
 }
 
-/// Both with `N` of the patterns, which are asked for one after the other, and with a path that is none of them.
+/// Measures both with `N` patterns, whose paths are looked up in turn, and with a path that matches none of them.
 fn compare<const N: usize>(patterns: &[&'static str]) {
     let patterns = &patterns[..N];
     let asked: Vec<_> =

@@ -1,4 +1,4 @@
-//! What a verification costs: `cargo xtask bench sig`, natively and in wasm on Viceroy.
+//! The cost of a verification: `cargo xtask bench sig`, natively and in wasm on Viceroy.
 //!
 //! A sandbox on Compute verifies one token and ends, so each figure includes making the policy. The median of many runs.
 
@@ -28,7 +28,7 @@ fn main() {
     let compressed = signing.verifying_key().to_sec1_point(true);
     let (x, y) = (encode(&point.as_bytes()[1..33]), encode(&point.as_bytes()[33..]));
 
-    // The policy of `sig::fastly` with a key that we can sign with.
+    // The policy of `sig::fastly`, with a key that the benchmark can sign with.
     let fanout = || Policy::new().trust(Key::es256_jwk(&x, &y).unwrap(), format!("fastly:{SERVICE}"));
     run("ES256, good token", || fanout().verify(&es256, NOW).is_ok());
     run("ES256, another's token", || sig::fastly(SERVICE).verify(&es256, NOW).is_err());
@@ -51,7 +51,7 @@ fn token(alg: &str, iss: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     format!("{signed}.{signature}").into_bytes()
 }
 
-/// Prints the first run, which is the one that counts on Compute, and the median of those of half a second.
+/// Prints the first run, which is the one that counts on Compute, and the median of the runs of half a second.
 fn run(name: &str, work: impl Fn() -> bool) {
     let time = || {
         let start = Instant::now();

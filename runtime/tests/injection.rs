@@ -1,5 +1,5 @@
-//! Whatever a string says, it comes out at the other end as itself or is refused. What stands at the other end here are
-//! readers of their own, written after what Pushpin and browsers do; nothing of this crate reads what it wrote.
+//! Every string arrives unchanged or is refused. The readers here are written after Pushpin and browsers, and use none of
+//! this crate's code.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Any text, and often one of the characters that mean something to somebody on the way.
+/// Any text, often with characters that have a meaning on the way.
 fn text() -> impl Strategy<Value = String> {
     let meaningful = prop::sample::select(vec![
         ",",
@@ -62,7 +62,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![any::<Vec<u8>>(), text().prop_map(String::into_bytes)]
 }
 
-/// What a proxy and a client make of a hold. Channels, each with its `prev-id`, and meta are in the order of their names.
+/// A hold as the proxy and the client read it. Channels, each with its `prev-id`, and meta are in the order of their names.
 #[derive(Debug, Default, Clone, PartialEq)]
 struct Held {
     mode: String,
@@ -201,7 +201,7 @@ fn keep_alive(value: &str) -> Vec<u8> {
     }
 }
 
-/// What a client hears of a WebSocket's answer, and what the proxy does.
+/// The messages that a client gets from a reply, and the instructions that the proxy gets.
 #[derive(Debug, Default, PartialEq)]
 struct Heard {
     messages: Vec<(bool, Vec<u8>)>,
@@ -251,7 +251,7 @@ fn dispatched(stream: &str) -> (Vec<Dispatched>, Option<u64>) {
     let (mut data, mut kind, mut last_id) = (String::new(), String::new(), String::new());
     let stream = stream.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines: Vec<_> = stream.split('\n').collect();
-    // What is behind the last line break is no line yet.
+    // The text after the last line break is not a line yet.
     assert_eq!(lines.pop(), Some(""), "the stream ends within a line");
     for line in lines {
         if line.is_empty() {
@@ -277,7 +277,7 @@ fn dispatched(stream: &str) -> (Vec<Dispatched>, Option<u64>) {
     (events, retry)
 }
 
-/// What an event is made from.
+/// The parts of an event.
 #[derive(Debug, Clone)]
 struct Parts {
     data: Option<String>,
@@ -298,7 +298,7 @@ fn parts() -> impl Strategy<Value = Parts> {
     })
 }
 
-/// The event of these parts; `None` if one is refused, which is for line breaks and, in an id, NUL alone.
+/// Makes an event of these parts. `None` if one is refused, which happens only for line breaks and, in an id, for NUL.
 fn event(parts: &Parts) -> Option<Event> {
     let breaks = |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(['\r', '\n']));
     let nul = parts.id.as_ref().is_some_and(|id| id.contains('\0'));
@@ -325,7 +325,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn a_hold_says_what_it_says_and_no_more(
+    fn a_hold_arrives_unchanged_and_adds_nothing(
         names in vec(text(), 1..4),
         id in option::of(text()),
         meta in option::of((text(), text())),
@@ -390,13 +390,13 @@ proptest! {
         let meta = expected.meta.iter().flat_map(|(name, value)| [name, value]);
         let marked = meta.chain(expected.channels.values().flatten()).any(|text| text.starts_with('\u{feff}'));
         if marked {
-            // The proxy would take it for another.
+            // The proxy would read another text.
             prop_assert_eq!(answer.status(), 400);
         } else if answer.status() == 400 {
-            // It is refused as a whole: what asks for more is not sent.
+            // The hold is refused as a whole.
             prop_assert!(has_next, "{:?}", answer);
         } else if answer.status() == 500 {
-            // Nor is what is not text sent as JSON, or begins with a byte order mark.
+            // A header that is not UTF-8, or begins with a byte order mark, cannot travel as JSON.
             let id_alone = stream && !has_next && expected.channels.values().any(Option::is_some);
             let no_text = |header: Vec<u8>| {
                 std::str::from_utf8(&header).map_or(true, |text| text.starts_with('\u{feff}'))
@@ -439,7 +439,7 @@ proptest! {
     }
 
     #[test]
-    fn events_come_out_as_they_went_in(all in vec(parts(), 1..4)) {
+    fn events_arrive_unchanged(all in vec(parts(), 1..4)) {
         let (mut stream, mut expected) = (String::new(), Vec::new());
         let (mut last_id, mut retry) = (String::new(), None);
         for parts in all {
@@ -465,9 +465,9 @@ enum Sent {
     Binary(Vec<u8>),
 }
 
-/// The readers above see what a library sees to that pastes strings together.
+/// The readers above find the attacks in the output of a library that concatenates strings.
 #[test]
-fn the_readers_are_no_friends_of_the_writers() {
+fn the_readers_find_attacks_on_a_careless_writer() {
     assert_eq!(
         split(r#"a,admin; filter=x, "b,\",c";d,"#, ','),
         ["a", "admin; filter=x", r#" "b,\",c";d"#, ""]

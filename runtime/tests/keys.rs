@@ -1,4 +1,4 @@
-//! A public key never becomes an HMAC secret, whatever was done to it on its way into a configuration; a secret stays one.
+//! A public key never becomes an HMAC secret, in any spelling that a configuration gives it. A secret stays a secret.
 
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
 use fanout::grip::sig::{InvalidKey, Key, Policy};
@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 const NOW: u64 = 1_795_564_800;
 
-/// The first bytes of a public key of P-256 in DER.
+/// The start of a public key of P-256 in DER.
 const SPKI: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
 /// The same with a compressed point.
@@ -29,7 +29,7 @@ const PRIVATE_SEC1: &str = "MHcCAQEEIHbQZRNYAkE3CRyr+XluVXzaXWenPyPw6D3aRxelWAtv
 const SSH_RSA: &str = "AAAAB3NzaC1yc2EAAAADAQABAAABAQDygNvZmoTl6o0M0XSN+hQZwX3mHZikbFnHIZsmnd8f03E1dbGYAtKpfY7/SWkBOvG+K7cpcBTtnSCFjWAcHsvITNx6dWWrKfWThQgtVZu7lxJ0L68RQJCg1Ew3kDQaJMRt80OacnJ59JfCFdQ4No5MlhSYOQINp7peZj8zdFbM6++KwGqJQ6H5dxMbELrDiRNr5zuUz8FCvApN3qfaZAjrK7xxkiRJV/labtAeIN23/jbBwBddyKO4KdN8NebGmFbYPZJHueE3ZUQ05MgR6AccE0vfuowR5box2hBFYZ2KAveP6cVgVpGOA0sWFKNTpXV7zkTNtz1FXOBgVC/3B2Xr";
 const RSA_N: &str = "hXERRMTAtoag4Fk0Dc0PfIDGmrm8GIYS_6JM3FZt1w4_9dhLngAwgWkN2cmkWVs8tfa9YtBous0z4Tf85kVMLa6UfNsKjVJwb9djdxdIkaSgvitq_Bpm3PS5UMsw8Y_C8XE1lMAvGpjDGxiZUqDM9eSKyIHcekh-a-jHiaO4V_CuxcxD_3P6U7czlkvhszZr87uPkFevHPtjRdxqepe6OiOhrByaeLdl5iC2GVtXjAHNl3etIBthNUS9h8jxcJYXkKrKWgScEktTEtGwYXgvflc0gG11_mdsGaljxCDJRR3Mk_wnWl4U3l8O9KRrZb38BcPkizcw49O2LMSCwCjzPQ";
 
-/// One thing that happens to a value on its way.
+/// A step that changes a value on its way.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Quote(char),
@@ -64,7 +64,7 @@ enum Step {
 
 use Step::*;
 
-/// Steps, and the text that often stands around a key.
+/// The steps, and the text that often stands around a key.
 const STEPS: &[Step] = &[
     Quote('"'),
     Quote('\''),
@@ -118,7 +118,7 @@ const STEPS: &[Step] = &[
     Within("ecdsa-sha2-nistp256 ", " ann@example"),
 ];
 
-/// The longest value that goes on: nobody encodes a key ten times.
+/// The limit of a value before another step, since real configurations do not encode a key ten times.
 const LONGEST: usize = 6_000;
 
 impl Step {
@@ -189,7 +189,7 @@ impl Step {
     }
 }
 
-/// A key pair, which for a key of another kind is nobody's.
+/// A key pair. A key of another kind has none.
 #[derive(Clone, Debug)]
 struct Public {
     form: Vec<u8>,
@@ -242,7 +242,7 @@ fn forms(pair: &SigningKey) -> Vec<Vec<u8>> {
     bytes.into_iter().chain(texts.map(String::into_bytes)).collect()
 }
 
-/// Keys of other kinds, and what is no public key but holds one.
+/// Keys of other kinds, and values that are no public key but hold one.
 fn foreign() -> Vec<Vec<u8>> {
     let der = |base64: &str| Base64::decode_vec(base64).unwrap();
     vec![
@@ -284,9 +284,9 @@ fn url(key: &[u8]) -> String {
     format!("http://x/?verify-iss=i&verify-key={key}")
 }
 
-/// The policy of a `GRIP_URL` with this key as `verify-key`.
+/// Returns the policy of a `GRIP_URL` with this key as `verify-key`.
 fn trusted(key: &[u8]) -> Result<Policy, InvalidTarget> {
-    Target::from_grip_url(&url(key))?.trusted_by(Policy::new())
+    Target::from_grip_url(&url(key))?.add_signer_to(Policy::new())
 }
 
 fn signing(key: &[u8]) -> Result<Target, InvalidTarget> {
@@ -307,7 +307,7 @@ fn hs256(secret: &[u8]) -> String {
     })
 }
 
-/// Checks that no way of giving this value makes it a secret: neither as it is, nor if it is called one.
+/// Checks that this value is never a secret, with and without the prefix `secret:`.
 fn is_never_a_secret(value: &[u8], pair: Option<&SigningKey>) -> Result<(), TestCaseError> {
     let base64 = Base64::encode_string(value);
     let called = |prefix: &str, value: &[u8]| [prefix.as_bytes(), value].concat();
@@ -327,7 +327,7 @@ fn is_never_a_secret(value: &[u8], pair: Option<&SigningKey>) -> Result<(), Test
         let Ok(policy) = trusted(&given) else { continue };
         let [signer] = policy.signers() else { panic!("{policy:?}") };
         prop_assert_eq!(signer.key().algorithm(), "ES256", "{}", shown);
-        // It is the key that it was made of, and nobody else's.
+        // The key is the one that it was made of.
         let sign = |message: &[u8]| {
             let signature: Signature = pair.expect("no key that is read").sign(message);
             signature.to_bytes().to_vec()
@@ -340,7 +340,7 @@ fn is_never_a_secret(value: &[u8], pair: Option<&SigningKey>) -> Result<(), Test
     Ok(())
 }
 
-/// Returns true for random bytes that happen to be a compressed point, with what a text editor or C may put around it.
+/// Returns `true` if random bytes happen to be a compressed point, with additions of a text editor or of C around it.
 fn is_point(bytes: &[u8]) -> bool {
     let edge = |byte: &&u8| byte.is_ascii_whitespace() || b"\0\"'`".contains(byte);
     let start = bytes.iter().take_while(edge).count();
@@ -354,7 +354,7 @@ fn random() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn every_form_after_every_single_step() {
+fn every_form_is_recognised_after_every_single_step() {
     let pair = SigningKey::from_slice(&[7; 32]).unwrap();
     let forms = forms(&pair).into_iter().map(|form| (form, Some(&pair)));
     for (form, pair) in forms.chain(foreign().into_iter().map(|form| (form, None))) {
@@ -366,9 +366,9 @@ fn every_form_after_every_single_step() {
     }
 }
 
-/// A public key is read as what it is where that is plain to see.
+/// A public key in a common spelling is read as a public key.
 #[test]
-fn what_people_really_write_is_read() {
+fn common_spellings_of_a_key_are_read() {
     let pair = SigningKey::from_slice(&[7; 32]).unwrap();
     let point = pair.verifying_key().to_sec1_point(false).as_bytes().to_vec();
     let der = [SPKI, &point].concat();
@@ -413,9 +413,9 @@ fn what_people_really_write_is_read() {
     }
 }
 
-/// A value that is neither is an error that says what to write.
+/// A value that is neither is an error, which says what to write.
 #[test]
-fn what_is_undecided_is_an_error_that_names_the_forms() {
+fn an_undecided_value_is_an_error_that_names_the_forms() {
     for value in [
         "\"a secret of 32 bytes or somewhat more\"",
         "'a secret of 32 bytes or somewhat more'",
@@ -479,7 +479,7 @@ proptest! {
     }
 
     #[test]
-    fn a_random_secret_is_one(secret in random()) {
+    fn a_random_secret_is_accepted(secret in random()) {
         prop_assert!(Key::hs256(secret.clone()).is_ok());
         for encode in [Hex, HexInCapitals, Standard64, Unpadded64, Url64, UrlUnpadded64] {
             let text = encode.apply(secret.clone());
@@ -505,7 +505,7 @@ proptest! {
         }
     }
 
-    /// Words, and what password managers make. `A` in front could make a compressed point of letters alone.
+    /// Words, and the output of password managers. `A` in front could make a compressed point of letters alone.
     #[test]
     fn a_passphrase_is_a_secret(
         words in "[B-Zb-z][a-zA-Z]{1,9}([ _.,;-][a-zA-Z0-9äöüß]{2,10}){7,12}[.!?]?",

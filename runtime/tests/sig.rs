@@ -95,7 +95,7 @@ impl Secret {
     }
 }
 
-/// Returns true for random bytes that happen to be a compressed point, with what a text editor or C may put around it.
+/// Returns `true` if random bytes happen to be a compressed point, with additions of a text editor or of C around it.
 fn is_point(bytes: &[u8]) -> bool {
     let edge = |byte: &&u8| byte.is_ascii_whitespace() || b"\0\"'`".contains(byte);
     let start = bytes.iter().take_while(edge).count();
@@ -134,9 +134,9 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// What a signer says arrives as it said it.
+    /// The claims of a signer decide as they are written.
     #[test]
-    fn a_signed_token_is_believed(
+    fn a_signed_token_is_accepted(
         secret in secret(),
         issuer in ".{1,40}",
         now in 0..u64::MAX,
@@ -151,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn another_signer_is_not(
+    fn a_token_of_another_signer_is_refused(
         one in secret(),
         other in secret(),
         issuer in ".{1,20}",
@@ -168,7 +168,7 @@ proptest! {
         prop_assert_eq!(refused, Rejected::Issuer);
     }
 
-    /// One byte of a token, changed, taken out or put in.
+    /// A byte of a token is changed, removed or inserted.
     #[test]
     fn a_changed_token_is_refused(secret in secret(), at: prop::sample::Index, byte: u8) {
         let token = secret.sign(json!({ "iss": "joe", "exp": NOW + 1 }).to_string()).into_bytes();
@@ -183,7 +183,7 @@ proptest! {
         prop_assert!(policy.verify(&with, NOW).is_err());
     }
 
-    /// Of what a signer says, exactly that is accepted which another reader of the JSON takes for good.
+    /// A policy accepts exactly the claims that another reader of the JSON finds valid.
     #[test]
     fn claims_mean_what_they_say(iss in value(), exp in value(), nbf in prop::option::of(value())) {
         let secret = Secret::Hs256(vec![1; 32]);
@@ -211,7 +211,7 @@ proptest! {
         prop_assert!(policy.verify(&token, now).is_err());
     }
 
-    /// Bytes in the place of the header or of the claims, signed, so that they come further.
+    /// Bytes in the place of the header or of the claims, signed, so that they pass more checks.
     #[test]
     fn any_signed_bytes_are_refused(
         header: Vec<u8>,

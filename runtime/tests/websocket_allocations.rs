@@ -43,7 +43,7 @@ fn encoding_allocates_nothing_where_there_is_room() {
     assert_eq!(allocations.count_total, 0);
 }
 
-/// That the counter counts.
+/// Shows that the counter counts.
 #[test]
 fn collecting_events_allocates() {
     let body = encode(events(b"text"));

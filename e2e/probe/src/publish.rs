@@ -86,7 +86,7 @@ fn hold(mode: &'static str, channel: &str) -> Answer {
 /// Whoever is believed anyway, and the proxy that it publishes to, if its `GRIP_URL` says how that signs.
 pub fn trusted(policy: Policy) -> Policy {
     let publisher = Publisher::from_secret_store("fanout", "publisher").expect("there is a GRIP_URL");
-    publisher.trusted_by(policy).expect("its keys are keys")
+    publisher.add_signers_to(policy).expect("its keys are keys")
 }
 
 /// Publishes the body, as text where it is, to the listeners above: `POST /publish/now`. What went wrong is the answer,

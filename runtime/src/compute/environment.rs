@@ -21,7 +21,7 @@ fn on_compute(policy: Policy, service_id: &str) -> Policy {
 }
 
 /// The id of this service, empty where nothing says it.
-pub(super) fn service_id() -> String {
+fn service_id() -> String {
     variable("FASTLY_SERVICE_ID")
 }
 

@@ -1,6 +1,6 @@
-//! The only folder that touches the `fastly` crate.
+//! The requests of Fastly Compute. Only this folder and the [transport](crate::publish::Backend) of publishers on Compute
+//! touch the `fastly` crate.
 
-mod backend;
 mod client;
 mod downstream;
 mod entry;
@@ -8,7 +8,6 @@ mod environment;
 mod handle;
 mod panics;
 
-pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;

@@ -2,32 +2,32 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-/// What the proxy drops where a text in JSON begins with it.
+/// The character that the proxy drops at the start of a text in JSON.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Bytes as a text in JSON, if they arrive as they are: the proxy cuts a byte order mark off the start of a text.
+/// Returns bytes as a text in JSON, if they arrive unchanged. The proxy cuts a byte order mark off the start of a text.
 pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with(BYTE_ORDER_MARK))
 }
 
-/// The name of a channel: what connections subscribe to and messages are published to.
+/// The name of a channel. Connections subscribe to channels, and the app publishes items to them.
 ///
-/// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters that mean something to the protocol
-/// (`,` and `;` among them) are no risk: such a name travels as JSON and reaches the proxy as it is. Only a byte order mark
-/// (U+FEFF) cannot come first: the proxy would drop it, and subscribe to the channel of the rest.
+/// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters with a meaning in the protocol, such as `,` and
+/// `;`, are safe: such a name travels as JSON and reaches the proxy unchanged. A name cannot begin with a byte order mark
+/// (U+FEFF), since the proxy would drop the mark and subscribe to the channel of the rest.
 ///
-/// The attributes are stricter with what a client chooses. A path parameter with a control character is a 400, and so is a
-/// request for which a channel function or [`Held`](crate::Held) makes a name with one at run time, as of a
-/// [`Query`](crate::Query).
+/// The attributes are stricter with names that a client chooses. They answer 400 to a path parameter with a control
+/// character, and to a request for which a channel function or [`Held`](crate::Held) makes a name with one at run time, for
+/// example from a [`Query`](crate::Query).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(Cow<'static, str>);
 
 impl Channel {
-    /// The longest name, in bytes. A subscription must fit a control message of 16,384 bytes, in which JSON may
-    /// make six bytes of one.
+    /// The limit of a name, in bytes. A subscription must fit into a control message of 16,384 bytes, and JSON may write one
+    /// byte as six.
     pub const MAX_LEN: usize = 2048;
 
-    /// The channel of a name that is known when the app is built.
+    /// Makes a channel from a constant name.
     ///
     /// # Panics
     ///
@@ -42,7 +42,7 @@ impl Channel {
         Self(Cow::Borrowed(name))
     }
 
-    /// The channel of a name that is made at run time.
+    /// Makes a channel from a name that is made at run time.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Channel {
         Ok(channel)
     }
 
-    /// A name that may be none: [`check`](Self::check) says so when somebody subscribes or publishes.
+    /// Makes a channel without a check of its name. [`check`](Self::check) runs before a subscription and before publishing.
     pub(crate) fn unchecked(name: String) -> Self {
         Self(Cow::Owned(name))
     }
@@ -72,13 +72,13 @@ impl Channel {
         &self.0
     }
 
-    /// Whether the name was known when the app was built.
+    /// Returns `true` if the name is a constant of the app.
     pub(crate) fn is_constant(&self) -> bool {
         matches!(self.0, Cow::Borrowed(_))
     }
 
-    /// Whether the name means itself in a `Grip-Channel` header, where it is neither quoted nor unquoted: it is
-    /// trimmed, ends at the first `;`, and the header is split at every `,` outside `"`.
+    /// Returns `true` if the name arrives unchanged in a `Grip-Channel` header. The proxy trims the name, ends it at the first
+    /// `;` and splits the header at every `,` outside `"`, and knows no quotes around it.
     pub(crate) fn fits_header(&self) -> bool {
         let name = self.0.as_bytes();
         let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b';' | b'"');
@@ -92,7 +92,7 @@ impl From<&Channel> for Channel {
     }
 }
 
-/// As [`Channel::new`].
+/// Makes a channel as [`Channel::new`] does.
 impl FromStr for Channel {
     type Err = InvalidChannel;
 
@@ -113,15 +113,15 @@ impl fmt::Display for Channel {
     }
 }
 
-/// Why a text is no [`Channel`].
+/// The reason why a text is not the name of a [`Channel`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidChannel {
-    /// It is empty.
+    /// The name is empty.
     Empty,
-    /// It has this many bytes, more than [`Channel::MAX_LEN`].
+    /// The name has this many bytes, more than [`Channel::MAX_LEN`].
     TooLong(usize),
-    /// It begins with a byte order mark (U+FEFF), which the proxy would drop.
+    /// The name begins with a byte order mark (U+FEFF), which the proxy would drop.
     ByteOrderMark,
 }
 
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_does_not_begin_with_what_the_proxy_drops() {
+    fn a_name_cannot_begin_with_a_byte_order_mark() {
         assert_eq!(Channel::new("\u{feff}admin"), Err(InvalidChannel::ByteOrderMark));
         assert!(Channel::new("admin\u{feff}").is_ok());
         assert!(std::panic::catch_unwind(|| Channel::from_static("\u{feff}")).is_err());

@@ -2,38 +2,38 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What the proxy does with a message before it delivers it. A filter stands on a subscription, or on one format of
-/// a publish.
+/// A filter of the proxy, which drops or changes an item before its delivery. A subscription has filters, or one format of
+/// an item.
 ///
-/// What each compares is subscription meta, which the app sets on a connection, and the meta of a publish.
+/// A filter compares the subscription's meta, which the app sets on a connection, with the meta of the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Filter {
-    /// Drops a message whose meta `sender` is the subscription's meta `user`.
+    /// Drops an item whose meta `sender` is the subscription's meta `user`.
     SkipSelf,
-    /// Drops a message whose meta `skip_users`, a list with commas, names the subscription's meta `user`.
+    /// Drops an item whose meta `skip_users`, a list with commas, names the subscription's meta `user`.
     SkipUsers,
-    /// Drops a message whose meta `require_sub` names a channel that the connection is not subscribed to.
+    /// Drops an item whose meta `require_sub` names a channel that the connection is not subscribed to.
     RequireSub,
     /// Replaces `%I` in the content by the subscription's meta `id_format`, `%(text)I` by that text, and `%%` by `%`; an id
     /// is in hex where the subscription's meta `id_encoding` is `hex`. Any other `%` is a mistake, as for
     /// [`VarSubst`](Self::VarSubst).
     BuildId,
     /// Replaces `%(name)s` in the content by the subscription's meta `name`, and `%%` by `%`. Any other `%` is a mistake,
-    /// and so is a name without meta: the content is lost, and [with some proxies](crate::guide::limits#filters) the stream
-    /// or the poll too. So write `%%` for each `%` of a text that others wrote.
+    /// and so is a name without meta: the client loses the content and, [with some proxies](crate::guide::limits#filters), the
+    /// stream or the poll. So write `%%` for each `%` in a text from elsewhere.
     VarSubst,
-    /// Asks a URL whether to deliver the message. **[Current proxies](crate::guide::limits#filters) do not know it, and deliver
-    /// the message without asking**: a message that a client must not receive needs a channel of its own.
+    /// Asks a URL for permission to deliver the item. **[Current proxies](crate::guide::limits#filters) do not know this filter,
+    /// and deliver the item without asking.** An item that a client must not receive needs a channel of its own.
     HttpCheck,
-    /// Asks a URL for the content to deliver instead. **[Current proxies](crate::guide::limits#filters) do not know it, and
-    /// deliver the message as it is.**
+    /// Asks a URL for other content to deliver. **[Current proxies](crate::guide::limits#filters) do not know this filter, and
+    /// deliver the item as it is.**
     HttpModify,
 }
 
 impl Filter {
     /// Every filter.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: &'static [Self] = &[
         Self::SkipSelf,
         Self::SkipUsers,
         Self::RequireSub,

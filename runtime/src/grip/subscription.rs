@@ -1,8 +1,8 @@
 use super::{Channel, Filter};
 
-/// A channel that a connection is subscribed to, with what the proxy does to its messages.
+/// A subscription of a connection: a channel, and the filters for its items.
 ///
-/// A [`Channel`] is one as it is; so is everything that says `impl Into<Subscription>`.
+/// Every function that takes `impl Into<Subscription>` also takes a [`Channel`].
 ///
 /// ```
 /// use fanout::Channel;
@@ -17,46 +17,46 @@ pub struct Subscription {
     channel: Channel,
     filters: Vec<Filter>,
     prev_id: Option<String>,
-    /// Its channel function returned another channel when it was called again for the same request.
+    /// The channel function returned another channel when it was called again for the same request.
     pub(crate) changes: bool,
 }
 
 impl Subscription {
-    /// How many filters a subscription can have; the proxy refuses more.
+    /// The limit of filters for one subscription. The proxy refuses more.
     pub const MAX_FILTERS: usize = 5;
 
-    /// A subscription without filters.
+    /// Makes a subscription without filters.
     pub fn new(channel: Channel) -> Self {
         Self { channel, filters: Vec::new(), prev_id: None, changes: false }
     }
 
-    /// Adds a filter. They are applied in this order, and [at most 5](Self::MAX_FILTERS) fit a subscription: a hold with
-    /// more is answered as a 500.
+    /// Adds a filter. The proxy applies filters in this order. The limit is [5](Self::MAX_FILTERS): a hold with more becomes a
+    /// 500.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filters.push(filter);
         self
     }
 
-    /// Says which message of the channel the client has seen last: the id it was published with.
+    /// Sets the id of the last item that the client has seen on the channel.
     ///
-    /// The proxy compares it with the `prev-id` of what is published, and where they differ it asks
-    /// [`Hold::next`](super::Hold::next) for what was missed; a stream needs that link too.
+    /// The proxy compares it with the `prev-id` of the next item. If they differ, it makes a recovery request to
+    /// [`Hold::next`](super::Hold::next), so a stream needs that link too.
     pub fn prev_id(mut self, id: impl Into<String>) -> Self {
         self.prev_id = Some(id.into());
         self
     }
 
-    /// The channel.
+    /// Returns the channel.
     pub fn channel(&self) -> &Channel {
         &self.channel
     }
 
-    /// The filters, in order.
+    /// Returns the filters, in order.
     pub fn filters(&self) -> &[Filter] {
         &self.filters
     }
 
-    /// The id of the last message that the client has seen.
+    /// Returns the id of the last item that the client has seen.
     pub fn last_seen(&self) -> Option<&str> {
         self.prev_id.as_deref()
     }

@@ -4,10 +4,10 @@ use base64ct::{Base64, Encoding as _};
 
 use crate::grip::as_text;
 
-/// What is published in one format: text, or bytes of any kind.
+/// The content of one format: text, or any bytes.
 ///
-/// It travels in JSON. Text goes as it is, and what is not UTF-8, or begins with a byte order mark, as base64; either way
-/// the same bytes come out.
+/// It travels in JSON: as text, or as base64 if it is not UTF-8 or begins with a byte order mark. The client gets the same
+/// bytes in both cases.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// Text.
@@ -17,7 +17,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// The bytes.
+    /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Text(text) => text.as_bytes(),
@@ -25,7 +25,7 @@ impl Content {
         }
     }
 
-    /// As one server-sent event. The lines of bytes are found as those of text are: they need not be UTF-8.
+    /// Returns the content as one server-sent event. Bytes are split into lines as text is, and need not be UTF-8.
     pub(super) fn framed(&self) -> Self {
         match self {
             Self::Text(text) => Self::Text(
@@ -35,7 +35,7 @@ impl Content {
         }
     }
 
-    /// For a pair of fields such as `content` and `content-bin`.
+    /// Returns the values of a pair of fields such as `content` and `content-bin`.
     pub(super) fn as_json(&self) -> (Option<&str>, Option<String>) {
         match as_text(self.as_bytes()) {
             Some(text) => (Some(text), None),

@@ -4,16 +4,16 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 use sha2::Sha256;
 
-/// How long a token that we sign is valid, in seconds.
+/// The lifetime of a token that this library signs, in seconds.
 const TOKEN_LIFE: u64 = 600;
 
-/// By what the proxy knows who may publish. It has no `Debug`, so that it gets into no log.
+/// The credentials for publishing to a proxy. The type has no `Debug`, which keeps it out of logs.
 #[derive(Clone)]
 pub(super) enum Credentials {
     None,
-    /// An API token of Fastly's, in its own header.
+    /// An API token of Fastly, in the header `Fastly-Key`.
     FastlyKey(String),
-    /// A token as it is.
+    /// A token that is sent unchanged.
     Bearer(String),
     Basic {
         user: String,
@@ -27,7 +27,8 @@ pub(super) enum Credentials {
 }
 
 impl Credentials {
-    /// The header for a request. `now` is in seconds since 1970, UTC. `None` is a token that no header can have.
+    /// Returns the header for a request, if there is one. `now` is in seconds since 1970, UTC. The outer `None` stands for a
+    /// token that a header cannot contain.
     pub(super) fn header(&self, now: u64) -> Option<Option<(HeaderName, HeaderValue)>> {
         let (name, value) = match self {
             Self::None => return Some(None),
@@ -45,10 +46,10 @@ impl Credentials {
         Some(Some((name, value)))
     }
 
-    /// What to do where they are refused, with 401 or 403.
+    /// Returns the help for a refusal with 401 or 403.
     pub(super) fn help(&self, status: StatusCode, is_fastly: bool) -> &'static str {
         match (self, status == StatusCode::UNAUTHORIZED) {
-            (Self::None, _) => "it asks who we are: add `key=…` to the GRIP_URL",
+            (Self::None, _) => "it demands credentials: add `key=…` to the GRIP_URL",
             (Self::FastlyKey(_), true) => {
                 "it does not know the API token: make one with the scope `purge_select`, limited to this service"
             }
@@ -68,23 +69,26 @@ impl Credentials {
         }
     }
 
-    /// Whether a text, which others wrote, tells what is secret here.
-    pub(super) fn are_told_by(&self, text: &str) -> bool {
+    /// Returns `true` if a text from elsewhere contains a secret of these credentials.
+    pub(super) fn are_in(&self, text: &str) -> bool {
         match self {
             Self::None => false,
-            Self::FastlyKey(secret) | Self::Bearer(secret) => tells(text, secret),
-            Self::Basic { user, password } => tells(text, password) || tells(text, &basic(user, password)),
-            // Who has the key's text has the key. A signed token always starts with the same header.
+            Self::FastlyKey(secret) | Self::Bearer(secret) => contains_secret(text, secret),
+            Self::Basic { user, password } => {
+                contains_secret(text, password) || contains_secret(text, &basic(user, password))
+            }
+            // The text of the key is as secret as the key. A signed token always starts with the same header.
             Self::Signed { key, .. } => {
-                tells(text, &encode(HEADER)) || std::str::from_utf8(key).is_ok_and(|key| tells(text, key))
+                contains_secret(text, &encode(HEADER))
+                    || std::str::from_utf8(key).is_ok_and(|key| contains_secret(text, key))
             }
         }
     }
 }
 
-/// Whether a text tells a secret, as it is or escaped: JSON, HTML and URLs leave letters and digits as they are, so that
-/// a few of those in a row are enough to be careful.
-fn tells(text: &str, secret: &str) -> bool {
+/// Returns `true` if a text contains a secret, plain or escaped. JSON, HTML and URLs do not escape letters and digits, so a
+/// few of those in a row are enough.
+fn contains_secret(text: &str, secret: &str) -> bool {
     let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = runs.max_by_key(|run| run.len()).filter(|run| run.len() >= 4);
     text.contains(longest.unwrap_or(secret))
@@ -92,7 +96,7 @@ fn tells(text: &str, secret: &str) -> bool {
 
 const HEADER: &[u8] = br#"{"typ":"JWT","alg":"HS256"}"#;
 
-/// A JSON Web Token, as `grip::sig` reads it.
+/// Returns a JSON Web Token, as `grip::sig` reads it.
 fn token(issuer: &str, key: &[u8], expires: u64) -> String {
     let claims = json!({ "iss": issuer, "exp": expires }).to_string();
     let signed = format!("{}.{}", encode(HEADER), encode(claims.as_bytes()));

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use http::StatusCode;
@@ -5,34 +6,33 @@ use http::StatusCode;
 use super::{InvalidItem, InvalidTarget};
 use crate::grip::Channel;
 
-/// Why something was not published, or not by every proxy.
+/// The reason why an item was not published, or was not accepted by every proxy.
 ///
-/// It names what to set up, and never what is secret: it can be logged.
+/// Its text says what to set up and contains no secret, so it can be logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublishError {
-    /// Nothing says where to publish. The text says what is missing.
+    /// No setting says where to publish. The text names the missing one.
     NotConfigured(String),
-    /// What says where to publish is wrong.
+    /// A setting that says where to publish is wrong.
     InvalidTarget(InvalidTarget),
-    /// An item cannot be published. Nothing has been sent.
+    /// An item cannot be published. No item was sent.
     Invalid {
-        /// Which of the items, counted from 0.
+        /// The position of the item in the list, counted from 0.
         index: usize,
-        /// Its channel.
+        /// The channel of the item.
         channel: Channel,
-        /// What is wrong with it.
+        /// The mistake.
         reason: InvalidItem,
     },
-    /// It was sent, and one proxy or more have not accepted it. Those that are not named have.
+    /// One or more proxies have not accepted the items. Every other proxy has.
     Failed(Vec<Failure>),
 }
 
 impl PublishError {
-    /// Whether the same call may succeed later, and nothing but time has to pass for it.
+    /// Returns `true` if the same call may succeed later, without any change of the setup.
     ///
-    /// Items that were accepted are published again then: give each an [`id`](super::Item::id) if nobody may hear one
-    /// twice.
+    /// That call publishes the accepted items again. Give each an [`id`](super::Item::id) if it must not arrive twice.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Failed(failures) if failures.iter().all(|failure| failure.reason.is_transient()))
     }
@@ -56,7 +56,17 @@ impl fmt::Display for PublishError {
     }
 }
 
-impl std::error::Error for PublishError {}
+impl Error for PublishError {
+    /// Returns the reason. Of several failures, it is the first.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NotConfigured(_) => None,
+            Self::InvalidTarget(reason) => Some(reason),
+            Self::Invalid { reason, .. } => Some(reason),
+            Self::Failed(failures) => failures.first().map(|failure| failure as _),
+        }
+    }
+}
 
 impl From<InvalidTarget> for PublishError {
     fn from(reason: InvalidTarget) -> Self {
@@ -64,15 +74,15 @@ impl From<InvalidTarget> for PublishError {
     }
 }
 
-/// One proxy that has not accepted what was published.
+/// A proxy that has not accepted all items, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The address that was published to, without what is secret.
+    /// The address of the proxy, without secrets.
     pub address: String,
-    /// How many items it had accepted before, the first of the list.
+    /// The number of items that the proxy had accepted before: the first ones of the list.
     pub accepted: usize,
-    /// What went wrong with the next ones.
+    /// The reason why it has not accepted the next ones.
     pub reason: FailureReason,
 }
 
@@ -86,30 +96,35 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.reason)
+    }
+}
 
-/// What went wrong between us and a proxy.
+/// The reason why a proxy has not accepted a publish request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureReason {
-    /// There was no answer.
+    /// The proxy did not respond.
     NoAnswer(TransportError),
-    /// The answer was not yes.
+    /// The proxy responded with a status other than 200 to 299.
     Refused {
-        /// Its status.
+        /// The status.
         status: StatusCode,
-        /// The start of its body, unless it told what is secret.
-        said: String,
-        /// What to do about it.
+        /// The start of the response's body. It is empty if the body contains a secret.
+        body: String,
+        /// The way out.
         help: &'static str,
     },
 }
 
 impl FailureReason {
-    /// Whether the same request may succeed later. A status of 408, 429 or 500 and above says so, but for 501.
+    /// Returns `true` if the same request may succeed later: if there was a transient transport error, or if the status is
+    /// 408, 429, 500, or 502 and above.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::NoAnswer(error) => error.is_transient,
+            Self::NoAnswer(error) => error.is_transient(),
             Self::Refused { status, .. } => matches!(status.as_u16(), 408 | 429 | 500 | 502..),
         }
     }
@@ -119,23 +134,46 @@ impl fmt::Display for FailureReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAnswer(error) => error.fmt(f),
-            Self::Refused { status, said, help } => {
+            Self::Refused { status, body, help } => {
                 write!(f, "it answered {}: {help}", status.as_u16())?;
-                if said.is_empty() { Ok(()) } else { write!(f, " (it said: {said})") }
+                if body.is_empty() { Ok(()) } else { write!(f, " (it said: {body})") }
             }
         }
     }
 }
 
-impl std::error::Error for FailureReason {}
+impl Error for FailureReason {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NoAnswer(error) => Some(error),
+            Self::Refused { .. } => None,
+        }
+    }
+}
 
-/// Why a [`Transport`](super::Transport) has no answer.
+/// The reason why a [`Transport`](super::Transport) has no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportError {
-    /// What went wrong and what to do about it, in a sentence without secrets.
-    pub message: String,
-    /// Whether the same request may succeed later, without anybody doing anything.
-    pub is_transient: bool,
+    message: String,
+    is_transient: bool,
+}
+
+impl TransportError {
+    /// An error that may pass by itself. The message says what is wrong and what to do, and contains no secret.
+    pub fn transient(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_transient: true }
+    }
+
+    /// An error that stays until somebody changes the setup. The message says what is wrong and what to do, and contains no
+    /// secret.
+    pub fn permanent(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_transient: false }
+    }
+
+    /// Returns `true` if the same request may succeed later, without any change of the setup.
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
+    }
 }
 
 impl fmt::Display for TransportError {
@@ -144,4 +182,4 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl std::error::Error for TransportError {}
+impl Error for TransportError {}

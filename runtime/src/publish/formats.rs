@@ -4,7 +4,7 @@ use super::{Content, InvalidItem};
 use crate::grip::Filter;
 use crate::grip::websocket::{CloseCode, MAX_PING, MAX_REASON};
 
-/// What a message is to the clients of held streams, `sse` and `stream` endpoints alike: the format `http-stream`.
+/// The format `http-stream` of a message: for the clients of `sse` and `stream` endpoints.
 ///
 /// ```
 /// use fanout::publish::{HttpStream, Message};
@@ -26,12 +26,12 @@ pub(super) enum StreamAction {
 }
 
 impl HttpStream {
-    /// Appends bytes to the stream, as they are. The stream of an `sse` endpoint understands events alone.
+    /// Appends bytes to the stream, unchanged. In the stream of an `sse` endpoint they must be events.
     pub fn send(content: impl Into<Content>) -> Self {
         Self::new(StreamAction::Send(content.into()))
     }
 
-    /// Says that there is something new, and not what: the proxy asks the stream's `Grip-Link` with `rel=next`.
+    /// Makes the proxy send a recovery request to the stream's `Grip-Link` with `rel=next`.
     pub fn hint() -> Self {
         Self::new(StreamAction::Hint)
     }
@@ -45,7 +45,7 @@ impl HttpStream {
         Self { action, content_filters: None }
     }
 
-    /// Reaches only subscriptions that change content by exactly these filters, in this order. Those that do are
+    /// Sets the filters that change content: the format reaches only subscriptions with exactly these, in this order. They are
     /// [`Filter::BuildId`], [`Filter::VarSubst`] and [`Filter::HttpModify`].
     ///
     /// [Some proxies](crate::guide::limits#filters) end the connections of all others; current ones skip them.
@@ -55,7 +55,7 @@ impl HttpStream {
     }
 }
 
-/// What a message is to the clients of long polls: the format `http-response`, a whole response.
+/// The format `http-response` of a message: a whole response for the clients of long polls.
 ///
 /// It has the headers of the response that the poll's endpoint has given, `Content-Type` among them, and over these
 /// its own.
@@ -87,7 +87,7 @@ pub(super) enum ResponseAction {
 }
 
 impl HttpResponse {
-    /// A response of status 200 with this body.
+    /// Makes a response of status 200 with this body.
     pub fn new(body: impl Into<Content>) -> Self {
         let action = ResponseAction::Send {
             status: StatusCode::OK,
@@ -98,7 +98,7 @@ impl HttpResponse {
         Self { action, content_filters: None }
     }
 
-    /// Says that there is something new, and not what: the proxy asks the app again for every poll.
+    /// Makes the proxy send the request of every poll to the app again.
     pub fn hint() -> Self {
         Self { action: ResponseAction::Hint, content_filters: None }
     }
@@ -127,18 +127,17 @@ impl HttpResponse {
         self
     }
 
-    /// Reaches only subscriptions that change content by exactly these filters, as
-    /// [`HttpStream::content_filters`] says.
+    /// Sets the filters that change content, as [`HttpStream::content_filters`] does.
     pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
         self.content_filters = Some(filters.into());
         self
     }
 }
 
-/// What a message is to WebSocket clients: the format `ws-message`.
+/// The format `ws-message` of a message: for WebSocket clients.
 ///
-/// The prefixes `m:` and `c:` mean nothing here: they are for what an app answers, and what is published reaches
-/// the client as it is.
+/// The prefixes `m:` and `c:` have no meaning here. They are for replies of the app, and published content reaches the
+/// client unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a format does nothing until it is in a message"]
 pub struct WsMessage {
@@ -154,39 +153,39 @@ pub(super) enum WsAction {
 }
 
 impl WsMessage {
-    /// The most bytes that a ping or a pong can have: what fits a control frame ([RFC 6455 section 5.5]).
+    /// The limit of a ping or a pong, in bytes: that of a control frame ([RFC 6455 section 5.5]).
     ///
     /// [RFC 6455 section 5.5]: https://www.rfc-editor.org/rfc/rfc6455#section-5.5
     pub const MAX_PING: usize = MAX_PING;
 
-    /// A text message.
+    /// Makes a text message.
     pub fn text(text: impl Into<String>) -> Self {
         Self::send("text", text.into().into())
     }
 
-    /// A binary message.
+    /// Makes a binary message.
     pub fn binary(bytes: impl Into<Vec<u8>>) -> Self {
         Self::send("binary", bytes.into().into())
     }
 
-    /// A ping, which the client's WebSocket answers by itself. At most [`MAX_PING`](Self::MAX_PING) bytes.
+    /// Makes a ping, which the client's WebSocket answers by itself. The limit is [`MAX_PING`](Self::MAX_PING) bytes.
     pub fn ping(content: impl Into<Content>) -> Self {
         Self::send("ping", content.into())
     }
 
-    /// A pong that nobody asked for. At most [`MAX_PING`](Self::MAX_PING) bytes.
+    /// Makes an unsolicited pong. The limit is [`MAX_PING`](Self::MAX_PING) bytes.
     pub fn pong(content: impl Into<Content>) -> Self {
         Self::send("pong", content.into())
     }
 
-    /// Closes the connection with a code, such as [`CloseCode::NORMAL`], and a reason, which may be empty and has at most
-    /// 123 bytes.
+    /// Closes the connection with a code, such as [`CloseCode::NORMAL`], and a reason, which may be empty. The limit of the
+    /// reason is 123 bytes.
     pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
         Self::new(WsAction::Close { code, reason: reason.into() })
     }
 
-    /// Has the proxy ask the app at once, with a request without events, so that the app can say something to each
-    /// connection. [Some proxies](crate::guide::limits#websockets) refuse the whole request.
+    /// Makes the proxy send a request without events to the app at once, so that the app can reply on each connection. [Some
+    /// proxies](crate::guide::limits#websockets) refuse the whole publish request.
     pub fn refresh() -> Self {
         Self::new(WsAction::Refresh)
     }
@@ -207,8 +206,7 @@ impl WsMessage {
         Self { action, content_filters: None }
     }
 
-    /// Reaches only subscriptions that change content by exactly these filters, as
-    /// [`HttpStream::content_filters`] says.
+    /// Sets the filters that change content, as [`HttpStream::content_filters`] does.
     pub fn content_filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
         self.content_filters = Some(filters.into());
         self
@@ -237,10 +235,10 @@ impl WsMessage {
             WsAction::Send { kind: kind @ ("ping" | "pong"), content }
                 if content.as_bytes().len() > Self::MAX_PING =>
             {
-                Err(InvalidItem::Control { kind, len: content.as_bytes().len() })
+                Err(InvalidItem::PingTooLong { kind, len: content.as_bytes().len() })
             }
             WsAction::Close { reason, .. } if reason.len() > MAX_REASON => {
-                Err(InvalidItem::CloseReason(reason.len()))
+                Err(InvalidItem::ReasonTooLong(reason.len()))
             }
             _ => Ok(()),
         }

@@ -9,9 +9,9 @@ use super::credentials::Credentials;
 use crate::grip::sig::key_material::{Reading, is_key_material, is_plainly_secret, read};
 use crate::grip::sig::{InvalidKey, Key};
 
-/// A `GRIP_URL`, taken apart.
+/// The parts of a `GRIP_URL`.
 pub(super) struct GripUrl {
-    /// Where to publish.
+    /// The address for publish requests.
     pub(super) uri: Uri,
     pub(super) credentials: Credentials,
     pub(super) verify_iss: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct GripUrl {
 
 impl GripUrl {
     pub(super) fn parse(url: &str) -> Result<Self, InvalidTarget> {
-        // The query apart: values are often written as they are, and a key as JSON would be no URL to `Uri`.
+        // `Uri` does not get the query: its values are often not encoded, and a key as JSON would be no URL.
         let url = url.trim().split('#').next().unwrap_or_default();
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         if url.is_empty() {
@@ -29,7 +29,7 @@ impl GripUrl {
         if !begins_a_url(base) {
             return Err(InvalidTarget::Scheme);
         }
-        // As a path, or at the end of a key, the next one would be part of this one.
+        // In a path, or at the end of a key, the next URL would be part of this one.
         if url.split([',', ';']).skip(1).any(begins_a_url) {
             return Err(InvalidTarget::Separator);
         }
@@ -95,14 +95,14 @@ impl GripUrl {
     }
 }
 
-/// Whether a text begins as an address does. Schemes have no case.
+/// Returns `true` if a text begins as a URL does. Schemes have no case.
 pub(super) fn begins_a_url(text: &str) -> bool {
     let begins =
         |scheme: &&str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     ["http://", "https://"].iter().any(begins)
 }
 
-/// The base of an address, whether or not it already leads to where one publishes.
+/// Returns the path of an address without a `publish` at its end.
 fn without_publish(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     path.strip_suffix("/publish").unwrap_or(path).trim_end_matches('/')
@@ -112,7 +112,7 @@ fn decode(value: &str) -> Result<String, InvalidTarget> {
     percent_decode_str(value).decode_utf8().map(Cow::into_owned).map_err(|_| InvalidTarget::NotAUrl)
 }
 
-/// A key as a URL has it. It has no `Debug`, so that it gets into no log.
+/// A key as the URL has it. The type has no `Debug`, which keeps it out of logs.
 #[derive(Clone)]
 pub(super) struct Secret(String);
 
@@ -121,12 +121,12 @@ enum Meaning {
     /// A secret that both sides sign with.
     Shared(Vec<u8>),
     Public(Key),
-    /// Key material that is not read, or the reason.
+    /// Key material that cannot be used, with the reason.
     Unusable(InvalidKey),
 }
 
 impl Secret {
-    /// For a key that goes into a header as it is.
+    /// Returns the key as a token for a header.
     fn token(&self) -> Result<String, InvalidTarget> {
         let bytes = match self.0.strip_prefix("base64:") {
             None => self.0.as_bytes().to_vec(),
@@ -135,17 +135,17 @@ impl Secret {
         String::from_utf8(bytes).ok().filter(|token| !token.is_empty()).ok_or(InvalidTarget::Token)
     }
 
-    /// For a key that we sign with.
+    /// Returns the key as a secret that signs tokens.
     fn signing(&self) -> Result<Vec<u8>, InvalidTarget> {
         match self.meaning()? {
-            // What an empty key signs, anybody can sign.
+            // Anyone can sign with an empty key.
             Meaning::Shared(key) if key.is_empty() => Err(InvalidTarget::IssAlone),
             Meaning::Shared(key) if !is_key_material(&key) => Ok(key),
             _ => Err(InvalidTarget::SigningKey),
         }
     }
 
-    /// For a key that verifies what others sign.
+    /// Returns the key as one that verifies tokens.
     pub(super) fn verifying(&self) -> Result<Key, InvalidTarget> {
         match self.meaning()? {
             Meaning::Shared(secret) => Key::hs256(secret),
@@ -155,7 +155,7 @@ impl Secret {
         .map_err(InvalidTarget::VerifyKey)
     }
 
-    /// A secret is only what says that it is one, or what cannot be anything else.
+    /// Returns the meaning of the key. It is a secret only with the prefix `secret:`, or if it cannot be anything else.
     fn meaning(&self) -> Result<Meaning, InvalidTarget> {
         if let Some(secret) = strip_prefix(&self.0, "secret:") {
             return Ok(Meaning::Shared(match strip_prefix(secret, "base64:") {
@@ -164,7 +164,7 @@ impl Secret {
             }));
         }
         Ok(match read(self.0.as_bytes()) {
-            Reading::Public(key) => Meaning::Public(key),
+            Reading::Public(key) => Meaning::Public(Key::es256(key)),
             Reading::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
                 ("oct", _) => {
                     Meaning::Shared(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
@@ -192,7 +192,7 @@ impl Secret {
     }
 }
 
-/// The rest behind a prefix, which has no case.
+/// Returns the text after a prefix, which may be in upper or lower case.
 fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
@@ -205,31 +205,31 @@ fn decode_base64(text: &str) -> Result<Vec<u8>, InvalidTarget> {
         .ok_or(InvalidTarget::Base64)
 }
 
-/// Why one cannot publish to what a `GRIP_URL` says. It repeats nothing of the URL, which has secrets.
+/// The reason why a `GRIP_URL` is not a target. Its text repeats nothing of the URL, which has secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidTarget {
     /// There is no URL.
     Empty,
-    /// It is not a URL, or not percent-encoded where it has to be.
+    /// The text is not a URL, or is not percent-encoded.
     NotAUrl,
-    /// It does not begin with `http://` or `https://`.
+    /// The text does not begin with `http://` or `https://`.
     Scheme,
-    /// It has another URL behind a `,` or a `;`.
+    /// The text has another URL after a `,` or a `;`.
     Separator,
-    /// `iss` is there, and `key` is not, or is empty.
+    /// The URL has `iss`, and no `key` or an empty one.
     IssAlone,
-    /// One of `verify-iss` and `verify-key` is there, and the other is not.
+    /// The URL has `verify-iss` without `verify-key`, or the other way round.
     VerifyAlone,
-    /// What follows `base64:` is not base64.
+    /// The text after `base64:` is not base64.
     Base64,
-    /// The token cannot be in a header: it is empty, or has characters that are not visible ASCII.
+    /// The token cannot be in a header: it is empty, or has characters other than visible ASCII.
     Token,
-    /// `key` is not a secret for HS256, though there is an `iss` to sign.
+    /// `iss` demands signed tokens, and `key` is not a secret for HS256.
     SigningKey,
-    /// `verify-key` is no key to verify with.
+    /// `verify-key` is not a key that verifies tokens.
     VerifyKey(InvalidKey),
-    /// A key is neither a public key that is read nor plainly a secret.
+    /// A key is neither a readable public key nor plainly a secret.
     Undecided,
     /// The id of a service is not letters and digits.
     ServiceId,
@@ -239,13 +239,13 @@ impl fmt::Display for InvalidTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "there is no GRIP_URL: a local Pushpin has `http://127.0.0.1:5561/`",
-            Self::NotAUrl => "the GRIP_URL is not a URL: percent-encode what a query cannot have",
+            Self::NotAUrl => "the GRIP_URL is not a URL: percent-encode special characters",
             Self::Scheme => "the GRIP_URL does not begin with `http://` or `https://`",
-            Self::Separator => "the GRIP_URL has another one behind it: put white space between them",
-            Self::IssAlone => "the GRIP_URL has `iss` and no `key` to sign with",
-            Self::VerifyAlone => "the GRIP_URL needs both `verify-iss` and `verify-key`, or none of them",
-            Self::Base64 => "a key of the GRIP_URL has `base64:`, and what follows is not base64",
-            Self::Token => "the token is empty, or has characters that no header can have",
+            Self::Separator => "the GRIP_URL is followed by another one: put white space between them",
+            Self::IssAlone => "the GRIP_URL has `iss` and no `key` to sign with: add `key=…`",
+            Self::VerifyAlone => "the GRIP_URL has only one of `verify-iss` and `verify-key`: write both, or neither",
+            Self::Base64 => "the text after `base64:` in a key of the GRIP_URL is not base64",
+            Self::Token => "the token is empty, or has characters that a header cannot contain",
             Self::SigningKey => {
                 "`key` of the GRIP_URL is, or holds, a public or a private key or a certificate: tokens are signed \
                  with HS256 alone, so it must be a secret"
@@ -268,4 +268,11 @@ impl fmt::Display for InvalidTarget {
     }
 }
 
-impl std::error::Error for InvalidTarget {}
+impl std::error::Error for InvalidTarget {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::VerifyKey(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}

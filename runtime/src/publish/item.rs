@@ -1,13 +1,9 @@
 use std::collections::BTreeMap;
-use std::fmt;
 
-use http::{HeaderName, StatusCode};
+use super::{InvalidItem, Message};
+use crate::grip::{BYTE_ORDER_MARK, Channel};
 
-use super::{Message, WsMessage};
-use crate::grip::websocket::MAX_REASON;
-use crate::grip::{BYTE_ORDER_MARK, Channel, InvalidChannel};
-
-/// A message to one channel, with what the proxy is told about it.
+/// A message for one channel, with its ids and its meta.
 ///
 /// ```
 /// use fanout::Channel;
@@ -32,7 +28,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// A message to a channel.
+    /// Makes an item of a message for a channel.
     pub fn new(channel: impl Into<Channel>, message: impl Into<Message>) -> Self {
         Self {
             channel: channel.into(),
@@ -44,41 +40,40 @@ impl Item {
         }
     }
 
-    /// The message's own id on this channel. What comes with an id that a Pushpin has seen in the last minute is dropped,
-    /// so that publishing again after an error tells nobody twice.
+    /// Sets the id of the item on this channel. The proxy drops an item with an id that it has seen in the last minute, so no
+    /// client gets an item twice if you publish it again after an error.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// The id of the message before this one. Where the proxy has not seen that yet, it holds this one back for it,
-    /// up to 5 seconds; where a client has missed it, the proxy asks the app for what came between.
+    /// Sets the id of the item before this one. If the proxy has not seen that one yet, it holds this one back, for up to 5
+    /// seconds. If a client has missed it, the proxy makes a recovery request.
     pub fn prev_id(mut self, id: impl Into<String>) -> Self {
         self.prev_id = Some(id.into());
         self
     }
 
-    /// Sets a value that the [filters](crate::grip::Filter) of subscriptions compare: `sender`, `skip_users`,
-    /// `require_sub`.
+    /// Sets a value of the item's meta, which [filters](crate::grip::Filter) compare: `sender`, `skip_users`, `require_sub`.
     pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.meta.insert(name.into(), value.into());
         self
     }
 
-    /// Delivers at once, whatever `prev_id` says has not come yet.
+    /// Delivers the item at once, even if the proxy has not seen the item of `prev_id` yet.
     pub fn no_seq(mut self) -> Self {
         self.no_seq = true;
         self
     }
 
-    /// The channel.
+    /// Returns the channel.
     pub fn channel(&self) -> &Channel {
         &self.channel
     }
 
-    /// Checks everything but what the proxy's limits are.
+    /// Checks everything except the limits of the proxy.
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
-        self.channel.check().map_err(InvalidItem::Unheard)?;
+        self.channel.check().map_err(InvalidItem::Channel)?;
         let Message { http_stream, http_response, ws_message, .. } = &self.message;
         if http_stream.is_none() && http_response.is_none() && ws_message.is_none() {
             return Err(InvalidItem::NoFormat);
@@ -95,86 +90,3 @@ impl Item {
         ws_message.as_ref().map_or(Ok(()), |format| format.check())
     }
 }
-
-/// Why an [`Item`] cannot be published. Nothing has been sent then.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidItem {
-    /// The channel, which an endpoint's path made, is none that anybody can be subscribed to.
-    Unheard(InvalidChannel),
-    /// The message has no format, so it is for nobody.
-    NoFormat,
-    /// The `id` or the `prev_id` is empty.
-    EmptyId,
-    /// An id or meta begins with a byte order mark (U+FEFF), which the proxy would drop.
-    ByteOrderMark,
-    /// The content of a format has too many bytes for this proxy, which would drop it without a word.
-    ContentTooLarge {
-        /// The name of the format in the protocol.
-        format: &'static str,
-        /// How many bytes it has.
-        len: usize,
-        /// How many it may have.
-        limit: usize,
-    },
-    /// The item as JSON, with all its formats, has too many bytes for one request to this proxy.
-    ItemTooLarge {
-        /// How many bytes it has.
-        len: usize,
-        /// How many it may have.
-        limit: usize,
-    },
-    /// A ping or a pong has this many bytes, more than [`WsMessage::MAX_PING`].
-    Control {
-        /// `ping` or `pong`.
-        kind: &'static str,
-        /// How many bytes it has.
-        len: usize,
-    },
-    /// The reason of a closing has this many bytes, more than 123.
-    CloseReason(usize),
-    /// A response has a status below 200, which is none that a client takes for an answer.
-    Status(StatusCode),
-    /// The reason phrase of a response has a control character.
-    Reason,
-    /// The value of a response's header is not UTF-8.
-    Header(HeaderName),
-}
-
-impl fmt::Display for InvalidItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unheard(reason) => reason.fmt(f),
-            Self::NoFormat => {
-                f.write_str("the message has no format: make it with `Message::text` or give one")
-            }
-            Self::EmptyId => f.write_str("an id cannot be empty: leave it out"),
-            Self::ByteOrderMark => f.write_str(
-                "ids and meta cannot begin with a byte order mark (U+FEFF): the proxy would drop it",
-            ),
-            Self::ContentTooLarge { format, len, limit } => write!(
-                f,
-                "its {format} has {len} bytes, and the proxy drops what has more than {limit}: publish less, or a \
-                 link to it"
-            ),
-            Self::ItemTooLarge { len, limit } => write!(
-                f,
-                "it has {len} bytes as JSON with all its formats, and a request may have {limit}: publish less, \
-                 leave formats out, or raise the limit here and in the proxy"
-            ),
-            Self::Control { kind, len } => {
-                write!(f, "a {kind} has at most {} bytes, this one has {len}", WsMessage::MAX_PING)
-            }
-            Self::CloseReason(len) => {
-                write!(f, "the reason of a closing has at most {MAX_REASON} bytes, this one has {len}")
-            }
-            Self::Status(status) => {
-                write!(f, "a status of {} is no answer, and the client would go on waiting", status.as_u16())
-            }
-            Self::Reason => f.write_str("a reason phrase cannot contain control characters"),
-            Self::Header(name) => write!(f, "the value of the header `{name}` is not UTF-8"),
-        }
-    }
-}
-
-impl std::error::Error for InvalidItem {}

@@ -1,4 +1,4 @@
-//! Items as the proxy reads them.
+//! The JSON of an item, as the proxy reads it.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::formats::{ResponseAction, StreamAction, WsAction};
 use super::{HttpResponse, HttpStream, Item, WsMessage};
 use crate::grip::Filter;
 
-/// An item as JSON.
+/// Returns an item as JSON.
 pub(super) fn item(item: &Item) -> String {
     let message = &item.message;
     let json = ItemJson {
@@ -52,7 +52,7 @@ struct FormatsJson<'a> {
     ws_message: Option<FormatJson<'a>>,
 }
 
-/// The fields of all formats. Each uses its own.
+/// The fields of all formats. Each format uses its own.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct FormatJson<'a> {

@@ -3,25 +3,24 @@ use serde::Serialize;
 
 use super::formats::ResponseAction;
 use super::{Content, HttpResponse, HttpStream, WsMessage};
-use crate::grip::Event;
 use crate::grip::websocket::CloseCode;
+use crate::grip::{Event, JsonError, to_json};
 
-/// Something to say to every kind of client at once.
+/// A message for every kind of client at once.
 ///
-/// Each kind of client hears its own format. All of them come from one content, or are given apart:
+/// Each kind of client gets its own format. All formats have the same content, unless you set them one by one:
 ///
-/// | made with | SSE and stream clients | a long poll gets | WebSocket clients |
+/// | made with | SSE and stream clients get | long polls get | WebSocket clients get |
 /// |---|---|---|---|
 /// | [`text`](Self::text), `"…".into()` | an event with this data | this body | a text message |
 /// | [`bytes`](Self::bytes), `vec.into()` | an event with this data | this body | a binary message |
 /// | [`json`](Self::json) | an event with this data | this body, `application/json` | a text message |
 /// | [`event`](Self::event), `event.into()` | the event | its data as the body | its data as a text message |
-/// | [`close`](Self::close) | the end | nothing: it goes on waiting | a close |
-/// | [`hint`](Self::hint) | what the app says when the proxy asks it | the same | nothing |
+/// | [`close`](Self::close) | the end | nothing: they go on waiting | a close |
+/// | [`hint`](Self::hint) | the app's answer to a recovery request | the app's answer to the same request | nothing |
 ///
-/// SSE clients and those of plain streams are one format to the proxy, so what is for the one looks odd to the other.
-/// A message is framed as an event, since an `EventSource` hears nothing else. For a channel whose streams are plain,
-/// say [`unframed`](Self::unframed):
+/// The proxy cannot tell SSE clients from clients of plain streams, so both get the same format. By default it is an event,
+/// since an `EventSource` reads nothing else. For a channel of plain streams, call [`unframed`](Self::unframed):
 ///
 /// ```
 /// use fanout::publish::Message;
@@ -30,9 +29,8 @@ use crate::grip::websocket::CloseCode;
 /// let to_plain_streams = Message::text("hello\n").unframed(); // hello
 /// ```
 ///
-/// [`http_stream`](Self::http_stream), [`http_response`](Self::http_response) and [`ws_message`](Self::ws_message)
-/// give one format in another way, and [`without`](Self::without_http_stream) leaves it out: those clients hear
-/// nothing.
+/// [`http_stream`](Self::http_stream), [`http_response`](Self::http_response) and [`ws_message`](Self::ws_message) replace
+/// one format. [`without_http_stream`](Self::without_http_stream) and its like remove it: those clients get nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a message does nothing until it is published"]
 pub struct Message {
@@ -43,49 +41,51 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message without any format, to give each apart. To publish it as it is, is an error.
+    /// Makes a message without formats, for setting each one. Publishing it without a format is an error.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A text. In an event stream, `\r\n` and `\r` arrive as `\n`; everywhere else it arrives byte for byte.
+    /// Makes a message of a text. In an event stream, `\r\n` and `\r` arrive as `\n`. In all other formats it arrives byte for
+    /// byte.
     pub fn text(text: impl Into<String>) -> Self {
         Self::of(Content::Text(text.into()))
     }
 
-    /// Bytes. A browser reads event streams as UTF-8, and makes `U+FFFD` of what is not.
+    /// Makes a message of bytes. A browser reads event streams as UTF-8, and replaces invalid bytes by `U+FFFD`.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self::of(Content::Bytes(bytes.into()))
     }
 
-    /// A value as JSON, on one line.
+    /// Makes a message of a value as JSON, on one line.
     ///
     /// # Errors
     ///
     /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails.
-    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
-        let mut message = Self::text(serde_json::to_string(value)?);
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, JsonError> {
+        let mut message = Self::text(to_json(value)?);
         let json = HeaderValue::from_static("application/json");
         message.http_response =
             message.http_response.map(|response| response.header(header::CONTENT_TYPE, json));
         Ok(message)
     }
 
-    /// An event, with its type and id for SSE clients. The others get its data; a comment alone is nothing to them.
+    /// Makes a message of an event, with its type and id for SSE clients. The others get its data, and nothing if the event is a
+    /// comment.
     pub fn event(event: Event) -> Self {
         let framed = HttpStream::send(event.to_string());
         let message = event.into_data().map_or_else(Self::new, Self::text);
         message.http_stream(framed)
     }
 
-    /// Ends held streams, and closes WebSockets with a code and a reason, which may be empty, as
-    /// [`WsMessage::close`] does. A long poll needs a response: give one with [`http_response`](Self::http_response).
+    /// Makes a message that ends streams, and closes WebSockets with a code and a reason as [`WsMessage::close`] does. A long
+    /// poll ends with a response only: set one with [`http_response`](Self::http_response).
     pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
         Self::new().http_stream(HttpStream::close()).ws_message(WsMessage::close(code, reason))
     }
 
-    /// Says that there is something new, and not what: the proxy asks the app, for every poll and for every stream that
-    /// has a `Grip-Link`.
+    /// Makes a message without content: the proxy sends the request of every poll to the app again, and a recovery request for
+    /// every stream with a `Grip-Link`.
     pub fn hint() -> Self {
         Self::new().http_stream(HttpStream::hint()).http_response(HttpResponse::hint())
     }
@@ -99,10 +99,10 @@ impl Message {
         }
     }
 
-    /// Appends the content to held streams as it is, not as an event: for channels of `stream` endpoints.
+    /// Appends the content to streams without the frame of an event.
     ///
-    /// Only for those. In the stream of an `sse` endpoint it would be a part of the protocol, so that a text with
-    /// `data:` in it could forge an event.
+    /// Use it only for channels of `stream` endpoints. In the stream of an `sse` endpoint, a text with `data:` in it could forge
+    /// an event.
     pub fn unframed(mut self) -> Self {
         if let Some(content) = &self.content {
             self.http_stream = Some(HttpStream::send(content.clone()));
@@ -110,43 +110,43 @@ impl Message {
         self
     }
 
-    /// What clients of held streams hear.
+    /// Sets the format for streams.
     pub fn http_stream(mut self, format: HttpStream) -> Self {
         self.http_stream = Some(format);
         self
     }
 
-    /// What long polls are answered with.
+    /// Sets the format for long polls.
     pub fn http_response(mut self, format: HttpResponse) -> Self {
         self.http_response = Some(format);
         self
     }
 
-    /// What WebSocket clients hear.
+    /// Sets the format for WebSockets.
     pub fn ws_message(mut self, format: WsMessage) -> Self {
         self.ws_message = Some(format);
         self
     }
 
-    /// Says nothing to clients of held streams.
+    /// Removes the format for streams: their clients get nothing.
     pub fn without_http_stream(mut self) -> Self {
         self.http_stream = None;
         self
     }
 
-    /// Says nothing to long polls, which go on waiting.
+    /// Removes the format for long polls: they go on waiting.
     pub fn without_http_response(mut self) -> Self {
         self.http_response = None;
         self
     }
 
-    /// Says nothing to WebSocket clients.
+    /// Removes the format for WebSockets: their clients get nothing.
     pub fn without_ws_message(mut self) -> Self {
         self.ws_message = None;
         self
     }
 
-    /// The formats that have content, with its size in bytes.
+    /// Returns the formats with content, and its size in bytes.
     pub(super) fn sizes(&self) -> impl Iterator<Item = (&'static str, usize)> {
         use super::formats::{StreamAction, WsAction};
 

@@ -1,6 +1,6 @@
 //! Publishing items to channels.
 //!
-//! One call reaches the SSE, stream, long-poll and WebSocket clients of a channel:
+//! A single call reaches the SSE, stream, long-poll and WebSocket clients of a channel:
 //!
 //! ```no_run
 //! use fanout::Channel;
@@ -31,8 +31,7 @@ mod credentials;
 mod error;
 mod formats;
 mod grip_url;
-#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-mod http_client;
+mod invalid_item;
 mod item;
 mod item_json;
 mod message;
@@ -40,24 +39,24 @@ mod publisher;
 mod target;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 use crate::Channel;
 
-#[doc(inline)]
-pub use crate::compute::Backend;
 #[doc(no_inline)]
 pub use crate::grip::websocket::CloseCode;
 pub use content::Content;
 pub use error::{Failure, FailureReason, PublishError, TransportError};
 pub use formats::{HttpResponse, HttpStream, WsMessage};
 pub use grip_url::InvalidTarget;
-#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-pub use http_client::HttpClient;
-pub use item::{InvalidItem, Item};
+pub use invalid_item::InvalidItem;
+pub use item::Item;
 pub use message::Message;
-pub(crate) use publisher::MAX_ANSWER;
-pub use publisher::{Publisher, Transport};
+pub use publisher::Publisher;
 pub use target::Target;
+#[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
+pub use transport::HttpClient;
+pub use transport::{Backend, Transport};
 
 /// Publishes a message to the clients of a channel.
 ///
@@ -75,7 +74,7 @@ pub use target::Target;
 ///
 /// # Errors
 ///
-/// See [`PublishError`]. A channel without clients is no error.
+/// See [`PublishError`]. A channel without clients is not an error.
 pub fn publish(channel: impl Into<Channel>, message: impl Into<Message>) -> Result<(), PublishError> {
     publish_all([Item::new(channel, message)])
 }
@@ -103,7 +102,7 @@ pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishE
 fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
-    // One request may have many messages of a WebSocket, each of which publishes: the secrets are read once.
+    // The handlers of many messages in one request may publish. The secrets are read once.
     static PUBLISHER: OnceLock<Publisher<Backend>> = OnceLock::new();
     let publisher = match PUBLISHER.get() {
         Some(publisher) => publisher,
@@ -125,6 +124,6 @@ fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
 
 #[cfg(not(any(feature = "publish-http", target_family = "wasm")))]
 fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
-    let missing = "outside of Compute it needs the feature `publish-http` of the crate `fanout`";
+    let missing = "outside of Compute, enable the feature `publish-http` of the crate `fanout`";
     Err(PublishError::NotConfigured(missing.into()))
 }

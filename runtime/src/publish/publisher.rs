@@ -1,36 +1,21 @@
-use http::{Request, Response};
-
 use super::target::Batch;
-use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, TransportError};
+use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, Transport};
 use crate::grip::Channel;
 use crate::grip::sig::Policy;
 
-/// How much of an answer is read, in bytes.
-pub(crate) const MAX_ANSWER: u64 = 16_384;
-
-/// What carries a request to a proxy and brings back the answer.
-pub trait Transport {
-    /// Sends a request, and returns the answer whatever its status; of its body the start is enough.
-    ///
-    /// # Errors
-    ///
-    /// If there is no answer.
-    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError>;
-}
-
-/// Publishes to one proxy, or to several at once.
+/// A publisher to one proxy, or to several at once.
 ///
-/// On Compute, [`Publisher::from_secret_store`] makes one, and `fanout::publish` uses it; elsewhere
-/// `Publisher::from_env`, with the feature `publish-http`. Keep it: it keeps connections.
+/// [`Publisher::from_secret_store`] makes one on Compute. `Publisher::from_env`, with the feature `publish-http`, makes one
+/// elsewhere. `fanout::publish` uses these two. Keep a publisher, since it keeps its connections.
 ///
 /// ```no_run
 /// use fanout::Channel;
 /// use fanout::publish::{Backend, Publisher, Target};
 ///
 /// # fn token() -> String { String::new() }
-/// // To Fastly, with a token from elsewhere, through the backend `api`, and beside it to a Pushpin of one's own:
+/// // To Fastly through the backend `api`, with a token from elsewhere, and to a Pushpin of your own:
 /// let publisher = Publisher::new(Target::fastly("SU1Z0isxPaozGVKXdv0eY", &token())?, Backend::new("api"))
-///     .and(Target::from_grip_url("http://pushpin.example.com:5561/")?, Backend::new("pushpin"));
+///     .target(Target::from_grip_url("http://pushpin.example.com:5561/")?, Backend::new("pushpin"));
 /// publisher.publish(Channel::from_static("news"), "hello")?;
 /// # Ok::<(), fanout::publish::PublishError>(())
 /// ```
@@ -40,40 +25,40 @@ pub struct Publisher<T> {
 }
 
 impl<T: Transport> Publisher<T> {
-    /// A publisher to this proxy.
+    /// Makes a publisher to one proxy.
     pub fn new(target: Target, transport: T) -> Self {
         Self { targets: vec![(target, transport)] }
     }
 
-    /// A publisher to each of these.
+    /// Makes a publisher to these proxies.
     pub(crate) fn of(targets: Vec<(Target, T)>) -> Self {
         Self { targets }
     }
 
-    /// Publishes to one more proxy.
+    /// Adds a proxy. Every item goes to all of them.
     #[must_use]
-    pub fn and(mut self, target: Target, transport: T) -> Self {
+    pub fn target(mut self, target: Target, transport: T) -> Self {
         self.targets.push((target, transport));
         self
     }
 
-    /// Where it publishes to.
+    /// Returns the proxies.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().map(|(target, _)| target)
     }
 
-    /// A policy that also believes what comes from these proxies, as [`Target::trusted_by`] does for one.
+    /// Adds the signers of these proxies to a policy, as [`Target::add_signer_to`] does for one.
     ///
     /// # Errors
     ///
-    /// If the `verify-key` of one cannot be used.
-    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
-        self.targets().try_fold(policy, |policy, target| target.trusted_by(policy))
+    /// If a `verify-key` cannot be used.
+    pub fn add_signers_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+        self.targets().try_fold(policy, |policy, target| target.add_signer_to(policy))
     }
 
-    /// Publishes a message to everybody on a channel.
+    /// Publishes a message to the clients of a channel.
     ///
-    /// `Ok` means that every proxy has accepted it, which says nothing about who listens.
+    /// `Ok` means that every proxy has accepted it. It says nothing about the number of clients.
     ///
     /// # Errors
     ///
@@ -86,17 +71,17 @@ impl<T: Transport> Publisher<T> {
         self.publish_items(&[Item::new(channel, message)])
     }
 
-    /// Publishes items, of any channels, in this order. They go in as few requests as possible.
+    /// Publishes items of any channels, in this order, in as few requests as possible.
     ///
     /// # Errors
     ///
-    /// See [`PublishError`]. A proxy that fails is not asked any further, and the others go on.
+    /// See [`PublishError`]. A proxy that fails gets no further requests. The other proxies do.
     pub fn publish_all(&self, items: impl IntoIterator<Item = Item>) -> Result<(), PublishError> {
         self.publish_items(&items.into_iter().collect::<Vec<_>>())
     }
 
     fn publish_items(&self, items: &[Item]) -> Result<(), PublishError> {
-        // What is wrong with the items is found before anything is sent.
+        // All items are checked before the first request.
         let batches: Vec<_> =
             self.targets.iter().map(|(target, _)| target.batches(items)).collect::<Result<_, _>>()?;
         let mut failures = Vec::new();
@@ -109,7 +94,7 @@ impl<T: Transport> Publisher<T> {
     }
 }
 
-/// Sends one request after the other, since the proxy promises no order otherwise.
+/// Sends each request after the response to the one before, since the proxy guarantees no order otherwise.
 fn send(
     target: &Target,
     transport: &impl Transport,
@@ -120,7 +105,7 @@ fn send(
         let answer = transport
             .send(target.request(body))
             .map_err(|error| (accepted, FailureReason::NoAnswer(error)))?;
-        target.accepted(answer.status(), answer.body()).map_err(|reason| (accepted, reason))?;
+        target.check_response(answer.status(), answer.body()).map_err(|reason| (accepted, reason))?;
         accepted += items;
     }
     Ok(())

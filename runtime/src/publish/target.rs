@@ -8,9 +8,9 @@ use super::grip_url::{GripUrl, Secret, begins_a_url};
 use super::{FailureReason, InvalidItem, InvalidTarget, Item, PublishError, item_json};
 use crate::grip::sig::Policy;
 
-/// A proxy that one can publish to: its address, what lets us in, and how much it takes.
+/// A proxy to publish to: its address, the credentials and the limits.
 ///
-/// Its `Debug` and its `Display` are the address, without anything secret.
+/// Its `Debug` and its `Display` show the address, without secrets.
 #[derive(Clone)]
 pub struct Target {
     uri: Uri,
@@ -22,14 +22,14 @@ pub struct Target {
 }
 
 impl Target {
-    /// The most bytes that a message may have on Fastly in one format: a message must be under 32,512 bytes.
+    /// The limit of the content of one format on Fastly, in bytes: a message must be under 32,512 bytes.
     pub const MAX_FASTLY_CONTENT: usize = 32_511;
 
-    /// The most bytes of a request unless [`max_request`](Self::max_request) says otherwise: what Pushpin takes by
-    /// default, its `push_in_http_max_body_size`.
+    /// The default limit of a publish request, in bytes. It is the default of Pushpin's `push_in_http_max_body_size`, and
+    /// [`max_request`](Self::max_request) changes it.
     pub const MAX_REQUEST: usize = 1_000_000;
 
-    /// A `GRIP_URL`, as other libraries write it too:
+    /// Makes a target from a `GRIP_URL`, which has the format of the other GRIP libraries:
     ///
     /// ```text
     /// http://127.0.0.1:5561/                                        a local Pushpin
@@ -44,12 +44,12 @@ impl Target {
     /// - `iss` and `key` sign a token for each request, with HS256, which goes as `Authorization: Bearer …`;
     /// - `key` alone is a token, and goes the same way; to Fastly as `Fastly-Key: …`, and at the older address as the
     ///   password of basic authentication, with the service's id as the user;
-    /// - `verify-iss` and `verify-key` are for what comes *from* that proxy: [`trusted_by`](Self::trusted_by);
+    /// - `verify-iss` and `verify-key` are for requests *from* that proxy: [`add_signer_to`](Self::add_signer_to);
     /// - anything else stays in the address.
     ///
     /// A value is percent-encoded where it has to be, and `+` means itself. A key may be `base64:` and its bytes in base64.
     /// One that signs or verifies may also be a JSON Web Key of the type `oct`, or `secret:` with the secret behind it; see
-    /// [`trusted_by`](Self::trusted_by) for when it must be. A public key, a private key or a certificate never signs.
+    /// [`add_signer_to`](Self::add_signer_to) for when it must be. A public key, a private key or a certificate never signs.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Target {
         Ok(Self { uri, credentials, is_fastly, max_request: Self::MAX_REQUEST, verify_iss, verify_key })
     }
 
-    /// Several `GRIP_URL`s, with white space between them.
+    /// Makes targets from several `GRIP_URL`s, with white space between them.
     ///
     /// # Errors
     ///
@@ -86,11 +86,12 @@ impl Target {
         if targets.is_empty() { Err(InvalidTarget::Empty) } else { Ok(targets) }
     }
 
-    /// Fastly Fanout: the service with this id, and an API token with the scope `purge_select` that is limited to it.
+    /// Makes a target of Fastly Fanout: the service with this id, and an API token with the scope `purge_select` that is limited
+    /// to the service.
     ///
     /// # Errors
     ///
-    /// If the id is not made of letters and digits, or the token cannot be one.
+    /// If the id has other characters than letters and digits, or the token is empty or cannot be in a header.
     pub fn fastly(service_id: &str, token: &str) -> Result<Self, InvalidTarget> {
         if service_id.is_empty() || !service_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(InvalidTarget::ServiceId);
@@ -104,26 +105,26 @@ impl Target {
         Ok(target)
     }
 
-    /// Sets how many bytes a request may have, which is by default [`MAX_REQUEST`](Self::MAX_REQUEST): a list of items
-    /// with more is cut into several requests. Pushpin's `push_in_http_max_body_size` must be as large, and it answers
-    /// 400 to what is larger.
+    /// Sets the limit of a publish request, in bytes. The default is [`MAX_REQUEST`](Self::MAX_REQUEST). A longer list of items
+    /// is split into several requests. Pushpin's `push_in_http_max_body_size` must be as large, since Pushpin answers 400 to a
+    /// larger request.
     #[must_use]
     pub fn max_request(mut self, bytes: usize) -> Self {
         self.max_request = bytes;
         self
     }
 
-    /// A policy that also believes what comes from this proxy: adds the `verify-key` of the `GRIP_URL`, with its
-    /// `verify-iss`, and gives the policy back as it was where there are none.
+    /// Adds the signer of this proxy to a policy: the `verify-key` of the `GRIP_URL`, with its `verify-iss`. Without these two,
+    /// the policy stays as it is.
     ///
-    /// So one URL makes a Pushpin of your own work in both directions:
+    /// With it, one URL makes a Pushpin of your own work in both directions:
     ///
     /// ```
     /// use fanout::grip::sig::Policy;
     /// use fanout::publish::{InvalidTarget, Target};
     ///
     /// fn trusted(grip_url: &str, policy: Policy) -> Result<Policy, InvalidTarget> {
-    ///     Target::from_grip_url(grip_url)?.trusted_by(policy) // in an app, start from `fanout::policy()`
+    ///     Target::from_grip_url(grip_url)?.add_signer_to(policy) // in an app, start from `fanout::policy()`
     /// }
     /// # let key = "k".repeat(32);
     /// # let url = format!("https://push.example.com/?verify-iss=pushpin&verify-key={key}");
@@ -142,17 +143,16 @@ impl Target {
     /// A public key is also read through quotes, escapes, line breaks and encodings that an environment has put around it.
     /// Everything else is an error: a key of another kind, a private key, a certificate, a set of keys, and a text without
     /// `secret:` that is quoted, escaped, or begins with a brace, with an address or with another prefix. A public key is
-    /// never a secret, not even behind `secret:`, because everybody who knows it could sign. Half a key cannot be told
-    /// from a secret: one coordinate alone, or the 32 bytes of an Ed25519 key.
+    /// never a secret, not even after `secret:`, because anyone who knows it could sign. Half a key cannot be told from a
+    /// secret: one coordinate alone, or the 32 bytes of an Ed25519 key.
     ///
-    /// Fanout itself, which the URLs of other libraries name too, is in `fanout::policy()` already and is not added again.
+    /// The URLs of other libraries also name Fanout itself. It is in `fanout::policy()` already and is not added again.
     ///
     /// # Errors
     ///
-    /// [`InvalidTarget::VerifyAlone`] if there is one of the two without the other, [`InvalidTarget::VerifyKey`] if the
-    /// key is too short or key material that is not read, [`InvalidTarget::Undecided`] if it is neither a public key nor
-    /// plainly a secret.
-    pub fn trusted_by(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
+    /// [`InvalidTarget::VerifyAlone`] if there is only one of the two, [`InvalidTarget::VerifyKey`] if the key is too short or
+    /// is key material of another kind, [`InvalidTarget::Undecided`] if it is neither a public key nor plainly a secret.
+    pub fn add_signer_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
         let (issuer, key) = match (&self.verify_iss, &self.verify_key) {
             (None, None) => return Ok(policy),
             (Some(issuer), Some(key)) if !issuer.is_empty() => (issuer, key),
@@ -165,8 +165,8 @@ impl Target {
     }
 
     /// The requests that publish these items, in this order: for an HTTP client of yours. Each must have been answered
-    /// before the next is sent, so that messages come in order. Say to [`accepted`](Self::accepted) what each was
-    /// answered with.
+    /// before the next is sent, so that messages come in order. Pass each
+    /// response to [`check_response`](Self::check_response).
     ///
     /// # Errors
     ///
@@ -176,22 +176,23 @@ impl Target {
         Ok(requests.collect())
     }
 
-    /// Whether a request was accepted, judged by the status and the body that it was answered with.
+    /// Checks the response to a publish request, by its status and body.
     ///
     /// # Errors
     ///
-    /// [`FailureReason::Refused`] where the status is not 200 to 299.
-    pub fn accepted(&self, status: StatusCode, body: &[u8]) -> Result<(), FailureReason> {
+    /// [`FailureReason::Refused`] if the status is not 200 to 299.
+    pub fn check_response(&self, status: StatusCode, body: &[u8]) -> Result<(), FailureReason> {
         if status.is_success() {
             return Ok(());
         }
-        let said = String::from_utf8_lossy(&body[..body.len().min(MAX_SAID)]).replace(char::is_control, " ");
-        let said = if self.credentials.are_told_by(&String::from_utf8_lossy(body)) {
+        let quote =
+            String::from_utf8_lossy(&body[..body.len().min(MAX_QUOTE)]).replace(char::is_control, " ");
+        let quote = if self.credentials.are_in(&String::from_utf8_lossy(body)) {
             String::new()
         } else {
-            said.trim().to_owned()
+            quote.trim().to_owned()
         };
-        Err(FailureReason::Refused { status, said, help: self.help(status) })
+        Err(FailureReason::Refused { status, body: quote, help: self.help(status) })
     }
 
     fn help(&self, status: StatusCode) -> &'static str {
@@ -201,7 +202,7 @@ impl Target {
             (404, true) => {
                 "there is no such service, or it has no Fanout: check the id, and `fastly products --enable=fanout`"
             }
-            (404 | 405, false) => "nobody publishes at this address: check the path of the GRIP_URL",
+            (404 | 405, false) => "this address takes no publish requests: check the path of the GRIP_URL",
             (413, _) => {
                 "the request is larger than it takes: publish fewer or smaller items, or set `max_request`"
             }
@@ -225,7 +226,7 @@ impl Target {
         request
     }
 
-    /// The items as bodies, each no larger than a request may be.
+    /// Returns the items as bodies within the limit of a request.
     pub(super) fn batches(&self, items: &[Item]) -> Result<Vec<Batch>, PublishError> {
         const START: &[u8] = br#"{"items":["#;
         const END: &[u8] = b"]}";
@@ -262,10 +263,10 @@ impl Target {
     }
 }
 
-/// How much of what a proxy says about a failure is repeated, in bytes.
-const MAX_SAID: usize = 300;
+/// The limit, in bytes, of the part of a response's body that an error repeats.
+const MAX_QUOTE: usize = 300;
 
-/// One request's items.
+/// The items of a request.
 pub(super) struct Batch {
     pub(super) body: Vec<u8>,
     pub(super) items: usize,
@@ -273,7 +274,7 @@ pub(super) struct Batch {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The query may have what we do not know to be secret.
+        // The query may contain unknown secrets.
         let scheme = self.uri.scheme_str().unwrap_or_default();
         let authority = self.uri.authority().map_or("", |authority| authority.as_str());
         write!(f, "{scheme}://{authority}{}", self.uri.path())

@@ -103,7 +103,7 @@ fn outside_of_compute_a_client_of_another_kind_sends_the_same() -> Result<()> {
         let client = reqwest::Client::builder().no_proxy().build()?;
         for request in target.requests(&[Item::new(PUBLISH, "hello")])? {
             let response = client.execute(request.try_into()?).await?;
-            let error = target.accepted(response.status(), &response.bytes().await?).unwrap_err();
+            let error = target.check_response(response.status(), &response.bytes().await?).unwrap_err();
             assert!(error.to_string().starts_with("it answered 403: "), "{error}");
         }
         assert_eq!(api.received().len(), 1);

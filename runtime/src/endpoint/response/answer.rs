@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::Json;
 use crate::endpoint::{InvalidHeader, InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
-use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
 use crate::publish::PublishError;
 
 /// What the app answers: a status, headers and a body, made before anything is sent.
@@ -231,7 +231,7 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidKeepAlive, serde_json::Error);
+mistake!(InvalidKeepAlive, JsonError, serde_json::Error);
 
 /// The proxy is behind the app, as an origin is: a 502, and the log says why.
 impl IntoResponse for PublishError {

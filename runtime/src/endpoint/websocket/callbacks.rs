@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, META_CLOSED, Reply};
+use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_REPLY, META_CLOSED, Reply};
 
 use super::{Closed, Closing, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
@@ -286,10 +286,10 @@ impl Batch<'_> {
         let before = self.reply.body_len();
         let result = run(self.life, &mut self.reply);
         let len = self.reply.len();
-        if len > MAX_ANSWER - ROOM_FOR_A_CLOSE {
+        if len > MAX_REPLY - ROOM_FOR_A_CLOSE {
             self.reply.cut_to(before);
             self.end(&Closing::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(format!(
-                "the answer to one request would have {len} bytes, and the proxy takes {MAX_ANSWER}"
+                "the answer to one request would have {len} bytes, and the proxy takes {MAX_REPLY}"
             )));
         }
         if let Err(closing) = result {

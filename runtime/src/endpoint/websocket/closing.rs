@@ -1,8 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::grip::InvalidChannel;
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
+use crate::grip::{InvalidChannel, JsonError};
 use crate::publish::PublishError;
 
 use crate::endpoint::{Answer, IntoResponse};
@@ -148,6 +148,7 @@ impl IntoClose for Box<dyn Error + Send + Sync> {}
 impl IntoClose for std::io::Error {}
 impl IntoClose for fmt::Error {}
 impl IntoClose for serde_json::Error {}
+impl IntoClose for JsonError {}
 impl IntoClose for InvalidCloseCode {}
 impl IntoClose for PublishError {}
 

@@ -3,10 +3,12 @@ use std::fmt::{self, Write as _};
 
 use base64ct::{Base64, Encoding};
 
-/// What the proxy sends on a held stream so that nobody in between thinks it is dead.
+use crate::grip::seconds::MAX_SECONDS;
+
+/// Bytes that the proxy sends on a quiet stream, so that intermediaries keep the connection open.
 ///
-/// Without [`idle`](Self::idle) or [`interval`](Self::interval) it is sent after [15](Self::DEFAULT_SECONDS) quiet
-/// seconds. The proxy spreads them: each comes up to a second earlier.
+/// The proxy sends them after [15](Self::DEFAULT_SECONDS) quiet seconds, unless [`idle`](Self::idle) or
+/// [`interval`](Self::interval) set another time. It spreads them: each comes up to a second earlier.
 ///
 /// ```
 /// use fanout::Event;
@@ -24,11 +26,11 @@ pub struct KeepAlive {
 }
 
 impl KeepAlive {
-    /// The most bytes that are sent: they travel in a header, which proxies keep short.
+    /// The limit of the data, in bytes. It travels in a header, and proxies limit headers.
     pub const MAX_LEN: usize = 1024;
 
-    /// How long a stream may be quiet, unless it is said: what the HTML standard recommends for event streams, and half
-    /// of the 30 seconds after which the strictest of common proxies give up.
+    /// The default time, in seconds. The HTML standard recommends it for event streams, and it is half of the 30 seconds after
+    /// which the strictest of common proxies close a connection.
     pub const DEFAULT_SECONDS: u32 = 15;
 
     /// A comment of an event stream, which clients ignore. Every [`Hold::sse`](super::Hold::sse) begins with it.
@@ -36,11 +38,11 @@ impl KeepAlive {
         Self::from_static(b":\n\n")
     }
 
-    /// Sends these bytes, which are known when the app is built.
+    /// Makes a keep-alive of constant bytes.
     ///
     /// # Panics
     ///
-    /// If there are none, or more than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
+    /// If the data is empty or longer than [`MAX_LEN`](Self::MAX_LEN); in a `const`, that is a compile error.
     #[track_caller]
     pub const fn from_static(data: &'static [u8]) -> Self {
         assert!(!data.is_empty(), "a keep-alive cannot be empty");
@@ -48,11 +50,11 @@ impl KeepAlive {
         Self::with(Cow::Borrowed(data))
     }
 
-    /// Sends these bytes, which may be any: text, or an [`Event`](crate::grip::Event).
+    /// Makes a keep-alive of any bytes: text, or an [`Event`](crate::grip::Event).
     ///
     /// # Errors
     ///
-    /// If there are none, or more than [`MAX_LEN`](Self::MAX_LEN).
+    /// If the data is empty or longer than [`MAX_LEN`](Self::MAX_LEN).
     pub fn new(data: impl Into<Vec<u8>>) -> Result<Self, InvalidKeepAlive> {
         let data = data.into();
         match data.len() {
@@ -66,12 +68,12 @@ impl KeepAlive {
         Self { data, seconds: Self::DEFAULT_SECONDS, interval: false }
     }
 
-    /// Sends it whenever nothing else was sent for so many seconds.
+    /// Sends the data after each time of so many quiet seconds.
     ///
     /// # Panics
     ///
-    /// If they are not from 1 to [`Hold::MAX_SECONDS`](super::Hold::MAX_SECONDS), of which the proxy makes something
-    /// else; in a `const`, that is a compile error.
+    /// If the seconds are not from 1 to [`Hold::MAX_SECONDS`](super::Hold::MAX_SECONDS), since the proxy would replace them; in
+    /// a `const`, that is a compile error.
     #[must_use]
     #[track_caller]
     pub const fn idle(mut self, seconds: u32) -> Self {
@@ -80,11 +82,11 @@ impl KeepAlive {
         self
     }
 
-    /// Sends it every so many seconds, whatever else is sent.
+    /// Sends the data every so many seconds, on a busy stream too.
     ///
     /// # Panics
     ///
-    /// As [`idle`](Self::idle).
+    /// If the seconds are not from 1 to [`Hold::MAX_SECONDS`](super::Hold::MAX_SECONDS); in a `const`, that is a compile error.
     #[must_use]
     #[track_caller]
     pub const fn interval(mut self, seconds: u32) -> Self {
@@ -93,22 +95,22 @@ impl KeepAlive {
         self
     }
 
-    /// The bytes that are sent.
+    /// Returns the data.
     pub fn data(&self) -> &[u8] {
         &self.data
     }
 
-    /// How many seconds are between two of them, or between something else that was sent and the next.
+    /// Returns the time, in seconds.
     pub const fn seconds(&self) -> u32 {
         self.seconds
     }
 
-    /// Whether it is sent although something else was.
+    /// Returns `true` if the proxy sends the data on a busy stream too.
     pub const fn is_interval(&self) -> bool {
         self.interval
     }
 
-    /// The value of `Grip-Keep-Alive`, in the plainest format in which the data arrives as it is.
+    /// Returns the value of `Grip-Keep-Alive`, in the plainest format in which the data arrives unchanged.
     pub(crate) fn to_header(&self) -> String {
         let mut value = if fits_raw(&self.data) {
             self.data.iter().map(|&byte| char::from(byte)).collect()
@@ -129,18 +131,18 @@ impl KeepAlive {
 #[track_caller]
 const fn checked(seconds: u32) -> u32 {
     assert!(seconds >= 1, "a keep-alive is sent after 1 second or more");
-    assert!(seconds <= super::Hold::MAX_SECONDS, "a keep-alive is sent after 2,147,483 seconds or fewer");
+    assert!(seconds <= MAX_SECONDS, "a keep-alive is sent after 2,147,483 seconds or fewer");
     seconds
 }
 
-/// Whether the data means itself in the header: it is trimmed, and ends at the first `;`.
+/// Returns `true` if the data arrives unchanged in the header, where the proxy trims it and ends it at the first `;`.
 fn fits_raw(data: &[u8]) -> bool {
     data.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b';')
         && data.first() != Some(&b' ')
         && data.last() != Some(&b' ')
 }
 
-/// Text in one line, if it is text that does not become much longer so.
+/// Returns the data with escapes, on one line. `None` if it is not ASCII, or if the escapes make it much longer.
 fn cstring(data: &[u8]) -> Option<String> {
     let mut written = String::with_capacity(data.len() + 8);
     for (index, &byte) in data.iter().enumerate() {
@@ -158,13 +160,13 @@ fn cstring(data: &[u8]) -> Option<String> {
     readable.then_some(written)
 }
 
-/// Why bytes are no [`KeepAlive`].
+/// The reason why bytes are not the data of a [`KeepAlive`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidKeepAlive {
-    /// There are none.
+    /// The data is empty.
     Empty,
-    /// There are this many, more than [`KeepAlive::MAX_LEN`].
+    /// The data has this many bytes, more than [`KeepAlive::MAX_LEN`].
     TooLong(usize),
 }
 
@@ -202,20 +204,20 @@ mod tests {
     }
 
     #[test]
-    fn the_mode_and_the_seconds_go_along() {
+    fn the_header_has_the_mode_and_the_seconds() {
         const DOT: KeepAlive = KeepAlive::from_static(b".").interval(20);
         assert_eq!(DOT.to_header(), ".; timeout=20; mode=interval");
         assert_eq!(DOT.idle(1).to_header(), ".; timeout=1");
     }
 
     #[test]
-    fn it_has_1_to_1024_bytes() {
+    fn a_keep_alive_has_1_to_1024_bytes() {
         assert_eq!(KeepAlive::new(""), Err(InvalidKeepAlive::Empty));
         assert!(KeepAlive::new([0; 1024]).is_ok());
         assert_eq!(KeepAlive::new([0; 1025]), Err(InvalidKeepAlive::TooLong(1025)));
     }
 
-    /// What the proxy makes of a header's value.
+    /// Reads a header's value as the proxy does.
     fn read(value: &str) -> Vec<u8> {
         let (data, parameters) = value.split_once(';').unwrap();
         let data = data.trim();
@@ -243,7 +245,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_arrive_as_they_are(data in prop_oneof![
+        fn any_bytes_arrive_unchanged(data in prop_oneof![
             prop::collection::vec(any::<u8>(), 1..64),
             "[ -~\r\n\t;]{1,16}".prop_map(String::into_bytes),
             "[ -:<-~]{1,16}".prop_map(String::into_bytes),

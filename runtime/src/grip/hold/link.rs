@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use http::Uri;
 
-/// A URL: a path on the same service, or an absolute one.
+/// The URL of a link in a hold: a path on the same service, or an absolute URL.
 ///
-/// A relative path is taken from the address of the request that is held. What cannot stand in a URL, and the `,` and
-/// `;` that would end it in a header, is written percent-encoded, which means the same.
+/// The proxy resolves a path against the address of the held request. Characters that a URL cannot contain are
+/// percent-encoded, and so are `,` and `;`, which would end the URL in a header.
 ///
 /// ```
 /// use fanout::grip::Link;
@@ -21,10 +21,10 @@ use http::Uri;
 pub struct Link(Cow<'static, str>);
 
 impl Link {
-    /// The longest URL, in bytes, percent-encoded: it travels in a header, which proxies keep short.
+    /// The limit of the percent-encoded URL, in bytes. It travels in a header, and proxies limit headers.
     pub const MAX_LEN: usize = 1024;
 
-    /// The link to a path that is known when the app is built. It must be written as it is sent, percent-encoded.
+    /// Makes a link to a constant path, which must be percent-encoded already.
     ///
     /// # Panics
     ///
@@ -46,7 +46,7 @@ impl Link {
         Self(Cow::Borrowed(path))
     }
 
-    /// The link to a URL that is made at run time: a path with its query, or an absolute URL.
+    /// Makes a link to a URL that is made at run time: a path with its query, or an absolute URL.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl Link {
         }
         let uri: Uri = written.parse().map_err(|_| InvalidLink::NotAUrl)?;
         let scheme = uri.scheme_str();
-        // Behind two slashes stands a host, which is no path of this service.
+        // After two slashes comes a host, so that is no path of this service.
         let is_path = written.starts_with('/') && !written.starts_with("//");
         if is_path || matches!(scheme, Some("http" | "https")) {
             Ok(Self(Cow::Owned(written)))
@@ -75,19 +75,19 @@ impl Link {
         }
     }
 
-    /// The URL.
+    /// Returns the URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Whether a byte is written as it is. Brackets stand around an IPv6 address.
+/// Returns `true` if a byte needs no percent-encoding. Brackets stand around an IPv6 address.
 const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(byte, b',' | b';' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
 }
 
-/// As [`Link::new`].
+/// Makes a link as [`Link::new`] does.
 impl FromStr for Link {
     type Err = InvalidLink;
 
@@ -108,13 +108,13 @@ impl fmt::Display for Link {
     }
 }
 
-/// Why a text is no [`Link`].
+/// The reason why a text is not a [`Link`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidLink {
-    /// It is neither a path nor an absolute URL.
+    /// The text is neither a path nor an absolute URL.
     NotAUrl,
-    /// It has this many bytes, more than [`Link::MAX_LEN`].
+    /// The URL has this many bytes, more than [`Link::MAX_LEN`].
     TooLong(usize),
 }
 
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_it_is_encoded() {
+    fn characters_that_would_end_a_link_are_encoded() {
         assert_eq!(Link::new("/a,b;c\"d<e>\r\n").unwrap().as_str(), "/a%2Cb%3Bc%22d%3Ce%3E%0D%0A");
     }
 
     #[test]
-    fn it_has_at_most_1024_bytes() {
+    fn a_link_has_at_most_1024_bytes() {
         assert!(Link::new(format!("/{}", "a".repeat(1023))).is_ok());
         assert_eq!(Link::new(format!("/{}", "a".repeat(1024))), Err(InvalidLink::TooLong(1025)));
         assert_eq!(Link::new(format!("/{}", ";".repeat(1000))), Err(InvalidLink::TooLong(3001)));

@@ -2,19 +2,12 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Key, Rejected};
+use super::{Key, LEEWAY, MAX_TOKEN, Rejected};
 
-/// The most bytes that a token may have. Those of Fanout and Pushpin have 150 to 250.
-pub const MAX_TOKEN: usize = 4096;
-
-/// How far in the future the `nbf` of a token may be, in seconds: the signer's clock may be ahead.
-pub const LEEWAY: u64 = 60;
-
-/// The checks of a verification, one method each, in the order in which they run. Each refuses with one [`Rejected`] and
-/// no two with the same one.
+/// The checks of a verification, one method each, in the order in which they run. Each has a [`Rejected`] of its own.
 ///
-/// The bodies are what counts; [`Strict`] takes them as they are. The trait is the seam at which the tests leave a
-/// single check out, to show that no other one covers for it. There is no switch for that in the library itself.
+/// [`Strict`] has all of them, and the library uses nothing else. The trait lets the tests leave a single check out, to
+/// show that no other one covers for it.
 pub(super) trait Checks {
     fn length(&self, token: &[u8]) -> Result<(), Rejected> {
         if token.len() > MAX_TOKEN {
@@ -117,7 +110,7 @@ pub(super) struct Parts<'t> {
     pub(super) header: &'t [u8],
     pub(super) claims: &'t [u8],
     pub(super) signature: &'t [u8],
-    /// What the signature covers: header, dot and claims, as they came.
+    /// The signed bytes: header, dot and claims, as they came.
     pub(super) signed: &'t [u8],
 }
 
@@ -144,7 +137,7 @@ pub(super) struct Claims<'t> {
     pub(super) nbf: Option<&'t RawValue>,
 }
 
-/// A member that is there, `null` included, which `Option` alone would take for absent.
+/// Reads a member that is present. `Option` alone would take `null` for absent.
 fn written<'t, D: Deserializer<'t>>(deserializer: D) -> Result<Option<&'t RawValue>, D::Error> {
     Deserialize::deserialize(deserializer).map(Some)
 }

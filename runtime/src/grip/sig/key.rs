@@ -88,8 +88,8 @@ impl Key {
 
     /// A secret shared with the signer, such as the `sig_key` of a Pushpin.
     ///
-    /// Keep it in a secret store rather than in the source. Whoever can verify with it can sign with it. So a public key
-    /// is refused, in any spelling:
+    /// Keep it in a secret store, not in the source: the key that verifies tokens also signs them. So a public key is refused,
+    /// in any spelling:
     ///
     /// ```
     /// use fanout::grip::sig::{InvalidKey, Key};
@@ -103,9 +103,9 @@ impl Key {
     ///
     /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes, [`InvalidKey::KeyMaterial`] if it is or
     /// holds a public key, a private key or a certificate: PEM, DER, a JSON Web Key or a set of them, an SSH key, or a
-    /// point on P-256, whatever quotes, escapes, wraps or encodes it. Of one in 256 random secrets of 33 bytes the bytes
-    /// are a compressed point, and refused. A part of a key cannot be told from a secret: one coordinate alone, or the
-    /// 32 bytes of an Ed25519 key.
+    /// point on P-256, also within quotes, escapes, line breaks and encodings. One in 256 random secrets of 33 bytes is a
+    /// compressed point, and refused. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
+    /// of an Ed25519 key.
     pub fn hs256(secret: impl Into<Vec<u8>>) -> Result<Key, InvalidKey> {
         let secret = secret.into();
         if secret.len() < Key::MIN_HS256 {
@@ -117,12 +117,17 @@ impl Key {
         Ok(Key(Kind::Hs256(secret.into_boxed_slice())))
     }
 
-    /// A secret of this library's own, which needs no check.
+    /// Makes a key from a constant of this library, which needs no check.
     pub(super) fn constant(secret: &'static [u8]) -> Key {
         Key(Kind::Hs256(secret.into()))
     }
 
-    /// The algorithm, as the `alg` of a token's header must spell it: `ES256` or `HS256`.
+    /// Makes a key from a parsed public key.
+    pub(crate) fn es256(key: VerifyingKey) -> Key {
+        Key(Kind::Es256(key))
+    }
+
+    /// Returns the algorithm, as the `alg` of a token's header must spell it: `ES256` or `HS256`.
     pub fn algorithm(&self) -> &'static str {
         match self.0 {
             Kind::Es256(_) => "ES256",
@@ -130,7 +135,7 @@ impl Key {
         }
     }
 
-    /// Whether `signature` is this key's for `message`.
+    /// Returns `true` if this key made `signature` for `message`.
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.0 {
             // 64 bytes, r and s each from 1 to n − 1: `from_slice` refuses the rest.
@@ -142,7 +147,7 @@ impl Key {
         }
     }
 
-    /// Whether it signs as this secret does: HMAC itself fills a key up to 64 bytes with zeros.
+    /// Returns `true` if this key makes the same signatures as a secret. HMAC fills a key of up to 64 bytes with zeros.
     pub(super) fn signs_as(&self, secret: &[u8]) -> bool {
         let Kind::Hs256(own) = &self.0 else { return false };
         let zeros = own.strip_prefix(secret).filter(|_| own.len() <= 64);
@@ -150,14 +155,14 @@ impl Key {
     }
 }
 
-/// The algorithm, never the key.
+/// Shows the algorithm, never the key.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Key").field(&self.algorithm()).finish()
     }
 }
 
-/// Why there is no such [`Key`].
+/// The reason why bytes or a text are not a [`Key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvalidKey {
@@ -180,7 +185,7 @@ impl fmt::Display for InvalidKey {
                 write!(f, "an HS256 key has at least {} bytes", Key::MIN_HS256)
             }
             InvalidKey::KeyMaterial => f.write_str(
-                "the HS256 key is or holds a public key, a private key or a certificate, and everybody who knows that \
+                "the HS256 key is or holds a public key, a private key or a certificate, and anyone who knows that \
                  could sign: use random bytes as a secret, and a P-256 public key as an ES256 key (PEM, JSON Web Key or DER)",
             ),
         }

@@ -1,10 +1,9 @@
 //! Key material in any spelling: the gate that keeps a public key from becoming an HMAC secret.
 //!
-//! Everybody may know a public key, so everybody could sign with a secret that is made of one. Environments, shells and
-//! configuration files quote, escape, wrap and encode what passes through them. So a key is searched for in every *layer*
-//! of a value: the value itself, what is left without its quotes, escapes and white space, and what it decodes to, again
-//! and again until nothing is left to undo. A layer is judged by parsing it where that is possible: a point is key
-//! material if it is on the curve.
+//! Anyone may know a public key, so anyone could sign with a secret that is made of one. Environments, shells and
+//! configuration files quote, escape, wrap and encode values. So the search for a key covers every *layer* of a value: the
+//! value itself, the value without its quotes, escapes and white space, the value decoded, and the layers of these. A layer
+//! is parsed, if possible: a point is key material if it is on the curve.
 //!
 //! Half a key cannot be told from a secret: a single coordinate, the 32 bytes of an Ed25519 key without a name, the bare
 //! modulus of an RSA key.
@@ -14,16 +13,14 @@ use p256::ecdsa::VerifyingKey;
 use percent_encoding::percent_decode;
 use serde::Deserialize;
 
-use super::Key;
-
-/// The bytes of the shortest public key of P-256: a compressed point. A shorter layer holds none.
+/// The length of the shortest public key of P-256, in bytes: a compressed point. A shorter layer has no key.
 const SHORTEST: usize = 33;
 
-/// The most layers of a value. Secrets have less than a hundred.
+/// The limit of layers of a value. Secrets have less than a hundred.
 const MAX_LAYERS: usize = 2_000;
 
-/// The longest value that counts as a secret though nothing says that it is one, in bytes. 64 random bytes have 128
-/// digits in hex; the modulus of an RSA key has 256 bytes or more.
+/// The limit, in bytes, of a value that counts as a secret without the prefix `secret:`. 64 random bytes have 128 digits in
+/// hex, and the modulus of an RSA key has 256 bytes or more.
 const MAX_PLAIN: usize = 128;
 
 /// The first bytes of a public key of P-256 in DER ([RFC 5480 section 2]), before its point.
@@ -34,10 +31,10 @@ const P256: [u8; 26] = *b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x
 /// The reading of a value that may be a public key.
 pub(crate) enum Reading {
     /// A public key of P-256.
-    Public(Key),
+    Public(VerifyingKey),
     /// A JSON Web Key of any type.
     Jwk(Jwk),
-    /// Key material in a form, or of a kind, that is not read.
+    /// Key material of another form or kind.
     Unreadable,
     /// No key material.
     Nothing,
@@ -57,12 +54,12 @@ pub(crate) struct Jwk {
     pub(crate) y: String,
 }
 
-/// Reads a public key of P-256 (PEM, DER) or a JSON Web Key, through whatever quotes and encodes it as a whole.
+/// Reads a public key of P-256 (PEM, DER) or a JSON Web Key, through the quotes and encodings around it.
 pub(crate) fn read(value: &[u8]) -> Reading {
     let reading = search(value, Extent::Whole, Reading::Unreadable, |layer| {
         // The parser of DER would make an app that publishes larger; this is the form that tools write.
         if let Some(point) = layer.bytes.strip_prefix(&P256) {
-            return Key::es256_sec1(point).ok().map(Reading::Public);
+            return VerifyingKey::from_sec1_bytes(point).ok().map(Reading::Public);
         }
         let json = str::from_utf8(&layer.bytes).ok().filter(|text| text.starts_with('{'))?;
         serde_json::from_str(json).ok().map(Reading::Jwk)
@@ -71,13 +68,13 @@ pub(crate) fn read(value: &[u8]) -> Reading {
     reading.unwrap_or_else(unread)
 }
 
-/// Returns true for a value that is, or holds, key material in any spelling.
+/// Returns `true` if a value is, or holds, key material in any spelling.
 pub(crate) fn is_key_material(value: &[u8]) -> bool {
     search(value, Extent::Shifted, (), |layer| layer.has_key_material().then_some(())).is_some()
 }
 
-/// Returns true for a value that is a secret even though nothing says so, if it has no key material: it looks like a
-/// passphrase or like random bytes, and not like something that is quoted, escaped, named or addressed.
+/// Returns `true` if a value without key material is a secret even without the prefix `secret:`: it looks like a passphrase
+/// or like random bytes, and has no quotes, escapes, prefix or address.
 pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
     if value.len() > MAX_PLAIN {
         return false;
@@ -110,7 +107,7 @@ pub(crate) fn is_plainly_secret(value: &[u8]) -> bool {
         || file.iter().any(|name| lower.ends_with(name)))
 }
 
-/// Returns true for a space, a quote or a mark outside of ASCII, such as the byte order mark.
+/// Returns `true` if a character is neither ASCII nor of a word: a byte order mark, a space of another width, a curly quote.
 fn is_foreign(c: char) -> bool {
     matches!(c, '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}')
 }
@@ -125,13 +122,13 @@ enum Extent {
     Shifted,
 }
 
-/// One way to read a value.
+/// A reading of a value.
 struct Layer {
     bytes: Vec<u8>,
     extent: Extent,
 }
 
-/// The first answer that a layer of a value gives, itself first; `too_many` if there are more than [`MAX_LAYERS`].
+/// Returns the first answer of a layer of a value, or `too_many` if there are more than [`MAX_LAYERS`] layers.
 fn search<T>(
     value: &[u8],
     to: Extent,
@@ -159,7 +156,7 @@ fn search<T>(
 }
 
 impl Layer {
-    /// The layers that one step leads to. No step makes anything longer, so they come to an end.
+    /// Returns the layers after one step. No step makes a value longer, so they come to an end.
     fn below(&self, to: Extent) -> Vec<Layer> {
         let mut below = Vec::new();
         match str::from_utf8(&self.bytes) {
@@ -214,7 +211,7 @@ fn is_hex(c: char) -> bool {
     c.is_ascii_hexdigit()
 }
 
-/// The layers below a text as a whole: without its edges, white space and escapes, and what it decodes to.
+/// Pushes the layers of a text as a whole: without its edges, white space and escapes, and decoded.
 fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
     let inner = text.trim_matches(is_edge);
     let tight: String = inner.chars().filter(char::is_ascii_graphic).collect();
@@ -250,16 +247,16 @@ fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
     if body.chars().all(is_base64) {
         push(from_base64(body));
     } else if inner.contains('+') {
-        // What was encoded as a form and never decoded; in base64 a `+` is part of it.
+        // A text that was encoded as a form and never decoded. In base64, `+` is a digit.
         push(inner.replace('+', " ").into());
     }
-    // What was decoded as a form and never encoded as one.
+    // A text that was decoded as a form and never encoded as one.
     if inner.contains(' ') {
         push(inner.replace(' ', "+").into());
     }
 }
 
-/// The layers that parts of a text decode to: its longer words, and all of it without the characters that no encoding has.
+/// Pushes the decoded parts of a text: its longer words, and the whole text without characters of no encoding.
 fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
     let inner = text.trim_matches(is_edge);
     let shifted = |shift| if shift == 0 { Extent::Part } else { Extent::Shifted };
@@ -291,12 +288,12 @@ fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
     push(bytes.map(|byte| byte as u8).collect(), Extent::Part);
 }
 
-/// The parts of a text that are long enough for half a key.
+/// Returns the parts of a text that are long enough for half a key.
 fn runs(text: &str, of: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
     text.split(move |c| !of(c)).filter(|run| run.len() >= SHORTEST)
 }
 
-/// A text without the escapes of JSON, of C and of shells; what is no escape stays without its `\`.
+/// Returns a text without the escapes of JSON, of C and of shells. A `\` that begins no escape is dropped.
 fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -330,7 +327,7 @@ fn unescaped(text: &str) -> String {
     out + rest
 }
 
-/// A text without the numeric character references of HTML and XML.
+/// Returns a text without the numeric character references of HTML and XML.
 fn without_references(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -352,7 +349,7 @@ fn without_references(text: &str) -> String {
     out + rest
 }
 
-/// The body of a public key in PEM, out of a text without white space. Where that became `+`, it is in the labels too.
+/// Returns the body of a public key in PEM, from a text without white space. The labels may have `+` for a space.
 fn public_pem(tight: &str) -> Option<&str> {
     let (label, rest) = tight.strip_prefix("-----BEGIN")?.split_once("-----")?;
     let (body, end) = rest.split_once("-----END")?;
@@ -378,7 +375,7 @@ fn from_hex(digits: &str) -> Vec<u8> {
 /// Names of key forms, as they are written.
 const NAMES: [&[u8]; 5] = [b"ssh-rsa", b"ssh-dss", b"ssh-ed25519", b"ecdsa-sha2-", b"openssh-key-v1"];
 
-/// Identifiers of keys in DER, wherever they stand: elliptic curves and their keys, the algorithms of PKCS, Edwards curves and
+/// Identifiers of keys in DER, at any place: elliptic curves and their keys, the algorithms of PKCS, Edwards curves and
 /// X25519, and the exponent of nearly every RSA key.
 const IDENTIFIERS: [&[u8]; 8] = [
     b"\x2a\x86\x48\xce\x3d\x02\x01",
@@ -391,7 +388,8 @@ const IDENTIFIERS: [&[u8]; 8] = [
     b"\x02\x03\x01\x00\x01",
 ];
 
-/// Returns true for a text that names a key: in PEM, as a JSON Web Key or a set of them (as JSON, YAML or a shell leaves it), in XML.
+/// Returns `true` if a text names a key: in PEM, as a JSON Web Key or a set of them (as JSON, YAML or a shell leaves it), in
+/// XML.
 fn names_a_key(text: &str) -> bool {
     let tight: String = text
         .chars()
@@ -417,7 +415,7 @@ fn names_a_key(text: &str) -> bool {
     .any(|name| tight.contains(name))
 }
 
-/// Returns true if two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
+/// Returns `true` if two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
 fn has_coordinates(text: &str) -> bool {
     let number = |run: &str| {
         let run = run.strip_prefix("0x").unwrap_or(run);
@@ -435,8 +433,8 @@ fn has_coordinates(text: &str) -> bool {
     numbers.len() > 1 && numbers.iter().any(on_curve)
 }
 
-/// Returns true for bytes with both coordinates of a point on P-256: at their beginning or their end, anywhere behind the tag of an
-/// encoded point, or as COSE has them, with a header of three bytes between them.
+/// Returns `true` if bytes have both coordinates of a point on P-256: at their beginning or their end, anywhere after the
+/// tag of an encoded point, or as COSE has them, with a header of three bytes between them.
 fn has_point(bytes: &[u8]) -> bool {
     let tagged = |window: &[u8]| matches!(window[0], 4 | 6 | 7) && is_point(&[4], &[&window[1..]]);
     let cose =
@@ -450,13 +448,13 @@ fn is_compressed(bytes: &[u8]) -> bool {
     bytes.len() == SHORTEST && matches!(bytes[0], 2 | 3) && is_point(&[], &[bytes])
 }
 
-/// Returns true for a point on P-256, as SEC 1 encodes it.
+/// Returns `true` if this is a point on P-256, as SEC 1 encodes it.
 fn is_point(tag: &[u8], numbers: &[&[u8]]) -> bool {
     VerifyingKey::from_sec1_bytes(&[tag, &numbers.concat()].concat()).is_ok()
 }
 
-/// Returns true for bytes that begin as a key or a certificate does in DER: a sequence that begins with a sequence or with
-/// an integer, and which is as long as it says where its length has a single byte.
+/// Returns `true` if bytes begin as a key or a certificate in DER: a sequence that begins with a sequence or an integer. If
+/// its length has a single byte, it must be right.
 fn is_der(bytes: &[u8]) -> bool {
     match bytes {
         [0x30, 0x82, _, _, inner, ..] | [0x30, 0x81, _, inner, ..] => matches!(inner, 0x30 | 0x02),

@@ -1,15 +1,15 @@
-//! Who speaks for the proxy: verification of the `Grip-Sig` header.
+//! The verification of the token in the `Grip-Sig` header.
 //!
-//! A GRIP proxy puts a signed token into every request that it makes: a JSON Web Token ([RFC 7519]) in the compact
-//! form of a JSON Web Signature ([RFC 7515]). The header's presence proves nothing, anybody can send one. A [`Policy`]
-//! lists the signers that are believed, each a key together with an issuer, and [`Policy::verify`] says which of them
-//! signed a token, or why none did. A policy without signers refuses everything.
+//! A GRIP proxy puts a signed token into every request that it makes: a JSON Web Token ([RFC 7519]) in the compact form of a
+//! JSON Web Signature ([RFC 7515]). The presence of the header proves nothing, since any client can send one. A [`Policy`]
+//! lists the trusted signers, each with a key and an issuer. [`Policy::verify`] returns the signer of a token, or the reason
+//! why it rejects the token. A policy without signers rejects every token.
 //!
 //! | environment | policy | algorithm | key | `iss` |
 //! |---|---|---|---|---|
 //! | Fastly Compute | [`fastly()`] | ES256 | Fanout's, the same for all its customers | `fastly:` and the service's id |
 //! | Fanout, with its next key | [`Policy::trust`] | the key's | the next one | `fastly:` and the service's id |
-//! | Viceroy with a local Pushpin | [`viceroy()`] | HS256 | a constant that everybody knows | `viceroy` |
+//! | Viceroy with a local Pushpin | [`viceroy()`] | HS256 | a public constant | `viceroy` |
 //! | a Pushpin of your own | [`Policy::trust`] | the key's | yours | its `sig_iss` |
 //!
 //! ```
@@ -24,14 +24,13 @@
 //! # Ok::<(), fanout::grip::sig::InvalidKey>(())
 //! ```
 //!
-//! A public key never becomes a secret, because everybody who knows it could sign: [`Key::hs256`] looks for key material
-//! in every spelling of what it is given, and refuses it.
+//! A public key never becomes a secret, because anyone who knows it could sign: [`Key::hs256`] refuses key material in every
+//! spelling.
 //!
 //! # What a token must be
 //!
-//! A token is refused by the first of these that it breaks. Nothing that it says about itself is believed before its
-//! signature is: it does not choose the algorithm, it names no key (`kid`, `jwk`, `jku`, `x5u` are not read), and its
-//! claims are not parsed.
+//! The first rule that a token breaks rejects it. The token decides nothing before its signature is verified: it does not
+//! choose the algorithm, it names no key (`kid`, `jwk`, `jku` and `x5u` are not read), and its claims are not parsed.
 //!
 //! 1. At most [`MAX_TOKEN`] bytes. ([`TooLong`](Rejected::TooLong))
 //! 2. Exactly three parts ([RFC 7515 section 7.1][compact]). ([`Parts`](Rejected::Parts))
@@ -54,10 +53,10 @@
 //! - *No leeway for `exp`.* A proxy signs a new token for each request and lets it live for an hour, so clocks may differ
 //!   by almost that much already. Leeway would only lengthen the life of a stolen token.
 //! - *Whole numbers only.* RFC 7519 lets a date have a fraction; no GRIP proxy writes one.
-//! - *ES256 signatures come in pairs.* Whoever has the signature (r, s) can write down (r, n − s), which is as valid, and
+//! - *ES256 signatures come in pairs.* From the signature (r, s), anyone can compute (r, n − s), which is as valid, and
 //!   which a signer is as likely to have made (the example of [RFC 7515 appendix A.3][a3] has the larger s). Both are
-//!   accepted: the twin says nothing that the token did not say, and nothing here takes a token for a unique name.
-//!   Every other change of a byte is refused.
+//!   accepted: the twin signs the same claims, and this library does not use a token as a unique name. Every other change
+//!   of a byte is refused.
 //!
 //! # What it costs
 //!
@@ -91,7 +90,6 @@ mod rejected;
 #[cfg(test)]
 mod tests;
 
-pub use checks::{LEEWAY, MAX_TOKEN};
 pub use key::{InvalidKey, Key};
 pub use policy::{Policy, Signer, fastly, viceroy};
-pub use rejected::Rejected;
+pub use rejected::{LEEWAY, MAX_TOKEN, Rejected};

@@ -5,10 +5,10 @@ use super::{Key, Rejected};
 const FANOUT: [&str; 2] =
     ["CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg", "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M"];
 
-/// What Viceroy's documentation gives to every local Pushpin as `sig_key`. It is no secret.
+/// The `sig_key` that Viceroy's documentation gives to every local Pushpin. It is public.
 const VICEROY: &[u8] = b"viceroy_dev_signing_key_dont_use_in_production";
 
-/// One that is believed: a key, and the issuer that its tokens must name.
+/// A trusted signer: a key, and the issuer that its tokens must name.
 #[derive(Clone, Debug)]
 pub struct Signer {
     key: Key,
@@ -17,32 +17,31 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// The key that verifies its tokens.
+    /// Returns the key that verifies its tokens.
     pub fn key(&self) -> &Key {
         &self.key
     }
 
-    /// The `iss` of its tokens.
+    /// Returns the `iss` of its tokens.
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// Whether [`Policy::trust`] named it, rather than [`fastly()`] or [`viceroy()`]: clients may reach such a proxy
-    /// directly, without passing this app's edge first.
+    /// Returns `true` if [`Policy::trust`] added the signer, and not [`fastly()`] or [`viceroy()`]. Clients may reach such a
+    /// proxy directly, without a client request to this app.
     pub fn is_self_run(&self) -> bool {
         self.self_run
     }
 
-    /// Whether its key is the one of [`viceroy()`].
+    /// Returns `true` if its key is the one of [`viceroy()`].
     pub(crate) fn is_local(&self) -> bool {
         self.key.signs_as(VICEROY)
     }
 }
 
-/// The signers that are believed. One is enough, and without any every token is refused.
+/// The list of trusted signers. One of them is enough to accept a token. Without signers, every token is rejected.
 ///
-/// A policy is a list and nothing else: no code of yours gives the verdict. List two keys with the same issuer while
-/// one replaces the other:
+/// List two keys with the same issuer while one replaces the other:
 ///
 /// ```
 /// use fanout::grip::sig::{InvalidKey, Key, Policy};
@@ -55,35 +54,35 @@ impl Signer {
 /// # policy(&"o".repeat(32), &"n".repeat(32)).unwrap();
 /// ```
 ///
-/// Each further ES256 key costs every forged token one more verification, a good part of a millisecond.
+/// Each further ES256 key adds one verification to every forged token, which takes about a millisecond on Compute.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     signers: Vec<Signer>,
 }
 
 impl Policy {
-    /// A policy without signers, which refuses everything.
+    /// Makes a policy without signers, which rejects every token.
     pub fn new() -> Policy {
         Policy::default()
     }
 
-    /// Believes tokens that `key` signs and whose `iss` is `issuer`.
+    /// Adds a signer: trusts tokens that `key` signs and whose `iss` is `issuer`.
     ///
-    /// It counts as a proxy of your own, which clients may reach without passing this app's edge: guards run once more, and
-    /// those that ask for the client's address refuse. On Compute the issuer `fastly:` with this service's id is the
-    /// exception: that is Fanout, whose next key can be trusted so before it changes. Give a Pushpin of your own another
-    /// issuer.
+    /// The signer counts as a proxy of your own, which clients may reach without a client request to this app. So guards run
+    /// again for its requests, and guards that take the client's address refuse them. On Compute, the issuer `fastly:` with this
+    /// service's id is the exception: that is Fanout, whose next key you can trust before it changes. Give a Pushpin of your
+    /// own another issuer.
     ///
-    /// The order of its headers is part of what it says, in requests with a WebSocket's events: nothing between it and the
-    /// app may change it.
+    /// In requests with WebSocket events, the order of the headers is checked. An intermediary between the proxy and the app
+    /// must keep it.
     ///
-    /// An empty issuer is one that nobody can be told by, and is not added.
+    /// An empty issuer would not identify a signer, so it is not added.
     #[must_use]
     pub fn trust(self, key: Key, issuer: impl Into<Box<str>>) -> Policy {
         self.with(key, issuer.into(), true)
     }
 
-    /// This policy, in which whoever speaks as Fanout for the service with this id is Fanout.
+    /// Returns this policy, in which every signer with the issuer of Fanout for this service counts as Fanout.
     pub(crate) fn on_service(mut self, service_id: &str) -> Policy {
         let fanout = fanout(service_id);
         for signer in self.signers.iter_mut().filter(|_| !service_id.is_empty()) {
@@ -99,25 +98,25 @@ impl Policy {
         self
     }
 
-    /// This policy as it counts outside of local development: without signers whose key is the one of [`viceroy()`],
-    /// which everybody knows, whatever issuer they name.
+    /// Removes the signers with the public key of [`viceroy()`], whatever their issuer is. Only local development may trust
+    /// them.
     #[must_use]
     pub fn without_local(mut self) -> Policy {
         self.signers.retain(|signer| !signer.is_local());
         self
     }
 
-    /// The signers, in the order in which they are tried.
+    /// Returns the signers, in the order in which they are tried.
     pub fn signers(&self) -> &[Signer] {
         &self.signers
     }
 
-    /// Verifies the value of a `Grip-Sig` header and returns who signed it. `now` is in seconds since 1970, UTC.
+    /// Verifies the value of a `Grip-Sig` header and returns its signer. `now` is in seconds since 1970, UTC.
     ///
     /// # Errors
     ///
-    /// The first [check](super#what-a-token-must-be) that the token breaks; with several signers, for the one that it
-    /// came furthest with.
+    /// The first [check](super#what-a-token-must-be) that the token fails. With several signers, the one that passes the most
+    /// checks counts.
     pub fn verify(&self, token: &[u8], now: u64) -> Result<&Signer, Rejected> {
         self.verify_with(&Strict, token, now)
     }
@@ -162,10 +161,10 @@ fn fanout(service_id: &str) -> Box<str> {
     format!("fastly:{service_id}").into()
 }
 
-/// The policy of Fastly Compute: Fanout, when it speaks for the service with this id (`FASTLY_SERVICE_ID`).
+/// Returns the policy of Fastly Compute: Fanout for the service with this id (`FASTLY_SERVICE_ID`).
 ///
-/// Fanout's key signs for *all* its customers; that a token is for this service, only its issuer says. So without an id
-/// the policy has no signers.
+/// Fanout's key signs for *all* its customers, and only the issuer names the service. So without an id the policy has no
+/// signers.
 pub fn fastly(service_id: &str) -> Policy {
     let policy = Policy::new();
     match Key::es256_jwk(FANOUT[0], FANOUT[1]) {
@@ -174,9 +173,9 @@ pub fn fastly(service_id: &str) -> Policy {
     }
 }
 
-/// The policy of local development: the key and the issuer that Viceroy's documentation gives to a local Pushpin.
+/// Returns the policy of local development: the key and the issuer that Viceroy's documentation gives to a local Pushpin.
 ///
-/// Everybody knows that key. Use it only where nobody else can reach the app.
+/// That key is public. Use it only for an app that other people cannot reach.
 pub fn viceroy() -> Policy {
     Policy::new().with(Key::constant(VICEROY), "viceroy".into(), false)
 }

@@ -1,11 +1,15 @@
 use std::fmt;
 
-use super::{LEEWAY, MAX_TOKEN};
+/// The limit of a token, in bytes. The tokens of Fanout and Pushpin have 150 to 250.
+pub const MAX_TOKEN: usize = 4096;
 
-/// Why a token was refused.
+/// The limit, in seconds, of how far in the future the `nbf` of a token may be: the signer's clock may be ahead.
+pub const LEEWAY: u64 = 60;
+
+/// The reason why a policy rejects a token.
 ///
-/// Its `Display` is a short plain sentence that never repeats anything of the token, so it can be logged and sent. The
-/// variants are in the order of the [checks](super#what-a-token-must-be), so the greater one came further.
+/// Its `Display` is a short sentence that repeats nothing of the token, so it can be logged and sent. The variants are in
+/// the order of the [checks](super#what-a-token-must-be), so the token with the greater reason passed more of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rejected {

@@ -1,12 +1,9 @@
 use std::fmt;
 
-/// The most bytes of a close's reason, which the WebSocket protocol sets.
-pub const MAX_REASON: usize = 123;
-
-/// A code that may stand in a close: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
+/// The code of a close: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
 ///
-/// 3000 to 3999 are registered by libraries, 4000 to 4999 are an app's own. 1004, 1005, 1006 and 1015 never go on the
-/// wire, and of what is left below 3000 nothing is defined: clients take it for an error of the protocol.
+/// Libraries register codes from 3000 to 3999, and an app may use any from 4000 to 4999. 1004, 1005, 1006 and 1015 never
+/// travel in a close. The other codes below 3000 are not defined, and clients treat them as a protocol error.
 ///
 /// ```
 /// use fanout::grip::websocket::CloseCode;
@@ -18,49 +15,49 @@ pub const MAX_REASON: usize = 123;
 pub struct CloseCode(u16);
 
 impl CloseCode {
-    /// 1000: what the connection was for is done.
+    /// 1000: the purpose of the connection is fulfilled.
     pub const NORMAL: Self = Self(1000);
     /// 1001: the server goes down, or the client leaves the page.
     pub const GOING_AWAY: Self = Self(1001);
     /// 1002: the other side broke the protocol.
     pub const PROTOCOL_ERROR: Self = Self(1002);
-    /// 1003: a kind of message that is not taken here.
+    /// 1003: the message is of a kind that the endpoint does not accept.
     pub const UNSUPPORTED: Self = Self(1003);
-    /// 1007: a message whose content is not what its kind says.
+    /// 1007: the content of the message does not match its kind.
     pub const INVALID_DATA: Self = Self(1007);
-    /// 1008: a message that is not allowed.
+    /// 1008: the message violates a rule of the app.
     pub const POLICY: Self = Self(1008);
-    /// 1009: a message that is too large.
+    /// 1009: the message is too large.
     pub const TOO_LARGE: Self = Self(1009);
-    /// 1011: the server could not do its part.
+    /// 1011: the server has an internal error.
     pub const INTERNAL_ERROR: Self = Self(1011);
-    /// 1012: the server restarts; come back.
+    /// 1012: the server restarts, and the client should reconnect.
     pub const RESTART: Self = Self(1012);
-    /// 1013: the server has too much to do; come back later.
+    /// 1013: the server is overloaded, and the client should reconnect later.
     pub const TRY_AGAIN: Self = Self(1013);
 
-    /// A code that is known when the app is built, for a `const`. In a function, [`close_code!`](crate::close_code) is
-    /// looked at when the app is built, too.
+    /// Makes a code from a constant. In a `const`, an invalid code is a compile error. In a function, use
+    /// [`close_code!`](crate::close_code).
     ///
     /// # Panics
     ///
-    /// If the code may not stand in a close; in a `const`, that is a compile error.
+    /// If a close may not have this code.
     #[track_caller]
     pub const fn from_static(code: u16) -> Self {
         assert!(Self::is_valid(code), "a close's code is 1000 to 1003, 1007 to 1014, or 3000 to 4999");
         Self(code)
     }
 
-    /// A code that is made at run time.
+    /// Makes a code from a number that is known at run time.
     ///
     /// # Errors
     ///
-    /// If the code may not stand in a close.
+    /// If a close may not have this code.
     pub const fn new(code: u16) -> Result<Self, InvalidCloseCode> {
         if Self::is_valid(code) { Ok(Self(code)) } else { Err(InvalidCloseCode(code)) }
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -70,8 +67,10 @@ impl CloseCode {
     }
 }
 
-/// A [`CloseCode`](crate::grip::websocket::CloseCode) that is written out. One that may not stand in a close does not
-/// compile.
+/// Makes a [`CloseCode`](crate::grip::websocket::CloseCode) from a constant. An invalid code is a compile error.
+///
+/// `const { CloseCode::from_static(…) }` in a function makes the same error, but only in a full build. `cargo check` and
+/// editors do not see it.
 ///
 /// ```
 /// use fanout::endpoint::websocket::Closing;
@@ -88,9 +87,8 @@ impl CloseCode {
 #[macro_export]
 macro_rules! close_code {
     ($code:expr) => {{
-        // `cargo check` looks at a constant, even at one that nobody uses, and at no `const { … }` in a function.
-        const _: $crate::grip::websocket::CloseCode =
-            $crate::grip::websocket::CloseCode::from_static($code);
+        // `cargo check` evaluates a constant item, even an unused one, but no `const { … }` in a function.
+        const _: $crate::grip::websocket::CloseCode = $crate::grip::websocket::CloseCode::from_static($code);
         $crate::grip::websocket::CloseCode::from_static($code)
     }};
 }
@@ -101,7 +99,7 @@ impl fmt::Display for CloseCode {
     }
 }
 
-/// Why a number is no [`CloseCode`].
+/// The reason why a number is not a [`CloseCode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCloseCode(u16);
 
@@ -120,14 +118,14 @@ impl std::error::Error for InvalidCloseCode {}
 /// The code and the reason of a client's close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Close<'a> {
-    /// The code, as the client sent it: a client can send any number.
+    /// The code, as the client sent it. It may be any number.
     pub code: u16,
-    /// The reason; empty where there is none.
+    /// The reason, which may be empty.
     pub reason: &'a str,
 }
 
 impl<'a> Close<'a> {
-    /// Reads the content of a close. `None` where it is empty: the client gave no code.
+    /// Reads the content of a close. Returns `None` if it is empty: the client sent no code.
     ///
     /// ```
     /// use fanout::grip::websocket::{Close, InvalidClose};
@@ -154,13 +152,13 @@ impl<'a> Close<'a> {
     }
 }
 
-/// Why a content is not that of a [`Close`].
+/// The reason why a content is not that of a [`Close`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidClose {
-    /// It is one byte, and a code has two.
+    /// The content is one byte, but a code has two.
     HalfACode,
-    /// The reason behind the code is not UTF-8.
+    /// The reason after the code is not UTF-8.
     ReasonNotUtf8 {
         /// The code.
         code: u16,

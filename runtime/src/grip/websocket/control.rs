@@ -1,13 +1,16 @@
 use base64ct::{Base64, Encoding};
 use serde::{Serialize, Serializer};
 
-use crate::grip::{BYTE_ORDER_MARK, Filter, Hold};
+use crate::grip::seconds::MAX_SECONDS;
+use crate::grip::{BYTE_ORDER_MARK, Filter};
 
-use super::encode::hex_digit;
-use super::reply::fits_a_ping;
-use super::{InvalidReply, MAX_CONTROL};
+use super::encode::write;
+use super::{InvalidReply, MAX_CONTROL, MAX_PING};
 
-/// What the proxy is told about a connection, as the JSON behind `c:`.
+/// The prefix that makes a text message a control message.
+const PREFIX: &[u8; 2] = b"c:";
+
+/// A control message for the proxy, which travels as JSON after `c:`.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub(super) enum Control<'a> {
@@ -28,7 +31,7 @@ pub(super) enum Control<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<&'a str>,
     },
-    /// Without content: off.
+    /// Turns the keep-alive off if it has no content.
     KeepAlive {
         #[serde(skip_serializing_if = "Option::is_none")]
         content: Option<&'a str>,
@@ -53,39 +56,15 @@ pub(super) enum Control<'a> {
 }
 
 impl Control<'_> {
-    /// Writes the message behind what is in `body`, or nothing.
-    ///
-    /// Its length stands before it and is not known before it is written. Nearly every control message has 16 to 255
-    /// bytes, whose length has two digits: so room is left for two, and only a longer message is moved once. To count
-    /// first would serialise every message twice.
+    /// Appends the message to `body`, or appends nothing if it is too long.
     pub(super) fn write(&self, body: &mut Vec<u8>) -> Result<(), InvalidReply> {
-        let start = body.len();
-        body.extend_from_slice(b"TEXT ");
-        let digits_at = body.len();
-        body.extend_from_slice(b"00\r\n");
-        let content_at = body.len();
-        body.extend_from_slice(b"c:");
-        serde_json::to_writer(&mut *body, self).expect("a control message is strings and numbers");
-        let len = body.len() - content_at;
+        // The length stands before the content, so the content is written first.
+        let json = serde_json::to_vec(self).expect("a control message is strings and numbers");
+        let len = PREFIX.len() + json.len();
         if len > MAX_CONTROL {
-            body.truncate(start);
             return Err(InvalidReply::ControlTooLong(len));
         }
-        // `{"type":"…"}` alone has more than 16 bytes.
-        let digits = match len {
-            0x10..=0xff => 2,
-            ..=0xfff => 3,
-            _ => 4,
-        };
-        if digits > 2 {
-            let end = body.len();
-            body.resize(end + digits - 2, 0);
-            body.copy_within(digits_at + 2..end, digits_at + digits);
-        }
-        for (digit, byte) in body[digits_at..digits_at + digits].iter_mut().rev().enumerate() {
-            *byte = hex_digit(len >> (4 * digit));
-        }
-        body.extend_from_slice(b"\r\n");
+        write(body, b"TEXT ", PREFIX, &json);
         Ok(())
     }
 }
@@ -109,7 +88,7 @@ impl Serialize for InBase64<'_> {
     }
 }
 
-/// What the proxy sends to the client by itself: the content of a keep-alive or of a delayed message.
+/// A frame that the proxy sends to the client by itself: as a keep-alive or as a delayed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Frame<'a> {
     /// A text message.
@@ -148,7 +127,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// What the proxy sends to the client so that the connection does not fall asleep, and when.
+/// A frame that keeps the connection alive, and the time after which the proxy sends it.
 ///
 /// ```
 /// use fanout::grip::websocket::{Frame, KeepAlive, Reply};
@@ -165,16 +144,20 @@ pub struct KeepAlive<'a> {
 }
 
 impl<'a> KeepAlive<'a> {
-    /// The longest wait, in seconds: that of all times that the proxy is given.
-    pub const MAX_TIMEOUT: u32 = Hold::MAX_SECONDS;
+    /// The longest time, in seconds. It is [`Hold::MAX_SECONDS`](crate::grip::Hold::MAX_SECONDS).
+    pub const MAX_TIMEOUT: u32 = MAX_SECONDS;
 
-    /// A frame after each time of so many seconds in which nothing was sent to the client.
+    /// Makes a keep-alive that sends the frame after each time of so many quiet seconds.
     pub const fn idle(frame: Frame<'a>, seconds: u32) -> Self {
         Self { frame, seconds, mode: "idle" }
     }
 
-    /// A frame every so many seconds, whatever else is sent.
+    /// Makes a keep-alive that sends the frame every so many seconds, on a busy connection too.
     pub const fn interval(frame: Frame<'a>, seconds: u32) -> Self {
         Self { frame, seconds, mode: "interval" }
     }
+}
+
+pub(super) fn fits_a_ping(content: &[u8]) -> Result<&[u8], InvalidReply> {
+    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(content) }
 }

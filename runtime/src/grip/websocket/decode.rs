@@ -33,7 +33,7 @@ impl<'a> Iterator for Events<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        // Nearly every event is a message. The line of one is read once, from left to right.
+        // Nearly every event is a message. Its line is read once, from left to right.
         let event = if let Some(line) = self.rest.strip_prefix(b"TEXT ") {
             self.content(line).map(Event::Text)
         } else if let Some(line) = self.rest.strip_prefix(b"BINARY ") {
@@ -53,7 +53,7 @@ impl<'a> Iterator for Events<'a> {
 impl FusedIterator for Events<'_> {}
 
 impl<'a> Events<'a> {
-    /// An event of any type. In the body, `rest` begins with its first line.
+    /// Reads an event of any type. `rest` begins with its first line.
     #[inline(never)]
     fn other(&mut self) -> Result<Event<'a>, DecodeError> {
         let end = self.rest.iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(self.rest.len());
@@ -71,7 +71,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// The content whose length begins `line`. The digits of the length are counted by no limit but the number's.
+    /// Reads the content whose length begins `line`. Only the size of the number limits its digits.
     #[inline]
     fn content(&mut self, line: &'a [u8]) -> Result<&'a [u8], DecodeError> {
         let mut length = 0;
@@ -103,7 +103,7 @@ impl<'a> Events<'a> {
         Ok(content)
     }
 
-    /// Why the line does not end behind its length.
+    /// Returns the problem of a line that does not end after its length.
     #[cold]
     fn not_a_length(&self, line: &[u8], rest: &[u8]) -> DecodeError {
         match rest {
@@ -113,14 +113,14 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// Why a content does not end with a line break.
+    /// Returns the problem of a content without a line break after it.
     #[cold]
     fn no_end(&self, end: &[u8]) -> DecodeError {
         let incomplete = matches!(end, [] | [b'\r']);
         self.error(end, if incomplete { Problem::ContentDoesNotEnd } else { Problem::ContentTooLong })
     }
 
-    /// A problem where `tail`, an end of the body, begins.
+    /// Returns a problem at the start of `tail`, an end of the body.
     #[cold]
     fn error(&self, tail: &[u8], problem: Problem) -> DecodeError {
         DecodeError { offset: self.len - tail.len(), problem }
@@ -129,7 +129,7 @@ impl<'a> Events<'a> {
 
 const NOT_A_DIGIT: u8 = 0xff;
 
-/// What each byte is worth as a hexadecimal digit. A look into a table is the least that a digit can cost.
+/// The value of each byte as a hexadecimal digit. A table is the fastest way to read a digit.
 const DIGITS: [u8; 256] = {
     let mut digits = [NOT_A_DIGIT; 256];
     let mut value = 0;
@@ -141,7 +141,7 @@ const DIGITS: [u8; 256] = {
     digits
 };
 
-/// Why a body is not a list of events.
+/// The reason why a body is not a list of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodeError {
     offset: usize,
@@ -161,13 +161,12 @@ enum Problem {
 }
 
 impl DecodeError {
-    /// Where in the body, in bytes from its start.
+    /// Returns the offset of the error in the body, in bytes.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Whether the body ends too early: with more bytes behind it, it could be a list of events. Otherwise it is
-    /// malformed, whatever follows.
+    /// Returns `true` if the body ends too early: with more bytes, it could be a list of events. Otherwise it is malformed.
     pub fn is_incomplete(&self) -> bool {
         matches!(
             self.problem,
@@ -181,7 +180,7 @@ impl fmt::Display for DecodeError {
         let problem = match self.problem {
             Problem::LineDoesNotEnd => "an event's first line does not end",
             Problem::NoType => "an event has no type",
-            Problem::NotAType => "an event's type contains what is no printable ASCII character",
+            Problem::NotAType => "an event's type contains a character other than printable ASCII",
             Problem::NotALength => "an event's length is not a hexadecimal number",
             Problem::LengthTooLarge => "an event's length is too large a number",
             Problem::ContentTooShort => "an event's content is shorter than its length",

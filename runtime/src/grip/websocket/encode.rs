@@ -1,10 +1,10 @@
 use super::Event;
 
-/// Writes events as they are, without the prefixes that the proxy expects of an app: this is the proxy's side of a
-/// connection, for a test. An app answers with a [`Reply`](super::Reply).
+/// Encodes events as the proxy does, without the prefixes that it expects from an app. It is for tests. An app answers with
+/// a [`Reply`](super::Reply).
 ///
-/// Lengths are in lower case without leading zeros. A close without content is `CLOSE` alone; any other type that may
-/// have content has a length, be it 0.
+/// Lengths are in lower case without leading zeros. A close without content is `CLOSE` alone. Every other type that may have
+/// content has a length, even if it is 0.
 ///
 /// ```
 /// use fanout::grip::websocket::{Event, encode};
@@ -21,7 +21,7 @@ pub fn encode<'a>(events: impl IntoIterator<Item = Event<'a>>) -> Vec<u8> {
 }
 
 impl Event<'_> {
-    /// Writes the event behind what is in `body`, as [`encode`] does.
+    /// Appends the event to `body`, as [`encode`] does.
     pub fn encode(&self, body: &mut Vec<u8>) {
         match *self {
             Event::Open => body.extend_from_slice(b"OPEN\r\n"),
@@ -40,7 +40,7 @@ impl Event<'_> {
     }
 }
 
-/// Writes `start`, the length of what follows, and what follows: `prefix` and `content`.
+/// Appends `start`, the length of `prefix` and `content`, and both of them.
 #[inline]
 pub(super) fn write<const N: usize, const P: usize>(
     body: &mut Vec<u8>,
@@ -48,7 +48,7 @@ pub(super) fn write<const N: usize, const P: usize>(
     prefix: &[u8; P],
     content: &[u8],
 ) {
-    // One reservation for all of it, so that a body grows at most once for each event.
+    // A single reservation, so that a body grows at most once for each event.
     body.reserve(N + P + content.len() + 2 * size_of::<usize>() + 4);
     body.extend_from_slice(start);
     write_hex(body, P + content.len());
@@ -63,12 +63,6 @@ pub(super) fn write<const N: usize, const P: usize>(
 fn write_hex(body: &mut Vec<u8>, number: usize) {
     let digits = (usize::BITS - (number | 1).leading_zeros()).div_ceil(4);
     for digit in (0..digits).rev() {
-        body.push(hex_digit(number >> (4 * digit)));
+        body.push(b"0123456789abcdef"[number >> (4 * digit) & 0xf]);
     }
-}
-
-/// The last hexadecimal digit of a number.
-#[inline]
-pub(super) fn hex_digit(number: usize) -> u8 {
-    b"0123456789abcdef"[number & 0xf]
 }

@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// One event of a connection, borrowed from the body it came in.
+/// An event of a connection, borrowed from the body of the request.
 ///
-/// The proxy does not promise that text is UTF-8: it is the client's.
+/// The proxy does not check that a client's text is UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -12,21 +12,21 @@ pub enum Event<'a> {
     Text(&'a [u8]),
     /// A binary message.
     Binary(&'a [u8]),
-    /// A ping, to be answered by a pong with the same content.
+    /// A ping. The app answers with a pong of the same content.
     Ping(&'a [u8]),
     /// A pong.
     Pong(&'a [u8]),
-    /// The client closes: nothing, or a big-endian code and a reason, which [`Close::parse`](super::Close::parse) reads.
-    /// To be answered by the same.
+    /// The client closes the connection. The content is empty, or a big-endian code and a reason, which
+    /// [`Close::parse`](super::Close::parse) reads. The app answers with the same.
     Close(&'a [u8]),
     /// The client is gone.
     Disconnect,
-    /// A type this library does not know. Skip it.
+    /// An event of a type that this library does not know. Skip it.
     Unknown(Unknown<'a>),
 }
 
 impl<'a> Event<'a> {
-    /// The event of a type and its content. `OPEN` and `DISCONNECT` have none: if there is one, it means nothing.
+    /// Makes an event from its type and content. `OPEN` and `DISCONNECT` ignore content.
     pub(super) fn new(kind: &'a str, content: &'a [u8]) -> Self {
         match kind {
             "OPEN" => Self::Open,
@@ -49,12 +49,11 @@ pub struct Unknown<'a> {
 }
 
 impl<'a> Unknown<'a> {
-    /// An event of this type.
+    /// Makes an event of this type.
     ///
     /// # Errors
     ///
-    /// If the type is not one or more printable ASCII characters without a space, or if it is one that [`Event`] has a
-    /// variant for.
+    /// If the type is not one or more printable ASCII characters without a space, or if [`Event`] has a variant for it.
     pub fn new(kind: &'a str, content: &'a [u8]) -> Result<Self, InvalidKind> {
         let valid = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_graphic());
         match Event::new(kind, content) {
@@ -66,18 +65,18 @@ impl<'a> Unknown<'a> {
         }
     }
 
-    /// The type, as it was sent.
+    /// Returns the type, as it was sent.
     pub fn kind(&self) -> &'a str {
         self.kind
     }
 
-    /// The content; empty where there is none.
+    /// Returns the content, which may be empty.
     pub fn content(&self) -> &'a [u8] {
         self.content
     }
 }
 
-/// Why a text is not the type of an [`Unknown`].
+/// The reason why a text is not the type of an [`Unknown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidKind(&'static str);
 

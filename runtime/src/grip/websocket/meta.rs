@@ -1,28 +1,29 @@
 use http::{HeaderName, HeaderValue};
 
+use super::limits::MAX_META;
 use super::{InvalidReply, Reply};
 
-/// The name of the connection meta in which the state of a connection is.
+/// The name of the connection meta that has the connection state.
 pub(crate) const STATE: &str = "fanout-state";
 
 /// The name of the connection meta that says that the app has closed the connection.
 const CLOSED: &str = "fanout-closed";
 
-/// The header that [`CLOSED`] comes back in.
+/// The header in which the proxy sends [`CLOSED`] back.
 pub(crate) const META_CLOSED: &str = "meta-fanout-closed";
 
 pub(super) const SET_META: &str = "set-meta-";
 
 const SET_META_CLOSED: HeaderName = HeaderName::from_static("set-meta-fanout-closed");
 
-/// Connection meta: what the proxy keeps for the app and sends back with every request of a connection.
+/// Connection meta: values that the proxy stores for the app and sends back with every request of a connection.
 impl Reply {
-    /// The most bytes of connection meta: the names and the values of all that is stored for a connection.
+    /// The limit of all connection meta of a connection, in bytes of its names and values.
     ///
-    /// The proxy sends all of it with every request, together with the headers of the client's own request and its own,
-    /// and has 8,192 bytes for them with its default settings: it cuts a connection that needs more. So 3,000 bytes are
-    /// left to the client, cookies included, and to what its guard returned, which may take 2,048 of them.
-    pub const MAX_META: usize = 4_096;
+    /// The proxy sends all of it with every request, together with its own headers and those of the client's own request. By
+    /// default it has 8,192 bytes for them, and it cuts a connection that needs more. So about 3,000 bytes are left for the
+    /// client's headers, cookies included, and for the guard value, which may take 2,048 of them.
+    pub const MAX_META: usize = MAX_META;
 
     /// Stores connection meta at the proxy, which sends it back as the header `Meta-NAME` in every later request. The
     /// name is compared without regard to case.
@@ -39,7 +40,7 @@ impl Reply {
         self.store(name, value)
     }
 
-    /// As [`set_connection_meta`](Self::set_connection_meta), for any name.
+    /// Stores connection meta as [`set_connection_meta`](Self::set_connection_meta) does, of any name.
     pub(crate) fn store(&mut self, name: &str, value: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         let printable = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
@@ -64,20 +65,20 @@ impl Reply {
         self.forget(name)
     }
 
-    /// As [`remove_connection_meta`](Self::remove_connection_meta), for any name.
+    /// Removes connection meta as [`remove_connection_meta`](Self::remove_connection_meta) does, of any name.
     pub(crate) fn forget(&mut self, name: &str) -> Result<(), InvalidReply> {
         let header = meta_header(name)?;
         self.set_header(header, HeaderValue::from_static(""));
         Ok(())
     }
 
-    /// Tells the requests that come behind this answer that the app has closed the connection.
+    /// Stores that the app has closed the connection, for the requests that follow.
     pub(crate) fn remember_the_close(&mut self) {
         self.set_header(SET_META_CLOSED, HeaderValue::from_static("1"));
     }
 
-    /// How many bytes of meta are stored, without that of one name. That of a close is short, and comes when there is
-    /// hardly a request left to carry it.
+    /// Returns the bytes of the stored meta, without those of one name. The meta of a close does not count, since it is short
+    /// and hardly a request follows.
     pub(super) fn meta_len(&self, but: Option<&HeaderName>) -> usize {
         let counts = |name| Some(name) != but && *name != SET_META_CLOSED;
         let stored = self.headers.iter().filter(|(name, value)| counts(name) && !value.is_empty());

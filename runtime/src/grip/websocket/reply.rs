@@ -2,25 +2,23 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
 
-use super::control::{Control, Fields};
+use super::control::{Control, Fields, fits_a_ping};
 use super::encode::{encode, write};
-use super::meta::SET_META;
-use super::{
-    CONTENT_TYPE, Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_PING, MAX_REASON,
-};
+use super::limits::MIN_INTERVAL;
+use super::{CONTENT_TYPE, Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_REASON};
 
-/// What no other event begins with.
+/// The event that opens the connection. No other event begins with these bytes.
 const OPEN: &[u8] = b"OPEN\r\n";
 
 const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-interval");
 
-/// What the app sends back: the events of one answer, and the headers that go with them.
+/// The app's reply on a connection: the events of one answer, and their headers.
 ///
-/// The proxy tells what is for the client from what is for itself by a prefix of the message, and the prefix is
-/// written here and nowhere else: what a handler sends always starts with `m:`, so no message, and no echo of
-/// what a client typed, can become an instruction.
+/// A prefix of a message tells the proxy if the message is for the client or for the proxy. Only this type writes prefixes.
+/// Messages of a handler always start with `m:`, so neither a message nor an echo of a client's text can become an
+/// instruction.
 ///
-/// An `OPEN` is always the first event and a close always the last, in whatever order they are called for.
+/// An `OPEN` is always the first event and a close always the last, in any order of the calls.
 ///
 /// ```
 /// use fanout::grip::Channel;
@@ -33,40 +31,41 @@ const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-inte
 /// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
 /// ```
 ///
-/// It becomes an [`Answer`](crate::Answer) with `into`. An answer's body over [`MAX_ANSWER`](super::MAX_ANSWER) bytes
-/// would cut the connection: then a line goes to the log, and the client gets a close with code 1011 instead.
+/// `into` makes an [`Answer`](crate::Answer) of it. The limit of a reply is [`MAX_REPLY`](super::MAX_REPLY) = 1,000,000
+/// bytes, at which the proxy would cut the connection. In place of a longer one, the client gets a close with code 1011, and
+/// the log has a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a reply does nothing until it is answered with"]
 pub struct Reply {
     body: Vec<u8>,
-    /// The close event that goes behind the body.
+    /// The close event that follows the body.
     close: Option<Vec<u8>>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Reply {
     /// The shortest interval of [`keep_alive_interval`](Self::keep_alive_interval), in seconds.
-    pub const MIN_INTERVAL: u32 = 20;
+    pub const MIN_INTERVAL: u32 = MIN_INTERVAL;
 
-    /// No events yet.
+    /// Makes a reply without events.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Accepts the connection. Only the first answer of a connection may and must do that: the proxy cuts it
-    /// where a later answer does.
+    /// Accepts the connection. The first answer of a connection must do that, and no other may: the proxy would cut the
+    /// connection.
     pub fn open(&mut self) {
         if !self.opens() {
             self.body.splice(..0, OPEN.iter().copied());
         }
     }
 
-    /// Chooses the subprotocol, of those that the client offers in `Sec-WebSocket-Protocol`. It counts in the answer
-    /// that opens the connection.
+    /// Sets the subprotocol, one of those that the client offers in `Sec-WebSocket-Protocol`. It counts only in the answer that
+    /// opens the connection.
     ///
     /// # Errors
     ///
-    /// If it is no token, so not one that a client can offer.
+    /// If the name is not a token of HTTP, since a client cannot offer it.
     pub fn subprotocol(&mut self, name: &str) -> Result<(), InvalidReply> {
         if !is_token(name) {
             return Err(InvalidReply::Subprotocol);
@@ -90,7 +89,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the content has more than [`MAX_PING`] bytes.
+    /// If the content has more than [`MAX_PING`](super::MAX_PING) bytes.
     pub fn ping(&mut self, content: &[u8]) -> Result<(), InvalidReply> {
         fits_a_ping(content)?;
         Event::Ping(content).encode(&mut self.body);
@@ -101,21 +100,21 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the content has more than [`MAX_PING`] bytes.
+    /// If the content has more than [`MAX_PING`](super::MAX_PING) bytes.
     pub fn pong(&mut self, content: &[u8]) -> Result<(), InvalidReply> {
         fits_a_ping(content)?;
         Event::Pong(content).encode(&mut self.body);
         Ok(())
     }
 
-    /// Subscribes the connection to a channel. The proxy's default is at most 20 channels for a connection; it
-    /// ignores what is more. Where the connection is subscribed to the channel, only the filters change. An id of what
-    /// the client has seen last means nothing here: a WebSocket catches up on nothing.
+    /// Subscribes the connection to a channel. If it is subscribed already, only the filters change. By default, the limit is 20
+    /// channels for a connection, and the proxy ignores the rest. The `prev_id` of the subscription is ignored, since WebSockets
+    /// have no recovery.
     ///
     /// # Errors
     ///
-    /// If the name is none that a [`Channel`] can have, or there are more than
-    /// [`MAX_FILTERS`](Subscription::MAX_FILTERS) filters, at which the proxy would close the connection.
+    /// If the name of the channel is invalid, or there are more than [`MAX_FILTERS`](Subscription::MAX_FILTERS) filters, at
+    /// which the proxy would close the connection.
     pub fn subscribe(&mut self, subscription: impl Into<Subscription>) -> Result<(), InvalidReply> {
         let subscription = subscription.into();
         let (channel, filters) = (subscription.channel(), subscription.filters());
@@ -130,21 +129,20 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the name is none that a [`Channel`] can have.
+    /// If the name of the channel is invalid.
     pub fn unsubscribe(&mut self, channel: &Channel) -> Result<(), InvalidReply> {
         channel.check()?;
         self.control(&Control::Unsubscribe { channel: channel.as_str() })
     }
 
-    /// Lets go of the connection: what is published still reaches the client, and the app hears nothing more of it but a
-    /// close without a code, at once. The client's pings are not answered any more, so that one that pings by itself will
-    /// take the connection for broken.
+    /// Detaches the connection from the app. The client still gets published items. The app gets a close without a code at once,
+    /// and no further events. Pings of the client are no longer answered, so a client that sends pings will take the connection
+    /// for broken.
     pub fn detach(&mut self) {
         self.bare(&Control::Detach);
     }
 
-    /// Gives the connection a session id, by which it can be told from others and refreshed. An empty one takes it
-    /// away.
+    /// Sets the session id of the connection, which identifies it and lets it be refreshed. An empty id removes it.
     ///
     /// # Errors
     ///
@@ -155,7 +153,7 @@ impl Reply {
         self.control(&Control::Session { id })
     }
 
-    /// Sets subscription meta, which filters compare and replace. The app does not get it back: what it should is
+    /// Sets subscription meta, which filters compare and replace. The proxy does not send it back to the app: for that, use
     /// [connection meta](Self::set_connection_meta).
     ///
     /// # Errors
@@ -170,7 +168,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// As of [`set_meta`](Self::set_meta).
+    /// The errors of [`set_meta`](Self::set_meta).
     pub fn remove_meta(&mut self, name: &str) -> Result<(), InvalidReply> {
         self.meta(name, None)
     }
@@ -184,11 +182,11 @@ impl Reply {
         self.control(&Control::SetMeta { name, value })
     }
 
-    /// Lets the proxy send a frame when the connection is quiet, or again and again. One keep-alive counts, the last.
+    /// Sets the keep-alive, in place of an earlier one.
     ///
     /// # Errors
     ///
-    /// If the seconds are not from 1 to [`KeepAlive::MAX_TIMEOUT`], a ping or a pong has more than [`MAX_PING`] bytes, or
+    /// If the seconds are not from 1 to [`KeepAlive::MAX_TIMEOUT`], a ping or a pong has more than [`MAX_PING`](super::MAX_PING) bytes, or
     /// the control message is longer than [`MAX_CONTROL`](super::MAX_CONTROL) bytes, in which bytes that are not text
     /// count a third more.
     pub fn keep_alive(&mut self, keep_alive: KeepAlive<'_>) -> Result<(), InvalidReply> {
@@ -202,7 +200,7 @@ impl Reply {
         })
     }
 
-    /// Ends the [keep-alive](Self::keep_alive).
+    /// Removes the [keep-alive](Self::keep_alive).
     pub fn keep_alive_off(&mut self) {
         self.bare(&Control::KeepAlive {
             content: None,
@@ -213,11 +211,12 @@ impl Reply {
         });
     }
 
-    /// Lets the proxy send a frame after so many seconds. It holds one at a time: another one sends the first at once.
+    /// Lets the proxy send a frame after so many seconds. The proxy keeps one such frame: another call sends the first frame at
+    /// once.
     ///
     /// # Errors
     ///
-    /// As of [`keep_alive`](Self::keep_alive).
+    /// The errors of [`keep_alive`](Self::keep_alive).
     pub fn send_delayed(&mut self, frame: Frame<'_>, seconds: u32) -> Result<(), InvalidReply> {
         let Fields { content, content_bin, message_type } = frame.fields()?;
         let timeout = timeout(seconds)?;
@@ -229,8 +228,8 @@ impl Reply {
         self.bare(&Control::FlushDelayed);
     }
 
-    /// Closes the connection behind everything else that is sent, whether it was added before or is added later. The
-    /// first close counts.
+    /// Closes the connection after all other events of the reply, also after those that are added later. The first close
+    /// counts.
     ///
     /// # Errors
     ///
@@ -243,7 +242,7 @@ impl Reply {
         Ok(())
     }
 
-    /// As [`close`](Self::close), with as much of the reason as fits.
+    /// Closes the connection as [`close`](Self::close) does, and cuts the reason at [`MAX_REASON`] bytes.
     pub fn close_shortened(&mut self, code: CloseCode, reason: &str) {
         let mut len = reason.len().min(MAX_REASON);
         while !reason.is_char_boundary(len) {
@@ -252,9 +251,8 @@ impl Reply {
         self.close(code, &reason[..len]).expect("it was shortened");
     }
 
-    /// Answers a client's close by the same code and reason, so that the client sees a clean end. `content` is that
-    /// of the event. If the client may not have sent it (half a code, a code or a reason that may not stand in a
-    /// close), the answer is code 1002.
+    /// Answers a client's close with the same code and reason, so that the client sees a clean end. `content` is the content of
+    /// the event. If it is not valid (half a code, an invalid code or reason), the answer has code 1002.
     pub fn answer_close(&mut self, content: &[u8]) {
         match Close::parse(content) {
             Ok(None) => self.close_with(b""),
@@ -271,7 +269,7 @@ impl Reply {
         self.close.get_or_insert_with(|| encode([Event::Close(content)]));
     }
 
-    /// Asks for a request without events whenever the connection was quiet for so many seconds.
+    /// Makes the proxy send a request without events after each time of so many quiet seconds.
     ///
     /// # Errors
     ///
@@ -284,7 +282,7 @@ impl Reply {
         Ok(())
     }
 
-    /// Sends what another reply sends, after this one's events.
+    /// Appends the events of another reply, and takes over its headers.
     pub fn append(&mut self, other: Self) {
         let Self { body, close, headers } = other;
         match body.strip_prefix(OPEN) {
@@ -300,63 +298,37 @@ impl Reply {
         self.close = self.close.take().or(close);
     }
 
-    /// The reply, or where the proxy would cut the connection at it, a close in its place that the client can read.
-    pub(crate) fn or_closed(self, log: impl FnOnce(String)) -> Self {
-        // Meta of replies that were appended to each other can be too much together.
-        let (len, meta) = (self.len(), self.meta_len(None));
-        if len <= MAX_ANSWER && meta <= Self::MAX_META {
-            return self;
-        }
-        let mut closed = Self { headers: self.headers, ..Self::default() };
-        if len > MAX_ANSWER {
-            log(format!(
-                "an answer of {len} bytes is closed with 1011 in place of its messages: the proxy takes {MAX_ANSWER} bytes"
-            ));
-        } else {
-            log(format!(
-                "an answer is closed with 1011 in place of its messages: {}",
-                InvalidReply::MetaTooLong(meta)
-            ));
-            closed.headers.retain(|(name, _)| !name.as_str().starts_with(SET_META));
-        }
-        if self.body.starts_with(OPEN) {
-            closed.open();
-        }
-        closed.close_shortened(CloseCode::INTERNAL_ERROR, "the answer is too large");
-        closed
-    }
-
-    /// How many bytes the events have that stand before the close.
+    /// Returns the bytes of the events before the close.
     pub(crate) fn body_len(&self) -> usize {
         self.body.len()
     }
 
-    /// Takes back what was added behind the first so many bytes, but no close and no header.
+    /// Removes the events after the first so many bytes, but no close and no header.
     pub(crate) fn cut_to(&mut self, body_len: usize) {
         self.body.truncate(body_len);
     }
 
-    /// Whether it accepts the connection.
+    /// Returns `true` if it accepts the connection.
     pub fn opens(&self) -> bool {
         self.body.starts_with(OPEN)
     }
 
-    /// Whether it closes the connection.
+    /// Returns `true` if it closes the connection.
     pub fn closes(&self) -> bool {
         self.close.is_some()
     }
 
-    /// How many bytes the events have.
+    /// Returns the bytes of all events.
     pub fn len(&self) -> usize {
         self.body.len() + self.close.as_ref().map_or(0, Vec::len)
     }
 
-    /// Whether there are no events. There may be headers.
+    /// Returns `true` if there are no events. There may be headers.
     pub fn is_empty(&self) -> bool {
         self.body.is_empty() && self.close.is_none()
     }
 
-    /// The headers of the answer, whose status is 200.
+    /// Returns the headers of the answer, whose status is 200.
     pub fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         // The extension turns on the prefixes. It is read where the connection opens.
         let extensions = (header::SEC_WEBSOCKET_EXTENSIONS, HeaderValue::from_static("grip"));
@@ -365,7 +337,7 @@ impl Reply {
             .chain(self.headers.iter().cloned())
     }
 
-    /// The events' bytes: the body of the answer.
+    /// Returns the bytes of the events: the body of the answer.
     pub fn into_bytes(self) -> Vec<u8> {
         let mut body = self.body;
         if let Some(close) = self.close {
@@ -383,7 +355,7 @@ impl Reply {
         control.write(&mut self.body)
     }
 
-    /// A control message that names nothing.
+    /// Adds a control message without fields that a caller chooses.
     fn bare(&mut self, control: &Control<'_>) {
         self.control(control).expect("a bare control message is short");
     }
@@ -393,12 +365,8 @@ fn unmarked(text: &str) -> Result<(), InvalidReply> {
     if text.starts_with(BYTE_ORDER_MARK) { Err(InvalidReply::ByteOrderMark) } else { Ok(()) }
 }
 
-pub(super) fn fits_a_ping(content: &[u8]) -> Result<&[u8], InvalidReply> {
-    if content.len() > MAX_PING { Err(InvalidReply::PingTooLong(content.len())) } else { Ok(content) }
-}
-
 fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
-    // The proxy takes 0 for its default.
+    // The proxy replaces 0 by its default.
     if matches!(seconds, 1..=KeepAlive::MAX_TIMEOUT) {
         Ok(seconds)
     } else {
@@ -406,7 +374,7 @@ fn timeout(seconds: u32) -> Result<u32, InvalidReply> {
     }
 }
 
-/// Whether a text is a token of HTTP. Header names are tokens.
+/// Returns `true` if a text is a token of HTTP. Header names are tokens.
 fn is_token(text: &str) -> bool {
     HeaderName::from_bytes(text.as_bytes()).is_ok()
 }

@@ -1,18 +1,23 @@
-//! What errors say, what they do not, and which may pass.
+//! The texts of errors, the secrets that they leave out, and the transient ones.
+
+use std::collections::BTreeMap;
+use std::error::Error;
 
 use base64ct::{Base64, Encoding as _};
 use http::StatusCode;
 
-use super::super::{Failure, FailureReason, Item, PublishError, Target};
+use super::super::{Failure, FailureReason, Item, Message, PublishError, Target, TransportError};
 use super::{NEWS, pushpin};
+use crate::grip::sig::{InvalidKey, Policy};
+use crate::grip::{Channel, Event, InvalidChannel};
 
 fn refused(target: &Target, status: u16, body: &str) -> PublishError {
-    let reason = target.accepted(StatusCode::from_u16(status).unwrap(), body.as_bytes()).unwrap_err();
+    let reason = target.check_response(StatusCode::from_u16(status).unwrap(), body.as_bytes()).unwrap_err();
     PublishError::Failed(vec![Failure { address: target.to_string(), accepted: 0, reason }])
 }
 
 #[test]
-fn each_status_says_what_to_do() {
+fn each_status_has_its_help() {
     let fastly = Target::fastly("abc", "tok").unwrap();
     let of = |url| Target::from_grip_url(url).unwrap();
     let keyed = of("http://x/?iss=i&key=k");
@@ -54,19 +59,19 @@ fn each_status_says_what_to_do() {
 #[test]
 fn success_is_200_to_299() {
     for status in 200..300 {
-        assert!(pushpin().accepted(StatusCode::from_u16(status).unwrap(), b"whatever").is_ok());
+        assert!(pushpin().check_response(StatusCode::from_u16(status).unwrap(), b"whatever").is_ok());
     }
 }
 
 #[test]
-fn what_a_proxy_says_is_cut_and_cannot_forge_lines() {
+fn the_body_of_a_refusal_is_cut_and_cannot_forge_lines() {
     let text = refused(&pushpin(), 400, &format!("a\r\nb\x1b[31m{}", "x".repeat(1000))).to_string();
     assert!(text.contains("(it said: a  b [31mx"), "{text}");
     assert!(text.len() < 500 && !text.contains(char::is_control), "{text}");
 }
 
 #[test]
-fn a_proxy_that_repeats_a_secret_is_not_repeated() {
+fn a_body_that_contains_a_secret_is_left_out() {
     let basic = Base64::encode_string(b"u:s3cret");
     for (url, body) in [
         ("http://x/?key=s3cret", "no such token: s3cret".to_owned()),
@@ -81,22 +86,22 @@ fn a_proxy_that_repeats_a_secret_is_not_repeated() {
             assert!(!text.contains("s3cret") && !text.contains(&basic), "{text}");
         }
     }
-    // Nor one that escapes what it repeats.
+    // The proxy may also escape the secret.
     for said in ["\\\"s3cret\\\\", "&quot;s3cret\\", "%22s3cret%5C"] {
         let target = Target::from_grip_url("http://x/?key=%22s3cret%5C").unwrap();
         let text = refused(&target, 401, said).to_string();
         assert!(!text.contains("s3cret"), "{text}");
     }
-    // Nor one that repeats a token that we have signed.
+    // The proxy may also repeat a token that this library has signed.
     let target = Target::from_grip_url("http://x/?iss=i&key=k").unwrap();
     let request = &target.requests(&[Item::new(NEWS, "x")]).unwrap()[0];
     let token = request.headers()["authorization"].to_str().unwrap().to_owned();
-    let FailureReason::Refused { said, .. } =
-        target.accepted(StatusCode::FORBIDDEN, token.as_bytes()).unwrap_err()
+    let FailureReason::Refused { body, .. } =
+        target.check_response(StatusCode::FORBIDDEN, token.as_bytes()).unwrap_err()
     else {
         panic!("it was refused")
     };
-    assert_eq!(said, "");
+    assert_eq!(body, "");
 }
 
 #[test]
@@ -108,4 +113,31 @@ fn an_item_that_is_wrong_is_named() {
         "item 2 (channel \"news\") cannot be published: an id cannot be empty: leave it out"
     );
     assert!(!error.is_transient());
+}
+
+#[test]
+fn every_error_with_a_cause_has_a_source() {
+    let source = |error: &dyn Error| error.source().map(ToString::to_string);
+    let refused = refused(&pushpin(), 400, "");
+    let failure = refused.source().unwrap();
+    assert_eq!(failure.to_string(), refused.to_string());
+    let reason = failure.source().unwrap();
+    assert!(reason.to_string().starts_with("it answered 400: "), "{reason}");
+    assert_eq!(source(reason), None);
+    let unanswered = FailureReason::NoAnswer(TransportError::permanent("it is down"));
+    assert_eq!(source(&unanswered).unwrap(), "it is down");
+
+    let unheard = Channel::unchecked(String::new());
+    let invalid = pushpin().requests(&[Item::new(unheard, "x")]).unwrap_err();
+    assert_eq!(source(invalid.source().unwrap()).unwrap(), InvalidChannel::Empty.to_string());
+
+    let target = Target::from_grip_url("http://x/?verify-iss=i&verify-key=short").unwrap();
+    let error = PublishError::from(target.add_signer_to(Policy::new()).unwrap_err());
+    assert_eq!(source(error.source().unwrap()).unwrap(), InvalidKey::TooShort.to_string());
+
+    let not_json = BTreeMap::from([([1], 2)]);
+    for error in [Message::json(&not_json).unwrap_err(), Event::json(&not_json).unwrap_err()] {
+        let source = source(&error).unwrap();
+        assert_eq!(error.to_string(), format!("the value cannot be written as JSON: {source}"));
+    }
 }

@@ -16,7 +16,7 @@ fn formats(message: impl Into<Message>) -> Value {
 }
 
 #[test]
-fn a_text_is_for_everybody() {
+fn a_text_has_a_format_for_each_kind_of_client() {
     let expected = json!({
         "http-stream": {"content": "data: a\ndata: b\n\n"},
         "http-response": {"code": 200, "body": "a\nb"},
@@ -46,7 +46,7 @@ fn a_byte_order_mark_goes_as_base64_as_the_proxy_would_cut_it_off() {
 }
 
 #[test]
-fn what_a_client_said_goes_on_as_it_was() {
+fn a_message_of_a_client_is_published_unchanged() {
     use crate::endpoint::websocket::Message as Said;
 
     assert_eq!(Message::from(Said::from("m:x")), Message::text("m:x"));
@@ -92,7 +92,7 @@ fn unframed_is_the_content_itself() {
     assert_eq!(stream("a\nb".into()), json!({"content": "a\nb"}));
     assert_eq!(stream(b"\xff".into()), json!({"content-bin": "/w=="}));
     assert_eq!(stream(Event::data("a").id("7").unwrap().into()), json!({"content": "a"}));
-    // What was given apart is not content.
+    // A format that was set by itself does not count as content.
     assert_eq!(stream(Message::new().http_stream(HttpStream::send("x"))), json!({"content": "x"}));
 }
 
@@ -119,7 +119,7 @@ fn each_format_can_be_given_apart_or_left_out() {
 }
 
 #[test]
-fn every_option_of_a_response() {
+fn every_option_of_a_response_is_in_its_json() {
     let response = HttpResponse::new("")
         .status(StatusCode::IM_A_TEAPOT)
         .reason("Short and stout")
@@ -136,7 +136,7 @@ fn every_option_of_a_response() {
 }
 
 #[test]
-fn every_kind_of_web_socket_message() {
+fn every_kind_of_websocket_message_has_its_json() {
     let ws = |message| formats(Message::new().ws_message(message))["ws-message"].clone();
     assert_eq!(ws(WsMessage::text("m:x")), json!({"type": "text", "content": "m:x"}));
     assert_eq!(ws(WsMessage::binary(*b"\xff")), json!({"type": "binary", "content-bin": "/w=="}));
@@ -154,7 +154,7 @@ fn every_kind_of_web_socket_message() {
 }
 
 #[test]
-fn closing_and_hinting() {
+fn a_close_and_a_hint_have_their_formats() {
     assert_eq!(
         formats(Message::close(CloseCode::NORMAL, "")),
         json!({
@@ -188,7 +188,7 @@ fn an_item_has_only_what_it_was_given() {
     assert_eq!(sent(item.meta("skip_users", "bob,eve")), full);
 }
 
-/// What an `EventSource` makes of a stream, as the HTML standard says it: the data of each event. Bytes stay bytes.
+/// Reads a stream as an `EventSource` does, after the HTML standard: the data of each event, as bytes.
 fn events(stream: &[u8]) -> Vec<Vec<u8>> {
     let mut events = Vec::new();
     let mut data: Option<Vec<u8>> = None;
@@ -247,7 +247,7 @@ fn comes_out(content: &Content) {
 }
 
 #[test]
-fn what_breaks_framing_elsewhere_comes_out() {
+fn characters_that_break_framing_elsewhere_arrive() {
     for text in [
         "",
         "\n",
@@ -276,17 +276,17 @@ fn what_breaks_framing_elsewhere_comes_out() {
 
 proptest! {
     #[test]
-    fn any_text_comes_out_as_it_went_in(text in "(?s)([\r\n: ]|data|.){0,40}") {
+    fn any_text_arrives_unchanged(text in "(?s)([\r\n: ]|data|.){0,40}") {
         comes_out(&text.into());
     }
 
     #[test]
-    fn any_bytes_come_out_as_they_went_in(bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'\r'), Just(b'\n')], 0..60)) {
+    fn any_bytes_arrive_unchanged(bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'\r'), Just(b'\n')], 0..60)) {
         comes_out(&bytes.into());
     }
 
     #[test]
-    fn any_json_comes_out_as_it_went_in(texts in prop::collection::vec(any::<String>(), 0..4)) {
+    fn any_json_arrives_unchanged(texts in prop::collection::vec(any::<String>(), 0..4)) {
         let formats = formats(Message::json(&texts).unwrap());
         let [event] = &events(&bytes_of(&formats["http-stream"], "content"))[..] else { panic!("not one event") };
         for json in [event, &bytes_of(&formats["http-response"], "body"), &bytes_of(&formats["ws-message"], "content")] {
@@ -301,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn any_channel_id_and_meta_come_out_as_they_went_in(
+    fn any_channel_id_and_meta_arrive_unchanged(
         channel in "(?s)[^\u{feff}].{0,19}", id in "(?s)[^\u{feff}].{0,19}",
         name in "(?s)([^\u{feff}].{0,8})?", value in "(?s)([^\u{feff}].{0,19})?",
     ) {

@@ -14,7 +14,7 @@ fn pushpin() -> Target {
     Target::from_grip_url("http://127.0.0.1:5561/").unwrap()
 }
 
-/// What a proxy gets to read, as one item.
+/// Returns an item as the proxy gets it.
 fn sent(item: Item) -> Value {
     let requests = pushpin().requests(&[item]).unwrap();
     assert_eq!(requests.len(), 1);

@@ -1,4 +1,4 @@
-//! What a publisher does with several proxies and several requests.
+//! Publishers with several proxies and several requests.
 
 use std::cell::RefCell;
 
@@ -28,7 +28,7 @@ impl Transport for &Fake {
             self.heard.borrow_mut().push(content.as_str().unwrap().to_owned());
         }
         match self.statuses.borrow_mut().pop().expect("one request more than was thought of") {
-            0 => Err(TransportError { message: "nobody is there".into(), is_transient: true }),
+            0 => Err(TransportError::transient("nobody is there")),
             status => Ok(Response::builder().status(status).body(b"so it says".to_vec()).unwrap()),
         }
     }
@@ -51,17 +51,17 @@ fn failures(result: Result<(), PublishError>) -> Vec<(String, usize, u16)> {
 }
 
 #[test]
-fn every_proxy_hears_it() {
+fn every_proxy_gets_the_item() {
     let [a, b] = [Fake::new(&[200]), Fake::new(&[202])];
-    let publisher = Publisher::new(target("a"), &a).and(target("b"), &b);
+    let publisher = Publisher::new(target("a"), &a).target(target("b"), &b);
     publisher.publish(NEWS, "hello").unwrap();
     assert_eq!((a.heard.take(), b.heard.take()), (vec!["hello".into()], vec!["hello".into()]));
 }
 
 #[test]
-fn one_that_fails_does_not_keep_it_from_the_others() {
+fn a_proxy_that_fails_does_not_stop_the_others() {
     let [a, b, c] = [Fake::new(&[0]), Fake::new(&[200]), Fake::new(&[403])];
-    let publisher = Publisher::new(target("a"), &a).and(target("b"), &b).and(target("c"), &c);
+    let publisher = Publisher::new(target("a"), &a).target(target("b"), &b).target(target("c"), &c);
     let result = publisher.publish(NEWS, "hello");
     assert!(!result.as_ref().unwrap_err().is_transient(), "a 403 stays one");
     assert_eq!(failures(result), [("http://a/publish/".into(), 0, 0), ("http://c/publish/".into(), 0, 403)]);
@@ -69,7 +69,7 @@ fn one_that_fails_does_not_keep_it_from_the_others() {
 }
 
 #[test]
-fn a_request_that_fails_is_the_last_and_what_came_before_is_counted() {
+fn a_request_that_fails_is_the_last_and_the_items_before_it_are_counted() {
     let fake = Fake::new(&[200, 200, 503]);
     let items = (0..10).map(|number| Item::new(NEWS, number.to_string()));
     let result = Publisher::new(target("a"), &fake).publish_all(items);

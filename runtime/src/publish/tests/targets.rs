@@ -57,7 +57,7 @@ fn slashes_make_no_difference() {
 }
 
 #[test]
-fn what_is_no_credential_stays_in_the_address() {
+fn other_fields_of_the_query_stay_in_the_address() {
     assert_eq!(
         address("http://a.example/r?x=1&iss=r&key=k&verify-iss=i&y=%20&verify-key=v&z"),
         "http://a.example/r/publish/?x=1&y=%20&z"
@@ -66,7 +66,7 @@ fn what_is_no_credential_stays_in_the_address() {
 }
 
 #[test]
-fn it_posts_json() {
+fn a_request_is_a_post_of_json() {
     let request = request("http://127.0.0.1:5561/");
     assert_eq!(request.method(), "POST");
     assert_eq!(request.headers().len(), 1);
@@ -76,7 +76,7 @@ fn it_posts_json() {
 }
 
 #[test]
-fn a_token_goes_where_it_is_looked_for() {
+fn a_token_goes_into_the_header_that_the_proxy_reads() {
     let with = |url| headers(url)[1].clone();
     assert_eq!(with("https://api.fastly.com/service/abc?key=tok"), ("fastly-key".into(), "tok".into()));
     assert_eq!(with("https://push.example.com/?key=t%2Fk"), ("authorization".into(), "Bearer t/k".into()));
@@ -121,7 +121,7 @@ fn a_fastly_service_and_its_token() {
     }
 }
 
-/// Verified by `grip::sig`, which knows nothing of how they are made.
+/// `grip::sig` verifies the token, with code of its own.
 #[test]
 fn an_issuer_and_a_key_sign_a_token() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
@@ -135,12 +135,12 @@ fn an_issuer_and_a_key_sign_a_token() {
         let token = authorization.strip_prefix("Bearer ").unwrap();
         let policy = Policy::new().trust(Key::hs256(KEY).unwrap(), "my realm");
         assert_eq!(policy.verify(token.as_bytes(), now).unwrap().issuer(), "my realm");
-        // It is not valid for much longer than it takes to use it.
+        // The token soon expires.
         assert_eq!(policy.verify(token.as_bytes(), now + 660).unwrap_err(), sig::Rejected::Expiry);
     }
 }
 
-/// Base64 has `+`, which other libraries read as a space or leave as it is. We leave it.
+/// Base64 has `+`, which other libraries read as a space or keep. This library keeps it.
 #[test]
 fn a_plus_is_a_plus() {
     let key = [0xfb, 0xef, 0xbe].repeat(11);
@@ -150,11 +150,13 @@ fn a_plus_is_a_plus() {
     let token = authorization(&url);
     let token = token.strip_prefix("Bearer ").unwrap().as_bytes();
     assert!(Policy::new().trust(Key::hs256(key).unwrap(), "i").verify(token, 0).is_ok());
-    assert!(Target::from_grip_url(&url).unwrap().trusted_by(Policy::new()).unwrap().verify(token, 0).is_ok());
+    assert!(
+        Target::from_grip_url(&url).unwrap().add_signer_to(Policy::new()).unwrap().verify(token, 0).is_ok()
+    );
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn each_mistake_of_a_grip_url_is_named() {
     for (url, expected) in [
         ("", InvalidTarget::Empty),
         ("127.0.0.1:5561", InvalidTarget::Scheme),
@@ -191,7 +193,7 @@ fn what_is_wrong_is_said() {
 }
 
 #[test]
-fn a_list_has_white_space_between() {
+fn white_space_separates_the_urls_of_a_list() {
     let targets = Target::from_grip_urls("http://a/\n  http://b/?key=k ").unwrap();
     let addresses: Vec<_> = targets.iter().map(ToString::to_string).collect();
     assert_eq!(addresses, ["http://a/publish/", "http://b/publish/"]);
@@ -202,11 +204,11 @@ fn a_list_has_white_space_between() {
     let spaced = format!("http://a/?verify-iss=i&verify-key={} http://b/", FANOUT.replace(',', ", "));
     let targets = Target::from_grip_urls(&spaced).unwrap();
     assert_eq!(targets.len(), 2);
-    assert_eq!(targets[0].trusted_by(Policy::new()).unwrap().signers().len(), 1);
+    assert_eq!(targets[0].add_signer_to(Policy::new()).unwrap().signers().len(), 1);
 }
 
 #[test]
-fn nothing_secret_is_shown() {
+fn debug_and_display_show_no_secret() {
     for url in
         ["https://u:s3cret@x/?q=s3cret", "https://x/?key=s3cret&x=s3cret", "https://x/?iss=i&key=s3cret"]
     {
@@ -219,9 +221,10 @@ fn nothing_secret_is_shown() {
 }
 
 #[test]
-fn one_url_serves_both_directions() {
-    let trusted =
-        |query: &str| Target::from_grip_url(&format!("http://x/?{query}")).unwrap().trusted_by(Policy::new());
+fn one_url_publishes_and_adds_a_signer() {
+    let trusted = |query: &str| {
+        Target::from_grip_url(&format!("http://x/?{query}")).unwrap().add_signer_to(Policy::new())
+    };
     assert!(trusted("key=k").unwrap().signers().is_empty());
     assert_eq!(trusted("verify-iss=i").unwrap_err(), InvalidTarget::VerifyAlone);
     assert_eq!(trusted(&format!("verify-key={FANOUT}")).unwrap_err(), InvalidTarget::VerifyAlone);
@@ -241,13 +244,13 @@ fn one_url_serves_both_directions() {
     assert!(matches!(trusted("verify-iss=i&verify-key={\"kty\":\"RSA\"}"), Err(InvalidTarget::VerifyKey(_))));
 }
 
-/// A public key that is written in another way: who knows it must not be able to sign.
+/// A public key in another spelling: a person who knows it must not be able to sign.
 #[test]
-fn what_is_meant_to_be_a_public_key_is_no_secret() {
+fn a_value_that_looks_like_a_public_key_is_no_secret() {
     const DER: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKo5A1ebyFcnmVV8SE5On+8G81JyBjSvcrx4VLetWCjuDAmppTo3xM/zz763COTCgHfp/6lPdCyYjjqc+GM7sw==";
     let trusted = |key: &str| {
         let url = format!("http://x/?verify-iss=i&verify-key={key}");
-        let policy = Target::from_grip_url(&url).unwrap().trusted_by(Policy::new())?;
+        let policy = Target::from_grip_url(&url).unwrap().add_signer_to(Policy::new())?;
         Ok::<_, InvalidTarget>(policy.signers()[0].key().algorithm())
     };
     let pem =
@@ -277,7 +280,7 @@ fn what_is_meant_to_be_a_public_key_is_no_secret() {
         assert_eq!(trusted(&key), encoding, "{key}");
     }
 
-    // What only looks a little like one is a secret, some of it only if it says so.
+    // Values that only resemble a public key are secrets, some of them only with the prefix `secret:`.
     assert_eq!(trusted(&bytes(&[0x30; 40])), Ok("HS256"));
     for key in [format!("{{{KEY}"), format!("{{{KEY}}}"), bytes(&rsa[1..])] {
         assert_eq!(trusted(&key), Err(InvalidTarget::Undecided), "{key}");
@@ -285,11 +288,11 @@ fn what_is_meant_to_be_a_public_key_is_no_secret() {
     }
 }
 
-/// The `GRIP_URL` that the other libraries' documentation gives, in an app that believes Fanout anyway.
+/// The `GRIP_URL` of the other libraries' documentation, in an app that trusts Fanout already.
 #[test]
-fn fanout_is_not_believed_twice() {
+fn fanout_is_not_added_twice() {
     let url = format!("https://api.fastly.com/service/abc?key=t&verify-iss=fastly:abc&verify-key={FANOUT}");
-    let policy = Target::from_grip_url(&url).unwrap().trusted_by(sig::fastly("abc")).unwrap();
+    let policy = Target::from_grip_url(&url).unwrap().add_signer_to(sig::fastly("abc")).unwrap();
     assert_eq!(policy.signers().len(), 1);
     assert!(!policy.signers()[0].is_self_run());
 }
@@ -302,7 +305,7 @@ fn invalid(target: &Target, item: Item) -> InvalidItem {
 }
 
 #[test]
-fn fastly_drops_what_is_too_large_so_it_is_not_sent() {
+fn content_that_fastly_would_drop_is_an_error() {
     let target = Target::fastly("abc", "tok").unwrap();
     let ws = |len: usize| Item::new(NEWS, Message::new().ws_message(WsMessage::text("x".repeat(len))));
     assert!(target.requests(&[ws(32_511)]).is_ok());
@@ -321,7 +324,7 @@ fn fastly_drops_what_is_too_large_so_it_is_not_sent() {
 }
 
 #[test]
-fn an_item_fits_a_request() {
+fn an_item_over_the_limit_of_a_request_is_an_error() {
     let item = |len: usize| Item::new(NEWS, Message::new().ws_message(WsMessage::text("x".repeat(len))));
     let around = pushpin().requests(&[item(0)]).unwrap()[0].body().len();
     let request = pushpin().requests(&[item(1_000_000 - around)]).unwrap().remove(0);
@@ -332,7 +335,7 @@ fn an_item_fits_a_request() {
 }
 
 #[test]
-fn a_list_is_cut_where_a_request_is_full_and_loses_nothing() {
+fn a_list_is_split_at_the_limit_of_a_request_and_loses_nothing() {
     let items: Vec<_> = (0..1000).map(|number| Item::new(NEWS, format!("message {number}"))).collect();
     assert_eq!(pushpin().requests(&items).unwrap().len(), 1);
     assert_eq!(pushpin().requests(&[]).unwrap().len(), 0);
@@ -350,7 +353,7 @@ fn a_list_is_cut_where_a_request_is_full_and_loses_nothing() {
             );
         }
         assert_eq!(heard, (0..1000).map(|number| format!("message {number}")).collect::<Vec<_>>());
-        // As few as possible: two in a row are never smaller than one.
+        // As few as possible: two neighbours never fit into one.
         for pair in requests.windows(2) {
             assert!(pair[0].body().len() + pair[1].body().len() > limit);
         }
@@ -372,9 +375,9 @@ fn each_mistake_of_an_item_is_named() {
         (Item::new(NEWS, "x").prev_id("\u{feff}1"), InvalidItem::ByteOrderMark),
         (Item::new(NEWS, "x").meta("sender", "\u{feff}ann"), InvalidItem::ByteOrderMark),
         (Item::new(NEWS, "x").meta("\u{feff}sender", "ann"), InvalidItem::ByteOrderMark),
-        (ws(WsMessage::ping("x".repeat(126))), InvalidItem::Control { kind: "ping", len: 126 }),
-        (ws(WsMessage::pong("x".repeat(126))), InvalidItem::Control { kind: "pong", len: 126 }),
-        (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::CloseReason(124)),
+        (ws(WsMessage::ping("x".repeat(126))), InvalidItem::PingTooLong { kind: "ping", len: 126 }),
+        (ws(WsMessage::pong("x".repeat(126))), InvalidItem::PingTooLong { kind: "pong", len: 126 }),
+        (ws(WsMessage::close(CloseCode::NORMAL, "x".repeat(124))), InvalidItem::ReasonTooLong(124)),
         (
             response(HttpResponse::new("").status(StatusCode::CONTINUE)),
             InvalidItem::Status(StatusCode::CONTINUE),
@@ -401,7 +404,7 @@ proptest! {
         for url in [text.clone(), format!("http://{text}"), format!("http://x/?{query}"), format!("http://x/?key={text}")] {
             if let Ok(target) = Target::from_grip_url(&url) {
                 prop_assert_eq!(target.requests(&[Item::new(NEWS, "x")]).unwrap().len(), 1);
-                let _ = target.trusted_by(Policy::new());
+                let _ = target.add_signer_to(Policy::new());
             }
         }
     }

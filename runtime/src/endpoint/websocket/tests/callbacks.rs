@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde::{Deserialize, Serialize};
 
 use crate::Answer;
-use crate::grip::websocket::{Close, CloseCode, Event, InvalidClose, MAX_ANSWER, Reply, decode, encode};
+use crate::grip::websocket::{Close, CloseCode, Event, InvalidClose, MAX_REPLY, Reply, decode, encode};
 
 use super::super::{Callbacks, Closing, FromMessage as _, Incoming, IntoClose as _};
 use super::{shown, with_head};
@@ -272,7 +272,7 @@ fn an_answer_that_the_proxy_would_not_take_ends_where_it_is_too_much() {
     assert_eq!(became.calls.len(), 4);
     assert_eq!(
         became.logged,
-        [format!("the answer to one request would have 1200117 bytes, and the proxy takes {MAX_ANSWER}")]
+        [format!("the answer to one request would have 1200117 bytes, and the proxy takes {MAX_REPLY}")]
     );
 }
 

@@ -2,7 +2,8 @@
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{Instruction, NEXT, Response};
+use super::Response;
+use crate::grip::hold::Instruction;
 use crate::grip::{Mode, Subscription};
 
 pub(crate) const GRIP_HOLD: HeaderName = HeaderName::from_static("grip-hold");
@@ -14,7 +15,7 @@ const GRIP_SET_META: HeaderName = HeaderName::from_static("grip-set-meta");
 const GRIP_STATUS: HeaderName = HeaderName::from_static("grip-status");
 const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
 
-/// How long the channels and the meta may be in headers. All headers must fit the 8,192 bytes of Pushpin's buffer.
+/// The limit of the channels and the meta in headers, in bytes. All headers must fit into Pushpin's buffer of 8,192 bytes.
 const MAX_LEN: usize = 2048;
 
 /// The channels and the meta as the values of their headers.
@@ -56,7 +57,7 @@ pub(super) fn in_either(response: &mut Response, instruction: &Instruction, stat
     }
     let mut links = String::new();
     if let Some((link, seconds)) = &instruction.next {
-        put(&mut links, &["<", link.as_str(), ">", NEXT]);
+        put(&mut links, &["<", link.as_str(), ">; rel=next"]);
         if let Some(seconds) = seconds {
             put(&mut links, &["; timeout=", &seconds.to_string()]);
         }
@@ -88,12 +89,12 @@ fn put(text: &mut String, parts: &[&str]) {
     text.extend(parts.iter().copied());
 }
 
-/// What stands before one more in a list.
+/// Returns the separator before the next element of a list.
 fn comma(list: &str) -> &'static str {
     if list.is_empty() { "" } else { ", " }
 }
 
-/// The value of `Grip-Channel`, where the names and the rest fit it.
+/// Returns the value of `Grip-Channel`, if the names and ids fit into a header.
 fn channels(subscriptions: &[Subscription]) -> Option<String> {
     let mut written = String::new();
     for subscription in subscriptions {
@@ -129,7 +130,7 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// A parameter's value, quoted where it needs to be; `None` where it cannot be in a header at all.
+/// Returns a parameter's value, quoted if it needs quotes. `None` if it cannot be in a header.
 fn quoted(text: &str) -> Option<String> {
     if !text.is_empty() && text.bytes().all(is_plain) {
         return Some(text.to_owned());

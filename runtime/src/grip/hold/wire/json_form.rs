@@ -4,9 +4,10 @@ use base64ct::{Base64, Encoding};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Serialize, Serializer};
 
+use super::Response;
 use super::header_form::in_either;
 use super::problem::Problem;
-use super::{Instruction, Response};
+use crate::grip::hold::Instruction;
 use crate::grip::{Filter, as_text};
 
 pub(crate) const INSTRUCT: HeaderValue = HeaderValue::from_static("application/grip-instruct");

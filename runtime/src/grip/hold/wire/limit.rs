@@ -1,12 +1,13 @@
-//! The proxy's limit for the bodies of instructions, counted in the bytes that are sent.
+//! The proxy's limit for the bodies of instructions, in bytes on the wire.
 
 use std::fmt;
 
 use memchr::memmem;
 
+use super::Response;
 use super::header_form::{GRIP_HOLD, GRIP_LINK};
 use super::json_form::INSTRUCT;
-use super::{Instruction, Response};
+use crate::grip::hold::Instruction;
 use crate::grip::{Filter, Hold, Mode};
 
 /// An instruction over [`Hold::MAX_INSTRUCTION`], which the proxy answers with a 502.
@@ -51,7 +52,7 @@ fn form(instruction: &Instruction, sent: &Response) -> Option<Form> {
     }
 }
 
-/// The same, of a response whose instructions the app has written itself.
+/// The form of an instruction that the app has written itself.
 fn form_by_hand(sent: &Response) -> Option<Form> {
     let mut instructions =
         sent.headers.iter().filter(|(name, _)| name.as_str().starts_with("grip-")).peekable();

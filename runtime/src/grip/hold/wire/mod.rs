@@ -1,30 +1,24 @@
 //! The two forms of a hold on its way to the proxy: headers, as far as they can carry it, and JSON otherwise.
 
+mod check;
 mod header_form;
 mod json_form;
 mod limit;
 mod problem;
+mod response;
 
-use http::{HeaderName, HeaderValue, StatusCode};
-
-use super::{Hold, Instruction};
+use super::Instruction;
 use crate::grip::{Channel, Mode, Subscription};
 
+pub(crate) use check::{check, check_headers};
 pub(crate) use header_form::GRIP_LINK;
 #[cfg(test)]
 pub(crate) use header_form::{GRIP_CHANNEL, GRIP_HOLD};
 #[cfg(test)]
 pub(crate) use json_form::INSTRUCT;
 pub(crate) use limit::check_len;
-pub(crate) use problem::{Problem, check, check_headers};
-
-/// A response: that of the client, or with the instruction in it that of the proxy.
-#[derive(Debug)]
-pub(crate) struct Response {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) body: Vec<u8>,
-}
+pub(crate) use problem::Problem;
+pub(crate) use response::Response;
 
 /// Writes an instruction and the client's response as the response for the proxy.
 ///
@@ -38,7 +32,7 @@ pub(crate) fn write(instruction: &Instruction, client: Response) -> Result<Respo
     check_headers(&client.headers)?;
     match header_form::lists(instruction) {
         Some(lists) => Ok(header_form::write(instruction, &lists, client)),
-        None if instruction.next.is_some() => Err(problem::next_as_json(instruction)),
+        None if instruction.next.is_some() => Err(Problem::next_as_json(instruction)),
         None => json_form::write(instruction, &client),
     }
 }
@@ -48,13 +42,4 @@ pub(crate) fn always_new(instruction: &Instruction) -> Option<&Channel> {
     let is_repeated = instruction.mode == Mode::Response || instruction.next.is_some();
     let changing = instruction.subscriptions.iter().find(|subscription| subscription.changes);
     changing.filter(|_| is_repeated).map(Subscription::channel)
-}
-
-const NEXT: &str = "; rel=next";
-
-impl Instruction {
-    /// Returns `true` if the client gets a header of this name.
-    pub(crate) fn exposes(&self, name: &HeaderName) -> bool {
-        self.expose.is_empty() || self.expose.contains(name)
-    }
 }

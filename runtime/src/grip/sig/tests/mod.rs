@@ -1,8 +1,8 @@
-//! Everything that must not be believed.
+//! Every token that a policy must reject.
 //!
 //! `forged` makes the tokens and names the check that each breaks; `table` shows that this check alone refuses them;
-//! `without` is the verification with checks left out that it takes for that. `forged` needs nothing else of this crate,
-//! so that another test can send the same tokens elsewhere.
+//! `without` is the verification with single checks left out. `forged` uses nothing else of this crate, so that another test
+//! can send the same tokens elsewhere.
 
 mod curve;
 mod forged;
@@ -26,13 +26,13 @@ fn pushpin() -> Maker {
     Maker::hs256(b"viceroy_dev_signing_key_dont_use_in_production", "viceroy", NOW)
 }
 
-/// What believes `fanout()`.
+/// Returns the policy that trusts `fanout()`.
 fn fanout_policy() -> Policy {
     let key = Key::es256_sec1(&fanout().public_key()).unwrap();
     Policy::new().trust(key, "fastly:SU1Z0isxPaozGVKXdv0eY")
 }
 
-/// Both signers with the policies that believe them.
+/// Returns both signers, with the policies that trust them.
 fn environments() -> [(&'static str, Maker, Policy); 2] {
     [("ES256", fanout(), fanout_policy()), ("HS256", pushpin(), viceroy())]
 }

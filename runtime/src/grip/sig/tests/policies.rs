@@ -1,4 +1,4 @@
-//! Which keys and issuers count, and how they are made.
+//! The keys and issuers of policies.
 
 use super::{Maker, NOW, Rejected, environments, fanout, fanout_policy, pushpin};
 use crate::grip::sig::{InvalidKey, Key, Policy, fastly, viceroy};
@@ -37,8 +37,7 @@ fn local_tokens_do_not_count_on_compute() {
         assert_eq!(verdict.unwrap_err(), Rejected::Algorithm);
     }
 
-    // Whoever lists that key, under whatever issuer and with the zeros that HMAC puts behind it, loses it there and
-    // nothing else.
+    // A policy loses that key under every issuer, also with the zeros that HMAC appends, and keeps all others.
     let padded = |len: usize| [&secret[..], &vec![0; len - secret.len()]].concat();
     let listed = fanout_policy()
         .trust(Key::hs256(secret.clone()).unwrap(), "staging")
@@ -59,7 +58,7 @@ fn local_tokens_do_not_count_on_compute() {
     assert_eq!(speak(&kept), [""; 0]);
 }
 
-/// A key speaks only for the issuer that it is listed with.
+/// A key signs only for the issuer that it is listed with.
 #[test]
 fn a_key_does_not_borrow_the_issuer_of_another() {
     let policy = Policy::new()
@@ -104,7 +103,7 @@ fn both_keys_of_a_rotation_count() {
 }
 
 #[test]
-fn an_empty_issuer_is_nobody() {
+fn an_empty_issuer_adds_no_signer() {
     let policy = Policy::new().trust(Key::hs256([1; 32]).unwrap(), "");
     let token = Maker::hs256(&[1; 32], "", NOW).token();
     assert_eq!(policy.verify(&token, NOW).unwrap_err(), Rejected::NoSigner);
@@ -119,11 +118,11 @@ fn a_secret_of_less_than_32_bytes_is_no_key() {
 }
 
 #[test]
-fn a_key_comes_in_four_forms() {
+fn a_public_key_may_have_four_forms() {
     let maker = fanout();
     let point = maker.public_key();
     let compressed = [&[2 + point[64] % 2], &point[1..33]].concat();
-    // What `openssl ec -pubout` writes for this key.
+    // The output of `openssl ec -pubout` for this key.
     let pem = "-----BEGIN PUBLIC KEY-----\n\
         MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHhhTL9R1TALzBB2cdc6zO4P/2BrH\n\
         zk/ogsyxyYvFiW6kbDEcTi/0DdlqNlPm5FRF0y3+SG7O11x6kMahiIHAow==\n\
@@ -139,7 +138,7 @@ fn a_key_comes_in_four_forms() {
 }
 
 #[test]
-fn what_is_no_key_is_refused() {
+fn malformed_keys_are_refused() {
     let point = fanout().public_key();
     let changed = |at: usize, byte: u8| {
         let mut point = point.clone();
@@ -190,7 +189,7 @@ fn what_is_no_key_is_refused() {
 }
 
 #[test]
-fn nothing_shown_contains_a_key_or_a_token() {
+fn debug_and_display_show_no_key_and_no_token() {
     let shown = format!("{:?} {:?}", viceroy(), fanout_policy());
     assert!(shown.contains(r#"Key("HS256")"#) && shown.contains(r#"Key("ES256")"#), "{shown}");
     assert!(!shown.contains("signing_key"), "{shown}");

@@ -65,7 +65,7 @@ fn each_check_is_the_only_one_that_refuses_its_rows() {
     }
 }
 
-/// The attacks of the literature break two checks or more: each one of them alone would do.
+/// The attacks of the literature fail two checks or more, each of which would be enough.
 #[test]
 fn known_attacks_are_refused_more_than_once() {
     for (environment, maker, policy) in environments() {
@@ -82,9 +82,9 @@ fn known_attacks_are_refused_more_than_once() {
     }
 }
 
-/// What nobody can take for a token, whichever check is missing.
+/// No reader takes these for tokens, even without one of the checks.
 #[test]
-fn what_is_no_token_is_refused() {
+fn texts_that_are_no_token_are_refused() {
     for (environment, maker, policy) in environments() {
         for (name, token) in forged::no_tokens(&maker) {
             assert!(policy.verify(&token, NOW).is_err(), "{environment}: {name}");
@@ -124,7 +124,7 @@ fn every_change_of_a_byte_is_refused() {
 }
 
 #[test]
-fn good_tokens_are_believed() {
+fn good_tokens_are_accepted() {
     for (environment, maker, policy) in environments() {
         let (alg, iss) = (maker.alg(), maker.issuer());
         let exp = NOW + 3600;
@@ -133,7 +133,7 @@ fn good_tokens_are_believed() {
             format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#),
             format!("\r\n {{ \"typ\" : \"JWT\",\r\n \"alg\" : \"{alg}\" }}\t"),
             format!(r#"{{"\u0061lg":"\u{:04x}{}"}}"#, alg.as_bytes()[0], &alg[1..]),
-            // What nobody reads: names of keys, a key, an address, a compression, a member of its own twice.
+            // Members that are not read: names of keys, a key, an address, a compression, an own member twice.
             format!(
                 r#"{{"alg":"{alg}","kid":"../../dev/null","jku":"https://attacker.example","zip":"DEF"}}"#
             ),
@@ -152,7 +152,7 @@ fn good_tokens_are_believed() {
             format!(r#"{{"iss":"{iss}","exp":{exp},"nbf":0}}"#),
             format!(r#"{{"iss":"{iss}","exp":{exp},"nbf":{}}}"#, NOW + LEEWAY),
             format!(r#"{{"\u0069ss":"\u{:04x}{}","e\u0078p":{exp}}}"#, iss.as_bytes()[0], &iss[1..]),
-            // What nobody reads.
+            // Claims that are not read.
             format!(
                 r#"{{"iss":"{iss}","exp":{exp},"iat":1e999,"sub":null,"aud":["\ud83d\ude00"],"x":1,"x":2}}"#
             ),

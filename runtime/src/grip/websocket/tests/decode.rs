@@ -41,7 +41,7 @@ fn a_type_may_begin_like_another() {
 }
 
 #[test]
-fn an_error_says_where_and_whether_more_could_help() {
+fn an_error_has_its_offset_and_says_if_the_body_is_incomplete() {
     let fails = |body: &[u8]| {
         let error = all(body).unwrap_err();
         (error.offset(), error.is_incomplete())
@@ -82,7 +82,7 @@ fn an_error_says_where_and_whether_more_could_help() {
 }
 
 #[test]
-fn an_error_is_the_last_thing() {
+fn an_error_ends_the_events() {
     let mut events = decode(b"OPEN\r\n\r\nOPEN\r\n");
     assert_eq!(events.next(), Some(Ok(Event::Open)));
     assert!(events.next().unwrap().is_err());

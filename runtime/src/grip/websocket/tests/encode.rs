@@ -49,7 +49,7 @@ fn an_unknown_type_cannot_break_out_of_its_line() {
 
 proptest! {
     #[test]
-    fn what_is_encoded_decodes_to_the_same(made in events()) {
+    fn encoded_events_decode_to_the_same(made in events()) {
         let events: Vec<_> = made.iter().map(|made| made.event()).collect();
         let body = encode(events.iter().copied());
         prop_assert_eq!(all(&body).unwrap(), events);

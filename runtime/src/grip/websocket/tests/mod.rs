@@ -28,7 +28,7 @@ impl Made {
     }
 }
 
-/// Any event, with what looks like the protocol in its content now and then.
+/// Any event, with content that sometimes looks like the protocol.
 fn event() -> impl Strategy<Value = Made> {
     let kinds: [fn(&[u8]) -> Event<'_>; 5] = [
         |content| Event::Text(content),

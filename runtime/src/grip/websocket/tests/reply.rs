@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use crate::grip::{Channel, Filter, InvalidChannel, Subscription};
 
 use super::super::{
-    Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_ANSWER, MAX_CONTROL, Reply, decode,
+    Close, CloseCode, Event, Frame, InvalidReply, KeepAlive, MAX_CONTROL, MAX_REPLY, Reply, decode,
 };
 use super::all;
 
-/// What a reply with one control message tells the proxy.
+/// Returns the control message of a reply that has only this one.
 fn control(tell: impl FnOnce(&mut Reply) -> Result<(), InvalidReply>) -> Value {
     let mut reply = Reply::new();
     tell(&mut reply).unwrap();
@@ -43,7 +43,7 @@ fn a_message_that_looks_like_an_instruction_is_a_message() {
 }
 
 #[test]
-fn says_each_control_message() {
+fn writes_each_control_message() {
     let news = &Channel::from_static("news");
     let infallible = |tell: fn(&mut Reply)| {
         control(|reply| {
@@ -113,13 +113,13 @@ fn writes_a_control_message_of_every_length() {
 }
 
 #[test]
-fn refuses_what_the_proxy_drops() {
+fn a_message_that_the_proxy_would_drop_is_an_error() {
     assert_eq!(
         refused(|reply| reply.session(&"x".repeat(MAX_CONTROL))),
         InvalidReply::ControlTooLong(MAX_CONTROL + r#"c:{"type":"session","id":""}"#.len())
     );
     assert_eq!(
-        refused(|reply| reply.subscribe(filtered(Channel::from_static("a"), &Filter::ALL))),
+        refused(|reply| reply.subscribe(filtered(Channel::from_static("a"), Filter::ALL))),
         InvalidReply::TooManyFilters(7)
     );
     let channel = Channel::unchecked("x".repeat(2049));
@@ -175,7 +175,7 @@ fn base64_is_whole_over_its_chunks() {
 }
 
 #[test]
-fn only_codes_of_the_wire_are_codes() {
+fn only_codes_that_a_close_may_have_are_valid() {
     for code in [1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 4999] {
         assert_eq!(CloseCode::new(code).unwrap().get(), code);
     }
@@ -188,7 +188,7 @@ fn only_codes_of_the_wire_are_codes() {
     );
 }
 
-/// Each message about codes names all of them, and none that is refused.
+/// Each message about codes names every valid code and no other.
 #[test]
 fn the_messages_about_codes_name_every_code() {
     let panic = std::panic::catch_unwind(|| CloseCode::from_static(1005)).unwrap_err();
@@ -277,7 +277,7 @@ fn the_headers_go_with_the_events() {
 }
 
 #[test]
-fn a_header_takes_what_fits_it() {
+fn connection_meta_and_subprotocols_must_fit_into_a_header() {
     for name in ["", "a b", "a:b", "a\r\n", "é"] {
         assert_eq!(refused(|reply| reply.set_connection_meta(name, "x")), InvalidReply::MetaName, "{name:?}");
         assert_eq!(refused(|reply| reply.remove_connection_meta(name)), InvalidReply::MetaName, "{name:?}");
@@ -313,7 +313,7 @@ fn a_header_takes_what_fits_it() {
 }
 
 #[test]
-fn an_answer_that_would_cut_the_connection_is_a_close() {
+fn a_reply_over_a_limit_becomes_a_close() {
     let text = |len: usize| {
         let mut reply = Reply::new();
         reply.open();
@@ -323,11 +323,11 @@ fn an_answer_that_would_cut_the_connection_is_a_close() {
         assert_eq!(reply.len(), len);
         reply
     };
-    let fits = text(MAX_ANSWER);
+    let fits = text(MAX_REPLY);
     assert_eq!(fits.clone().or_closed(|problem| panic!("{problem}")), fits);
 
     let mut logged = String::new();
-    let closed = text(MAX_ANSWER + 1).or_closed(|problem| logged = problem);
+    let closed = text(MAX_REPLY + 1).or_closed(|problem| logged = problem);
     assert_eq!(
         logged,
         "an answer of 1000001 bytes is closed with 1011 in place of its messages: the proxy takes 1000000 bytes"

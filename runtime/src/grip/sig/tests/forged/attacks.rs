@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding as _};
 use super::Rejected;
 use super::maker::{Maker, encode, hmac, join};
 
-/// The attacks that have names. Each with the checks that refuse it, any of which would be enough.
+/// The attacks with names, each with the checks that refuse it. Any of these would be enough.
 pub(crate) fn attacks(maker: &Maker) -> Vec<(String, Vec<Rejected>, Vec<u8>)> {
     let claims = maker.claims();
     let forged = |header: &str, signature: &dyn Fn(&[u8]) -> Vec<u8>| {
@@ -49,7 +49,7 @@ pub(crate) fn attacks(maker: &Maker) -> Vec<(String, Vec<Rejected>, Vec<u8>)> {
     attacks
 }
 
-/// A public key as the libraries hand it to their HMAC when they mistake it for a secret.
+/// A public key in the forms in which libraries have used it as an HMAC secret by mistake.
 fn spellings(point: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let (x, y) = (encode(&point[1..33]), encode(&point[33..]));
     let compressed = [&[2 + point[64] % 2], &point[1..33]].concat();
@@ -75,7 +75,7 @@ fn spellings(point: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// What is no token in any reading.
+/// Texts that are no token in any reading.
 pub(crate) fn no_tokens(maker: &Maker) -> Vec<(&'static str, Vec<u8>)> {
     let token = maker.token();
     let text = String::from_utf8(token.clone()).unwrap();

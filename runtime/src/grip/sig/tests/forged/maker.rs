@@ -95,7 +95,7 @@ impl Maker {
         self.with_parts(encode(self.header()), encode(json))
     }
 
-    /// Signs what is already encoded, however badly.
+    /// Signs parts that are already encoded, even if the encoding is wrong.
     pub(crate) fn with_parts(&self, header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> Vec<u8> {
         let signed = join([header.as_ref(), claims.as_ref()]);
         let signature = self.sign(&signed);
@@ -107,12 +107,12 @@ impl Maker {
         join([&self.signed(), encode(signature).as_bytes()])
     }
 
-    /// What the signature of a good token covers.
+    /// The signed bytes of a good token.
     pub(crate) fn signed(&self) -> Vec<u8> {
         join([encode(self.header()).as_bytes(), encode(self.claims()).as_bytes()])
     }
 
-    /// A good token of so many bytes, blown up by a claim and a member of the header that nobody reads.
+    /// A good token of so many bytes, with a long claim and a long member of the header that are not read.
     pub(crate) fn of_length(&self, length: usize) -> Vec<u8> {
         // A token grows by 4 bytes for 3, so the header makes up for lengths that the claims cannot reach.
         (0..3)

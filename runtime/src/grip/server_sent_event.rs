@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::{JsonError, to_json};
+
 /// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
 ///
 /// ```
@@ -24,13 +26,13 @@ pub struct Event {
 }
 
 impl Event {
-    /// An event with this text. It may have any number of lines; a client puts them together with `\n`, so a
-    /// `\r\n` or a lone `\r` arrives as `\n`.
+    /// Makes an event with this text. The text may have any number of lines. The client joins them with `\n`, so a `\r\n` or a
+    /// lone `\r` arrives as `\n`.
     pub fn data(data: impl Into<String>) -> Self {
         Self { data: Some(data.into()), ..Self::default() }
     }
 
-    /// An event with a value as JSON.
+    /// Makes an event with a value as JSON.
     ///
     /// ```
     /// use fanout::Event;
@@ -42,28 +44,28 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// If JSON has no words for the value, such as for a map whose keys are lists.
-    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
-        Ok(Self::data(serde_json::to_string(value)?))
+    /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails.
+    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, JsonError> {
+        Ok(Self::data(to_json(value)?))
     }
 
-    /// A comment: clients ignore it, but it keeps the connection awake. It may have any number of lines.
+    /// Makes a comment, which clients ignore, but which keeps the connection alive. It may have any number of lines.
     pub fn comment(comment: impl Into<String>) -> Self {
         Self { comment: Some(comment.into()), ..Self::default() }
     }
 
-    /// An event of a type that is known when the app is built, by which `addEventListener` picks it.
+    /// Makes an event of a constant type, which is the name that `addEventListener` takes.
     ///
     /// # Panics
     ///
-    /// If the type contains a line break. One that is made at run time goes through [`event`](Self::event).
+    /// If the type contains a line break. Use [`event`](Self::event) for a type that is made at run time.
     #[track_caller]
     pub fn named(event: &'static str, data: impl Into<String>) -> Self {
         assert!(!event.contains(['\r', '\n']), "the type of an event cannot contain a line break");
         Self { event: Some(event.to_owned()), ..Self::data(data) }
     }
 
-    /// Sets the event's type, by which `addEventListener` picks it. Without one it is a `message`.
+    /// Sets the event's type, which is the name that `addEventListener` takes. The default is `message`.
     ///
     /// # Errors
     ///
@@ -82,7 +84,7 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// If the id contains a line break, which would start another field, or NUL, for which clients ignore it.
+    /// If the id contains a line break, which would start another field, or NUL: clients ignore such an id.
     pub fn id(mut self, id: impl Into<String>) -> Result<Self, InvalidEvent> {
         let id = one_line("id", id.into())?;
         if id.contains('\0') {
@@ -92,14 +94,14 @@ impl Event {
         Ok(self)
     }
 
-    /// Sets how long the client waits before it reconnects, in whole milliseconds.
+    /// Sets the time that the client waits before it reconnects, in whole milliseconds.
     #[must_use]
     pub fn retry(mut self, wait: Duration) -> Self {
         self.retry = Some(wait);
         self
     }
 
-    /// The text alone.
+    /// Returns the text alone.
     pub(crate) fn into_data(self) -> Option<String> {
         self.data
     }
@@ -121,7 +123,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The event's bytes, its blank line included.
+/// Writes the event's bytes, with the blank line at the end.
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in self.comment.iter().flat_map(|comment| lines(comment)) {
@@ -149,7 +151,7 @@ impl From<Event> for Vec<u8> {
     }
 }
 
-/// Why a text cannot be a field of an [`Event`].
+/// The reason why a text cannot be a field of an [`Event`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidEvent {
     field: &'static str,

@@ -8,19 +8,17 @@ use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
-use super::environment;
-use crate::publish::MAX_ANSWER;
-use crate::publish::{PublishError, Publisher, Target, Transport, TransportError};
+use super::{MAX_RESPONSE, Transport};
+use crate::publish::{PublishError, Publisher, Target, TransportError};
 
-/// A declared backend of the service, through which to publish: `api.fastly.com` at port 443, or a Pushpin's publish
-/// port.
+/// A declared backend of the service to publish through: `api.fastly.com` at port 443, or a Pushpin's publish port.
 #[derive(Clone, Debug)]
 pub struct Backend {
     name: String,
 }
 
 impl Backend {
-    /// The backend of this name.
+    /// Makes a transport through the backend of this name.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -29,39 +27,35 @@ impl Backend {
         let name = &self.name;
         match cause {
             _ if !backend.exists() => self.missing(),
-            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => TransportError {
-                message: format!("the TLS settings of the backend `{name}` are wrong: {cause}"),
-                is_transient: false,
-            },
-            _ => TransportError {
-                message: format!(
-                    "there is no answer through the backend `{name}` ({cause}): publish again later, or correct its \
-                     address, port and TLS"
-                ),
-                is_transient: true,
-            },
+            SendErrorCause::TlsCertificateError | SendErrorCause::TlsConfigurationError => {
+                TransportError::permanent(format!(
+                    "the TLS settings of the backend `{name}` are wrong: {cause}"
+                ))
+            }
+            _ => TransportError::transient(format!(
+                "there is no answer through the backend `{name}` ({cause}): publish again later, or correct its \
+                 address, port and TLS"
+            )),
         }
     }
 
     fn missing(&self) -> TransportError {
         let name = &self.name;
-        let message = format!(
+        TransportError::permanent(format!(
             "the service has no backend `{name}`: make one that leads to the host of the address; in fastly.toml it \
              is [local_server.backends.{name}]"
-        );
-        TransportError { message, is_transient: false }
+        ))
     }
 }
 
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
-        // What is a URL to `http` may be none to the SDK, which would panic: a host such as `1.2.3.4.5`.
-        let url = Url::parse(&request.uri().to_string()).map_err(|error| TransportError {
-            message: format!("the address is not a URL ({error}): correct the GRIP_URL"),
-            is_transient: false,
+        // The SDK would panic on some URLs that `http` accepts, such as one with the host `1.2.3.4.5`.
+        let url = Url::parse(&request.uri().to_string()).map_err(|error| {
+            TransportError::permanent(format!("the address is not a URL ({error}): correct the GRIP_URL"))
         })?;
-        // `Request::send` would bring the SDK's whole HTTP cache into the app, 150 kB of it.
+        // `Request::send` would add the SDK's HTTP cache to the app: 150 kB.
         let mut copy = fastly::Request::post(url);
         for (name, value) in request.headers() {
             copy.set_header(name, value);
@@ -73,23 +67,23 @@ impl Transport for Backend {
             handle.send_to_backend(body, &backend).map_err(|cause| self.no_answer(&backend, &cause))?;
         let mut answer = Response::new(Vec::new());
         *answer.status_mut() = head.get_status();
-        // The status is what counts. A body that breaks off takes nothing from it.
-        let _ = body.take(MAX_ANSWER).read_to_end(answer.body_mut());
+        // Only the status decides, so the body may break off.
+        let _ = body.take(MAX_RESPONSE).read_to_end(answer.body_mut());
         Ok(answer)
     }
 }
 
 impl Publisher<Backend> {
-    /// A publisher on Compute, to what a secret store names, through a declared backend.
+    /// Makes a publisher on Compute from a secret store, through a declared backend.
     ///
-    /// The secret `GRIP_URL` says where, as [`Target::from_grip_url`] reads it. Without one, the secret `FASTLY_KEY` is an
-    /// API token, with the scope `purge_select`, and the place is this service itself, at `api.fastly.com`. Where
+    /// The secret `GRIP_URL` names the proxy, as [`Target::from_grip_url`] reads it. Without it, the publisher publishes to this
+    /// service itself, at `api.fastly.com`, and the secret `FASTLY_KEY` is an API token with the scope `purge_select`. If
     /// `GRIP_URL` has several URLs with white space between them, the second goes through `BACKEND-2`, and so on.
     ///
     /// # Errors
     ///
-    /// [`PublishError::NotConfigured`] if there is no such store, or neither secret in it, or if one cannot be read;
-    /// [`PublishError::InvalidTarget`] if what is there is wrong.
+    /// [`PublishError::NotConfigured`] if there is no such store, if it has neither secret, or if one cannot be read;
+    /// [`PublishError::InvalidTarget`] if a secret is wrong.
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
         let secrets = SecretStore::open(store).map_err(|error| match error {
             OpenError::SecretStoreDoesNotExist(_) => {
@@ -125,7 +119,7 @@ fn missing(what: String) -> PublishError {
     ))
 }
 
-/// Where to publish, as the secrets of a store say. One that cannot be read is not one that is not there.
+/// Returns the targets of a secret store. A secret that cannot be read is an error, and does not count as absent.
 fn targets<B: AsRef<[u8]>>(
     store: &str,
     secret: impl Fn(&str) -> Result<Option<B>, PublishError>,
@@ -135,9 +129,14 @@ fn targets<B: AsRef<[u8]>>(
         return Ok(Target::from_grip_urls(&text(urls))?);
     }
     match secret("FASTLY_KEY")? {
-        Some(token) => Ok(vec![Target::fastly(&environment::service_id(), &text(token))?]),
+        Some(token) => Ok(vec![Target::fastly(&service_id(), &text(token))?]),
         None => Err(missing(format!("the secret store `{store}` does not say where to publish"))),
     }
+}
+
+/// Returns the id of this service, or an empty text outside of Compute.
+fn service_id() -> String {
+    std::env::var("FASTLY_SERVICE_ID").unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_not_there_is_looked_for_in_the_next() {
+    fn without_a_secret_the_error_says_where_it_is_missing() {
         let url = |name: &str| Ok((name == "GRIP_URL").then_some("http://127.0.0.1:5561"));
         assert_eq!(found(url).unwrap().len(), 1);
         let nothing = found(|_| Ok(None)).unwrap_err();

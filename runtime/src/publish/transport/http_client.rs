@@ -6,28 +6,28 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
-use super::{InvalidTarget, PublishError, Publisher, Target, Transport, TransportError};
-use crate::publish::MAX_ANSWER;
+use super::{MAX_RESPONSE, Transport};
+use crate::publish::{InvalidTarget, PublishError, Publisher, Target, TransportError};
 
-/// How long a request may take in all.
+/// The limit for the time of a whole request.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// With the feature `publish-http`, an HTTP client for servers and command-line tools, outside of Compute. It blocks, for up to 30 seconds, and keeps
-/// connections for the next request. Clones share them.
+/// An HTTP client for servers and command-line tools, outside of Compute. It needs the feature `publish-http`.
 ///
-/// It asks a proxy that the environment names (`HTTPS_PROXY` and the like), but not to reach this machine. Of TLS, it
-/// believes the authorities that browsers believe, and none that only this machine knows.
+/// A request blocks for up to 30 seconds. The client keeps connections for the next request, and its clones share them. It
+/// uses the HTTP proxy of the environment (`HTTPS_PROXY` and the like), except for this machine. For TLS, it trusts the
+/// authorities that browsers trust, and not those of this machine.
 #[derive(Clone, Debug)]
 pub struct HttpClient {
     agent: ureq::Agent,
 }
 
 impl HttpClient {
-    /// A client without connections yet.
+    /// Makes a client without connections.
     pub fn new() -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            // A redirected `POST` would arrive as a `GET`, or tell somebody else the token.
+            // A redirected `POST` would arrive as a `GET`, or send the token to another host.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(TIMEOUT))
@@ -48,14 +48,14 @@ impl Transport for HttpClient {
         let configured = self.agent.configure_request(request);
         let request = if here { configured.proxy(None).build() } else { configured.build() };
         let (head, body) = self.agent.run(request).map_err(|error| no_answer(&error))?.into_parts();
-        let mut said = Vec::new();
-        // The status is what counts. A body that breaks off takes nothing from it.
-        let _ = body.into_reader().take(MAX_ANSWER).read_to_end(&mut said);
-        Ok(Response::from_parts(head, said))
+        let mut start = Vec::new();
+        // Only the status decides, so the body may break off.
+        let _ = body.into_reader().take(MAX_RESPONSE).read_to_end(&mut start);
+        Ok(Response::from_parts(head, start))
     }
 }
 
-/// Whether a host is this machine.
+/// Returns `true` if a host is this machine.
 fn is_here(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -68,17 +68,17 @@ fn no_answer(error: &ureq::Error) -> TransportError {
         }
         ureq::Error::HostNotFound => ("there is no such host: correct the GRIP_URL".to_owned(), true),
         ureq::Error::Timeout(_) => (format!("it does not answer within {} s", TIMEOUT.as_secs()), true),
-        // So errors of TLS come out of a handshake.
+        // A TLS handshake reports its errors in this way.
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => (wrong_tls(error), false),
         ureq::Error::Rustls(error) => (wrong_tls(error), false),
         ureq::Error::Io(error) => {
             (format!("it cannot be reached ({error}): publish again later, or correct the GRIP_URL"), true)
         }
         ureq::Error::Protocol(error) => (format!("what answers does not speak HTTP: {error}"), false),
-        // Others tell of addresses, and of proxies with their passwords.
+        // Other errors may contain addresses, and proxies with their passwords.
         _ => ("the request could not be sent: is there a proxy in the environment?".to_owned(), false),
     };
-    TransportError { message, is_transient }
+    if is_transient { TransportError::transient(message) } else { TransportError::permanent(message) }
 }
 
 fn wrong_tls(error: &dyn Display) -> String {
@@ -88,9 +88,8 @@ fn wrong_tls(error: &dyn Display) -> String {
 }
 
 impl Publisher<HttpClient> {
-    /// A publisher to what the environment variable `GRIP_URL` names, for servers and command-line tools: one URL, or
-    /// several with white space between them. [`Target::from_grip_url`] says what it looks like. It needs the feature
-    /// `publish-http`.
+    /// Makes a publisher from the environment variable `GRIP_URL`, for servers and command-line tools: one URL, or several with
+    /// white space between them. [`Target::from_grip_url`] describes their format. It needs the feature `publish-http`.
     ///
     /// # Errors
     ///
@@ -105,8 +104,7 @@ impl Publisher<HttpClient> {
         }
     }
 
-    /// A publisher to these `GRIP_URL`s: one, or several with white space between them. It needs the feature
-    /// `publish-http`.
+    /// Makes a publisher from a `GRIP_URL`, or several with white space between them. It needs the feature `publish-http`.
     ///
     /// # Errors
     ///
@@ -123,13 +121,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_publisher_goes_wherever_a_server_needs_it() {
+    fn a_publisher_can_be_cloned_and_shared_between_threads() {
         fn shared<T: Clone + Send + Sync + 'static>(_: T) {}
         shared(Publisher::from_grip_urls("http://127.0.0.1:5561/").unwrap());
     }
 
     #[test]
-    fn no_proxy_stands_between_us_and_this_machine() {
+    fn requests_to_this_machine_use_no_proxy() {
         for host in ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"] {
             assert!(is_here(host), "{host}");
         }
