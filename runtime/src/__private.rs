@@ -14,7 +14,7 @@ pub use crate::endpoint::websocket::{
     IntoState, Stale, close, message,
 };
 pub use crate::endpoint::{
-    Answer, Argument, Carried, Endpoint, Endpoints, Inside, IntoEvents, IntoMessages, IntoPoll, IntoResponse,
+    Answer, Argument, Carried, Endpoint, Endpoints, Inside, IntoAnswer, IntoEvents, IntoMessages, IntoPoll,
     IntoStream, IntoSubscriptions, Listed, Methods, RequestHead, Route, admit, found, guard, parameter,
     strict_parameter,
 };
@@ -53,7 +53,7 @@ pub fn hold_of(
 fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {
     let subscriptions = channels.into_subscriptions()?;
     let invalid = subscriptions.iter().find_map(|subscription| subscription.channel().check().err());
-    invalid.map_or(Ok(subscriptions), |error| Err(error.into_response()))
+    invalid.map_or(Ok(subscriptions), |error| Err(error.into_answer()))
 }
 
 /// A part of a text that a path fills in.
@@ -84,7 +84,7 @@ pub fn template(head: &RequestHead<'_>, parts: &[Part]) -> String {
 pub fn link(head: &RequestHead<'_>, parts: &[Part]) -> Result<Link, Answer> {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     let url = filled(head, parts, |text| utf8_percent_encode(text, KEPT).into());
-    Link::new(url).map_err(IntoResponse::into_response)
+    Link::new(url).map_err(IntoAnswer::into_answer)
 }
 
 fn filled<'r>(
@@ -126,7 +126,7 @@ pub fn connect(
 
 /// What a reply cannot say is a mistake of the app's.
 pub fn said(result: Result<(), InvalidReply>) -> Result<(), Answer> {
-    result.map_err(IntoResponse::into_response)
+    result.map_err(IntoAnswer::into_answer)
 }
 
 /// What a function sends when the connection opens.

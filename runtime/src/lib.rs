@@ -74,7 +74,7 @@ pub mod __private;
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::{
-    Answer, Cookies, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll,
+    Answer, Cookies, Endpoint, FromRequest, Guarded, Held, IntoAnswer, Json, LastEventId, LastIds, Poll,
     Query, Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
 };
 #[doc(inline)]
@@ -293,7 +293,7 @@ pub use fanout_macros::ws;
 /// | `fn main()` | get a 404 |
 /// | `fn main(request: Request) -> Response` | get the response |
 /// | `… -> Result<Response, E>` | get the response, or a 500 with the text of the error |
-/// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoResponse`], as in a handler |
+/// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoAnswer`], as in a handler |
 /// | `… -> ()`, `… -> Result<(), E>` | are answered by the body itself, or get a 500 with the text of the error |
 ///
 /// An [`Answer`] becomes a `Response` by `into()`. With `Result<Answer, E>`, the body and the handlers share one error type:
@@ -318,7 +318,7 @@ pub use fanout_macros::ws;
 ///             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
 ///             Ok(Answer::text(202, "published\n"))
 ///         }
-///         Err(error) => Ok(error.into_response()),
+///         Err(error) => Ok(error.into_answer()),
 ///     }
 /// }
 ///

@@ -2,7 +2,7 @@
 //!
 //! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, of its version 0.13, for the body of `main`.
 
-pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead};
+pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoAnswer, RequestHead};
 pub use crate::endpoint::{
     Cookies, Guarded, Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader,
 };

@@ -3,7 +3,7 @@ use fastly::{Request, Response};
 
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
-use crate::{Answer, IntoResponse};
+use crate::{Answer, IntoAnswer};
 
 use super::downstream;
 
@@ -12,7 +12,7 @@ use super::downstream;
     message = "`main` cannot return `{Self}`",
     label = "not an answer to the client",
     note = "return a `Response`, a `Result<Response, E>` with an `E` that can be displayed, or `()` or `Result<(), E>` when `main` has sent its answer itself",
-    note = "or an `Answer`, as an endpoint does, or a `Result<Answer, E>` with an `E` that implements `fanout::IntoResponse`"
+    note = "or an `Answer`, as an endpoint does, or a `Result<Answer, E>` with an `E` that implements `fanout::IntoAnswer`"
 )]
 pub trait MainReturn {
     /// Sends what is to be sent.
@@ -41,13 +41,13 @@ impl MainReturn for Answer {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: IntoResponse> MainReturn for Result<Answer, E> {
+impl<E: IntoAnswer> MainReturn for Result<Answer, E> {
     fn send(self) {
-        self.unwrap_or_else(IntoResponse::into_response).send();
+        self.unwrap_or_else(IntoAnswer::into_answer).send();
     }
 }
 
-/// For the body of `main`: `error.into_response().into()`.
+/// For the body of `main`: `error.into_answer().into()`.
 impl From<Answer> for Response {
     fn from(answer: Answer) -> Self {
         let answer = answer.written("main").unwrap_or_else(|refusal| refusal);

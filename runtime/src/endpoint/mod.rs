@@ -23,7 +23,7 @@ pub use request::{
     OptionalFromRequest, Query, RequestHead, TypedHeader,
 };
 pub use response::{
-    Answer, Held, IntoEvents, IntoPoll, IntoResponse, IntoStream, IntoSubscriptions, Json, Opening, Poll,
+    Answer, Held, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Json, Opening, Poll,
     Redirect, Refusal,
 };
 pub(crate) use routing::Run;

@@ -3,7 +3,7 @@
 use crate::endpoint::guard::{Carried, Carry, guarded};
 use crate::endpoint::response::check_plain;
 use crate::endpoint::routing::FromParameter;
-use crate::endpoint::{Answer, FromRequest, IntoResponse, IntoSubscriptions, Kind, RequestHead};
+use crate::endpoint::{Answer, FromRequest, IntoAnswer, IntoSubscriptions, Kind, RequestHead};
 use crate::grip::Subscription;
 
 /// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
@@ -30,7 +30,7 @@ pub trait Argument<'r, Place>: Sized {
 
 impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
     fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        T::from_request(head).map_err(IntoResponse::into_response)
+        T::from_request(head).map_err(IntoAnswer::into_answer)
     }
 }
 
@@ -191,7 +191,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
-    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoResponse` is what the client gets instead"
+    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
 )]
 pub trait Verdict<T> {
     /// The value, or the answer.
@@ -202,9 +202,9 @@ pub trait Verdict<T> {
     fn verdict(self) -> Result<T, Answer>;
 }
 
-impl<T, E: IntoResponse> Verdict<T> for Result<T, E> {
+impl<T, E: IntoAnswer> Verdict<T> for Result<T, E> {
     fn verdict(self) -> Result<T, Answer> {
-        self.map_err(IntoResponse::into_response)
+        self.map_err(IntoAnswer::into_answer)
     }
 }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::{Answer, IntoResponse, RequestHead, read_back};
+use super::{Answer, IntoAnswer, RequestHead, read_back};
 use crate::grip::Link;
 
 /// Not `grip-…`: the proxy lets no client's header of that name through, nor ours.
@@ -114,13 +114,13 @@ fn seal(head: &RequestHead<'_>) -> String {
 /// # Errors
 ///
 /// What `guard` refuses with.
-pub fn guarded<T: DeserializeOwned, E: IntoResponse>(
+pub fn guarded<T: DeserializeOwned, E: IntoAnswer>(
     head: &RequestHead<'_>,
     guard: impl FnOnce(&RequestHead<'_>) -> Result<T, E>,
 ) -> Result<T, Answer> {
     match carried(head) {
         Some(value) => Ok(value),
-        None => guard(head).map_err(IntoResponse::into_response),
+        None => guard(head).map_err(IntoAnswer::into_answer),
     }
 }
 

@@ -11,7 +11,7 @@ use std::convert::Infallible;
 
 use http::Method;
 
-use crate::endpoint::IntoResponse;
+use crate::endpoint::IntoAnswer;
 
 pub use cookies::Cookies;
 pub(crate) use head::Sender;
@@ -62,7 +62,7 @@ pub use typed_header::{InvalidHeader, TypedHeader};
 )]
 pub trait FromRequest<'r>: Sized {
     /// What the client gets where the request does not have it.
-    type Rejection: IntoResponse;
+    type Rejection: IntoAnswer;
 
     /// Makes the value from the request.
     ///
@@ -115,7 +115,7 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
 )]
 pub trait OptionalFromRequest<'r>: Sized {
     /// What the client gets where the request has it wrong.
-    type Rejection: IntoResponse;
+    type Rejection: IntoAnswer;
 
     /// Makes the value from the request, if it is there.
     ///

@@ -20,8 +20,8 @@ fn with_head<R>(
     read(&RequestHead::new(&Method::GET, "/news", query, &map))
 }
 
-fn rejected<R: IntoResponse>(rejection: R) -> (u16, String) {
-    let answer: Answer = rejection.into_response();
+fn rejected<R: IntoAnswer>(rejection: R) -> (u16, String) {
+    let answer: Answer = rejection.into_answer();
     (answer.status().as_u16(), String::from_utf8(answer.body().to_vec()).unwrap())
 }
 

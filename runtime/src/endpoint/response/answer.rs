@@ -128,8 +128,8 @@ impl From<websocket::Reply> for Answer {
 ///     Full { seats: u32 },
 /// }
 ///
-/// impl IntoResponse for NoEntry {
-///     fn into_response(self) -> Answer {
+/// impl IntoAnswer for NoEntry {
+///     fn into_answer(self) -> Answer {
 ///         match self {
 ///             Self::Unknown => Answer::text(404, "there is no such room\n"),
 ///             Self::Full { seats } => Answer::text(503, format!("all {seats} seats are taken\n")),
@@ -145,41 +145,41 @@ impl From<websocket::Reply> for Answer {
 ///         _ => Err(NoEntry::Unknown),
 ///     }
 /// }
-/// # assert_eq!(room("red").unwrap_err().into_response().status(), 404);
-/// # assert_eq!(room("lobby").unwrap_err().into_response().body(), b"all 20 seats are taken\n");
+/// # assert_eq!(room("red").unwrap_err().into_answer().status(), 404);
+/// # assert_eq!(room("lobby").unwrap_err().into_answer().body(), b"all 20 seats are taken\n");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be answered with",
     label = "not an answer",
-    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoResponse` for it"
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect`, or a `Refusal`; or implement `fanout::IntoAnswer` for it"
 )]
-pub trait IntoResponse {
+pub trait IntoAnswer {
     /// The answer.
-    fn into_response(self) -> Answer;
+    fn into_answer(self) -> Answer;
 }
 
-impl IntoResponse for Answer {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Answer {
+    fn into_answer(self) -> Answer {
         self
     }
 }
 
-impl IntoResponse for StatusCode {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for StatusCode {
+    fn into_answer(self) -> Answer {
         Answer::new(self)
     }
 }
 
-impl<T: Into<String>> IntoResponse for (StatusCode, T) {
-    fn into_response(self) -> Answer {
+impl<T: Into<String>> IntoAnswer for (StatusCode, T) {
+    fn into_answer(self) -> Answer {
         Answer::text(self.0.as_u16(), self.1)
     }
 }
 
-impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
-    fn into_response(self) -> Answer {
+impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_answer(self) -> Answer {
         let (status, headers, text) = self;
-        let mut answer = (status, text).into_response();
+        let mut answer = (status, text).into_answer();
         for (name, value) in headers {
             answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
             answer = answer.with_header(name, value);
@@ -188,14 +188,14 @@ impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName
     }
 }
 
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Answer {
-        (StatusCode::OK, self).into_response()
+impl<T: Serialize> IntoAnswer for Json<T> {
+    fn into_answer(self) -> Answer {
+        (StatusCode::OK, self).into_answer()
     }
 }
 
-impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
-    fn into_response(self) -> Answer {
+impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
+    fn into_answer(self) -> Answer {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let (status, json) = self;
         match json.into_text() {
@@ -209,8 +209,8 @@ impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
 macro_rules! refused {
     ($($error:ty),*) => {$(
         /// A 400 with the reason.
-        impl IntoResponse for $error {
-            fn into_response(self) -> Answer {
+        impl IntoAnswer for $error {
+            fn into_answer(self) -> Answer {
                 Answer::text(400, format!("{self}\n"))
             }
         }
@@ -223,8 +223,8 @@ refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEv
 macro_rules! mistake {
     ($($error:ty),*) => {$(
         /// A 500, and a line in the log that says why.
-        impl IntoResponse for $error {
-            fn into_response(self) -> Answer {
+        impl IntoAnswer for $error {
+            fn into_answer(self) -> Answer {
                 Answer::mistake(self)
             }
         }
@@ -234,15 +234,15 @@ macro_rules! mistake {
 mistake!(InvalidKeepAlive, serde_json::Error);
 
 /// The proxy is behind the app, as an origin is: a 502, and the log says why.
-impl IntoResponse for PublishError {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for PublishError {
+    fn into_answer(self) -> Answer {
         crate::log::line(&self);
         Answer::text(502, "it could not be published\n")
     }
 }
 
-impl IntoResponse for std::convert::Infallible {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for std::convert::Infallible {
+    fn into_answer(self) -> Answer {
         match self {}
     }
 }
@@ -258,32 +258,29 @@ mod tests {
             (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())
         };
         let text = "text/plain; charset=utf-8";
-        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_response()), (404, text.into(), "no".into()));
+        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_answer()), (404, text.into(), "no".into()));
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
             (header::RETRY_AFTER, HeaderValue::from_static("9")),
         ];
-        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_response();
+        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_answer();
         assert_eq!(html.header("retry-after").unwrap(), "9");
         assert_eq!(html.headers().count(), 2);
         assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
-        let json = (StatusCode::CONFLICT, Json([1])).into_response();
+        let json = (StatusCode::CONFLICT, Json([1])).into_answer();
         assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
         let mistake = crate::grip::KeepAlive::new("").unwrap_err();
-        assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
+        assert_eq!(said(mistake.into_answer()), (500, text.into(), "something went wrong\n".into()));
         let empty = crate::grip::Channel::new("").unwrap_err();
-        assert_eq!(
-            said(empty.into_response()),
-            (400, text.into(), "a channel name cannot be empty\n".into())
-        );
+        assert_eq!(said(empty.into_answer()), (400, text.into(), "a channel name cannot be empty\n".into()));
         let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
         let why = "the id of a server-sent event cannot contain a line break\n";
-        assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        assert_eq!(said(id.into_answer()), (400, text.into(), why.into()));
         let meta = websocket::Reply::new().set_meta("user", "\u{feff}alice").unwrap_err();
         let why = "meta and session ids cannot begin with a byte order mark (U+FEFF)\n";
-        assert_eq!(said(meta.into_response()), (400, text.into(), why.into()));
+        assert_eq!(said(meta.into_answer()), (400, text.into(), why.into()));
         let link = crate::grip::Link::new("next").unwrap_err();
-        assert_eq!(said(link.into_response()).0, 400);
+        assert_eq!(said(link.into_answer()).0, 400);
     }
 
     #[test]

@@ -35,9 +35,9 @@ macro_rules! reply {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: $name $(<$form>)?, E: IntoResponse, $($form)?> $name $(<Wrapped<$form>>)? for Result<T, E> {
+        impl<T: $name $(<$form>)?, E: IntoAnswer, $($form)?> $name $(<Wrapped<$form>>)? for Result<T, E> {
             fn $method(self) -> Result<Opening, Answer> {
-                self.map_err(IntoResponse::into_response)?.$method()
+                self.map_err(IntoAnswer::into_answer)?.$method()
             }
         }
 

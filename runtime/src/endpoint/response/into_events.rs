@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::forms::{Iterated, Wrapped, replies, reply};
 use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse, Json};
+use crate::endpoint::{Answer, IntoAnswer, Json};
 use crate::grip::Event;
 
 /// What the function of an `sse` endpoint returns: the first events of the stream.
@@ -18,7 +18,7 @@ use crate::grip::Event;
 /// | a `Vec`, an array, any iterator of these | one after the other |
 /// | [`Held<T>`](Held) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or none |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
 /// ```
 /// use fanout::Event;
@@ -34,7 +34,7 @@ use crate::grip::Event;
     message = "`{Self}` is not something an `sse` endpoint can send",
     label = "not events",
     note = "return `()`, an `Event`, text, `Json` of a value that serde can serialize, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoEvents<Form = ()> {
     /// How the stream begins, or the answer that takes its place.

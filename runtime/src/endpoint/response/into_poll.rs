@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::forms::{body, reply};
 use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse, Json};
+use crate::endpoint::{Answer, IntoAnswer, Json};
 
 /// What the function of a `long_poll` endpoint returns: what the client gets at the timeout, or at once.
 ///
@@ -18,7 +18,7 @@ use crate::endpoint::{Answer, IntoResponse, Json};
 /// | [`Poll<N, W>`](Poll) | one of these at once, or another at the timeout |
 /// | [`Held<T>`](Held) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or an empty body |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
 /// A publish has a body and a status of its own, and inherits the headers: the content type is for both.
 ///
@@ -34,7 +34,7 @@ use crate::endpoint::{Answer, IntoResponse, Json};
     message = "`{Self}` is not something a `long_poll` endpoint can answer with",
     label = "not a body",
     note = "return `()`, text, bytes, `Json` of a value that serde can serialize, a status with one of these, a `Poll`, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoPoll {
     /// What the client gets at the timeout, or the answer that takes its place.

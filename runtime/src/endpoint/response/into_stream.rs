@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::forms::{Iterated, Wrapped, body, replies, reply};
 use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
 /// What the function of a `stream` endpoint returns: the first bytes of the stream.
 ///
@@ -13,7 +13,7 @@ use crate::endpoint::{Answer, IntoResponse};
 /// | a `Vec`, an array, any iterator of these | one after the other |
 /// | [`Held<T>`](Held) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or none |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
 /// ```
 /// #[fanout::stream(channel = "log")]
@@ -27,7 +27,7 @@ use crate::endpoint::{Answer, IntoResponse};
     message = "`{Self}` is not something a `stream` endpoint can send",
     label = "not text or bytes",
     note = "return `()`, text, bytes, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoStream<Form = ()> {
     /// How the stream begins, or the answer that takes its place.

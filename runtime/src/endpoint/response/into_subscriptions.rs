@@ -1,4 +1,4 @@
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 use crate::grip::{Channel, Subscription};
 
 /// What a function that finds an endpoint's channels returns: one, a list, an `Option` or `Result` of these. An `Err` is
@@ -63,9 +63,9 @@ impl<T: IntoSubscriptions> IntoSubscriptions for Option<T> {
     }
 }
 
-impl<T: IntoSubscriptions, E: IntoResponse> IntoSubscriptions for Result<T, E> {
+impl<T: IntoSubscriptions, E: IntoAnswer> IntoSubscriptions for Result<T, E> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_subscriptions()
+        self.map_err(IntoAnswer::into_answer)?.into_subscriptions()
     }
 }
 
@@ -129,8 +129,8 @@ mod tests {
         let head = RequestHead::new(&Method::GET, "/", Some(query), &headers);
         let by_function = found(Inside(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
         let by_function = by_function.map_or_else(|answer| answer, Answer::from);
-        let by_hold = Query::parse(query).map_err(IntoResponse::into_response).and_then(|Query(asked)| {
-            let channel = named(Query(asked)).map_err(IntoResponse::into_response)?;
+        let by_hold = Query::parse(query).map_err(IntoAnswer::into_answer).and_then(|Query(asked)| {
+            let channel = named(Query(asked)).map_err(IntoAnswer::into_answer)?;
             let opening = Held::new((), move |hold| hold.channel(channel)).into_events();
             hold(Hold::sse(A), opening)
         });

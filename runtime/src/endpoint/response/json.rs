@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 
 /// A value as JSON: the data of an event, the body of a poll, the answer to a request.
 ///
@@ -27,6 +27,6 @@ pub struct Json<T>(pub T);
 impl<T: Serialize> Json<T> {
     /// The text, or the answer where there is none.
     pub(crate) fn into_text(self) -> Result<String, Answer> {
-        serde_json::to_string(&self.0).map_err(IntoResponse::into_response)
+        serde_json::to_string(&self.0).map_err(IntoAnswer::into_answer)
     }
 }

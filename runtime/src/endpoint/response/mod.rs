@@ -13,7 +13,7 @@ mod opening;
 mod redirect;
 mod refusal;
 
-pub use answer::{Answer, IntoResponse};
+pub use answer::{Answer, IntoAnswer};
 pub use into_events::IntoEvents;
 pub use into_poll::{IntoPoll, Poll};
 pub use into_stream::IntoStream;

@@ -1,6 +1,6 @@
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 use crate::grip::Link;
 
 /// Sends the client somewhere else. An `EventSource` follows; a browser's `WebSocket` does not.
@@ -13,8 +13,8 @@ use crate::grip::Link;
 /// fn moved() -> Result<(), Redirect> {
 ///     Err(Redirect::temporary(Link::from_static("/news")))
 /// }
-/// # use fanout::IntoResponse;
-/// # let answer = moved().unwrap_err().into_response();
+/// # use fanout::IntoAnswer;
+/// # let answer = moved().unwrap_err().into_answer();
 /// # assert_eq!((answer.status().as_u16(), answer.header("location").unwrap().as_bytes()), (307, &b"/news"[..]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Redirect {
     }
 }
 
-impl IntoResponse for Redirect {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Redirect {
+    fn into_answer(self) -> Answer {
         let location = HeaderValue::from_str(self.location.as_str()).expect("a link is printable ASCII");
         Answer::new(self.status).with_header(header::LOCATION, location)
     }

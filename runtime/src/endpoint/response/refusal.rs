@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 use crate::grip::Event;
 
 /// A refusal that a browser's `EventSource` can read: an event, and the end of the stream.
@@ -24,8 +24,8 @@ use crate::grip::Event;
 /// fn news() -> Result<(), Refusal> {
 ///     Err(Refusal::event("forbidden", "this is for subscribers"))
 /// }
-/// # use fanout::IntoResponse;
-/// # let answer = news().unwrap_err().into_response();
+/// # use fanout::IntoAnswer;
+/// # let answer = news().unwrap_err().into_answer();
 /// # assert_eq!(answer.body(), b"event: forbidden\nretry: 86400000\ndata: this is for subscribers\n\n");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,8 @@ impl From<Event> for Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Refusal {
+    fn into_answer(self) -> Answer {
         Answer::new(StatusCode::OK)
             .with_header(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))
             .with_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))

@@ -5,7 +5,7 @@ use crate::grip::InvalidChannel;
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 use crate::publish::PublishError;
 
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
 /// How the app ends a connection: a code and a reason, which the client sees.
 ///
@@ -168,10 +168,10 @@ impl IntoClose for InvalidReply {
     }
 }
 
-impl IntoResponse for InvalidReply {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for InvalidReply {
+    fn into_answer(self) -> Answer {
         match self {
-            Self::ChannelName(error) => error.into_response(),
+            Self::ChannelName(error) => error.into_answer(),
             error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
             error => Answer::mistake(error),
         }

@@ -4,14 +4,14 @@ use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
 
 use super::{Closing, FromMessage, Incoming, IntoClose, Messages};
 use crate::endpoint::response::forms::Wrapped;
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
 /// What the `open` of a connection type returns: the connection's state, or the state and what is sent first, or a
 /// `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
 #[diagnostic::on_unimplemented(
     message = "`open` cannot return `{Self}`",
     label = "not the state that a connection begins with",
-    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoResponse`"
+    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoAnswer`"
 )]
 pub trait IntoOpen<S, Form = ()> {
     /// The state; what is sent goes to `reply`.
@@ -38,9 +38,9 @@ impl<S, M: Messages<Form>, Form> IntoOpen<S, Wrapped<Form>> for (S, M) {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
+impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_open(reply)
+        self.map_err(IntoAnswer::into_answer)?.into_open(reply)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::grip::websocket::Reply;
 use super::connection_methods::begin;
 use super::{Closing, Incoming, IntoClose, Message};
 use crate::endpoint::response::forms::{Iterated, Wrapped};
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
 /// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
 /// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
@@ -133,7 +133,7 @@ impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoResponse`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoAnswer`"
 )]
 pub trait IntoMessages<Form = ()> {
     /// The reply, or the answer that takes its place.
@@ -161,9 +161,9 @@ impl<T: IntoMessages<Form>, Form> IntoMessages<Wrapped<Form>> for Option<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> for Result<T, E> {
+impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for Result<T, E> {
     fn into_messages(self) -> Result<Reply, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_messages()
+        self.map_err(IntoAnswer::into_answer)?.into_messages()
     }
 }
 
