@@ -74,8 +74,8 @@ pub mod __private;
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::{
-    Answer, Cookies, Endpoint, FromRequest, Guarded, Held, IntoAnswer, Json, LastEventId, LastIds, Poll,
-    Query, Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
+    Answer, Cookies, Endpoint, FromRequest, Guarded, IntoAnswer, Json, LastEventId, LastIds, Poll, Query,
+    Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader, WithHold,
 };
 #[doc(inline)]
 pub use grip::{Channel, Event};

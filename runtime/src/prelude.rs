@@ -4,7 +4,7 @@
 
 pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoAnswer, RequestHead};
 pub use crate::endpoint::{
-    Cookies, Guarded, Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader,
+    Cookies, Guarded, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader, WithHold,
 };
 pub use crate::grip::{Channel, Event};
 pub use fastly::{Error, Request, Response};

@@ -261,7 +261,7 @@ fn one_header(
     let text = value.value();
     if let Some(parameter) = names.parameters().iter().find(|name| text.contains(&format!("{{{name}}}"))) {
         names.resolve(parameter);
-        let help = "return a `Held` from the function, which sets headers for one request";
+        let help = "return a `WithHold` from the function, which sets headers for one request";
         errors.push(value, format!("a header cannot have the parameter `{parameter}` in it"), help);
     }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));

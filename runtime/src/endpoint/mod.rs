@@ -23,8 +23,8 @@ pub use request::{
     OptionalFromRequest, Query, RequestHead, TypedHeader,
 };
 pub use response::{
-    Answer, Held, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Json, Opening, Poll,
-    Redirect, Refusal,
+    Answer, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Json, Opening, Poll, Redirect,
+    Refusal, WithHold,
 };
 pub(crate) use routing::Run;
 pub use routing::{

@@ -17,7 +17,7 @@ pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
 /// (U+FEFF) cannot come first: the proxy would drop it, and subscribe to the channel of the rest.
 ///
 /// The attributes are stricter with what a client chooses. A path parameter with a control character is a 400, and so is a
-/// request for which a channel function or [`Held`](crate::Held) makes a name with one at run time, as of a
+/// request for which a channel function or [`WithHold`](crate::WithHold) makes a name with one at run time, as of a
 /// [`Query`](crate::Query).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(Cow<'static, str>);

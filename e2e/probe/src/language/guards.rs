@@ -125,11 +125,11 @@ fn order() -> Poll<&'static str, ()> {
 
 /// Says who asks, and goes on with what the client asked for.
 #[fanout::sse(path = "/language/guard/again", channel = "again", guard = signed_in)]
-fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<Held<Event>, InvalidLink> {
+fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<WithHold<Event>, InvalidLink> {
     let next = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()))?;
     let seen = Subscription::new(Channel::from_static("again")).prev_id("1");
     let first = Event::data(format!("{} {:?}", user.greeting(), head.query()));
-    Ok(Held::new(first, |hold| hold.channel(seen).next(next)))
+    Ok(WithHold::new(first, |hold| hold.channel(seen).next(next)))
 }
 
 /// Carries more than a header can.

@@ -11,15 +11,15 @@ use crate::grip::Channel;
 /// ```
 /// use fanout::prelude::*;
 /// use fanout::grip::{Link, Subscription};
-/// use fanout::{Held, LastEventId, LastIds};
+/// use fanout::{WithHold, LastEventId, LastIds};
 ///
 /// #[fanout::sse(channel = "news")]
-/// fn news(seen: LastEventId, asked: LastIds) -> Held<Vec<Event>> {
+/// fn news(seen: LastEventId, asked: LastIds) -> WithHold<Vec<Event>> {
 ///     const NEWS: Channel = Channel::from_static("news");
 ///     let last = asked.of(&NEWS).or(seen.get());
 ///     let (missed, last) = since(last);
 ///     // The link leads here again.
-///     Held::new(missed, move |hold| {
+///     WithHold::new(missed, move |hold| {
 ///         hold.channel(Subscription::new(NEWS).prev_id(last)).next(Link::from_static("/news"))
 ///     })
 /// }

@@ -42,7 +42,7 @@ macro_rules! reply {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: $name $(<$form>)?, $($form)?> $name $(<Wrapped<$form>>)? for Held<T> {
+        impl<T: $name $(<$form>)?, $($form)?> $name $(<Wrapped<$form>>)? for WithHold<T> {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(self.first.$method()?.hold(self.change))
             }

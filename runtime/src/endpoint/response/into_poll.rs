@@ -4,7 +4,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::forms::{body, reply};
-use super::{Held, Opening};
+use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 
 /// What the function of a `long_poll` endpoint returns: what the client gets at the timeout, or at once.
@@ -16,7 +16,7 @@ use crate::endpoint::{Answer, IntoAnswer, Json};
 /// | [`Json<T>`](Json) | this value, as `application/json` |
 /// | [`StatusCode`], `(StatusCode, T)` | an empty body, or one of these, with this status |
 /// | [`Poll<N, W>`](Poll) | one of these at once, or another at the timeout |
-/// | [`Held<T>`](Held) | one of these, in a hold that is changed |
+/// | [`WithHold<T>`](WithHold) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or an empty body |
 /// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
@@ -62,7 +62,7 @@ pub trait IntoPoll {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Poll<N, W = N> {
-    /// This is the answer, and nothing is held. Of the hold that a [`Held`] changes, its status and headers count.
+    /// This is the answer, and nothing is held. Of the hold that a [`WithHold`] changes, its status and headers count.
     Now(N),
     /// The next publish is the answer, or this at the timeout.
     Wait(W),

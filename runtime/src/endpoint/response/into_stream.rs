@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::forms::{Iterated, Wrapped, body, replies, reply};
-use super::{Held, Opening};
+use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer};
 
 /// What the function of a `stream` endpoint returns: the first bytes of the stream.
@@ -11,7 +11,7 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// | `()` | none |
 /// | text, bytes | these |
 /// | a `Vec`, an array, any iterator of these | one after the other |
-/// | [`Held<T>`](Held) | one of these, in a hold that is changed |
+/// | [`WithHold<T>`](WithHold) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or none |
 /// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(body(vec![vec![0xff_u8], vec![0]]), b"\xff\0");
         assert_eq!(body("a b".split(' ')), b"ab");
         assert_eq!(body(Some("a")), b"a");
-        assert_eq!(body(Held::new(Ok::<_, Answer>("a"), |hold| hold)), b"a");
+        assert_eq!(body(WithHold::new(Ok::<_, Answer>("a"), |hold| hold)), b"a");
     }
 }

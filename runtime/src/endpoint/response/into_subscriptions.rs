@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
     use crate::__private::{Inside, found, hold, hold_of};
-    use crate::endpoint::{Held, IntoEvents as _};
+    use crate::endpoint::{IntoEvents as _, WithHold};
     use crate::grip::{Filter, Hold, InvalidChannel};
     use crate::{Query, RequestHead};
 
@@ -131,7 +131,7 @@ mod tests {
         let by_function = by_function.map_or_else(|answer| answer, Answer::from);
         let by_hold = Query::parse(query).map_err(IntoAnswer::into_answer).and_then(|Query(asked)| {
             let channel = named(Query(asked)).map_err(IntoAnswer::into_answer)?;
-            let opening = Held::new((), move |hold| hold.channel(channel)).into_events();
+            let opening = WithHold::new((), move |hold| hold.channel(channel)).into_events();
             hold(Hold::sse(A), opening)
         });
         let by_hold = by_hold.unwrap_or_else(|answer| answer);
@@ -156,7 +156,7 @@ mod tests {
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", None, &headers);
         assert!(found(Inside(&()), &head, [], || LINES).is_ok());
-        let changed = |base: Hold| hold(base, Held::new((), |hold| hold.timeout(9)).into_events());
+        let changed = |base: Hold| hold(base, WithHold::new((), |hold| hold.timeout(9)).into_events());
         let made = Channel::unchecked("a\nb".to_owned());
         for answer in [changed(Hold::sse(LINES)), changed(Hold::sse(made))] {
             assert_eq!(answer.unwrap().status(), 200);

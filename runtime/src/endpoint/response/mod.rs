@@ -20,6 +20,6 @@ pub use into_stream::IntoStream;
 pub use into_subscriptions::IntoSubscriptions;
 pub(crate) use into_subscriptions::check_plain;
 pub use json::Json;
-pub use opening::{Held, Opening};
+pub use opening::{Opening, WithHold};
 pub use redirect::Redirect;
 pub use refusal::Refusal;

@@ -118,34 +118,34 @@ impl fmt::Debug for Opening {
 ///
 /// ```
 /// use fanout::prelude::*;
-/// use fanout::Held;
+/// use fanout::WithHold;
 /// use fanout::grip::{Link, Subscription};
 ///
 /// /// Goes on after the last event that a client has seen, and nothing is missed in between.
 /// #[fanout::sse(channel = "news")]
-/// fn news() -> Held<Event> {
+/// fn news() -> WithHold<Event> {
 ///     let last = "42"; // of the events that are sent now, or that the client has seen
-///     Held::new(Event::comment("hello"), move |hold| {
+///     WithHold::new(Event::comment("hello"), move |hold| {
 ///         hold.channel(Subscription::new(Channel::from_static("news")).prev_id(last))
 ///             .next(Link::from_static("/news"))
 ///     })
 /// }
 /// ```
 #[must_use = "a changed hold does nothing until it is returned"]
-pub struct Held<T> {
+pub struct WithHold<T> {
     pub(super) first: T,
     pub(super) change: Change,
 }
 
-impl<T> Held<T> {
+impl<T> WithHold<T> {
     /// Begins with `first`, in a hold that `change` has changed.
     pub fn new(first: T, change: impl FnOnce(Hold) -> Hold + 'static) -> Self {
         Self { first, change: Box::new(change) }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Held<T> {
+impl<T: fmt::Debug> fmt::Debug for WithHold<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Held").field("first", &self.first).finish_non_exhaustive()
+        f.debug_struct("WithHold").field("first", &self.first).finish_non_exhaustive()
     }
 }
