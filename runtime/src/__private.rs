@@ -10,7 +10,7 @@ use crate::grip::websocket::InvalidReply;
 pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
 pub use crate::endpoint::routing::{Table, count, flatten, normal, verdict};
 pub use crate::endpoint::websocket::{
-    Callbacks, Closed, Closing, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
+    Callbacks, CloseWith, Closed, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
     IntoState, Stale, close, message,
 };
 pub use crate::endpoint::{
@@ -136,17 +136,17 @@ pub fn begin(reply: &mut Reply, first: Result<Reply, Answer>) -> Result<(), Answ
 }
 
 /// What could not be made for what happened ends the connection.
-pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, Closing> {
-    made.map_err(websocket::closing)
+pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, CloseWith> {
+    made.map_err(websocket::close_with)
 }
 
 /// Why state does not come back, which is always what a function takes.
-pub fn stale(stale: Stale) -> Result<Stale, Closing> {
+pub fn stale(stale: Stale) -> Result<Stale, CloseWith> {
     Ok(stale)
 }
 
 /// Refuses a message of a kind that no function takes.
-pub fn refuse(message: Incoming<'_>) -> Result<(), Closing> {
+pub fn refuse(message: Incoming<'_>) -> Result<(), CloseWith> {
     Err(match message {
         Incoming::Text(_) => WrongKind::NotBinary.into_close(),
         Incoming::Binary(_) => WrongKind::NotText.into_close(),

@@ -1,6 +1,6 @@
 //! Functions for messages, and types for connections.
 
-use fanout::endpoint::websocket::{Closing, IntoClose, Message, Stale};
+use fanout::endpoint::websocket::{CloseWith, IntoClose, Message, Stale};
 use fanout::grip::websocket::{Close, CloseCode, Reply};
 use fanout::prelude::*;
 use fanout::{Guarded, Json, Query, Subprotocol};
@@ -12,10 +12,10 @@ fn shout(message: &str) -> String {
 }
 
 #[fanout::ws(path = "/rooms/{room}/say", channel = "room-{room}", guard = anybody)]
-fn say(room: String, user: Guarded<u8>, message: Json<Said>) -> Result<Option<Json<Said>>, Closing> {
+fn say(room: String, user: Guarded<u8>, message: Json<Said>) -> Result<Option<Json<Said>>, CloseWith> {
     let Json(said) = message;
     if said.text.is_empty() {
-        return Err(Closing::new(CloseCode::POLICY, "say something"));
+        return Err(CloseWith::new(CloseCode::POLICY, "say something"));
     }
     Ok(Some(Json(Said { text: format!("{room} {} {}", user.0, said.text) })))
 }
@@ -143,8 +143,8 @@ impl ChatRoom {
         self.nickname.clear();
     }
 
-    fn renew(stale: Stale) -> Result<Self, Closing> {
-        Err(Closing::new(CloseCode::RESTART, stale.to_string()))
+    fn renew(stale: Stale) -> Result<Self, CloseWith> {
+        Err(CloseWith::new(CloseCode::RESTART, stale.to_string()))
     }
 }
 

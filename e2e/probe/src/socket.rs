@@ -1,6 +1,6 @@
 //! WebSockets written without a macro: state, and every control message.
 
-use fanout::endpoint::websocket::{Callbacks, Closing, Incoming, IntoClose as _};
+use fanout::endpoint::websocket::{Callbacks, CloseWith, Incoming, IntoClose as _};
 use fanout::grip::websocket::{CloseCode, Frame, InvalidReply, KeepAlive, Reply};
 use fanout::grip::{Filter, Subscription};
 use fanout::prelude::*;
@@ -15,7 +15,7 @@ impl Endpoint for State {
             .message(&|state: &mut String, message, reply| {
                 let Incoming::Text(text) = message else { return Ok(()) };
                 if let Some(len) = text.strip_prefix("take ") {
-                    *state = "x".repeat(len.parse().map_err(Closing::internal_error)?);
+                    *state = "x".repeat(len.parse().map_err(CloseWith::internal_error)?);
                 } else {
                     state.push_str(text);
                 }

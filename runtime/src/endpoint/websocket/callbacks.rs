@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, META_CLOSED, Reply};
 
-use super::{Closed, Closing, Incoming, Stale, State, state};
+use super::{CloseWith, Closed, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
 
 /// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
@@ -31,10 +31,10 @@ use crate::endpoint::{Answer, RequestHead};
 #[must_use = "callbacks do nothing until they answer"]
 pub struct Callbacks<'a, S> {
     open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>,
-    message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
-    close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>,
-    disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>,
-    renew: &'a dyn Fn(Stale) -> Result<S, Closing>,
+    message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), CloseWith>,
+    close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>,
+    disconnect: &'a dyn Fn(&mut S) -> Result<(), CloseWith>,
+    renew: &'a dyn Fn(Stale) -> Result<S, CloseWith>,
     max_message: Option<usize>,
 }
 
@@ -46,7 +46,7 @@ impl<'a, S> Callbacks<'a, S> {
             message: &|_, _, _| Ok(()),
             close: &|_, _, _| Ok(()),
             disconnect: &|_| Ok(()),
-            renew: &|_| Err(Closing::new(CloseCode::RESTART, "connect again")),
+            renew: &|_| Err(CloseWith::new(CloseCode::RESTART, "connect again")),
             max_message: None,
         }
     }
@@ -55,25 +55,25 @@ impl<'a, S> Callbacks<'a, S> {
     /// in the reply.
     pub fn message(
         self,
-        message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
+        message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), CloseWith>,
     ) -> Self {
         Self { message, ..self }
     }
 
     /// Sets what happens when the client closes. What is in the reply is sent before the close that answers it, which has
     /// the client's code whatever happens here.
-    pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>) -> Self {
+    pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>) -> Self {
         Self { close, ..self }
     }
 
     /// Sets what happens when the client is gone, and nothing can be sent any more.
-    pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>) -> Self {
+    pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), CloseWith>) -> Self {
         Self { disconnect, ..self }
     }
 
     /// Sets where state comes from when what was stored does not fit the type, after a deployment. Without it, the
     /// connection is closed with code 1012, so that the client connects again. The log says why in either case.
-    pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, Closing>) -> Self {
+    pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, CloseWith>) -> Self {
         Self { renew, ..self }
     }
 
@@ -128,10 +128,10 @@ impl<S> fmt::Debug for Callbacks<'_, S> {
 /// Callbacks and the state they share, without the state's type: what follows is compiled once, not for each endpoint.
 trait Life {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer>;
-    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing>;
-    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing>;
-    fn disconnect(&mut self) -> Result<(), Closing>;
-    fn save(&self, reply: &mut Reply) -> Result<(), Closing>;
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), CloseWith>;
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), CloseWith>;
+    fn disconnect(&mut self) -> Result<(), CloseWith>;
+    fn save(&self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 struct Running<'a, S> {
@@ -143,7 +143,7 @@ struct Running<'a, S> {
 }
 
 impl<S: State> Running<'_, S> {
-    fn state(&mut self) -> Result<&mut S, Closing> {
+    fn state(&mut self) -> Result<&mut S, CloseWith> {
         if self.state.is_none() {
             let state = state::load(self.head).or_else(|stale| {
                 (self.log)(&stale.to_string());
@@ -161,19 +161,19 @@ impl<S: State> Life for Running<'_, S> {
         Ok(())
     }
 
-    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing> {
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
         (self.callbacks.message)(self.state()?, message, reply)
     }
 
-    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing> {
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
         (self.callbacks.close)(self.state()?, close, reply)
     }
 
-    fn disconnect(&mut self) -> Result<(), Closing> {
+    fn disconnect(&mut self) -> Result<(), CloseWith> {
         (self.callbacks.disconnect)(self.state()?)
     }
 
-    fn save(&self, reply: &mut Reply) -> Result<(), Closing> {
+    fn save(&self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.state.as_ref().map_or(Ok(()), |state| state::save(state, self.head, reply))
     }
 }
@@ -204,12 +204,12 @@ impl Batch<'_> {
                 }
                 Event::Text(text) => match str::from_utf8(text) {
                     Ok(text) => self.message(Incoming::Text(text)),
-                    Err(_) => self.end(&Closing::new(CloseCode::INVALID_DATA, "text is UTF-8")),
+                    Err(_) => self.end(&CloseWith::new(CloseCode::INVALID_DATA, "text is UTF-8")),
                 },
                 Event::Binary(bytes) => self.message(Incoming::Binary(bytes)),
                 Event::Ping(content) => {
                     if self.reply.pong(content).is_err() {
-                        self.end(&Closing::new(CloseCode::PROTOCOL_ERROR, "a ping has at most 125 bytes"));
+                        self.end(&CloseWith::new(CloseCode::PROTOCOL_ERROR, "a ping has at most 125 bytes"));
                     }
                 }
                 Event::Close(content) => {
@@ -225,8 +225,8 @@ impl Batch<'_> {
                     break;
                 }
                 Event::Disconnect => {
-                    if let Err(closing) = self.life.disconnect() {
-                        self.log(&closing);
+                    if let Err(close) = self.life.disconnect() {
+                        self.log(&close);
                     }
                     return Ok(Reply::new());
                 }
@@ -239,10 +239,10 @@ impl Batch<'_> {
                 break;
             }
         }
-        if let Err(closing) = self.life.save(&mut self.reply) {
-            self.end(&closing);
+        if let Err(close) = self.life.save(&mut self.reply) {
+            self.end(&close);
             if self.reply.opens() {
-                return Err(Answer::text(500, format!("{}\n", closing.reason())));
+                return Err(Answer::text(500, format!("{}\n", close.reason())));
             }
         }
         let mut reply = self.reply.or_closed(|line| (self.log)(&line));
@@ -261,8 +261,8 @@ impl Batch<'_> {
             Some(Event::Disconnect) => self.life.disconnect(),
             _ => Ok(()),
         };
-        if let Err(closing) = result {
-            self.log(&closing);
+        if let Err(close) = result {
+            self.log(&close);
         }
         matches!(end, Some(Event::Disconnect))
     }
@@ -275,35 +275,35 @@ impl Batch<'_> {
         match self.max_message {
             Some(max) if len > max => {
                 let reason = format!("a message has at most {max} bytes");
-                self.end(&Closing::new(CloseCode::TOO_LARGE, reason));
+                self.end(&CloseWith::new(CloseCode::TOO_LARGE, reason));
             }
             _ => self.sending(|life, reply| life.message(message, reply)),
         }
     }
 
     /// Runs a callback that sends, and ends the connection where it fails or sends more than one answer may hold.
-    fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), Closing>) {
+    fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), CloseWith>) {
         let before = self.reply.body_len();
         let result = run(self.life, &mut self.reply);
         let len = self.reply.len();
         if len > MAX_ANSWER - ROOM_FOR_A_CLOSE {
             self.reply.cut_to(before);
-            self.end(&Closing::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(format!(
-                "the answer to one request would have {len} bytes, and the proxy takes {MAX_ANSWER}"
-            )));
+            self.end(&CloseWith::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(
+                format!("the answer to one request would have {len} bytes, and the proxy takes {MAX_ANSWER}"),
+            ));
         }
-        if let Err(closing) = result {
-            self.end(&closing);
+        if let Err(close) = result {
+            self.end(&close);
         }
     }
 
-    fn end(&mut self, closing: &Closing) {
-        self.log(closing);
-        closing.close(&mut self.reply);
+    fn end(&mut self, close: &CloseWith) {
+        self.log(close);
+        close.close(&mut self.reply);
     }
 
-    fn log(&mut self, closing: &Closing) {
-        if let Some(line) = closing.log() {
+    fn log(&mut self, close: &CloseWith) {
+        if let Some(line) = close.log() {
             (self.log)(line);
         }
     }

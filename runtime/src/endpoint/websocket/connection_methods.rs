@@ -2,7 +2,7 @@
 
 use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
 
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages};
+use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages};
 use crate::endpoint::response::forms::Wrapped;
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -46,9 +46,9 @@ impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> fo
 
 /// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
 pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
-    if let Err(closing) = messages.send(reply) {
-        closing.close(reply);
-        closing.log().into_iter().for_each(crate::log::line);
+    if let Err(close) = messages.send(reply) {
+        close.close(reply);
+        close.log().into_iter().for_each(crate::log::line);
     }
 }
 
@@ -65,18 +65,18 @@ pub trait IntoState<S, Form = ()> {
     /// # Errors
     ///
     /// How the connection ends.
-    fn into_state(self) -> Result<S, Closing>;
+    fn into_state(self) -> Result<S, CloseWith>;
 }
 
 impl<S> IntoState<S> for S {
-    fn into_state(self) -> Result<S, Closing> {
+    fn into_state(self) -> Result<S, CloseWith> {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, E: IntoClose> IntoState<S, Wrapped<()>> for Result<S, E> {
-    fn into_state(self) -> Result<S, Closing> {
+    fn into_state(self) -> Result<S, CloseWith> {
         self.map_err(IntoClose::into_close)
     }
 }
@@ -94,17 +94,17 @@ pub trait IntoEnd {
     /// # Errors
     ///
     /// What goes to the log.
-    fn into_end(self) -> Result<(), Closing>;
+    fn into_end(self) -> Result<(), CloseWith>;
 }
 
 impl IntoEnd for () {
-    fn into_end(self) -> Result<(), Closing> {
+    fn into_end(self) -> Result<(), CloseWith> {
         Ok(())
     }
 }
 
 impl<E: IntoClose> IntoEnd for Result<(), E> {
-    fn into_end(self) -> Result<(), Closing> {
+    fn into_end(self) -> Result<(), CloseWith> {
         self.map_err(IntoClose::into_close)
     }
 }
@@ -157,12 +157,12 @@ impl<'m> FromClose<'m> for &'m str {
 }
 
 /// How an answer that refuses reads on a connection that is open: its text is the reason.
-pub(crate) fn closing(answer: Answer) -> Closing {
+pub(crate) fn close_with(answer: Answer) -> CloseWith {
     let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
     if answer.status().is_server_error() {
-        Closing::internal_error(text)
+        CloseWith::internal_error(text)
     } else {
-        Closing::new(CloseCode::POLICY, text)
+        CloseWith::new(CloseCode::POLICY, text)
     }
 }
 
@@ -171,12 +171,12 @@ pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
 
 /// The message as what a function takes.
 #[doc(hidden)]
-pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, Closing> {
+pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, CloseWith> {
     T::from_message(message).map_err(IntoClose::into_close)
 }
 
 /// The close as what a function takes, which is always something.
 #[doc(hidden)]
-pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, Closing> {
+pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, CloseWith> {
     Ok(T::from_close(close))
 }

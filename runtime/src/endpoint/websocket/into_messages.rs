@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::grip::websocket::Reply;
 
 use super::connection_methods::begin;
-use super::{Closing, Incoming, IntoClose, Message};
+use super::{CloseWith, Incoming, IntoClose, Message};
 use crate::endpoint::response::forms::{Iterated, Wrapped};
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -13,13 +13,13 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// The parameter is nothing that you name:
 ///
 /// ```
-/// use fanout::endpoint::websocket::{Closing, Messages};
+/// use fanout::endpoint::websocket::{CloseWith, Messages};
 /// use fanout::grip::websocket::Reply;
 ///
 /// struct Score(u32, u32);
 ///
 /// impl Messages for Score {
-///     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+///     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
 ///         reply.text(format!("{}:{}", self.0, self.1));
 ///         Ok(())
 ///     }
@@ -36,11 +36,11 @@ pub trait Messages<Form = ()> {
     /// # Errors
     ///
     /// If they cannot be written: the connection ends.
-    fn send(self, reply: &mut Reply) -> Result<(), Closing>;
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 impl Messages for () {
-    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+    fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Ok(())
     }
 }
@@ -49,7 +49,7 @@ impl Messages for () {
 macro_rules! message {
     ($($type:ty => $method:ident),*) => {$(
         impl Messages for $type {
-            fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+            fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
                 reply.$method(self);
                 Ok(())
             }
@@ -60,21 +60,21 @@ macro_rules! message {
 message!(&str => text, String => text, Cow<'_, str> => text, &[u8] => binary, Vec<u8> => binary);
 
 impl<const N: usize> Messages for [u8; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
         Ok(())
     }
 }
 
 impl<const N: usize> Messages for &[u8; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
         Ok(())
     }
 }
 
 impl Messages for Message {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
             Self::Text(text) => reply.text(text),
             Self::Binary(bytes) => reply.binary(bytes),
@@ -84,7 +84,7 @@ impl Messages for Message {
 }
 
 impl Messages for Incoming<'_> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
             Self::Text(text) => reply.text(text),
             Self::Binary(bytes) => reply.binary(bytes),
@@ -94,36 +94,36 @@ impl Messages for Incoming<'_> {
 }
 
 impl Messages for Reply {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.append(self);
         Ok(())
     }
 }
 
 /// Ends the connection, behind what was sent before.
-impl Messages for Closing {
-    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+impl Messages for CloseWith {
+    fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Err(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form> Messages<Wrapped<Form>> for Vec<T> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
-    fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(mut self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.try_for_each(|message| message.send(reply))
     }
 }
@@ -172,7 +172,7 @@ impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `Closing`, or an `IntoClose`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `CloseWith`, or an `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
     /// Adds what is sent to `reply`.
@@ -180,26 +180,26 @@ pub trait IntoReply<Form = ()> {
     /// # Errors
     ///
     /// How the connection ends. What is in `reply` is still sent before.
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing>;
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form> IntoReply<Form> for T {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.send(reply)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form> IntoReply<Wrapped<Form>> for Option<T> {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.map_or(Ok(()), |messages| messages.into_reply(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form, E: IntoClose> IntoReply<Wrapped<Form>> for Result<T, E> {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.map_err(IntoClose::into_close)?.into_reply(reply)
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
+use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
 /// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
 /// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
@@ -45,10 +45,10 @@ impl fmt::Display for InvalidJson {
 impl std::error::Error for InvalidJson {}
 
 impl IntoClose for InvalidJson {
-    fn into_close(self) -> Closing {
+    fn into_close(self) -> CloseWith {
         match self {
             Self::Kind(kind) => kind.into_close(),
-            Self::Content(_) => Closing::new(CloseCode::INVALID_DATA, self.to_string()),
+            Self::Content(_) => CloseWith::new(CloseCode::INVALID_DATA, self.to_string()),
         }
     }
 }
@@ -64,8 +64,8 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
 }
 
 impl<T: Serialize> Messages for Json<T> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
-        reply.text(serde_json::to_string(&self.0).map_err(Closing::internal_error)?);
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
+        reply.text(serde_json::to_string(&self.0).map_err(CloseWith::internal_error)?);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::grip::websocket::CloseCode;
 
-use super::{Closing, IntoClose};
+use super::{CloseWith, IntoClose};
 
 /// A message of a WebSocket, text or binary.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -128,8 +128,8 @@ impl fmt::Display for WrongKind {
 impl std::error::Error for WrongKind {}
 
 impl IntoClose for WrongKind {
-    fn into_close(self) -> Closing {
-        Closing::new(CloseCode::UNSUPPORTED, self.to_string())
+    fn into_close(self) -> CloseWith {
+        CloseWith::new(CloseCode::UNSUPPORTED, self.to_string())
     }
 }
 

@@ -5,7 +5,7 @@
 
 pub(crate) mod agreement;
 mod callbacks;
-mod closing;
+mod close_with;
 mod connection_methods;
 mod handshake;
 mod into_messages;
@@ -17,9 +17,9 @@ mod tests;
 
 pub use agreement::Subprotocol;
 pub use callbacks::Callbacks;
-pub(crate) use closing::broken;
-pub use closing::{Closing, IntoClose};
-pub(crate) use connection_methods::closing;
+pub(crate) use close_with::broken;
+pub use close_with::{CloseWith, IntoClose};
+pub(crate) use connection_methods::close_with;
 pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
 #[doc(hidden)]
 pub use connection_methods::{close, message};

@@ -7,7 +7,7 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::grip::websocket::{Reply, STATE};
 
-use super::Closing;
+use super::CloseWith;
 use crate::endpoint::{RequestHead, read_back};
 
 /// The most bytes of a connection's state, as JSON in ASCII: what the header that carries it may have. See
@@ -73,26 +73,26 @@ pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Sta
 ///
 /// It is read back even where its JSON is what is stored: the state can be another one, as where `None` has become
 /// `Some(NaN)`.
-pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), Closing> {
+pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
     let mut json = Vec::new();
-    state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(Closing::internal_error)?;
+    state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(CloseWith::internal_error)?;
     let stored = head.header(HEADER).map(|value| value.as_bytes());
     let is_stored = json == stored.unwrap_or(NOTHING.as_bytes());
     if !is_stored && json.len() > MAX_STATE {
-        return Err(Closing::internal_error(format_args!(
+        return Err(CloseWith::internal_error(format_args!(
             "the state of a connection has {} bytes as JSON, and at most {MAX_STATE}: keep what is long elsewhere, and its key in the state",
             json.len()
         )));
     }
     read_back::check(state, &json).map_err(|error| {
-        Closing::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
+        CloseWith::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
     })?;
     if is_stored {
         return Ok(());
     }
     let json = str::from_utf8(&json).expect("JSON is UTF-8");
     let stored = if json == NOTHING { reply.forget(STATE) } else { reply.store(STATE, json) };
-    stored.map_err(Closing::internal_error)
+    stored.map_err(CloseWith::internal_error)
 }
 
 /// JSON that fits a header: what is no printable ASCII is escaped.

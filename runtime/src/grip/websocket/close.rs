@@ -74,12 +74,12 @@ impl CloseCode {
 /// compile.
 ///
 /// ```
-/// use fanout::endpoint::websocket::Closing;
+/// use fanout::endpoint::websocket::CloseWith;
 ///
 /// #[fanout::ws]
-/// fn say(message: &str) -> Result<String, Closing> {
+/// fn say(message: &str) -> Result<String, CloseWith> {
 ///     if message.contains("spam") {
-///         return Err(Closing::new(fanout::close_code!(4000), "no spam here"));
+///         return Err(CloseWith::new(fanout::close_code!(4000), "no spam here"));
 ///     }
 ///     Ok(message.to_owned())
 /// }

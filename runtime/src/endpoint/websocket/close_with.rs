@@ -10,25 +10,25 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// How the app ends a connection: a code and a reason, which the client sees.
 ///
 /// ```
-/// use fanout::endpoint::websocket::Closing;
+/// use fanout::endpoint::websocket::CloseWith;
 /// use fanout::grip::websocket::CloseCode;
 ///
 /// const KICKED: CloseCode = CloseCode::from_static(4000);
 ///
-/// fn say(message: &str) -> Result<String, Closing> {
-///     if message.contains("spam") { Err(Closing::new(KICKED, "no spam here")) } else { Ok(message.to_owned()) }
+/// fn say(message: &str) -> Result<String, CloseWith> {
+///     if message.contains("spam") { Err(CloseWith::new(KICKED, "no spam here")) } else { Ok(message.to_owned()) }
 /// }
 /// # assert!(say("spam").is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a closing does nothing until it is returned"]
-pub struct Closing {
+#[must_use = "a close does nothing until it is returned"]
+pub struct CloseWith {
     code: CloseCode,
     reason: String,
     log: Option<String>,
 }
 
-impl Closing {
+impl CloseWith {
     /// A close with this code and reason. Of a reason over 123 bytes, the client sees the first.
     pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into(), log: None }
@@ -71,12 +71,12 @@ impl Closing {
 /// The answer that closes an open connection with code 1011, and with nothing from the events before.
 pub(crate) fn broken() -> Answer {
     let mut reply = Reply::new();
-    Closing::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
+    CloseWith::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
     reply.remember_the_close();
     reply.into()
 }
 
-impl fmt::Display for Closing {
+impl fmt::Display for CloseWith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "closed with {}", self.code)?;
         if self.reason.is_empty() { Ok(()) } else { write!(f, ": {}", self.reason) }
@@ -90,7 +90,7 @@ impl fmt::Display for Closing {
 /// ```
 /// use std::fmt;
 ///
-/// use fanout::endpoint::websocket::{Closing, IntoClose};
+/// use fanout::endpoint::websocket::{CloseWith, IntoClose};
 /// use fanout::grip::websocket::CloseCode;
 ///
 /// #[derive(Debug)]
@@ -115,8 +115,8 @@ impl fmt::Display for Closing {
 ///
 /// /// The client is to know.
 /// impl IntoClose for NotYours {
-///     fn into_close(self) -> Closing {
-///         Closing::new(CloseCode::POLICY, self.to_string())
+///     fn into_close(self) -> CloseWith {
+///         CloseWith::new(CloseCode::POLICY, self.to_string())
 ///     }
 /// }
 /// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
@@ -125,17 +125,17 @@ impl fmt::Display for Closing {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot close a WebSocket",
     label = "not an error that says how the connection ends",
-    note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `Closing`"
+    note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `CloseWith`"
 )]
 pub trait IntoClose: fmt::Display + Sized {
     /// The close.
-    fn into_close(self) -> Closing {
-        Closing::internal_error(self)
+    fn into_close(self) -> CloseWith {
+        CloseWith::internal_error(self)
     }
 }
 
-impl IntoClose for Closing {
-    fn into_close(self) -> Closing {
+impl IntoClose for CloseWith {
+    fn into_close(self) -> CloseWith {
         self
     }
 }
@@ -153,17 +153,17 @@ impl IntoClose for PublishError {}
 
 /// As a name that came from somewhere else is answered with 400 before the connection is open.
 impl IntoClose for InvalidChannel {
-    fn into_close(self) -> Closing {
-        Closing::new(CloseCode::POLICY, self.to_string())
+    fn into_close(self) -> CloseWith {
+        CloseWith::new(CloseCode::POLICY, self.to_string())
     }
 }
 
 impl IntoClose for InvalidReply {
-    fn into_close(self) -> Closing {
+    fn into_close(self) -> CloseWith {
         match self {
             Self::ChannelName(error) => error.into_close(),
-            error @ Self::ByteOrderMark => Closing::new(CloseCode::POLICY, error.to_string()),
-            error => Closing::internal_error(error),
+            error @ Self::ByteOrderMark => CloseWith::new(CloseCode::POLICY, error.to_string()),
+            error => CloseWith::internal_error(error),
         }
     }
 }
