@@ -37,7 +37,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         let methods = others
             .iter()
             .map(|name| method(name))
-            .fold(first, |all, method| quote!(#krate::__private::Methods::and(#all, #method)));
+            .fold(first, |all, method| quote!(#krate::__private::Methods::or(#all, #method)));
         set(quote!(methods), methods);
     }
     if !endpoint.hold.cors.is_empty() {

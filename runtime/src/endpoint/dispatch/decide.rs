@@ -197,18 +197,18 @@ impl<'t> Found<'t, '_> {
         };
         let answers = |route: &&Route| match route.kind() {
             kind if events => kind == Kind::WebSocket,
-            _ => asked.is_some_and(|asked| route.answers().contains(asked)),
+            _ => asked.is_some_and(|asked| route.allowed_methods().contains(asked)),
         };
         self.routes.iter().find(answers).unwrap_or(self.routes.first)
     }
 
     /// What HTTP has to say about a request before anybody holds it.
     fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-        let methods = || self.routes.iter().fold(route.answers(), |all, route| all.and(route.answers()));
+        let methods = || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
         let web_socket = route.kind() == Kind::WebSocket;
         match head.method() {
             &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
-            method if !route.answers().contains(as_it_counts(method).as_str()) => {
+            method if !route.allowed_methods().contains(as_it_counts(method).as_str()) => {
                 Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
@@ -418,7 +418,7 @@ mod tests {
     #[test]
     fn a_body_that_the_proxy_would_not_take_is_refused_before_the_guard() {
         const GUARDED: Route = Route::long_poll("/poll", |_| Answer::new(StatusCode::OK))
-            .methods(Methods::POST.and(Methods::GET))
+            .methods(Methods::POST.or(Methods::GET))
             .guard(|_| Err(Answer::text(401, "")));
         const POLL: Route = GUARDED.guard(|_| Ok(Carried::NOTHING));
         let says = |route: &Route, method: Method, lengths: &[&str]| {

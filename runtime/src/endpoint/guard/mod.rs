@@ -82,7 +82,7 @@ impl Carried {
 fn seal(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(route) = head.route() {
-        digest.update(format!("\0{:?} {}", route.kind(), route.answers()));
+        digest.update(format!("\0{:?} {}", route.kind(), route.allowed_methods()));
     }
     for (_, value) in head.parameters().iter() {
         digest.update([0]);

@@ -37,7 +37,7 @@ fn preflight(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
     if head.header("access-control-request-method").is_none() {
         return answer;
     }
-    let methods = HeaderValue::try_from(route.answers().to_string()).expect("methods fit a header");
+    let methods = HeaderValue::try_from(route.allowed_methods().to_string()).expect("methods fit a header");
     let answer = answer
         .with_client_header(ACCESS_CONTROL_ALLOW_METHODS, methods)
         .with_client_header(ACCESS_CONTROL_MAX_AGE, MAX_AGE);

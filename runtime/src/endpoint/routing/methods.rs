@@ -7,7 +7,7 @@ use http::HeaderValue;
 /// ```
 /// use fanout::endpoint::Methods;
 ///
-/// const METHODS: Methods = Methods::GET.and(Methods::POST);
+/// const METHODS: Methods = Methods::GET.or(Methods::POST);
 /// assert_eq!(METHODS.to_string(), "GET, POST");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Methods {
 
     /// These and those.
     #[must_use]
-    pub const fn and(self, others: Self) -> Self {
+    pub const fn or(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 

@@ -179,7 +179,7 @@ impl Route {
     }
 
     /// The methods that the endpoint answers.
-    pub const fn answers(&self) -> Methods {
+    pub const fn allowed_methods(&self) -> Methods {
         self.methods
     }
 
