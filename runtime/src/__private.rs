@@ -8,15 +8,15 @@ use crate::endpoint::{Opening, websocket::agreement};
 use crate::grip::websocket::InvalidReply;
 
 pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
-pub use crate::endpoint::routing::{Table, count, flatten, normal, verdict};
+pub use crate::endpoint::routing::{Table, count, flatten, normal, report_conflict};
 pub use crate::endpoint::websocket::{
     Callbacks, CloseWith, Closed, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoOpen, IntoReply,
     IntoState, Stale, close, message,
 };
 pub use crate::endpoint::{
-    Answer, Argument, Carried, Endpoint, Endpoints, Inside, IntoAnswer, IntoEvents, IntoMessages, IntoPoll,
-    IntoStream, IntoSubscriptions, Listed, Methods, RequestHead, Route, admit, found, guard, parameter,
-    strict_parameter,
+    Answer, Argument, Endpoint, Endpoints, GuardValue, InHandler, IntoAnswer, IntoEvents, IntoMessages,
+    IntoPoll, IntoStream, IntoSubscriptions, Listed, Methods, RequestHead, Route, found, guard_value_or_run,
+    parameter, run_guard, strict_parameter,
 };
 pub use crate::grip::sig::Policy;
 pub use crate::grip::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};

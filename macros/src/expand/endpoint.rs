@@ -77,10 +77,10 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let last = match &endpoint.guard {
         Some(guard) => {
             let given = given(guard);
-            call(quote!(#krate::__private::admit), quote!(#head, #given), ends(&guard.path))
+            call(quote!(#krate::__private::run_guard), quote!(#head, #given), ends(&guard.path))
         }
         None if checks.is_empty() => return None,
-        None => quote!(#krate::__private::Result::Ok(#krate::__private::Carried::NOTHING)),
+        None => quote!(#krate::__private::Result::Ok(#krate::__private::GuardValue::NONE)),
     };
     Some(quote! {
         |#head| {

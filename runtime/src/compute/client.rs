@@ -7,7 +7,7 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::{Argument, CARRIED, Edge, Inside, RequestHead};
+use crate::endpoint::{Argument, GUARD_HEADER, InGuard, InHandler, RequestHead};
 
 use super::downstream::Downstream;
 
@@ -121,14 +121,14 @@ impl<'r> ClientRequest<'r> {
 
 macro_rules! for_guards {
     ($($type:ty),*) => {$(
-        impl<'r> Argument<'r, Edge> for $type {
-            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        impl<'r> Argument<'r, InGuard> for $type {
+            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown)
             }
         }
 
-        impl<'r> Argument<'r, Edge> for Option<$type> {
-            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        impl<'r> Argument<'r, InGuard> for Option<$type> {
+            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
         }
@@ -139,18 +139,18 @@ for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
 
 /// The request with its body, as Fanout passes it on, on the second invocation. It is a copy, which costs a few
 /// hostcalls and one for each header; `&RequestHead` is free.
-impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
+impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
 
-    fn argument(_: Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let Some(downstream) = head.host::<Downstream>() else {
             return Err(Answer::text(500, "there is no request but on Compute\n"));
         };
         let mut request = downstream.request.clone_without_body();
-        if !head.carried().is_empty() {
-            request.remove_header(CARRIED);
+        if !head.guard_headers().is_empty() {
+            request.remove_header(GUARD_HEADER);
         }
-        if head.carried_by_link().is_some() {
+        if head.guard_value_of_link().is_some() {
             request.set_query_str(head.query().unwrap_or_default());
         }
         if let Some(body) = downstream.body.borrow_mut().take() {

@@ -14,7 +14,7 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::{CARRIED, Headers, routing};
+use crate::endpoint::{GUARD_HEADER, Headers, routing};
 
 /// The request that the app was started for, and its body apart from it.
 pub(super) struct Downstream {
@@ -87,7 +87,7 @@ pub(super) fn send(answer: &Answer) {
 pub(super) fn hand_off(
     request: Request,
     backend: &str,
-    carried: Option<&HeaderValue>,
+    guard_header: Option<&HeaderValue>,
     end: End,
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
     running::set(Running::Url);
@@ -96,8 +96,8 @@ pub(super) fn hand_off(
     if let Some(url) = url {
         request.set_url(&url);
     }
-    if let Some(carried) = carried {
-        request.insert_header(&HeaderName::from_static(CARRIED), carried);
+    if let Some(guard_header) = guard_header {
+        request.insert_header(&HeaderName::from_static(GUARD_HEADER), guard_header);
     }
     match request.handoff_fanout(backend) {
         Ok(()) => {

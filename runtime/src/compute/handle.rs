@@ -10,7 +10,7 @@ use crate::endpoint::dispatch::decide::{self, Step};
 use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::running::{self, Running};
 use crate::endpoint::routing::{self, Routes};
-use crate::endpoint::{RequestHead, Run, carry_on, split};
+use crate::endpoint::{RequestHead, Run, add_guard_value_to_link, split_query};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
 
@@ -107,9 +107,9 @@ fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
             }
             return Outcome::Unmatched(request);
         }
-        Some(Done::HandOff(backend, carried)) => {
+        Some(Done::HandOff(backend, guard_header)) => {
             let Downstream { request, body } = downstream;
-            let result = downstream::hand_off(request, backend, carried.as_ref(), end);
+            let result = downstream::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
                 Ok(()) => return Outcome::HandedOff,
@@ -140,7 +140,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
     let path = routing::normal(request.get_path());
     let found = decide::find(routes, &path)?;
     let headers = ClientHeaders::new(request);
-    let (query, link) = match request.get_query_str().map(split) {
+    let (query, link) = match request.get_query_str().map(split_query) {
         Some((query, link)) => (Some(query), link),
         None => (None, None),
     };
@@ -154,7 +154,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
             Answer::text(403, format!("{refused}\n"))
         }
-        Step::HandOff(route, carried) => return Some(Done::HandOff(route.backend_name(), carried)),
+        Step::HandOff(route, guard_header) => return Some(Done::HandOff(route.backend_name(), guard_header)),
         Step::Answer(answer) => answer,
         Step::Run(route, head) => run(route, &head, &downstream.body),
     };
@@ -163,7 +163,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
 
 fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
     match route.run {
-        Run::Hold(answer) => carry_on(head, answer(head), route.admit.is_some()),
+        Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
             match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {

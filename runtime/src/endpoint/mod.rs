@@ -12,12 +12,13 @@ pub mod websocket;
 pub use dispatch::Guarded;
 #[doc(hidden)]
 pub use dispatch::{
-    Argument, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
+    Argument, Function, GuardResult, InGuard, InHandler, found, guard_value_or_run, parameter, run_guard,
+    strict_parameter,
 };
 #[doc(hidden)]
-pub use guard::Carry;
-pub(crate) use guard::{CARRIED, carry_on, split};
-pub use guard::{Carried, guarded};
+pub use guard::GuardData;
+pub(crate) use guard::{GUARD_HEADER, add_guard_value_to_link, split_query};
+pub use guard::{GuardValue, guard_value};
 pub use request::{
     Cookies, FromRequest, Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds,
     OptionalFromRequest, Query, RequestHead, TypedHeader,

@@ -1,6 +1,6 @@
 //! Guards, and what goes on from them.
 
-use fanout::endpoint::{Carried, Endpoint, guarded};
+use fanout::endpoint::{Endpoint, GuardValue, guard_value};
 use fanout::grip::sig::{Key, Policy};
 use fanout::grip::websocket::{Event as Received, Reply};
 use fanout::grip::{InvalidLink, Link, Subscription};
@@ -58,7 +58,7 @@ pub enum Talk {}
 
 impl Endpoint for Talk {
     const ROUTE: Route = Route::ws("/language/guard/talk", |head, events| {
-        let user = match guarded(head, |head| signed_in(head, None)) {
+        let user = match guard_value(head, |head| signed_in(head, None)) {
             Ok(user) => user,
             Err(answer) => return answer,
         };
@@ -73,7 +73,7 @@ impl Endpoint for Talk {
         }
         reply.into()
     })
-    .guard(|head| Carried::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
+    .guard(|head| GuardValue::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
 }
 
 /// What a handler sees of the header that carries a guard's value, by its name and in the request.

@@ -1,6 +1,6 @@
 //! How functions are called: the endpoint's own, and those that its options name.
 
-use crate::endpoint::guard::{Carried, Carry, guarded};
+use crate::endpoint::guard::{GuardData, GuardValue, guard_value};
 use crate::endpoint::response::check_plain;
 use crate::endpoint::routing::FromParameter;
 use crate::endpoint::{Answer, FromRequest, IntoAnswer, IntoSubscriptions, Kind, RequestHead};
@@ -36,20 +36,20 @@ impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
 
 /// The place of a guard: the edge, before the handoff.
 #[derive(Clone, Copy, Debug)]
-pub struct Edge;
+pub struct InGuard;
 
 /// The place of an endpoint's own function, and of its channel function. A guard has been there before, and this is what
 /// it returned.
 #[derive(Debug)]
-pub struct Inside<'r, G>(pub &'r G);
+pub struct InHandler<'r, G>(pub &'r G);
 
-impl<G> Clone for Inside<'_, G> {
+impl<G> Clone for InHandler<'_, G> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<G> Copy for Inside<'_, G> {}
+impl<G> Copy for InHandler<'_, G> {}
 
 /// What an endpoint's guard returned, as a parameter of its function: `Guarded(user): Guarded<&User>`, or
 /// `Guarded<User>` for a type that is [`Clone`].
@@ -77,14 +77,14 @@ impl<G> Copy for Inside<'_, G> {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guarded<T>(pub T);
 
-impl<'r, G> Argument<'r, Inside<'r, G>> for Guarded<&'r G> {
-    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+impl<'r, G> Argument<'r, InHandler<'r, G>> for Guarded<&'r G> {
+    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0))
     }
 }
 
-impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
-    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+impl<'r, G: Clone> Argument<'r, InHandler<'r, G>> for Guarded<G> {
+    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0.clone()))
     }
 }
@@ -193,17 +193,17 @@ where
     label = "not a `Result`",
     note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
 )]
-pub trait Verdict<T> {
+pub trait GuardResult<T> {
     /// The value, or the answer.
     ///
     /// # Errors
     ///
     /// The answer that the guard refused with.
-    fn verdict(self) -> Result<T, Answer>;
+    fn guard_result(self) -> Result<T, Answer>;
 }
 
-impl<T, E: IntoAnswer> Verdict<T> for Result<T, E> {
-    fn verdict(self) -> Result<T, Answer> {
+impl<T, E: IntoAnswer> GuardResult<T> for Result<T, E> {
+    fn guard_result(self) -> Result<T, Answer> {
         self.map_err(IntoAnswer::into_answer)
     }
 }
@@ -213,13 +213,13 @@ impl<T, E: IntoAnswer> Verdict<T> for Result<T, E> {
 /// The proxy asks again after a channel's first subscription, and nothing in that request tells it from the first one. So a
 /// local app calls the function twice, and marks the channels that were found only once.
 pub fn found<'r, Given, Types, G, F, R>(
-    place: Inside<'r, G>,
+    place: InHandler<'r, G>,
     head: &'r RequestHead<'r>,
     given: Given,
     function: F,
 ) -> Result<Vec<Subscription>, Answer>
 where
-    F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
+    F: Function<'r, InHandler<'r, G>, Given, Types, Output = R>,
     R: IntoSubscriptions,
     Given: Copy,
 {
@@ -239,31 +239,31 @@ where
 }
 
 /// Lets a client in, or not, and says what goes on to the second invocation.
-pub fn admit<'r, Given, Types, F, R, T>(
+pub fn run_guard<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
     given: Given,
     guard: F,
-) -> Result<Carried, Answer>
+) -> Result<GuardValue, Answer>
 where
-    F: Function<'r, Edge, Given, Types, Output = R>,
-    R: Verdict<T>,
-    T: Carry,
+    F: Function<'r, InGuard, Given, Types, Output = R>,
+    R: GuardResult<T>,
+    T: GuardData,
 {
-    Carried::new(&guard.call(Edge, given, head)?.verdict()?)
+    GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
 }
 
 /// What the guard returned before the handoff.
-pub fn guard<'r, Given, Types, F, R, T>(
+pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
     given: Given,
     guard: F,
 ) -> Result<T, Answer>
 where
-    F: Function<'r, Edge, Given, Types, Output = R>,
-    R: Verdict<T>,
-    T: Carry,
+    F: Function<'r, InGuard, Given, Types, Output = R>,
+    R: GuardResult<T>,
+    T: GuardData,
 {
-    guarded(head, |_| guard.call(Edge, given, head)?.verdict())
+    guard_value(head, |_| guard.call(InGuard, given, head)?.guard_result())
 }
 
 #[cfg(test)]
@@ -304,12 +304,12 @@ mod tests {
         ] {
             CALLS.store(0, Ordering::Relaxed);
             let head = head(&headers, &route, sender);
-            let found = found(Inside(&()), &head, [], counted).unwrap();
+            let found = found(InHandler(&()), &head, [], counted).unwrap();
             let changes: Vec<_> = found.iter().map(|subscription| subscription.changes).collect();
             assert_eq!((changes, CALLS.load(Ordering::Relaxed)), (marked.to_vec(), calls), "{sender:?}");
         }
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(Inside(&()), &head, [], steady).unwrap();
+        let found = found(InHandler(&()), &head, [], steady).unwrap();
         assert!(found.iter().all(|subscription| !subscription.changes), "{found:?}");
     }
 
@@ -318,10 +318,10 @@ mod tests {
     fn a_channel_function_that_takes_the_body_is_called_once() {
         #[derive(Clone, Copy)]
         struct Body;
-        impl<'r, G> Argument<'r, Inside<'r, G>> for Body {
+        impl<'r, G> Argument<'r, InHandler<'r, G>> for Body {
             const TAKES_BODY: bool = true;
 
-            fn argument(_: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(Self)
             }
         }
@@ -331,7 +331,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(Inside(&()), &head, [], of_body).unwrap();
+        let found = found(InHandler(&()), &head, [], of_body).unwrap();
         assert_eq!((found[0].changes, CALLS.load(Ordering::Relaxed)), (false, 1));
     }
 
@@ -346,6 +346,6 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        assert!(!found(Inside(&()), &head, [], once).unwrap()[0].changes);
+        assert!(!found(InHandler(&()), &head, [], once).unwrap()[0].changes);
     }
 }

@@ -83,9 +83,9 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
-        None => match accepted(route, &head).and_then(|()| admitted(route, &head)) {
+        None => match accepted(route, &head).and_then(|()| guard_header(route, &head)) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
-            Ok(carried) => Step::HandOff(route, carried),
+            Ok(header) => Step::HandOff(route, header),
             Err(answer) => Step::Answer(answer),
         },
     }
@@ -141,13 +141,13 @@ fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
 }
 
 /// What the edge says of a client that is let in, over whatever it says of itself.
-fn admitted(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
-    let carried = match route.admit {
-        Some(admit) => admit(head)?.into_header(head),
+fn guard_header(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
+    let header = match route.guard {
+        Some(guard) => guard(head)?.into_header(head),
         None => None,
     };
-    let nothing = || (!head.carried().is_empty()).then(|| HeaderValue::from_static("none"));
-    Ok(carried.or_else(nothing))
+    let nothing = || (!head.guard_headers().is_empty()).then(|| HeaderValue::from_static("none"));
+    Ok(header.or_else(nothing))
 }
 
 fn is_head(head: &RequestHead<'_>) -> bool {
@@ -204,7 +204,8 @@ impl<'t> Found<'t, '_> {
 
     /// What HTTP has to say about a request before anybody holds it.
     fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-        let methods = || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
+        let methods =
+            || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
         let web_socket = route.kind() == Kind::WebSocket;
         match head.method() {
             &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
@@ -244,7 +245,7 @@ mod tests {
 
     use super::super::gate::sample::{TOKEN, TRUST};
     use super::*;
-    use crate::endpoint::{CARRIED, Carried, Headers};
+    use crate::endpoint::{GUARD_HEADER, GuardValue, Headers};
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
@@ -260,9 +261,9 @@ mod tests {
 
     #[test]
     fn what_the_edge_says_takes_the_place_of_what_the_client_says() {
-        const GUARDED: Route = SSE.guard(|_| Carried::new(&1));
+        const GUARDED: Route = SSE.guard(|_| GuardValue::new(&1));
         let mut forged = HeaderMap::new();
-        forged.insert(CARRIED, HeaderValue::from_static("forged"));
+        forged.insert(GUARD_HEADER, HeaderValue::from_static("forged"));
         for (route, headers, expected) in [
             (GUARDED, &HeaderMap::new(), Some(true)),
             (GUARDED, &forged, Some(true)),
@@ -272,8 +273,8 @@ mod tests {
             let routes = [route];
             let found = find(Routes::unsorted(&routes), "/sse").unwrap();
             let head = RequestHead::new(&Method::GET, "/sse", None, headers);
-            let Step::HandOff(_, carried) = step(&found, &head, &TRUST) else { panic!("not handed off") };
-            assert_eq!(carried.map(|carried| carried.to_str().unwrap().ends_with(".MQ")), expected);
+            let Step::HandOff(_, header) = step(&found, &head, &TRUST) else { panic!("not handed off") };
+            assert_eq!(header.map(|header| header.to_str().unwrap().ends_with(".MQ")), expected);
         }
     }
 
@@ -420,7 +421,7 @@ mod tests {
         const GUARDED: Route = Route::long_poll("/poll", |_| Answer::new(StatusCode::OK))
             .methods(Methods::POST.or(Methods::GET))
             .guard(|_| Err(Answer::text(401, "")));
-        const POLL: Route = GUARDED.guard(|_| Ok(Carried::NOTHING));
+        const POLL: Route = GUARDED.guard(|_| Ok(GuardValue::NONE));
         let says = |route: &Route, method: Method, lengths: &[&str]| {
             let headers: Vec<_> = lengths.iter().map(|length| ("content-length", *length)).collect();
             match ask(route, method, &headers) {
@@ -532,7 +533,7 @@ mod tests {
         };
         const PANICS: Route = SSE.guard(|_| match running::replace(Running::Elsewhere) {
             Running::Endpoint(route) => Err(Answer::text(418, route.path())),
-            _ => Ok(Carried::NOTHING),
+            _ => Ok(GuardValue::NONE),
         });
         assert_eq!(status(ask(&PANICS, Method::GET, &[])), 418);
         // A policy of the app's own.

@@ -126,8 +126,8 @@ mod tests {
         let head = RequestHead::new(&Method::GET, "/", None, &map);
         let trust = Trust { policy: &crate::grip::sig::viceroy, now: &|| 1_300_819_379 };
         assert_eq!(sender(&head, &trust), Ok(Sender::Local));
-        assert!(head.sent_by(Sender::Local).came_by_the_edge());
-        assert!(!head.sent_by(Sender::SelfRun).came_by_the_edge());
+        assert!(head.sent_by(Sender::Local).had_client_request());
+        assert!(!head.sent_by(Sender::SelfRun).had_client_request());
     }
 
     #[test]

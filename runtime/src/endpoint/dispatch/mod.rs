@@ -6,5 +6,6 @@ pub(crate) mod gate;
 pub(crate) mod running;
 
 pub use call::{
-    Argument, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
+    Argument, Function, GuardResult, Guarded, InGuard, InHandler, found, guard_value_or_run, parameter,
+    run_guard, strict_parameter,
 };

@@ -21,7 +21,7 @@ use super::{Answer, IntoAnswer, RequestHead, read_back};
 use crate::grip::Link;
 
 /// Not `grip-…`: the proxy lets no client's header of that name through, nor ours.
-pub(crate) const CARRIED: &str = "fanout-guard";
+pub(crate) const GUARD_HEADER: &str = "fanout-guard";
 
 /// How long the value may be as base64, in bytes. It stands on every request of a connection, and a proxy's buffer (8,192 bytes
 /// where nobody changed it) has to take it together with the client's own headers.
@@ -33,27 +33,27 @@ const MAX_LEN: usize = 2048;
     label = "its value cannot be carried",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
-pub trait Carry: Serialize + DeserializeOwned {}
+pub trait GuardData: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> Carry for T {}
+impl<T: Serialize + DeserializeOwned> GuardData for T {}
 
 /// What a guard found out, on its way from the first invocation to the second.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Carried(Option<HeaderValue>);
+pub struct GuardValue(Option<HeaderValue>);
 
-impl Carried {
+impl GuardValue {
     /// Nothing: the second invocation asks anew, if it asks at all.
-    pub const NOTHING: Self = Self(None);
+    pub const NONE: Self = Self(None);
 
     /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON. Its type is the one that
-    /// [`guarded`] asks for.
+    /// [`guard_value`] asks for.
     ///
     /// # Errors
     ///
     /// A 500, and a line in the log, if the value is longer, cannot be JSON, or does not read back as it is: a field that is
     /// skipped without `#[serde(default)]`, a NaN. It is not sent on then, since the guard would run again on each request.
-    pub fn new<T: Carry>(value: &T) -> Result<Self, Answer> {
+    pub fn new<T: GuardData>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
             Answer::text(500, "internal error\n")
@@ -72,14 +72,14 @@ impl Carried {
 
     /// The header, for this request and no other.
     pub(crate) fn into_header(self, head: &RequestHead<'_>) -> Option<HeaderValue> {
-        let written = [seal(head).as_bytes(), b".", self.0?.as_bytes()].concat();
+        let written = [binding(head).as_bytes(), b".", self.0?.as_bytes()].concat();
         Some(HeaderValue::from_bytes(&written).expect("base64 fits a header"))
     }
 }
 
 /// What the guard ran for: the endpoint, which its path and its methods tell from others, and the parameters of the path.
 /// They cannot contain a zero.
-fn seal(head: &RequestHead<'_>) -> String {
+fn binding(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(route) = head.route() {
         digest.update(format!("\0{:?} {}", route.kind(), route.allowed_methods()));
@@ -95,7 +95,7 @@ fn seal(head: &RequestHead<'_>) -> String {
 /// believed, and otherwise from `guard` itself.
 ///
 /// ```
-/// use fanout::endpoint::{Carried, guarded};
+/// use fanout::endpoint::{GuardValue, guard_value};
 /// use fanout::grip::{Channel, Event, Hold};
 /// use fanout::{Answer, RequestHead, Route};
 ///
@@ -104,29 +104,29 @@ fn seal(head: &RequestHead<'_>) -> String {
 ///     name.map(str::to_owned).ok_or_else(|| Answer::text(401, "sign in first\n"))
 /// }
 ///
-/// const NEWS: Route = Route::sse("/news", |head| match guarded(head, signed_in) {
+/// const NEWS: Route = Route::sse("/news", |head| match guard_value(head, signed_in) {
 ///     Ok(name) => Hold::sse(Channel::from_static("news")).body(Event::data(format!("welcome, {name}"))).into(),
 ///     Err(answer) => answer,
 /// })
-/// .guard(|head| Carried::new(&signed_in(head)?));
+/// .guard(|head| GuardValue::new(&signed_in(head)?));
 /// ```
 ///
 /// # Errors
 ///
 /// What `guard` refuses with.
-pub fn guarded<T: DeserializeOwned, E: IntoAnswer>(
+pub fn guard_value<T: DeserializeOwned, E: IntoAnswer>(
     head: &RequestHead<'_>,
     guard: impl FnOnce(&RequestHead<'_>) -> Result<T, E>,
 ) -> Result<T, Answer> {
-    match carried(head) {
+    match read(head) {
         Some(value) => Ok(value),
         None => guard(head).map_err(IntoAnswer::into_answer),
     }
 }
 
-fn carried<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
-    let (seal, value) = written(head)?.split_once('.')?;
-    if seal != self::seal(head) {
+fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
+    let (binding, value) = raw_value(head)?.split_once('.')?;
+    if binding != self::binding(head) {
         return None;
     }
     let json = Base64UrlUnpadded::decode_vec(value).ok()?;
@@ -142,23 +142,23 @@ fn carried<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
 }
 
 /// What came from the edge, as it was written there.
-fn written<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
-    if !head.came_by_the_edge() {
+fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
+    if !head.had_client_request() {
         return None;
     }
-    match head.carried()[..] {
+    match head.guard_headers()[..] {
         [header] => header.to_str().ok(),
         // No client can send this header, so the query is our link's.
-        [] if head.header("grip-last").is_some() => head.carried_by_link(),
+        [] if head.header("grip-last").is_some() => head.guard_value_of_link(),
         _ => None,
     }
 }
 
 /// A query without what carries a guard's value, and that value: nothing of it is the client's, or an endpoint's.
-pub(crate) fn split(query: &str) -> (Cow<'_, str>, Option<&str>) {
+pub(crate) fn split_query(query: &str) -> (Cow<'_, str>, Option<&str>) {
     let is_ours = |pair: &&str| {
         let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
-        percent_decode_str(name).eq(CARRIED.bytes())
+        percent_decode_str(name).eq(GUARD_HEADER.bytes())
     };
     match query.split('&').rfind(is_ours) {
         None => (query.into(), None),
@@ -171,29 +171,29 @@ pub(crate) fn split(query: &str) -> (Cow<'_, str>, Option<&str>) {
 
 /// A link without what anybody but us has written there, and with what the guard returned, if there is a guard and the
 /// link leads to this service.
-fn with_carried(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
+fn link_with_guard_value(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
     // The proxy sends no fragment, nor what would stand behind it.
     let url = url.split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
-    let query = query.map_or(Cow::Borrowed(""), |query| split(query).0);
+    let query = query.map_or(Cow::Borrowed(""), |query| split_query(query).0);
     let separator = if query.is_empty() { "" } else { "&" };
     let is_here = path.starts_with('/') && is_guarded;
-    let carried = is_here.then(|| written(head)).flatten();
+    let with_value = is_here.then(|| raw_value(head)).flatten();
     // It does not fit where it is too long, and the guard runs again.
-    let carried =
-        carried.and_then(|written| Link::new(format!("{path}?{query}{separator}{CARRIED}={written}")).ok());
+    let with_value = with_value
+        .and_then(|written| Link::new(format!("{path}?{query}{separator}{GUARD_HEADER}={written}")).ok());
     let cleaned = || {
         let mark = if query.is_empty() { "" } else { "?" };
         let changed = matches!(query, Cow::Owned(_)).then(|| Link::new(format!("{path}{mark}{query}")));
         changed?.ok()
     };
-    carried.or_else(cleaned)
+    with_value.or_else(cleaned)
 }
 
 /// An answer, whose link, where the proxy asks for what was missed, carries what the guard returned, and nothing that
 /// claims to be that.
-pub(crate) fn carry_on(head: &RequestHead<'_>, answer: Answer, is_guarded: bool) -> Answer {
-    answer.with_next(|url| with_carried(head, url, is_guarded))
+pub(crate) fn add_guard_value_to_link(head: &RequestHead<'_>, answer: Answer, is_guarded: bool) -> Answer {
+    answer.with_next(|url| link_with_guard_value(head, url, is_guarded))
 }
 
 #[cfg(test)]
@@ -216,19 +216,19 @@ mod tests {
         let headers: HeaderMap =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), (*value).clone())).collect();
         let values = routing::decode(values).unwrap();
-        let (query, by_link) = query.map(split).unwrap_or_default();
+        let (query, by_link) = query.map(split_query).unwrap_or_default();
         let head = RequestHead::new(&Method::GET, "/", Some(&query), &headers).with_link(by_link);
         test(&head.with_parameters(Parameters::new(pattern, &values)).sent_by(Sender::Fanout))
     }
 
-    fn sealed(pattern: &'static str, values: Vec<&str>) -> HeaderValue {
-        inside(pattern, values, None, &[], |head| Carried::new(&7).unwrap().into_header(head).unwrap())
+    fn header_of_7(pattern: &'static str, values: Vec<&str>) -> HeaderValue {
+        inside(pattern, values, None, &[], |head| GuardValue::new(&7).unwrap().into_header(head).unwrap())
     }
 
     #[test]
     fn it_is_believed_where_the_guard_ran_and_nowhere_else() {
-        let header = sealed("/{room}/{id}", vec!["a%2F", "b"]);
-        let at = |pattern, values| inside(pattern, values, None, &[(CARRIED, &header)], carried::<u8>);
+        let header = header_of_7("/{room}/{id}", vec!["a%2F", "b"]);
+        let at = |pattern, values| inside(pattern, values, None, &[(GUARD_HEADER, &header)], read::<u8>);
         assert_eq!(at("/{room}/{id}", vec!["a%2f", "%62"]), Some(7));
         assert_eq!(at("/{room}/{id}", vec!["a", "/b"]), None);
         assert_eq!(at("/{room}/{id}", vec!["a/", "c"]), None);
@@ -242,10 +242,10 @@ mod tests {
         fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
             let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
             prop_assume!(number.is_finite() && single.is_finite());
-            let carries = |head: &RequestHead<'_>| Carried::new(&(number, single)).unwrap().into_header(head);
+            let carries = |head: &RequestHead<'_>| GuardValue::new(&(number, single)).unwrap().into_header(head);
             let header = inside("/", vec![], None, &[], carries).unwrap();
             let (kept, kept_single): (f64, f32) =
-                inside("/", vec![], None, &[(CARRIED, &header)], carried).unwrap();
+                inside("/", vec![], None, &[(GUARD_HEADER, &header)], read).unwrap();
             prop_assert_eq!((kept.to_bits(), kept_single.to_bits()), (bits, single.to_bits()));
         }
     }
@@ -253,10 +253,11 @@ mod tests {
     /// The number that was seen to change.
     #[test]
     fn a_number_goes_on_as_it_is() {
-        let carries = |head: &RequestHead<'_>| Carried::new(&31.245270191439438).unwrap().into_header(head);
+        let carries =
+            |head: &RequestHead<'_>| GuardValue::new(&31.245270191439438).unwrap().into_header(head);
         let header = inside("/", vec![], None, &[], carries).unwrap();
         assert_eq!(
-            inside("/", vec![], None, &[(CARRIED, &header)], carried::<f64>),
+            inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<f64>),
             Some(31.245270191439438)
         );
     }
@@ -264,52 +265,55 @@ mod tests {
     /// After a deployment, on a connection that is open: the guard runs again, and the log says why.
     #[test]
     fn a_value_of_another_type_is_none() {
-        let header = sealed("/", vec![]);
-        assert_eq!(inside("/", vec![], None, &[(CARRIED, &header)], carried::<String>), None);
-        let ran = inside("/", vec![], None, &[(CARRIED, &header)], |head| {
-            guarded(head, |_| Ok::<_, Answer>("again".to_owned()))
+        let header = header_of_7("/", vec![]);
+        assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<String>), None);
+        let ran = inside("/", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+            guard_value(head, |_| Ok::<_, Answer>("again".to_owned()))
         });
         assert_eq!(ran, Ok("again".to_owned()));
     }
 
     #[test]
     fn two_are_none() {
-        let header = sealed("/", vec![]);
-        assert_eq!(inside("/", vec![], None, &[(CARRIED, &header), (CARRIED, &header)], carried::<u8>), None);
+        let header = header_of_7("/", vec![]);
+        assert_eq!(
+            inside("/", vec![], None, &[(GUARD_HEADER, &header), (GUARD_HEADER, &header)], read::<u8>),
+            None
+        );
     }
 
     #[test]
     fn it_goes_on_with_the_link_and_is_believed_from_the_proxy() {
-        let header = sealed("/a", vec![]);
+        let header = header_of_7("/a", vec![]);
         let on = |link: &str| {
-            inside("/a", vec![], None, &[(CARRIED, &header)], |head| {
-                with_carried(head, link, true).map(|link| link.as_str().to_owned())
+            inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+                link_with_guard_value(head, link, true).map(|link| link.as_str().to_owned())
             })
         };
-        let query = format!("missed&{CARRIED}={}", header.to_str().unwrap());
+        let query = format!("missed&{GUARD_HEADER}={}", header.to_str().unwrap());
         assert_eq!(on("/a?missed").unwrap(), format!("/a?{query}"));
         assert_eq!(on("/a?missed#here").unwrap(), format!("/a?{query}"));
         assert_eq!(on("https://example.com/a"), None);
         assert_eq!(on(&format!("/{}", "a".repeat(2040))), None);
         let last = HeaderValue::from_static("a; last-id=1");
-        assert_eq!(inside("/a", vec![], Some(&query), &[("grip-last", &last)], carried::<u8>), Some(7));
-        assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], carried::<u8>), None);
-        assert_eq!(inside("/a", vec![], Some(&query), &[], carried::<u8>), None);
+        assert_eq!(inside("/a", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), Some(7));
+        assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), None);
+        assert_eq!(inside("/a", vec![], Some(&query), &[], read::<u8>), None);
         let again = inside("/a", vec![], Some(&query), &[("grip-last", &last)], |head| {
-            with_carried(head, "/a?missed", true).map(|link| link.as_str().to_owned())
+            link_with_guard_value(head, "/a?missed", true).map(|link| link.as_str().to_owned())
         });
         assert_eq!(again.unwrap(), format!("/a?{query}"));
     }
 
     #[test]
     fn what_a_client_writes_into_a_link_goes_no_further() {
-        let header = sealed("/a", vec![]);
+        let header = header_of_7("/a", vec![]);
         let on = |link: &str, is_guarded| {
-            inside("/a", vec![], None, &[(CARRIED, &header)], |head| {
-                with_carried(head, link, is_guarded).map(|link| link.as_str().to_owned())
+            inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+                link_with_guard_value(head, link, is_guarded).map(|link| link.as_str().to_owned())
             })
         };
-        let ours = format!("{CARRIED}={}", header.to_str().unwrap());
+        let ours = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
         for forged in
             ["fanout-guard=x", "%66anout-guard=x", "fanout-guard", "fanout-gu%61rd=x&fanout-guard=y"]
         {
@@ -324,9 +328,9 @@ mod tests {
 
     #[test]
     fn the_endpoint_does_not_see_what_the_link_carries() {
-        assert_eq!(split("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
-        assert_eq!(split("fanout-guard=x&a"), ("a".into(), Some("x")));
-        assert_eq!(split("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
+        assert_eq!(split_query("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
+        assert_eq!(split_query("fanout-guard=x&a"), ("a".into(), Some("x")));
+        assert_eq!(split_query("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
     }
 
     #[test]
@@ -335,6 +339,6 @@ mod tests {
         let (get, post) = (route(crate::endpoint::Methods::GET), route(crate::endpoint::Methods::POST));
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/a", None, &headers);
-        assert_ne!(seal(&head.for_route(&get)), seal(&head.for_route(&post)));
+        assert_ne!(binding(&head.for_route(&get)), binding(&head.for_route(&post)));
     }
 }

@@ -2,7 +2,7 @@ use std::any::Any;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::endpoint::{CARRIED, Parameters, Route};
+use crate::endpoint::{GUARD_HEADER, Parameters, Route};
 
 /// What an endpoint can know of a request: everything but the body.
 ///
@@ -69,7 +69,7 @@ impl<'r> RequestHead<'r> {
         Self { link, ..self }
     }
 
-    pub(crate) fn carried_by_link(&self) -> Option<&'r str> {
+    pub(crate) fn guard_value_of_link(&self) -> Option<&'r str> {
         self.link
     }
 
@@ -104,7 +104,7 @@ impl<'r> RequestHead<'r> {
     }
 
     /// Whether what the first invocation added to the request is still what it was.
-    pub(crate) fn came_by_the_edge(&self) -> bool {
+    pub(crate) fn had_client_request(&self) -> bool {
         matches!(self.sender, Sender::Fanout | Sender::Local)
     }
 
@@ -140,7 +140,7 @@ impl<'r> RequestHead<'r> {
     /// `fanout-guard` is never there: it is between this crate's two invocations.
     pub fn headers(&self, name: &str) -> Vec<&'r HeaderValue> {
         match HeaderName::from_bytes(name.as_bytes()) {
-            Ok(name) if name != CARRIED => self.headers.values(&name),
+            Ok(name) if name != GUARD_HEADER => self.headers.values(&name),
             _ => Vec::new(),
         }
     }
@@ -151,8 +151,8 @@ impl<'r> RequestHead<'r> {
     }
 
     /// What the header says that carries a guard's value, whoever wrote it.
-    pub(crate) fn carried(&self) -> Vec<&'r HeaderValue> {
-        self.headers.values(&HeaderName::from_static(CARRIED))
+    pub(crate) fn guard_headers(&self) -> Vec<&'r HeaderValue> {
+        self.headers.values(&HeaderName::from_static(GUARD_HEADER))
     }
 }
 
@@ -189,15 +189,15 @@ mod tests {
         let mut map = HeaderMap::new();
         map.append("x-user", HeaderValue::from_static("ann"));
         map.append("x-user", HeaderValue::from_static("bob"));
-        map.append(CARRIED, HeaderValue::from_static("secret"));
+        map.append(GUARD_HEADER, HeaderValue::from_static("secret"));
         let head = RequestHead::new(&Method::GET, "/", None, &map);
         for name in ["x-user", "X-User"] {
             assert_eq!(head.header(name).unwrap(), "ann");
             assert_eq!(head.headers(name), ["ann", "bob"]);
         }
-        for name in [CARRIED, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
+        for name in [GUARD_HEADER, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
             assert!(head.headers(name).is_empty(), "{name:?}");
         }
-        assert_eq!(head.carried(), ["secret"]);
+        assert_eq!(head.guard_headers(), ["secret"]);
     }
 }

@@ -86,7 +86,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::__private::{Inside, found, hold, hold_of};
+    use crate::__private::{InHandler, found, hold, hold_of};
     use crate::endpoint::{IntoEvents as _, WithHold};
     use crate::grip::{Filter, Hold, InvalidChannel};
     use crate::{Query, RequestHead};
@@ -127,7 +127,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", Some(query), &headers);
-        let by_function = found(Inside(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
+        let by_function = found(InHandler(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
         let by_function = by_function.map_or_else(|answer| answer, Answer::from);
         let by_hold = Query::parse(query).map_err(IntoAnswer::into_answer).and_then(|Query(asked)| {
             let channel = named(Query(asked)).map_err(IntoAnswer::into_answer)?;
@@ -155,7 +155,7 @@ mod tests {
         const LINES: Channel = Channel::from_static("a\nb");
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", None, &headers);
-        assert!(found(Inside(&()), &head, [], || LINES).is_ok());
+        assert!(found(InHandler(&()), &head, [], || LINES).is_ok());
         let changed = |base: Hold| hold(base, WithHold::new((), |hold| hold.timeout(9)).into_events());
         let made = Channel::unchecked("a\nb".to_owned());
         for answer in [changed(Hold::sse(LINES)), changed(Hold::sse(made))] {

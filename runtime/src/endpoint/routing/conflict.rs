@@ -7,7 +7,7 @@ use super::{Listed, Table};
 ///
 /// If an earlier entry does, or one that an earlier entry lists; in a `const`, that is a compile error.
 #[track_caller]
-pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
+pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
     // Each entry of a long list asks, and almost always there is nothing to be said.
     if !table.any_taken {
         return;
@@ -106,8 +106,8 @@ mod tests {
         let (a, b) = ([listed("/a"), listed("/rooms/{room}")], [listed("/rooms/{id}"), listed("/b")]);
         let lists: [(u16, &[Listed]); 2] = [(3, &a), (7, &b)];
         let table = Table::<4>::new(&lists);
-        verdict(&table, &lists, 3);
-        let told = std::panic::catch_unwind(|| verdict(&table, &lists, 7)).unwrap_err();
+        report_conflict(&table, &lists, 3);
+        let told = std::panic::catch_unwind(|| report_conflict(&table, &lists, 7)).unwrap_err();
         assert_eq!(
             told.downcast_ref::<String>().unwrap(),
             "`/rooms/{id}` and `/rooms/{room}` answer the same requests: `/rooms/{id}` and `/rooms/{room}`\n\
@@ -119,6 +119,6 @@ mod tests {
     fn a_nested_list_tells_of_its_own() {
         let twice = [listed("/a"), listed("/a")];
         let lists: [(u16, &[Listed]); 1] = [(0, &twice)];
-        verdict(&Table::<2>::new(&lists), &lists, 0);
+        report_conflict(&Table::<2>::new(&lists), &lists, 0);
     }
 }

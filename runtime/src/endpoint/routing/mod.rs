@@ -12,7 +12,7 @@ mod pattern;
 mod route;
 mod table;
 
-pub use conflict::verdict;
+pub use conflict::report_conflict;
 pub use list::{Endpoint, Endpoints, Listed};
 pub use methods::Methods;
 pub(crate) use normal::encoded;

@@ -3,7 +3,7 @@ use std::fmt;
 use crate::grip::websocket::Events;
 
 use super::{Methods, Pattern};
-use crate::endpoint::{Answer, Carried, RequestHead};
+use crate::endpoint::{Answer, GuardValue, RequestHead};
 
 /// An endpoint as a value: where it is, what it is, and a function for each of its two invocations.
 ///
@@ -31,7 +31,7 @@ use crate::endpoint::{Answer, Carried, RequestHead};
 pub struct Route {
     pub(crate) pattern: Pattern,
     pub(crate) run: Run,
-    pub(crate) admit: Option<Admit>,
+    pub(crate) guard: Option<Guard>,
     backend: &'static str,
     methods: Methods,
     cors: &'static [&'static str],
@@ -48,7 +48,7 @@ pub(crate) enum Run {
 }
 
 /// What lets a client's own request in.
-pub(crate) type Admit = fn(&RequestHead<'_>) -> Result<Carried, Answer>;
+pub(crate) type Guard = fn(&RequestHead<'_>) -> Result<GuardValue, Answer>;
 
 /// What kind of connection an endpoint holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Route {
         Self {
             pattern: Pattern::new(path),
             run,
-            admit: None,
+            guard: None,
             backend: "self",
             methods: Methods::GET,
             cors: &[],
@@ -159,13 +159,13 @@ impl Route {
     }
 
     /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
-    /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
+    /// costs Fanout no connection. See [`GuardValue`] for what goes on to the second invocation.
     ///
     /// Where it is important that nobody gets past it, the route's own function calls it too, through
-    /// [`guarded`](crate::endpoint::guarded).
+    /// [`guard_value`](crate::endpoint::guard_value).
     #[must_use]
-    pub const fn guard(self, admit: fn(&RequestHead<'_>) -> Result<Carried, Answer>) -> Self {
-        Self { admit: Some(admit), ..self }
+    pub const fn guard(self, guard: fn(&RequestHead<'_>) -> Result<GuardValue, Answer>) -> Self {
+        Self { guard: Some(guard), ..self }
     }
 
     /// The path that the route answers, as it was given: a pattern, if it has parameters.

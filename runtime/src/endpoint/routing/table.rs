@@ -45,7 +45,7 @@ pub const fn flatten<const N: usize>(lists: &[(u16, &[Listed])]) -> [Listed; N] 
 }
 
 impl<const N: usize> Table<N> {
-    /// The table of the routes in some lists. Two that answer the same requests do no harm here: see [`verdict`](super::verdict).
+    /// The table of the routes in some lists. Two that answer the same requests do no harm here: see [`report_conflict`](super::report_conflict).
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
         let all: [Listed; N] = flatten(lists);
         let order = sorted(&all);
