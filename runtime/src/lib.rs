@@ -66,22 +66,26 @@ pub mod guide;
 mod log;
 pub mod prelude;
 pub mod publish;
+pub mod websocket;
 
 #[doc(hidden)]
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
+pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::{
-    Answer, Cookies, Endpoint, FromRequest, Guarded, IntoAnswer, Json, LastEventId, LastIds, Poll, Query,
-    Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader, WithHold,
-};
+pub use endpoint::dispatch::Guarded;
 #[doc(inline)]
-pub use grip::{Channel, Event};
+pub use endpoint::request::{Cookies, FromRequest, LastEventId, LastIds, Query, RequestHead, TypedHeader};
+#[doc(inline)]
+pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
+#[doc(inline)]
+pub use endpoint::routing::{Endpoint, Route};
+#[doc(inline)]
+pub use grip::{channel::Channel, event::Event};
 pub use publish::{publish, publish_all};
 
-pub use {headers, http};
+pub use {fastly, headers, http};
 
 /// An endpoint for server-sent events: a `text/event-stream` response that stays open.
 ///

@@ -1,9 +1,8 @@
 //! Functions for messages, and types for connections.
 
-use fanout::endpoint::websocket::{CloseWith, IntoClose, Message, Stale};
-use fanout::grip::websocket::{Close, CloseCode, Reply};
+use fanout::websocket::{Close, CloseCode, CloseWith, IntoClose, Message, Reply, Stale, Subprotocol};
 use fanout::prelude::*;
-use fanout::{Guarded, Json, Query, Subprotocol};
+use fanout::{Guarded, Json, Query};
 use serde::{Deserialize, Serialize};
 
 #[fanout::ws]
@@ -54,10 +53,10 @@ fn thread(message: &str) -> String {
 
 struct Own(String);
 
-impl<'m> fanout::endpoint::websocket::FromMessage<'m> for Own {
+impl<'m> fanout::websocket::FromMessage<'m> for Own {
     type Rejection = std::convert::Infallible;
 
-    fn from_message(message: fanout::endpoint::websocket::Incoming<'m>) -> Result<Self, Self::Rejection> {
+    fn from_message(message: fanout::websocket::Incoming<'m>) -> Result<Self, Self::Rejection> {
         Ok(Self(format!("{message:?}")))
     }
 }

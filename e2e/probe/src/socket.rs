@@ -1,9 +1,10 @@
 //! WebSockets written without a macro: state, and every control message.
 
-use fanout::endpoint::websocket::{Callbacks, CloseWith, Incoming, IntoClose as _};
-use fanout::grip::websocket::{CloseCode, Frame, InvalidReply, KeepAlive, Reply};
 use fanout::grip::{Filter, Subscription};
 use fanout::prelude::*;
+use fanout::websocket::{
+    Callbacks, CloseCode, CloseWith, Frame, Incoming, IntoClose as _, InvalidReply, KeepAlive, Reply,
+};
 use fanout::{Endpoint, Route};
 
 /// Keeps a text: `take` and a number of bytes makes one, any other message is answered by it.

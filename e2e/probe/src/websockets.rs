@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use fanout::endpoint::websocket::{CloseWith, IntoClose, InvalidJson, Message, Stale};
-use fanout::grip::websocket::{Close, CloseCode, Frame, InvalidReply, Reply};
+use fanout::Guarded;
 use fanout::prelude::*;
-use fanout::{Guarded, Subprotocol};
+use fanout::websocket::{
+    Close, CloseCode, CloseWith, Frame, IntoClose, InvalidJson, InvalidReply, Message, Reply, Stale,
+    Subprotocol,
+};
 use serde::{Deserialize, Serialize};
 
 /// Text.

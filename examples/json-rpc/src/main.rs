@@ -1,7 +1,7 @@
 //! JSON-RPC 2.0 over a WebSocket: `echo` gives back its parameters, `add` adds two numbers.
 
-use fanout::endpoint::websocket::{CloseWith, IntoClose as _, InvalidJson};
 use fanout::prelude::*;
+use fanout::websocket::{CloseWith, IntoClose as _, InvalidJson};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -7,7 +7,8 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::{Argument, GUARD_HEADER, InGuard, InHandler, RequestHead};
+use crate::endpoint::dispatch::{Argument, InGuard, InHandler};
+use crate::endpoint::request::{GUARD_HEADER, RequestHead};
 
 use super::downstream::Downstream;
 

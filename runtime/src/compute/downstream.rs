@@ -14,7 +14,8 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::{GUARD_HEADER, Headers, routing};
+use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
+use crate::endpoint::routing;
 
 /// The request that the app was started for, and its body apart from it.
 pub(super) struct Downstream {
@@ -36,7 +37,7 @@ impl<'r> ClientHeaders<'r> {
     }
 }
 
-impl Headers for ClientHeaders<'_> {
+impl HeaderSource for ClientHeaders<'_> {
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
         if self.missed.get() {
             let names = self.names.get_or_init(|| self.request.get_header_names().collect());

@@ -9,8 +9,9 @@ use fastly::{Body, Request};
 use crate::endpoint::dispatch::decide::{self, Step};
 use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::routing::{self, Routes};
-use crate::endpoint::{RequestHead, Run, add_guard_value_to_link, split_query};
+use crate::endpoint::guard::{add_guard_value_to_link, split_query};
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::routing::{self, Routes, Run};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
 
@@ -37,8 +38,8 @@ pub enum Outcome {
 /// endpoint. The hook that was set before runs first.
 ///
 /// ```no_run
-/// # use fanout::grip::{Channel, Hold};
-/// # use fanout::{Outcome, Route};
+/// # use fanout::grip::Hold;
+/// # use fanout::{Channel, Outcome, Route};
 /// # use fastly::{Request, Response};
 /// const NEWS: Route = Route::sse("/news", |_| Hold::sse(Channel::from_static("news")).into());
 ///
@@ -154,7 +155,9 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
             Answer::text(403, format!("{refused}\n"))
         }
-        Step::HandOff(route, guard_header) => return Some(Done::HandOff(route.backend_name(), guard_header)),
+        Step::HandOff(route, guard_header) => {
+            return Some(Done::HandOff(route.settings.backend, guard_header));
+        }
         Step::Answer(answer) => answer,
         Step::Run(route, head) => run(route, &head, &downstream.body),
     };

@@ -15,4 +15,4 @@ pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
 /// So that `?` takes any error in a function that a message runs.
-impl crate::endpoint::websocket::IntoClose for fastly::Error {}
+impl crate::websocket::IntoClose for fastly::Error {}

@@ -1,5 +1,5 @@
-use fanout::endpoint::websocket::CloseWith;
-use fanout::grip::websocket::CloseCode;
+use fanout::websocket::CloseWith;
+use fanout::websocket::CloseCode;
 
 const GONE: CloseCode = CloseCode::from_static(1005);
 

@@ -1,4 +1,4 @@
-use fanout::endpoint::websocket::CloseWith;
+use fanout::websocket::CloseWith;
 
 #[fanout::ws]
 fn chat(message: &str) -> Result<(), CloseWith> {

@@ -1,10 +1,11 @@
 //! Guards, and what goes on from them.
 
-use fanout::endpoint::{Endpoint, GuardValue, guard_value};
+use fanout::endpoint::{GuardValue, guard_value};
 use fanout::grip::sig::{Key, Policy};
-use fanout::grip::websocket::{Event as Received, Reply};
+use fanout::grip::websocket::Event as Received;
 use fanout::grip::{InvalidLink, Link, Subscription};
 use fanout::prelude::*;
+use fanout::websocket::Reply;
 use fanout::{ClientAddr, ClientGeo, ClientRequest, Guarded, Route};
 use serde::{Deserialize, Serialize};
 

@@ -1,93 +1,10 @@
 //! How functions are called: the endpoint's own, and those that its options name.
 
-use crate::endpoint::guard::{GuardData, GuardValue, guard_value};
-use crate::endpoint::response::check_plain;
-use crate::endpoint::routing::FromParameter;
-use crate::endpoint::{Answer, FromRequest, IntoAnswer, IntoSubscriptions, Kind, RequestHead};
+use super::argument::{Argument, InHandler};
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
+use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
-
-/// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
-/// only one place has.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from a request",
-    label = "not a parameter that it can have here",
-    note = "take a `Query<T>`, a `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for it",
-    note = "`Guarded` is what the endpoint's own guard returned: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
-    note = "a message of a WebSocket is told by its type, such as `Json<T>`: if this is one, name the parameter in the attribute, `message = name`",
-    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
-)]
-pub trait Argument<'r, Place>: Sized {
-    /// Whether making the value takes the request's body, which only one value can have.
-    const TAKES_BODY: bool = false;
-
-    /// Makes the value.
-    ///
-    /// # Errors
-    ///
-    /// The answer, if the request does not have it.
-    fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
-}
-
-impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
-    fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        T::from_request(head).map_err(IntoAnswer::into_answer)
-    }
-}
-
-/// The place of a guard: the edge, before the handoff.
-#[derive(Clone, Copy, Debug)]
-pub struct InGuard;
-
-/// The place of an endpoint's own function, and of its channel function. A guard has been there before, and this is what
-/// it returned.
-#[derive(Debug)]
-pub struct InHandler<'r, G>(pub &'r G);
-
-impl<G> Clone for InHandler<'_, G> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<G> Copy for InHandler<'_, G> {}
-
-/// What an endpoint's guard returned, as a parameter of its function: `Guarded(user): Guarded<&User>`, or
-/// `Guarded<User>` for a type that is [`Clone`].
-///
-/// ```
-/// use fanout::prelude::*;
-/// use serde::{Deserialize, Serialize};
-///
-/// #[derive(Serialize, Deserialize)]
-/// struct User {
-///     name: String,
-/// }
-///
-/// fn signed_in(head: &RequestHead) -> Result<User, Answer> {
-///     let name = head.header("x-user").and_then(|name| name.to_str().ok());
-///     let name = name.ok_or_else(|| Answer::text(401, "sign in first\n"))?;
-///     Ok(User { name: name.to_owned() })
-/// }
-///
-/// #[fanout::sse(channel = "news", guard = signed_in)]
-/// fn news(Guarded(user): Guarded<&User>) -> Event {
-///     Event::comment(format!("welcome, {}", user.name))
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guarded<T>(pub T);
-
-impl<'r, G> Argument<'r, InHandler<'r, G>> for Guarded<&'r G> {
-    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0))
-    }
-}
-
-impl<'r, G: Clone> Argument<'r, InHandler<'r, G>> for Guarded<G> {
-    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0.clone()))
-    }
-}
 
 /// A function that an option names. Its first parameters are parameters of the path, one for each of `Given`'s places;
 /// the others are made by their types, which `Types` infers.
@@ -187,27 +104,6 @@ where
     })
 }
 
-/// What a guard returns.
-#[diagnostic::on_unimplemented(
-    message = "a guard cannot return `{Self}`",
-    label = "not a `Result`",
-    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
-)]
-pub trait GuardResult<T> {
-    /// The value, or the answer.
-    ///
-    /// # Errors
-    ///
-    /// The answer that the guard refused with.
-    fn guard_result(self) -> Result<T, Answer>;
-}
-
-impl<T, E: IntoAnswer> GuardResult<T> for Result<T, E> {
-    fn guard_result(self) -> Result<T, Answer> {
-        self.map_err(IntoAnswer::into_answer)
-    }
-}
-
 /// What a channel function found.
 ///
 /// The proxy asks again after a channel's first subscription, and nothing in that request tells it from the first one. So a
@@ -226,7 +122,7 @@ where
     let find = || function.call(place, given, head)?.into_subscriptions();
     let mut found = find()?;
     if head.came_by_local_proxy()
-        && head.route().is_some_and(|route| route.kind() != Kind::WebSocket)
+        && head.settings().is_some_and(|settings| settings.kind != Kind::WebSocket)
         && !F::TAKES_BODY
         && let Ok(again) = find()
     {
@@ -238,34 +134,6 @@ where
     Ok(found)
 }
 
-/// Lets a client in, or not, and says what goes on to the second invocation.
-pub fn run_guard<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<GuardValue, Answer>
-where
-    F: Function<'r, InGuard, Given, Types, Output = R>,
-    R: GuardResult<T>,
-    T: GuardData,
-{
-    GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
-}
-
-/// What the guard returned before the handoff.
-pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<T, Answer>
-where
-    F: Function<'r, InGuard, Given, Types, Output = R>,
-    R: GuardResult<T>,
-    T: GuardData,
-{
-    guard_value(head, |_| guard.call(InGuard, given, head)?.guard_result())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -273,15 +141,16 @@ mod tests {
     use http::{HeaderMap, Method};
 
     use super::*;
+    use crate::endpoint::Route;
+    use crate::endpoint::request::LastEventId;
     use crate::endpoint::request::Sender;
-    use crate::endpoint::{LastEventId, Route};
     use crate::grip::Channel;
 
     const POLL: Route = Route::long_poll("/", |_| Answer::text(200, ""));
     const SOCKET: Route = Route::ws("/", |_, _| Answer::text(200, ""));
 
     fn head<'r>(headers: &'r HeaderMap, route: &'r Route, sender: Sender) -> RequestHead<'r> {
-        RequestHead::new(&Method::GET, "/", None, headers).for_route(route).sent_by(sender)
+        RequestHead::new(&Method::GET, "/", None, headers).for_endpoint(&route.settings).sent_by(sender)
     }
 
     fn steady(seen: LastEventId) -> [Channel; 2] {

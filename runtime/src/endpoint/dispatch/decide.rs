@@ -14,7 +14,7 @@ use super::running::{self, Running};
 use crate::endpoint::request::Sender;
 use crate::endpoint::response::cors;
 use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
-use crate::endpoint::websocket::agreement;
+use crate::endpoint::websocket::handshake;
 use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
 
 /// The endpoints that a path is for: one, or several that differ in their methods.
@@ -62,7 +62,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
     };
-    let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
+    let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
     // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
     if route.kind() != Kind::WebSocket && opens() {
@@ -103,7 +103,7 @@ pub(crate) fn hear(
     let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
     if !opens {
         running::set(Running::Connection(*route));
-    } else if let Err(refusal) = agreement::agreed(route, head) {
+    } else if let Err(refusal) = handshake::check(&route.settings, head) {
         return refusal;
     }
     let answer = answer(head, events);
@@ -214,7 +214,7 @@ impl<'t> Found<'t, '_> {
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             &Method::HEAD if web_socket => Some(upgrade_required()),
-            _ if web_socket => agreement::agreed(route, head).err(),
+            _ if web_socket => handshake::check(&route.settings, head).err(),
             _ => None,
         }
     }
@@ -245,7 +245,8 @@ mod tests {
 
     use super::super::gate::sample::{TOKEN, TRUST};
     use super::*;
-    use crate::endpoint::{GUARD_HEADER, GuardValue, Headers};
+    use crate::endpoint::guard::GuardValue;
+    use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
@@ -289,7 +290,7 @@ mod tests {
         match step(&found, &head, &TRUST) {
             Step::Answer(answer) => Done::Answer(answer),
             Step::Refuse(_) => Done::Refuse,
-            Step::HandOff(route, _) => Done::HandOff(route.backend_name()),
+            Step::HandOff(route, _) => Done::HandOff(route.settings.backend),
             Step::Run(..) => Done::Run,
         }
     }
@@ -362,9 +363,9 @@ mod tests {
     /// Headers, and the order in which they came.
     struct InOrder<'h>(&'h HeaderMap, [&'static str; 3]);
 
-    impl Headers for InOrder<'_> {
+    impl HeaderSource for InOrder<'_> {
         fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
-            Headers::values(self.0, name)
+            HeaderSource::values(self.0, name)
         }
 
         fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {

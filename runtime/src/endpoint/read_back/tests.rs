@@ -12,9 +12,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::Answer;
-use crate::endpoint::websocket::Callbacks;
 use crate::endpoint::{GuardValue, RequestHead};
 use crate::grip::websocket::{Event, Reply, decode};
+use crate::websocket::Callbacks;
 
 use super::check;
 
@@ -23,7 +23,7 @@ fn answer<T: Serialize + DeserializeOwned>(made: fn() -> T, events: &[u8]) -> An
     let (method, headers) = (Method::POST, HeaderMap::new());
     let head = RequestHead::new(&method, "/chat", None, &headers);
     let open = move |_: &mut Reply| Ok(made());
-    let message = move |state: &mut T, _: crate::endpoint::websocket::Incoming<'_>, reply: &mut Reply| {
+    let message = move |state: &mut T, _: crate::websocket::Incoming<'_>, reply: &mut Reply| {
         *state = made();
         reply.text("done");
         Ok(())

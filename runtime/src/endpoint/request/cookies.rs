@@ -1,8 +1,7 @@
 use std::convert::Infallible;
 use std::fmt;
 
-use super::FromRequest;
-use crate::endpoint::RequestHead;
+use super::{FromRequest, RequestHead};
 
 /// The cookies of the request.
 ///

@@ -1,8 +1,12 @@
 use std::any::Any;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 
-use crate::endpoint::{GUARD_HEADER, Parameters, Route};
+use super::Headers;
+use crate::endpoint::routing::{Parameters, Settings};
+
+/// Not `grip-…`: the proxy lets no client's header of that name through, nor ours.
+pub(crate) const GUARD_HEADER: &str = "fanout-guard";
 
 /// What an endpoint can know of a request: everything but the body.
 ///
@@ -28,7 +32,7 @@ pub struct RequestHead<'r> {
     parameters: Parameters<'r>,
     sender: Sender,
     host: Option<&'r dyn Any>,
-    route: Option<&'r Route>,
+    settings: Option<&'r Settings>,
     link: Option<&'r str>,
 }
 
@@ -49,7 +53,7 @@ impl<'r> RequestHead<'r> {
     /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
-        Self { method, path, query, headers, parameters, sender, host: None, route: None, link: None }
+        Self { method, path, query, headers, parameters, sender, host: None, settings: None, link: None }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
@@ -60,8 +64,8 @@ impl<'r> RequestHead<'r> {
         Self { sender, ..self }
     }
 
-    pub(crate) fn for_route(self, route: &'r Route) -> Self {
-        Self { route: Some(route), ..self }
+    pub(crate) fn for_endpoint(self, settings: &'r Settings) -> Self {
+        Self { settings: Some(settings), ..self }
     }
 
     /// With what was taken out of the query: what a link of ours carries.
@@ -74,8 +78,8 @@ impl<'r> RequestHead<'r> {
     }
 
     /// The endpoint that the request is for.
-    pub(crate) fn route(&self) -> Option<&'r Route> {
-        self.route
+    pub(crate) fn settings(&self) -> Option<&'r Settings> {
+        self.settings
     }
 
     /// The same head, with what it was made of.
@@ -163,25 +167,10 @@ impl std::fmt::Debug for RequestHead<'_> {
     }
 }
 
-/// Where the headers of a [`RequestHead`] come from.
-pub trait Headers {
-    /// Every value of a header, in order.
-    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
-
-    /// Whether the one header is known to have come before the other. A map does not know.
-    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
-        false
-    }
-}
-
-impl Headers for HeaderMap {
-    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
-        self.get_all(name).into_iter().collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
 
     #[test]

@@ -1,7 +1,7 @@
 use std::fmt;
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// The id of the last event that an `EventSource` has seen, which it says when it reconnects: the header
 /// `Last-Event-ID`.
@@ -71,3 +71,10 @@ impl fmt::Display for InvalidLastEventId {
 }
 
 impl std::error::Error for InvalidLastEventId {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidLastEventId {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

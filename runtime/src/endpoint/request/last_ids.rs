@@ -1,7 +1,6 @@
 use std::convert::Infallible;
 
-use super::FromRequest;
-use crate::endpoint::RequestHead;
+use super::{FromRequest, RequestHead};
 use crate::grip::Channel;
 
 /// What the proxy says when it asks, in a client's place, for what was missed: the id of the last message of each channel,

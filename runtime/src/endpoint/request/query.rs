@@ -3,8 +3,8 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
@@ -155,3 +155,10 @@ impl fmt::Display for InvalidQuery {
 }
 
 impl std::error::Error for InvalidQuery {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidQuery {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

@@ -1,11 +1,12 @@
 use headers::authorization::Bearer;
 use headers::{Authorization, ContentType};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
 use crate::endpoint::Answer;
+use crate::endpoint::response::IntoAnswer;
 use crate::grip::Channel;
 
 fn with_head<R>(

@@ -2,8 +2,8 @@ use std::fmt;
 
 use headers::{Header, HeaderName};
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// A header of the request, read by its type: one of the [`headers`] crate's, or your own [`Header`].
 ///
@@ -74,3 +74,10 @@ impl fmt::Display for InvalidHeader {
 }
 
 impl std::error::Error for InvalidHeader {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidHeader {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

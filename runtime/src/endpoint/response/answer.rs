@@ -1,8 +1,5 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
 
-use super::Json;
-use crate::endpoint::{InvalidHeader, InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 use crate::publish::PublishError;
@@ -113,7 +110,7 @@ impl From<websocket::Reply> for Answer {
 /// | [`Answer`] | this one |
 /// | [`StatusCode`] | without a body |
 /// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
-/// | [`Json<T>`](Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Json<T>`](super::Json), `(StatusCode, Json<T>)` | as `application/json` |
 /// | [`Redirect`](super::Redirect) | somewhere else |
 /// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
 /// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
@@ -188,23 +185,6 @@ impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, 
     }
 }
 
-impl<T: Serialize> IntoAnswer for Json<T> {
-    fn into_answer(self) -> Answer {
-        (StatusCode::OK, self).into_answer()
-    }
-}
-
-impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
-    fn into_answer(self) -> Answer {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let (status, json) = self;
-        match json.into_text() {
-            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
-            Err(answer) => answer,
-        }
-    }
-}
-
 /// What came from a path or a query is not what it has to be, and the client is told.
 macro_rules! refused {
     ($($error:ty),*) => {$(
@@ -217,7 +197,7 @@ macro_rules! refused {
     )*};
 }
 
-refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEventId, InvalidQuery);
+refused!(InvalidChannel, InvalidEvent, InvalidLink);
 
 /// What the app got wrong is nothing that a client can mend.
 macro_rules! mistake {
@@ -250,6 +230,7 @@ impl IntoAnswer for std::convert::Infallible {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::response::Json;
 
     #[test]
     fn what_says_why_has_a_status_and_a_content_type() {

@@ -16,7 +16,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
 /// Says on an answer of the route who may read it.
 pub(crate) fn allow(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
-    let answer = match route.may_read() {
+    let answer = match route.settings.cors {
         [] => return answer,
         ["*"] => answer.with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         listed => {

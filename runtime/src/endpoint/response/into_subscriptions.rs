@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
     use crate::__private::{InHandler, found, hold, hold_of};
-    use crate::endpoint::{IntoEvents as _, WithHold};
+    use crate::endpoint::response::{IntoEvents as _, WithHold};
     use crate::grip::{Filter, Hold, InvalidChannel};
     use crate::{Query, RequestHead};
 

@@ -1,3 +1,4 @@
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::{Answer, IntoAnswer};
@@ -28,5 +29,22 @@ impl<T: Serialize> Json<T> {
     /// The text, or the answer where there is none.
     pub(crate) fn into_text(self) -> Result<String, Answer> {
         serde_json::to_string(&self.0).map_err(IntoAnswer::into_answer)
+    }
+}
+
+impl<T: Serialize> IntoAnswer for Json<T> {
+    fn into_answer(self) -> Answer {
+        (StatusCode::OK, self).into_answer()
+    }
+}
+
+impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
+    fn into_answer(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
     }
 }

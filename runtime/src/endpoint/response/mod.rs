@@ -4,6 +4,7 @@ mod answer;
 pub(crate) mod cors;
 pub(crate) mod forms;
 mod from_hold;
+mod handler_answer;
 mod into_events;
 mod into_poll;
 mod into_stream;
@@ -14,6 +15,8 @@ mod redirect;
 mod refusal;
 
 pub use answer::{Answer, IntoAnswer};
+pub(crate) use handler_answer::subscriptions;
+pub use handler_answer::{answered, hold, hold_of, status};
 pub use into_events::IntoEvents;
 pub use into_poll::{IntoPoll, Poll};
 pub use into_stream::IntoStream;

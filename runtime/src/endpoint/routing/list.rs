@@ -4,8 +4,8 @@ use super::Route;
 /// stands in the same lists:
 ///
 /// ```no_run
-/// use fanout::grip::{Channel, Hold};
-/// use fanout::{Endpoint, Route};
+/// use fanout::grip::Hold;
+/// use fanout::{Channel, Endpoint, Route};
 ///
 /// enum News {}
 ///

@@ -2,8 +2,10 @@ use std::fmt;
 
 use crate::grip::websocket::Events;
 
-use super::{Methods, Pattern};
-use crate::endpoint::{Answer, GuardValue, RequestHead};
+use super::{Kind, Methods, Pattern, Settings};
+use crate::endpoint::guard::GuardValue;
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::Answer;
 
 /// An endpoint as a value: where it is, what it is, and a function for each of its two invocations.
 ///
@@ -11,8 +13,8 @@ use crate::endpoint::{Answer, GuardValue, RequestHead};
 /// constructors take runs on the second invocation, when Fanout asks.
 ///
 /// ```
-/// use fanout::grip::{Channel, Hold};
-/// use fanout::{Answer, Route};
+/// use fanout::grip::Hold;
+/// use fanout::{Answer, Channel, Route};
 ///
 /// const ROOM: Route = Route::sse("/rooms/{room}", |head| {
 ///     let room = head.parameters().get("room").expect("the path has it");
@@ -32,12 +34,7 @@ pub struct Route {
     pub(crate) pattern: Pattern,
     pub(crate) run: Run,
     pub(crate) guard: Option<Guard>,
-    backend: &'static str,
-    methods: Methods,
-    cors: &'static [&'static str],
-    origins: &'static [&'static str],
-    subprotocols: &'static [&'static str],
-    kind: Kind,
+    pub(crate) settings: Settings,
 }
 
 /// The function of a route, by what it is given.
@@ -50,20 +47,6 @@ pub(crate) enum Run {
 /// What lets a client's own request in.
 pub(crate) type Guard = fn(&RequestHead<'_>) -> Result<GuardValue, Answer>;
 
-/// What kind of connection an endpoint holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Server-sent events.
-    Sse,
-    /// A stream of text.
-    Stream,
-    /// One response, at the next publish or at the timeout.
-    LongPoll,
-    /// A WebSocket.
-    WebSocket,
-}
-
 impl Route {
     /// A route that nobody asks for, to fill tables with.
     pub(crate) const NONE: Self = Self::sse("/", |_| Answer::text(500, ""));
@@ -74,12 +57,14 @@ impl Route {
             pattern: Pattern::new(path),
             run,
             guard: None,
-            backend: "self",
-            methods: Methods::GET,
-            cors: &[],
-            origins: &[],
-            subprotocols: &[],
-            kind,
+            settings: Settings {
+                kind,
+                methods: Methods::GET,
+                backend: "self",
+                cors: &[],
+                origins: &[],
+                subprotocols: &[],
+            },
         }
     }
 
@@ -107,7 +92,7 @@ impl Route {
     }
 
     /// A WebSocket. `answer` is called with each batch of events, and answers with a
-    /// [`Reply`](crate::grip::websocket::Reply), or refuses the connection with anything else.
+    /// [`Reply`](crate::websocket::Reply), or refuses the connection with anything else.
     #[track_caller]
     pub const fn ws(path: &'static str, answer: fn(&RequestHead<'_>, Events<'_>) -> Answer) -> Self {
         Self::new(path, Kind::WebSocket, Run::WebSocket(answer))
@@ -117,13 +102,13 @@ impl Route {
     /// `self`.
     #[must_use]
     pub const fn backend(self, name: &'static str) -> Self {
-        Self { backend: name, ..self }
+        Self { settings: Settings { backend: name, ..self.settings }, ..self }
     }
 
     /// Sets the methods that the endpoint answers. Without it, `GET`; and a WebSocket has no other.
     #[must_use]
     pub const fn methods(self, methods: Methods) -> Self {
-        Self { methods, ..self }
+        Self { settings: Settings { methods, ..self.settings }, ..self }
     }
 
     /// Lets scripts of other origins read what the endpoint answers: those in the list, such as
@@ -141,21 +126,21 @@ impl Route {
             assert!(!is_any || origins.len() == 1, "`*` is every origin already, and stands alone");
             index += 1;
         }
-        Self { cors: origins, ..self }
+        Self { settings: Settings { cors: origins, ..self.settings }, ..self }
     }
 
     /// Refuses a WebSocket that a page of another origin opens, such as `https://www.example.com`, with a 403. A client
     /// that says no origin is no browser, and may come in.
     #[must_use]
     pub const fn origins(self, origins: &'static [&'static str]) -> Self {
-        Self { origins, ..self }
+        Self { settings: Settings { origins, ..self.settings }, ..self }
     }
 
     /// Sets the subprotocols that a WebSocket speaks, the preferred one first. A client that speaks none of them is refused
     /// with a 400.
     #[must_use]
     pub const fn subprotocols(self, names: &'static [&'static str]) -> Self {
-        Self { subprotocols: names, ..self }
+        Self { settings: Settings { subprotocols: names, ..self.settings }, ..self }
     }
 
     /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
@@ -175,39 +160,23 @@ impl Route {
 
     /// The kind of connection.
     pub const fn kind(&self) -> Kind {
-        self.kind
+        self.settings.kind
     }
 
     /// The methods that the endpoint answers.
     pub const fn allowed_methods(&self) -> Methods {
-        self.methods
-    }
-
-    pub(crate) const fn may_read(&self) -> &'static [&'static str] {
-        self.cors
-    }
-
-    pub(crate) const fn may_open(&self) -> &'static [&'static str] {
-        self.origins
-    }
-
-    pub(crate) const fn spoken(&self) -> &'static [&'static str] {
-        self.subprotocols
-    }
-
-    pub(crate) const fn backend_name(&self) -> &'static str {
-        self.backend
+        self.settings.methods
     }
 
     /// Whether a request can be for both.
     pub(crate) const fn overlaps(&self, other: &Self) -> bool {
-        self.methods.overlap(other.methods) && self.pattern.same(&other.pattern)
+        self.settings.methods.overlap(other.settings.methods) && self.pattern.same(&other.pattern)
     }
 }
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { backend, kind, methods, .. } = self;
+        let Settings { backend, kind, methods, .. } = &self.settings;
         let mut route = f.debug_struct("Route");
         route.field("path", &self.path()).field("kind", kind).field("methods", methods);
         route.field("backend", backend).finish()

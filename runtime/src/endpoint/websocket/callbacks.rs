@@ -10,7 +10,7 @@ use crate::endpoint::{Answer, RequestHead};
 /// request to the next, and is written there when it has changed.
 ///
 /// ```
-/// use fanout::endpoint::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
+/// use fanout::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
 /// use fanout::grip::websocket::decode;
 /// # use fanout::RequestHead;
 /// # use fanout::http::{HeaderMap, Method};

@@ -10,8 +10,8 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// How the app ends a connection: a code and a reason, which the client sees.
 ///
 /// ```
-/// use fanout::endpoint::websocket::CloseWith;
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::CloseWith;
+/// use fanout::websocket::CloseCode;
 ///
 /// const KICKED: CloseCode = CloseCode::from_static(4000);
 ///
@@ -90,8 +90,8 @@ impl fmt::Display for CloseWith {
 /// ```
 /// use std::fmt;
 ///
-/// use fanout::endpoint::websocket::{CloseWith, IntoClose};
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::{CloseWith, IntoClose};
+/// use fanout::websocket::CloseCode;
 ///
 /// #[derive(Debug)]
 /// struct StoreIsDown;
@@ -125,7 +125,7 @@ impl fmt::Display for CloseWith {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot close a WebSocket",
     label = "not an error that says how the connection ends",
-    note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `CloseWith`"
+    note = "write `impl fanout::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `CloseWith`"
 )]
 pub trait IntoClose: fmt::Display + Sized {
     /// The close.

@@ -2,7 +2,8 @@
 
 use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
 
-use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages};
+use super::into_messages::begin;
+use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, Stale, WrongKind};
 use crate::endpoint::response::forms::Wrapped;
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -41,14 +42,6 @@ impl<S, M: Messages<Form>, Form> IntoOpen<S, Wrapped<Form>> for (S, M) {
 impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
         self.map_err(IntoAnswer::into_answer)?.into_open(reply)
-    }
-}
-
-/// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
-pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
-    if let Err(close) = messages.send(reply) {
-        close.close(reply);
-        close.log().into_iter().for_each(crate::log::line);
     }
 }
 
@@ -157,7 +150,7 @@ impl<'m> FromClose<'m> for &'m str {
 }
 
 /// How an answer that refuses reads on a connection that is open: its text is the reason.
-pub(crate) fn close_with(answer: Answer) -> CloseWith {
+fn close_with(answer: Answer) -> CloseWith {
     let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
     if answer.status().is_server_error() {
         CloseWith::internal_error(text)
@@ -170,13 +163,29 @@ pub(crate) fn close_with(answer: Answer) -> CloseWith {
 pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
 
 /// The message as what a function takes.
-#[doc(hidden)]
 pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, CloseWith> {
     T::from_message(message).map_err(IntoClose::into_close)
 }
 
 /// The close as what a function takes, which is always something.
-#[doc(hidden)]
 pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, CloseWith> {
     Ok(T::from_close(close))
+}
+
+/// What could not be made for what happened ends the connection.
+pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, CloseWith> {
+    made.map_err(close_with)
+}
+
+/// Why state does not come back, which is always what a function takes.
+pub fn stale(stale: Stale) -> Result<Stale, CloseWith> {
+    Ok(stale)
+}
+
+/// Refuses a message of a kind that no function takes.
+pub fn refuse(message: Incoming<'_>) -> Result<(), CloseWith> {
+    Err(match message {
+        Incoming::Text(_) => WrongKind::NotBinary.into_close(),
+        Incoming::Binary(_) => WrongKind::NotText.into_close(),
+    })
 }

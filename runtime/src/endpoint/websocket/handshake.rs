@@ -1,14 +1,60 @@
 //! What a client asks for when it opens a WebSocket. Both checks run on either invocation: at the edge, before the
 //! handoff, and where the connection is accepted.
 
-use crate::endpoint::{Answer, RequestHead};
+use crate::endpoint::request::{FromRequest, RequestHead};
+use crate::endpoint::response::Answer;
+use crate::endpoint::routing::Settings;
+
+/// Why the client may not open a connection, if its request says that.
+pub(crate) fn check(settings: &Settings, head: &RequestHead<'_>) -> Result<(), Answer> {
+    if !settings.origins.is_empty() {
+        check_origin(head, settings.origins)?;
+    }
+    subprotocol(settings, head).map(drop)
+}
+
+/// What the endpoint and the client speak, if the endpoint says what it speaks.
+pub(crate) fn subprotocol(
+    settings: &Settings,
+    head: &RequestHead<'_>,
+) -> Result<Option<&'static str>, Answer> {
+    match settings.subprotocols {
+        [] => Ok(None),
+        names => choose_subprotocol(head, names).map(Some),
+    }
+}
+
+/// The subprotocol that a WebSocket speaks, as a parameter of its functions: one of those in the option
+/// `subprotocols`.
+///
+/// ```
+/// use fanout::websocket::Subprotocol;
+///
+/// #[fanout::ws(subprotocols = ["graphql-transport-ws", "json"])]
+/// fn answer(Subprotocol(name): Subprotocol, message: &str) -> String {
+///     format!("{message}, as {name} says it")
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subprotocol(pub &'static str);
+
+impl<'r> FromRequest<'r> for Subprotocol {
+    type Rejection = Answer;
+
+    fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        let chosen = head.settings().map_or(Ok(None), |settings| subprotocol(settings, head))?;
+        chosen.map(Self).ok_or_else(|| {
+            Answer::mistake("an endpoint without `subprotocols` has none to take as a parameter")
+        })
+    }
+}
 
 /// The subprotocol of a connection: the first of `taken` that the client offers. Accept it with
-/// [`Reply::subprotocol`](crate::grip::websocket::Reply::subprotocol).
+/// [`Reply::subprotocol`](crate::websocket::Reply::subprotocol).
 ///
 /// ```
 /// use fanout::RequestHead;
-/// use fanout::endpoint::websocket::choose_subprotocol;
+/// use fanout::websocket::choose_subprotocol;
 /// use fanout::http::{HeaderMap, Method};
 ///
 /// let mut headers = HeaderMap::new();
@@ -45,5 +91,41 @@ pub fn check_origin(head: &RequestHead<'_>, origins: &[&str]) -> Result<(), Answ
         Ok(())
     } else {
         Err(Answer::text(403, "pages of this origin may not connect\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, Method};
+
+    use super::*;
+    use crate::endpoint::Route;
+
+    const ROUTE: Route = Route::ws("/", |_, _| Answer::text(200, ""))
+        .origins(&["https://a.example"])
+        .subprotocols(&["json", "text"]);
+
+    fn ask(route: &Route, headers: &[(&'static str, &str)]) -> Option<u16> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        check(&route.settings, &RequestHead::new(&Method::GET, "/", None, &map))
+            .err()
+            .map(|answer| answer.status().as_u16())
+    }
+
+    #[test]
+    fn both_have_to_agree() {
+        let json = ("sec-websocket-protocol", "json");
+        assert_eq!(ask(&ROUTE, &[json, ("origin", "https://a.example")]), None);
+        assert_eq!(ask(&ROUTE, &[json, ("origin", "https://b.example")]), Some(403));
+        assert_eq!(ask(&ROUTE, &[("origin", "https://a.example")]), Some(400));
+    }
+
+    #[test]
+    fn without_the_options_everybody_may_come_in() {
+        let route = Route::ws("/", |_, _| Answer::text(200, ""));
+        assert_eq!(ask(&route, &[("origin", "https://b.example")]), None);
     }
 }

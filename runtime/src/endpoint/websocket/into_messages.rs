@@ -2,7 +2,6 @@ use std::borrow::Cow;
 
 use crate::grip::websocket::Reply;
 
-use super::connection_methods::begin;
 use super::{CloseWith, Incoming, IntoClose, Message};
 use crate::endpoint::response::forms::{Iterated, Wrapped};
 use crate::endpoint::{Answer, IntoAnswer};
@@ -13,8 +12,8 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// The parameter is nothing that you name:
 ///
 /// ```
-/// use fanout::endpoint::websocket::{CloseWith, Messages};
-/// use fanout::grip::websocket::Reply;
+/// use fanout::websocket::{CloseWith, Messages};
+/// use fanout::websocket::Reply;
 ///
 /// struct Score(u32, u32);
 ///
@@ -125,6 +124,14 @@ impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N]
 impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
     fn send(mut self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.try_for_each(|message| message.send(reply))
+    }
+}
+
+/// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
+pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
+    if let Err(close) = messages.send(reply) {
+        close.close(reply);
+        close.log().into_iter().for_each(crate::log::line);
     }
 }
 

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 ///
 /// ```
 /// use fanout::Json;
-/// use fanout::endpoint::websocket::{FromMessage, Incoming, InvalidJson};
+/// use fanout::websocket::{FromMessage, Incoming, InvalidJson};
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Move {
@@ -30,7 +31,29 @@ pub enum InvalidJson {
     /// It is binary.
     Kind(WrongKind),
     /// It is no JSON, or not what the type says.
-    Content(serde_json::Error),
+    Content(JsonError),
+}
+
+/// The reason why JSON does not become a value of its type: a syntax error, or other data.
+#[derive(Debug)]
+pub struct JsonError(serde_json::Error);
+
+impl JsonError {
+    pub(super) fn new(error: serde_json::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for JsonError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
 }
 
 impl fmt::Display for InvalidJson {
@@ -42,7 +65,14 @@ impl fmt::Display for InvalidJson {
     }
 }
 
-impl std::error::Error for InvalidJson {}
+impl Error for InvalidJson {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Kind(kind) => Some(kind),
+            Self::Content(error) => Some(error),
+        }
+    }
+}
 
 impl IntoClose for InvalidJson {
     fn into_close(self) -> CloseWith {
@@ -59,7 +89,7 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
 
     fn from_message(message: Incoming<'m>) -> Result<Self, InvalidJson> {
         let text = <&str>::from_message(message).map_err(InvalidJson::Kind)?;
-        serde_json::from_str(text).map(Self).map_err(InvalidJson::Content)
+        serde_json::from_str(text).map(Self).map_err(|error| InvalidJson::Content(JsonError::new(error)))
     }
 }
 

@@ -3,28 +3,27 @@
 //! WebSocket over HTTP makes the app stateless: each batch of what a client did is one request. [`Callbacks`] turns a
 //! batch into calls, in order, and what they return into the answer.
 
-pub(crate) mod agreement;
 mod callbacks;
 mod close_with;
 mod connection_methods;
-mod handshake;
+pub(crate) mod handshake;
 mod into_messages;
 mod json_message;
 mod message;
+mod open;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::Subprotocol;
 pub use callbacks::Callbacks;
 pub(crate) use close_with::broken;
 pub use close_with::{CloseWith, IntoClose};
-pub(crate) use connection_methods::close_with;
-pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
-#[doc(hidden)]
-pub use connection_methods::{close, message};
-pub use handshake::{check_origin, choose_subprotocol};
+pub use connection_methods::{
+    Closed, FromClose, IntoEnd, IntoOpen, IntoState, close, for_event, message, refuse, stale,
+};
+pub use handshake::{Subprotocol, check_origin, choose_subprotocol};
 pub use into_messages::{IntoMessages, IntoReply, Messages};
-pub use json_message::InvalidJson;
+pub use json_message::{InvalidJson, JsonError};
 pub use message::{FromMessage, Incoming, Message, WrongKind};
+pub use open::{begin, connect, said};
 pub use state::{MAX_STATE, Stale, State};

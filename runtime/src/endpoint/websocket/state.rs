@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -7,7 +8,7 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::grip::websocket::{Reply, STATE};
 
-use super::CloseWith;
+use super::{CloseWith, JsonError};
 use crate::endpoint::{RequestHead, read_back};
 
 /// The most bytes of a connection's state, as JSON in ASCII: what the header that carries it may have. See
@@ -44,7 +45,7 @@ pub enum Stale {
     /// There is none.
     Missing,
     /// It is not what the type says now.
-    Invalid(serde_json::Error),
+    Invalid(JsonError),
 }
 
 impl fmt::Display for Stale {
@@ -58,13 +59,21 @@ impl fmt::Display for Stale {
     }
 }
 
-impl std::error::Error for Stale {}
+impl Error for Stale {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Missing => None,
+            Self::Invalid(error) => Some(error),
+        }
+    }
+}
 
 /// The state that came with a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
     let nothing = || serde_json::from_str(NOTHING).map_err(|_| Stale::Missing);
     let Some(stored) = head.header(HEADER) else { return nothing() };
-    let loaded = serde_json::from_slice(stored.as_bytes()).map_err(Stale::Invalid);
+    let loaded =
+        serde_json::from_slice(stored.as_bytes()).map_err(|error| Stale::Invalid(JsonError::new(error)));
     // Where there is nothing to know by now, as for a function, what an app before this one knew does not matter.
     if size_of::<S>() == 0 { nothing().or(loaded) } else { loaded }
 }

@@ -48,7 +48,7 @@ impl KeepAlive {
         Self::with(Cow::Borrowed(data))
     }
 
-    /// Sends these bytes, which may be any: text, or an [`Event`](crate::grip::Event).
+    /// Sends these bytes, which may be any: text, or an [`Event`](crate::Event).
     ///
     /// # Errors
     ///

@@ -35,7 +35,8 @@ impl Mode {
 /// [`header`](Self::header) says otherwise.
 ///
 /// ```
-/// use fanout::grip::{Channel, Hold};
+/// use fanout::grip::Hold;
+/// use fanout::Channel;
 ///
 /// let hold = Hold::long_poll(Channel::from_static("news")).timeout(30).body("nothing yet\n");
 /// let response = fanout::http::Response::from(fanout::Answer::from(hold));

@@ -9,7 +9,7 @@ pub const MAX_REASON: usize = 123;
 /// wire, and of what is left below 3000 nothing is defined: clients take it for an error of the protocol.
 ///
 /// ```
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::CloseCode;
 ///
 /// const KICKED: CloseCode = CloseCode::from_static(4000);
 /// assert!(CloseCode::new(1005).is_err());
@@ -70,11 +70,11 @@ impl CloseCode {
     }
 }
 
-/// A [`CloseCode`](crate::grip::websocket::CloseCode) that is written out. One that may not stand in a close does not
+/// A [`CloseCode`](crate::websocket::CloseCode) that is written out. One that may not stand in a close does not
 /// compile.
 ///
 /// ```
-/// use fanout::endpoint::websocket::CloseWith;
+/// use fanout::websocket::CloseWith;
 ///
 /// #[fanout::ws]
 /// fn say(message: &str) -> Result<String, CloseWith> {
@@ -89,9 +89,9 @@ impl CloseCode {
 macro_rules! close_code {
     ($code:expr) => {{
         // `cargo check` looks at a constant, even at one that nobody uses, and at no `const { … }` in a function.
-        const _: $crate::grip::websocket::CloseCode =
-            $crate::grip::websocket::CloseCode::from_static($code);
-        $crate::grip::websocket::CloseCode::from_static($code)
+        const _: $crate::websocket::CloseCode =
+            $crate::websocket::CloseCode::from_static($code);
+        $crate::websocket::CloseCode::from_static($code)
     }};
 }
 
@@ -130,7 +130,7 @@ impl<'a> Close<'a> {
     /// Reads the content of a close. `None` where it is empty: the client gave no code.
     ///
     /// ```
-    /// use fanout::grip::websocket::{Close, InvalidClose};
+    /// use fanout::websocket::{Close, InvalidClose};
     ///
     /// let close = Close::parse(b"\x03\xe8done")?;
     /// assert_eq!(close, Some(Close { code: 1000, reason: "done" }));

@@ -151,11 +151,11 @@ impl<'a> Frame<'a> {
 /// What the proxy sends to the client so that the connection does not fall asleep, and when.
 ///
 /// ```
-/// use fanout::grip::websocket::{Frame, KeepAlive, Reply};
+/// use fanout::websocket::{Frame, KeepAlive, Reply};
 ///
 /// let mut reply = Reply::new();
 /// reply.keep_alive(KeepAlive::idle(Frame::Ping(b""), 30))?;
-/// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
+/// # Ok::<(), fanout::websocket::InvalidReply>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeepAlive<'a> {

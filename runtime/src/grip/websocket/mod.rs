@@ -19,7 +19,8 @@
 //!   from the typed methods of [`Reply`] alone.
 //!
 //! ```
-//! use fanout::grip::websocket::{Event, Reply, decode, encode};
+//! use fanout::grip::websocket::{Event, decode, encode};
+//! use fanout::websocket::Reply;
 //!
 //! let body = encode([Event::Open, Event::Text(b"hello")]);
 //! assert_eq!(body, b"OPEN\r\nTEXT 5\r\nhello\r\n");
@@ -36,25 +37,25 @@
 //! # Ok::<(), fanout::grip::websocket::DecodeError>(())
 //! ```
 
-mod close;
-mod control;
+pub(crate) mod close;
+pub(crate) mod control;
 mod decode;
 mod encode;
 mod event;
-mod invalid;
+pub(crate) mod invalid;
 mod meta;
-mod reply;
+pub(crate) mod reply;
 #[cfg(test)]
 mod tests;
 
-pub use close::{Close, CloseCode, InvalidClose, InvalidCloseCode, MAX_REASON};
-pub use control::{Frame, KeepAlive};
+pub(crate) use close::{Close, CloseCode, InvalidClose, InvalidCloseCode, MAX_REASON};
+pub(crate) use control::{Frame, KeepAlive};
 pub use decode::{DecodeError, Events, decode};
 pub use encode::encode;
 pub use event::{Event, InvalidKind, Unknown};
-pub use invalid::InvalidReply;
+pub(crate) use invalid::InvalidReply;
 pub(crate) use meta::{META_CLOSED, STATE};
-pub use reply::Reply;
+pub(crate) use reply::Reply;
 
 /// The content type of events. The proxy sends it byte for byte; a client that writes it any other way is
 /// passed through, so nothing but an exact match may count.

@@ -23,14 +23,14 @@ const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-inte
 /// An `OPEN` is always the first event and a close always the last, in whatever order they are called for.
 ///
 /// ```
-/// use fanout::grip::Channel;
-/// use fanout::grip::websocket::{CloseCode, Reply};
+/// use fanout::Channel;
+/// use fanout::websocket::{CloseCode, Reply};
 ///
 /// let mut reply = Reply::new();
 /// reply.subscribe(Channel::from_static("news"))?;
 /// reply.text("welcome");
 /// reply.close(CloseCode::NORMAL, "that was all")?;
-/// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
+/// # Ok::<(), fanout::websocket::InvalidReply>(())
 /// ```
 ///
 /// It becomes an [`Answer`](crate::Answer) with `into`. An answer's body over [`MAX_ANSWER`](super::MAX_ANSWER) bytes

@@ -1,0 +1,67 @@
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::value::{GuardValue, guard_value};
+use crate::endpoint::dispatch::{Function, InGuard};
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::{Answer, IntoAnswer};
+
+/// What can go on from a guard to its endpoint: a type that serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go on from a guard to its endpoint",
+    label = "its value cannot be carried",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
+)]
+pub trait GuardData: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> GuardData for T {}
+
+/// What a guard returns.
+#[diagnostic::on_unimplemented(
+    message = "a guard cannot return `{Self}`",
+    label = "not a `Result`",
+    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
+)]
+pub trait GuardResult<T> {
+    /// The value, or the answer.
+    ///
+    /// # Errors
+    ///
+    /// The answer that the guard refused with.
+    fn guard_result(self) -> Result<T, Answer>;
+}
+
+impl<T, E: IntoAnswer> GuardResult<T> for Result<T, E> {
+    fn guard_result(self) -> Result<T, Answer> {
+        self.map_err(IntoAnswer::into_answer)
+    }
+}
+
+/// Lets a client in, or not, and says what goes on to the second invocation.
+pub fn run_guard<'r, Given, Types, F, R, T>(
+    head: &'r RequestHead<'r>,
+    given: Given,
+    guard: F,
+) -> Result<GuardValue, Answer>
+where
+    F: Function<'r, InGuard, Given, Types, Output = R>,
+    R: GuardResult<T>,
+    T: GuardData,
+{
+    GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
+}
+
+/// What the guard returned before the handoff.
+pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
+    head: &'r RequestHead<'r>,
+    given: Given,
+    guard: F,
+) -> Result<T, Answer>
+where
+    F: Function<'r, InGuard, Given, Types, Output = R>,
+    R: GuardResult<T>,
+    T: GuardData,
+{
+    guard_value(head, |_| guard.call(InGuard, given, head)?.guard_result())
+}
