@@ -12,8 +12,7 @@ use super::environment;
 use crate::publish::MAX_ANSWER;
 use crate::publish::{PublishError, Publisher, Target, Transport, TransportError};
 
-/// A declared backend of the service, through which to publish: `api.fastly.com` at port 443, or a Pushpin's publish
-/// port.
+/// A declared backend of the service, for publishing: `api.fastly.com` at port 443, or the publish port of a Pushpin.
 #[derive(Clone, Debug)]
 pub struct Backend {
     name: String,
@@ -56,7 +55,7 @@ impl Backend {
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
-        // What is a URL to `http` may be none to the SDK, which would panic: a host such as `1.2.3.4.5`.
+        // A URL of `http` may be invalid for the SDK, which would panic: a host such as `1.2.3.4.5`.
         let url = Url::parse(&request.uri().to_string()).map_err(|error| TransportError {
             message: format!("the address is not a URL ({error}): correct the GRIP_URL"),
             is_transient: false,
@@ -73,23 +72,23 @@ impl Transport for Backend {
             handle.send_to_backend(body, &backend).map_err(|cause| self.no_answer(&backend, &cause))?;
         let mut answer = Response::new(Vec::new());
         *answer.status_mut() = head.get_status();
-        // The status is what counts. A body that breaks off takes nothing from it.
+        // The status decides, so a body that breaks off is no error.
         let _ = body.take(MAX_ANSWER).read_to_end(answer.body_mut());
         Ok(answer)
     }
 }
 
 impl Publisher<Backend> {
-    /// A publisher on Compute, to what a secret store names, through a declared backend.
+    /// A publisher on Compute, with the targets of a secret store and a declared backend.
     ///
-    /// The secret `GRIP_URL` says where, as [`Target::from_grip_url`] reads it. Without one, the secret `FASTLY_KEY` is an
-    /// API token, with the scope `purge_select`, and the place is this service itself, at `api.fastly.com`. Where
-    /// `GRIP_URL` has several URLs with white space between them, the second goes through `BACKEND-2`, and so on.
+    /// The secret `GRIP_URL` is read as [`Target::from_grip_url`] does. Without it, the secret `FASTLY_KEY` is an API
+    /// token with the scope `purge_select`, and the target is this service at `api.fastly.com`. If `GRIP_URL` has
+    /// several URLs, separated by white space, the second uses the backend `BACKEND-2`, and so on.
     ///
     /// # Errors
     ///
-    /// [`PublishError::NotConfigured`] if there is no such store, or neither secret in it, or if one cannot be read;
-    /// [`PublishError::InvalidTarget`] if what is there is wrong.
+    /// [`PublishError::NotConfigured`] if the store is missing, has neither secret, or a secret cannot be read;
+    /// [`PublishError::InvalidTarget`] if a secret is invalid.
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
         let secrets = SecretStore::open(store).map_err(|error| match error {
             OpenError::SecretStoreDoesNotExist(_) => {
@@ -125,7 +124,7 @@ fn missing(what: String) -> PublishError {
     ))
 }
 
-/// Where to publish, as the secrets of a store say. One that cannot be read is not one that is not there.
+/// The targets of a secret store. A secret that cannot be read is an error, and not a missing one.
 fn targets<B: AsRef<[u8]>>(
     store: &str,
     secret: impl Fn(&str) -> Result<Option<B>, PublishError>,

@@ -7,7 +7,7 @@ use crate::{Answer, IntoAnswer};
 
 use super::downstream;
 
-/// What the `main` of an app can return: how a request that is for no endpoint was answered.
+/// The return value of `main`.
 #[diagnostic::on_unimplemented(
     message = "`main` cannot return `{Self}`",
     label = "not an answer to the client",
@@ -15,17 +15,17 @@ use super::downstream;
     note = "or an `Answer`, as an endpoint does, or a `Result<Answer, E>` with an `E` that implements `fanout::IntoAnswer`"
 )]
 pub trait MainReturn {
-    /// Sends what is to be sent.
+    /// Sends the response.
     fn send(self);
 }
 
 macro_rules! main_return {
     ($([$($generics:tt)*] $type:ty),*) => {$(
-        // Otherwise the compiler would say that an error cannot be displayed, and nothing of `main`.
+        // Without this attribute the compiler reports that an error cannot be displayed, and does not mention `main`.
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> MainReturn for $type {
             fn send(self) {
-                // An error has been sent to the client as a 500 then, and there is nobody else to tell.
+                // The client has got a 500 with the error.
                 let _ = HandlerResult::send(self);
             }
         }
@@ -59,12 +59,12 @@ impl From<Answer> for Response {
     }
 }
 
-/// What a `main` without a parameter answers to what is for no endpoint.
+/// The answer of a `main` without a parameter, if no endpoint matches.
 pub fn not_found() -> Response {
     Response::from_status(404).with_body_text_plain("not found\n")
 }
 
-/// The body of the `main` that `#[fanout::main]` makes.
+/// The generated `main`.
 #[cfg(target_family = "wasm")]
 pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
     let outcome =
@@ -74,7 +74,7 @@ pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(
     }
 }
 
-/// The body of the `main` that `#[fanout::main]` makes, where there is no Compute to run on.
+/// The generated `main` outside of Compute.
 #[cfg(not(target_family = "wasm"))]
 pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
     eprintln!(

@@ -14,5 +14,5 @@ pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
-/// So that `?` takes any error in a function that a message runs.
+/// Lets `?` take any error in a handler for messages.
 impl crate::websocket::IntoClose for fastly::Error {}

@@ -1,8 +1,7 @@
 use crate::endpoint::request::{FromRequest, RequestHead};
 use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
-/// only one place has.
+/// An argument by the place of the call: every [`FromRequest`], and a few types of one place.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
     label = "not a parameter that it can have here",
@@ -12,14 +11,14 @@ use crate::endpoint::response::{Answer, IntoAnswer};
     note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
 )]
 pub trait Argument<'r, Place>: Sized {
-    /// Whether making the value takes the request's body, which only one value can have.
+    /// True if the argument takes the body of the request, which only one argument can have.
     const TAKES_BODY: bool = false;
 
     /// Makes the value.
     ///
     /// # Errors
     ///
-    /// The answer, if the request does not have it.
+    /// The answer, if the argument cannot be made.
     fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
 }
 
@@ -29,12 +28,11 @@ impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
     }
 }
 
-/// The place of a guard: the edge, before the handoff.
+/// The place of a guard: the client request.
 #[derive(Clone, Copy, Debug)]
 pub struct InGuard;
 
-/// The place of an endpoint's own function, and of its channel function. A guard has been there before, and this is what
-/// it returned.
+/// The place of a handler and of a channel function: the Fanout request, with the guard value.
 #[derive(Debug)]
 pub struct InHandler<'r, G>(pub &'r G);
 
@@ -46,8 +44,7 @@ impl<G> Clone for InHandler<'_, G> {
 
 impl<G> Copy for InHandler<'_, G> {}
 
-/// What an endpoint's guard returned, as a parameter of its function: `Guarded(user): Guarded<&User>`, or
-/// `Guarded<User>` for a type that is [`Clone`].
+/// The guard value as an argument: `Guarded(user): Guarded<&User>`, or `Guarded<User>` for a type that is [`Clone`].
 ///
 /// ```
 /// use fanout::prelude::*;

@@ -1,4 +1,4 @@
-//! How functions are called: the endpoint's own, and those that its options name.
+//! The calls of handlers, and of the functions that options name.
 
 use super::argument::{Argument, InHandler};
 use crate::endpoint::request::RequestHead;
@@ -6,8 +6,8 @@ use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
 use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
 
-/// A function that an option names. Its first parameters are parameters of the path, one for each of `Given`'s places;
-/// the others are made by their types, which `Types` infers.
+/// A function that an option names. Its first arguments are path parameters, one for each place of `Given`. The others
+/// are extractors, which `Types` infers.
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
     label = "not a function whose parameters can be filled here",
@@ -16,17 +16,17 @@ use crate::grip::Subscription;
     note = "it is not async, and not generic"
 )]
 pub trait Function<'r, Place, Given, Types>: Copy {
-    /// What it returns.
+    /// The return value.
     type Output;
 
-    /// Whether it takes the request's body, so that a second call would find none.
+    /// True if an argument takes the body of the request, so that a second call would find none.
     const TAKES_BODY: bool;
 
     /// Calls it.
     ///
     /// # Errors
     ///
-    /// The answer, where one of the parameters cannot be made.
+    /// The answer, if an argument cannot be made.
     fn call(self, place: Place, given: Given, head: &'r RequestHead<'r>) -> Result<Self::Output, Answer>;
 }
 
@@ -74,8 +74,7 @@ functions! {
     4 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) (P4 V4 p4) };
 }
 
-/// A parameter of the path as a value of its type. As with every router, a path whose parameter is no such value is
-/// not there.
+/// A path parameter as a value of its type. As in other routers, a path does not match if a parameter does not parse.
 ///
 /// # Errors
 ///
@@ -87,7 +86,7 @@ pub fn parameter<'r, T: FromParameter<'r, Via>, Via>(
     T::from_parameter(head.parameters().nth(index)).map_err(|_| Answer::text(404, "not found\n"))
 }
 
-/// As [`parameter`], but the client is told what is wrong with it.
+/// As [`parameter`], but the client gets the reason.
 ///
 /// # Errors
 ///
@@ -104,10 +103,10 @@ where
     })
 }
 
-/// What a channel function found.
+/// Calls a channel function.
 ///
-/// The proxy asks again after a channel's first subscription, and nothing in that request tells it from the first one. So a
-/// local app calls the function twice, and marks the channels that were found only once.
+/// The proxy sends the request again after the first subscription of a channel, and nothing tells the two requests
+/// apart. So a local app calls the function twice, and marks the channels that only one call returns.
 pub fn found<'r, Given, Types, G, F, R>(
     place: InHandler<'r, G>,
     head: &'r RequestHead<'r>,
@@ -182,7 +181,7 @@ mod tests {
         assert!(found.iter().all(|subscription| !subscription.changes), "{found:?}");
     }
 
-    /// The first takes the body, and a second call would find another channel for that alone.
+    /// The first call takes the body, so a second call would return another channel.
     #[test]
     fn a_channel_function_that_takes_the_body_is_called_once() {
         #[derive(Clone, Copy)]

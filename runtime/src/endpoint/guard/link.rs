@@ -7,7 +7,7 @@ use crate::endpoint::request::{GUARD_HEADER, RequestHead};
 use crate::endpoint::response::Answer;
 use crate::grip::Link;
 
-/// A query without what carries a guard's value, and that value: nothing of it is the client's, or an endpoint's.
+/// Takes the guard value out of a query. The client and the endpoint do not see it.
 pub(crate) fn split_query(query: &str) -> (Cow<'_, str>, Option<&str>) {
     let is_ours = |pair: &&str| {
         let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
@@ -22,17 +22,17 @@ pub(crate) fn split_query(query: &str) -> (Cow<'_, str>, Option<&str>) {
     }
 }
 
-/// A link without what anybody but us has written there, and with what the guard returned, if there is a guard and the
-/// link leads to this service.
+/// A link without any guard value in it, and with the one of this connection if the endpoint has a guard and the link
+/// leads to this service.
 pub(super) fn link_with_guard_value(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
-    // The proxy sends no fragment, nor what would stand behind it.
+    // The proxy drops the fragment and everything after it.
     let url = url.split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
     let query = query.map_or(Cow::Borrowed(""), |query| split_query(query).0);
     let separator = if query.is_empty() { "" } else { "&" };
     let is_here = path.starts_with('/') && is_guarded;
     let with_value = is_here.then(|| raw_value(head)).flatten();
-    // It does not fit where it is too long, and the guard runs again.
+    // Without room for the value, the guard runs again.
     let with_value = with_value
         .and_then(|written| Link::new(format!("{path}?{query}{separator}{GUARD_HEADER}={written}")).ok());
     let cleaned = || {
@@ -43,8 +43,7 @@ pub(super) fn link_with_guard_value(head: &RequestHead<'_>, url: &str, is_guarde
     with_value.or_else(cleaned)
 }
 
-/// An answer, whose link, where the proxy asks for what was missed, carries what the guard returned, and nothing that
-/// claims to be that.
+/// Adds the guard value to the recovery link of an answer, and removes any other guard value from it.
 pub(crate) fn add_guard_value_to_link(head: &RequestHead<'_>, answer: Answer, is_guarded: bool) -> Answer {
     answer.with_next(|url| link_with_guard_value(head, url, is_guarded))
 }

@@ -1,11 +1,10 @@
-//! Guards: what lets a client in at the edge, and how what it found out gets to the second invocation.
+//! Guards: they admit clients, and return the guard value.
 //!
-//! It travels in a header of the request that is handed off. The edge sets it over whatever the client sent; the proxy
-//! repeats it on every request of a connection. It is believed only where no client can have skipped the edge, and only
-//! at the endpoint, and for the parameters, that the guard ran for: on its way through the proxy a path can become
-//! another one (`/%61dmin` comes out as `/admin`).
+//! The guard value travels in a header of the handoff, which replaces one that the client has sent. The proxy repeats
+//! it on every request of a connection. The app accepts it only if it has seen the client request, and only for the
+//! endpoint and the path parameters that the guard ran for: the proxy can change a path (`/%61dmin` becomes `/admin`).
 //!
-//! When the proxy asks for what was missed it repeats no header. There the value comes by the link, which is ours.
+//! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
 mod link;
 mod run;

@@ -6,7 +6,7 @@ use crate::endpoint::dispatch::{Function, InGuard};
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// What can go on from a guard to its endpoint: a type that serde can write and read.
+/// A type that can be a guard value: one that serde can write and read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go on from a guard to its endpoint",
     label = "its value cannot be carried",
@@ -17,18 +17,18 @@ pub trait GuardData: Serialize + DeserializeOwned {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> GuardData for T {}
 
-/// What a guard returns.
+/// The return value of a guard.
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
     note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
 )]
 pub trait GuardResult<T> {
-    /// The value, or the answer.
+    /// The guard value, or the answer.
     ///
     /// # Errors
     ///
-    /// The answer that the guard refused with.
+    /// The answer, if the guard refuses.
     fn guard_result(self) -> Result<T, Answer>;
 }
 
@@ -38,7 +38,7 @@ impl<T, E: IntoAnswer> GuardResult<T> for Result<T, E> {
     }
 }
 
-/// Lets a client in, or not, and says what goes on to the second invocation.
+/// Runs a guard on the client request.
 pub fn run_guard<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
     given: Given,
@@ -52,7 +52,7 @@ where
     GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
 }
 
-/// What the guard returned before the handoff.
+/// The guard value on the Fanout request. The guard runs again if there is none.
 pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,
     given: Given,

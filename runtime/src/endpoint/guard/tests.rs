@@ -7,7 +7,7 @@ use super::*;
 use crate::endpoint::request::{GUARD_HEADER, Sender};
 use crate::endpoint::{Answer, Parameters, RequestHead, routing};
 
-/// Runs `test` with the head of a request for an endpoint, as it comes inside.
+/// Runs `test` with the head of a Fanout request.
 fn inside<T>(
     pattern: &'static str,
     values: Vec<&str>,
@@ -39,7 +39,7 @@ fn it_is_believed_where_the_guard_ran_and_nowhere_else() {
 }
 
 proptest::proptest! {
-    /// Without serde_json's `float_roundtrip` one of ten is its neighbour.
+    /// Without `float_roundtrip` of serde_json, one of ten numbers changes.
     #[test]
     fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
         let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
@@ -52,7 +52,7 @@ proptest::proptest! {
     }
 }
 
-/// The number that was seen to change.
+/// A number that changed before.
 #[test]
 fn a_number_goes_on_as_it_is() {
     let carries = |head: &RequestHead<'_>| GuardValue::new(&31.245270191439438).unwrap().into_header(head);
@@ -60,7 +60,7 @@ fn a_number_goes_on_as_it_is() {
     assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<f64>), Some(31.245270191439438));
 }
 
-/// After a deployment, on a connection that is open: the guard runs again, and the log says why.
+/// After a deployment, on an open connection: the guard runs again, and the log says why.
 #[test]
 fn a_value_of_another_type_is_none() {
     let header = header_of_7("/", vec![]);

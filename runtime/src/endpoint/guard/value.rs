@@ -10,25 +10,26 @@ use crate::endpoint::read_back;
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// How long the value may be as base64, in bytes. It stands on every request of a connection, and a proxy's buffer (8,192 bytes
-/// where nobody changed it) has to take it together with the client's own headers.
+/// The limit of the value as base64, in bytes. Every request of a connection carries it, and it shares the 8,192 bytes
+/// of the proxy's default buffer with the headers of the client.
 const MAX_LEN: usize = 2048;
 
-/// What a guard found out, on its way from the first invocation to the second.
+/// A guard value, on its way from the client request to the Fanout request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuardValue(Option<HeaderValue>);
 
 impl GuardValue {
-    /// Nothing: the second invocation asks anew, if it asks at all.
+    /// No value: the guard runs again if the handler reads it.
     pub const NONE: Self = Self(None);
 
-    /// A value. It travels as JSON, in a header of at most 2,048 bytes, which is some 1,500 of JSON. Its type is the one that
-    /// [`guard_value`] asks for.
+    /// A value. It travels as JSON in a header of at most 2,048 bytes, which is about 1,500 bytes of JSON.
+    /// [`guard_value`] reads it as the same type.
     ///
     /// # Errors
     ///
-    /// A 500, and a line in the log, if the value is longer, cannot be JSON, or does not read back as it is: a field that is
-    /// skipped without `#[serde(default)]`, a NaN. It is not sent on then, since the guard would run again on each request.
+    /// A 500, if the value is longer, has no JSON, or does not read back as it was: a skipped field without
+    /// `#[serde(default)]`, a NaN. The log says why. Such a value is not sent, because the guard would run again on
+    /// each request.
     pub fn new<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
@@ -46,15 +47,15 @@ impl GuardValue {
         Ok(Self(Some(HeaderValue::try_from(encoded).expect("base64 fits a header"))))
     }
 
-    /// The header, for this request and no other.
+    /// The header, bound to this endpoint and its path parameters.
     pub(crate) fn into_header(self, head: &RequestHead<'_>) -> Option<HeaderValue> {
         let written = [binding(head).as_bytes(), b".", self.0?.as_bytes()].concat();
         Some(HeaderValue::from_bytes(&written).expect("base64 fits a header"))
     }
 }
 
-/// What the guard ran for: the endpoint, which its path and its methods tell from others, and the parameters of the path.
-/// They cannot contain a zero.
+/// The binding of a guard value: the path template, the kind and the methods of the endpoint, and the path parameters,
+/// which cannot contain a zero byte.
 pub(super) fn binding(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(settings) = head.settings() {
@@ -67,8 +68,7 @@ pub(super) fn binding(head: &RequestHead<'_>) -> String {
     Base64UrlUnpadded::encode_string(&digest.finalize()[..16])
 }
 
-/// On the second invocation, what the guard returned on the first: from the header that carries it where that can be
-/// believed, and otherwise from `guard` itself.
+/// The guard value in a handler: from the header if it can be trusted, and otherwise from `guard` itself.
 ///
 /// ```
 /// use fanout::endpoint::{GuardValue, guard_value};
@@ -89,7 +89,7 @@ pub(super) fn binding(head: &RequestHead<'_>) -> String {
 ///
 /// # Errors
 ///
-/// What `guard` refuses with.
+/// The answer of `guard`, if it refuses.
 pub fn guard_value<T: DeserializeOwned, E: IntoAnswer>(
     head: &RequestHead<'_>,
     guard: impl FnOnce(&RequestHead<'_>) -> Result<T, E>,
@@ -117,14 +117,14 @@ pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     read.ok()
 }
 
-/// What came from the edge, as it was written there.
+/// The guard header as this crate wrote it.
 pub(super) fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
     if !head.had_client_request() {
         return None;
     }
     match head.guard_headers()[..] {
         [header] => header.to_str().ok(),
-        // No client can send this header, so the query is our link's.
+        // No client can send this header, so the query comes from our link.
         [] if head.header("grip-last").is_some() => head.guard_value_of_link(),
         _ => None,
     }

@@ -5,25 +5,24 @@ use http::Method;
 use super::RequestHead;
 use crate::endpoint::response::IntoAnswer;
 
-/// What a parameter of an endpoint's function can be: a type that is made from the request.
+/// An extractor: an argument that is made from the request by its type.
 ///
 /// | | |
 /// |---|---|
-/// | [`Query<T>`](Query) | the query, read by serde |
-/// | [`TypedHeader<T>`](TypedHeader) | a header, read by its type |
-/// | [`Cookies`] | the cookies that can be read, by their names |
-/// | [`LastEventId`] | what an `EventSource` has seen last |
-/// | [`LastIds`] | what the proxy asks for when it saw that something was missed |
-/// | [`&RequestHead`](RequestHead) | all of it |
+/// | [`Query<T>`](crate::Query) | the query, read by serde |
+/// | [`TypedHeader<T>`](crate::TypedHeader) | a header, read by its type |
+/// | [`Cookies`](crate::Cookies) | the cookies, by their names |
+/// | [`LastEventId`](crate::LastEventId) | the id of the last event that an `EventSource` has received |
+/// | [`LastIds`](crate::LastIds) | the ids that a recovery request sends |
+/// | [`&RequestHead`](RequestHead) | the request without its body |
 /// | [`Method`] | the method |
-/// | `Option<T>` | one of these if the request has it, see [`OptionalFromRequest`] |
-/// | `Result<T, T::Rejection>` | one of these, or why it could not be made |
+/// | `Option<T>` | one of these, or `None` if the request does not have it, see [`OptionalFromRequest`] |
+/// | `Result<T, T::Rejection>` | one of these, or the reason why it cannot be made |
 ///
 /// ```
 /// use fanout::prelude::*;
 ///
-/// /// The language a client prefers, as it says so.
-/// struct Language(String);
+/// /// The language that a client prefers.
 ///
 /// impl<'r> FromRequest<'r> for Language {
 ///     type Rejection = Answer;
@@ -45,14 +44,14 @@ use crate::endpoint::response::IntoAnswer;
     note = "take a `Query<T>`, a `TypedHeader<T>`, `Cookies`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
 )]
 pub trait FromRequest<'r>: Sized {
-    /// What the client gets where the request does not have it.
+    /// The answer if the value cannot be made.
     type Rejection: IntoAnswer;
 
     /// Makes the value from the request.
     ///
     /// # Errors
     ///
-    /// If the request does not have it: the rejection is the answer, and the function does not run.
+    /// If the request does not have the value. The rejection is the answer, and the handler does not run.
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Self::Rejection>;
 }
 
@@ -88,9 +87,9 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
     }
 }
 
-/// What can be an `Option<T>` parameter of an endpoint's function.
+/// An extractor that can be an `Option<T>` argument.
 ///
-/// `None` is what a request does not have. What it has wrong is still rejected: to take that too, take a
+/// `None` means that the request does not have the value. An invalid value is still rejected, unless the argument is a
 /// `Result<T, T::Rejection>`.
 #[diagnostic::on_unimplemented(
     message = "an `Option` of `{Self}` cannot be made from a request",
@@ -98,13 +97,13 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
     note = "what can be missing is a `Query<T>`, a `TypedHeader<T>` or the `LastEventId`; for a type of your own implement `fanout::endpoint::OptionalFromRequest`"
 )]
 pub trait OptionalFromRequest<'r>: Sized {
-    /// What the client gets where the request has it wrong.
+    /// The answer if the value is invalid.
     type Rejection: IntoAnswer;
 
-    /// Makes the value from the request, if it is there.
+    /// Makes the value from the request, if the request has it.
     ///
     /// # Errors
     ///
-    /// If it is there and is wrong.
+    /// If the request has the value and it is invalid.
     fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, Self::Rejection>;
 }

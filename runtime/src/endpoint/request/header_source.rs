@@ -9,10 +9,10 @@ impl<H: HeaderSource> Headers for H {}
 
 /// The methods of [`Headers`], which no other crate can implement.
 pub trait HeaderSource {
-    /// Every value of a header, in order.
+    /// All values of a header, in order.
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
 
-    /// Returns true if the one header is known to have come before the other.
+    /// Returns true if the one header is known to come before the other.
     fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool;
 }
 

@@ -4,7 +4,7 @@ use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, websocket};
 use crate::publish::PublishError;
 
-/// What the app answers: a status, headers and a body, made before anything is sent.
+/// An answer of the app: a status, headers and a body, made before anything is sent.
 ///
 /// An answer that holds the connection is the client's response, and carries the instruction to the proxy. The instruction
 /// is written into it when it is sent: [`header`](Self::header) finds no `Grip-Hold`, and `http::Response::from(answer)`
@@ -28,12 +28,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of this status, without headers or body.
+    /// An answer with this status, without headers or body.
     pub fn new(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new(), instruction: None }
     }
 
-    /// A plain text.
+    /// A plain text answer.
     ///
     /// # Panics
     ///
@@ -44,7 +44,7 @@ impl Answer {
         Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
     }
 
-    /// Adds a header beside those that are there.
+    /// Adds a header. It does not replace one of the same name.
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -61,20 +61,20 @@ impl Answer {
         self.status
     }
 
-    /// The first value of a header, whose name is matched without regard to case.
+    /// The first value of a header. Names are case-insensitive.
     pub fn header(&self, name: &str) -> Option<&HeaderValue> {
         self.headers.iter().find(|(this, _)| this.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The bytes that a client does not get of this answer to an opening WebSocket: the proxy passes on the first
-    /// [`MAX_REFUSAL`](websocket::MAX_REFUSAL) of a refusal.
+    /// The number of bytes that a client does not get of this answer to an opening WebSocket. The proxy passes on the
+    /// first [`MAX_REFUSAL`](websocket::MAX_REFUSAL) bytes of a refusal.
     pub(crate) fn cut_off(&self) -> usize {
         let opens = self.status == StatusCode::OK
             && self.header("content-type").is_some_and(|value| value == websocket::CONTENT_TYPE);
         if opens { 0 } else { self.body.len().saturating_sub(websocket::MAX_REFUSAL) }
     }
 
-    /// What the app got wrong is nothing that a client can mend: the log says why.
+    /// A 500 for an error of the app, which the client cannot fix. The log says why.
     pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
         crate::log::line(why);
         Self::text(500, "something went wrong\n")
@@ -93,7 +93,7 @@ impl Answer {
 
 const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
+/// The answer to the events of one request. A body over the limit of the proxy becomes a close.
 impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
         let reply = reply.or_closed(crate::log::line);
@@ -102,8 +102,7 @@ impl From<websocket::Reply> for Answer {
     }
 }
 
-/// What can be answered instead of what the endpoint is for: the `Err` of a function, or the rejection of a
-/// parameter.
+/// An early answer, without a hold: the `Err` of a handler, or the rejection of an extractor.
 ///
 /// | | |
 /// |---|---|
@@ -115,7 +114,7 @@ impl From<websocket::Reply> for Answer {
 /// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
 /// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
 ///
-/// A text alone is none: as an error it would be answered as a 200.
+/// A text alone does not implement it, because an error would become a 200.
 ///
 /// ```
 /// use fanout::prelude::*;
@@ -185,7 +184,7 @@ impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, 
     }
 }
 
-/// What came from a path or a query is not what it has to be, and the client is told.
+/// Errors of a client: a 400 with the reason.
 macro_rules! refused {
     ($($error:ty),*) => {$(
         /// A 400 with the reason.
@@ -199,10 +198,10 @@ macro_rules! refused {
 
 refused!(InvalidChannel, InvalidEvent, InvalidLink);
 
-/// What the app got wrong is nothing that a client can mend.
+/// Errors of the app: a 500, and the reason in the log.
 macro_rules! mistake {
     ($($error:ty),*) => {$(
-        /// A 500, and a line in the log that says why.
+        /// A 500. The log says why.
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
                 Answer::mistake(self)
@@ -213,7 +212,7 @@ macro_rules! mistake {
 
 mistake!(InvalidKeepAlive, serde_json::Error);
 
-/// The proxy is behind the app, as an origin is: a 502, and the log says why.
+/// A 502, because the proxy is a server behind the app. The log says why.
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
         crate::log::line(&self);

@@ -3,17 +3,17 @@ use http::StatusCode;
 use super::{Answer, IntoAnswer, IntoSubscriptions, Opening};
 use crate::grip::{Hold, Subscription};
 
-/// What a function comes to.
+/// Joins the two kinds of answers of a handler.
 pub fn answered(run: impl FnOnce() -> Result<Answer, Answer>) -> Answer {
     run().unwrap_or_else(|answer| answer)
 }
 
-/// Holds a response that begins with what the function returned, or answers what it refused with.
+/// Holds the response, or returns the early answer.
 pub fn hold(hold: Hold, opening: Result<Opening, Answer>) -> Result<Answer, Answer> {
     Ok(opening?.answer(hold))
 }
 
-/// The hold, made by `constructor`, of what is to be subscribed to.
+/// The hold of an endpoint kind with its subscriptions.
 pub fn hold_of(
     constructor: fn(Subscription) -> Hold,
     channels: impl IntoSubscriptions,
@@ -28,7 +28,7 @@ pub fn hold_of(
     Ok(constructor(first).channels(subscriptions))
 }
 
-/// A path can make a channel longer than one can be.
+/// Checks the lengths of channels, which path parameters can exceed.
 pub(crate) fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {
     let subscriptions = channels.into_subscriptions()?;
     let invalid = subscriptions.iter().find_map(|subscription| subscription.channel().check().err());

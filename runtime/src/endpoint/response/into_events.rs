@@ -7,7 +7,7 @@ use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 use crate::grip::Event;
 
-/// What the function of an `sse` endpoint returns: the first events of the stream.
+/// The return value of an `sse` handler: the first events of the stream.
 ///
 /// | | |
 /// |---|---|
@@ -37,11 +37,11 @@ use crate::grip::Event;
     note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoEvents<Form = ()> {
-    /// How the stream begins, or the answer that takes its place.
+    /// The first events, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_events(self) -> Result<Opening, Answer>;
 }
 

@@ -7,7 +7,7 @@ use super::forms::{body, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 
-/// What the function of a `long_poll` endpoint returns: what the client gets at the timeout, or at once.
+/// The return value of a `long_poll` handler: the body at the timeout, or at once.
 ///
 /// | | |
 /// |---|---|
@@ -20,7 +20,7 @@ use crate::endpoint::{Answer, IntoAnswer, Json};
 /// | `Option<T>` | one of these, or an empty body |
 /// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
-/// A publish has a body and a status of its own, and inherits the headers: the content type is for both.
+/// A published item has a body and a status of its own. The headers, with the content type, are the same for both.
 ///
 /// ```
 /// use fanout::http::StatusCode;
@@ -37,20 +37,20 @@ use crate::endpoint::{Answer, IntoAnswer, Json};
     note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoPoll {
-    /// What the client gets at the timeout, or the answer that takes its place.
+    /// The answer at the timeout, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_poll(self) -> Result<Opening, Answer>;
 }
 
-/// Whether a poll is answered at once.
+/// The answer to a poll: at once, or at the timeout.
 ///
 /// ```
 /// use fanout::{Json, LastEventId, Poll};
 ///
-/// /// What is new since the client asked last, or, when nothing is, the next thing that is.
+/// /// Answers with the news since the last poll, or waits for news.
 /// #[fanout::long_poll(channel = "news", timeout = 30)]
 /// fn news(seen: LastEventId) -> Poll<Json<Vec<String>>, Json<[String; 0]>> {
 ///     match since(seen.get()) {
@@ -62,9 +62,9 @@ pub trait IntoPoll {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Poll<N, W = N> {
-    /// This is the answer, and nothing is held. Of the hold that a [`WithHold`] changes, its status and headers count.
+    /// Answers at once, without a hold. Of the hold that a [`WithHold`] changes, the status and the headers apply.
     Now(N),
-    /// The next publish is the answer, or this at the timeout.
+    /// Holds. The client gets the next published item, or this at the timeout.
     Wait(W),
 }
 

@@ -4,7 +4,7 @@ use super::forms::{Iterated, Wrapped, body, replies, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer};
 
-/// What the function of a `stream` endpoint returns: the first bytes of the stream.
+/// The return value of a `stream` handler: the first bytes of the stream.
 ///
 /// | | |
 /// |---|---|
@@ -30,11 +30,11 @@ use crate::endpoint::{Answer, IntoAnswer};
     note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
 )]
 pub trait IntoStream<Form = ()> {
-    /// How the stream begins, or the answer that takes its place.
+    /// The first bytes, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_stream(self) -> Result<Opening, Answer>;
 }
 

@@ -1,11 +1,10 @@
 use crate::endpoint::{Answer, IntoAnswer};
 use crate::grip::{Channel, Subscription};
 
-/// What a function that finds an endpoint's channels returns: one, a list, an `Option` or `Result` of these. An `Err` is
-/// the answer, and nothing is held.
+/// The return value of a channel function: one channel, a list, or an `Option` or `Result` of these. An `Err` is an
+/// early answer, without a hold.
 ///
-/// A hold needs a channel: where there are none, the answer is a 500, and a line in the log says why. To turn a client
-/// away, return an `Err` that says so.
+/// A hold needs a channel. Without one the answer is a 500, and the log says why. Return an `Err` to refuse a client.
 ///
 /// A channel whose name is made at run time follows the rule of path parameters: the answer is a 400 if the name contains a
 /// control character.
@@ -16,15 +15,15 @@ use crate::grip::{Channel, Subscription};
     note = "a text becomes a `Channel` by `Channel::new`, which says whether it can be one"
 )]
 pub trait IntoSubscriptions {
-    /// The subscriptions, or the answer that takes their place.
+    /// The subscriptions, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer>;
 }
 
-/// None, which only a WebSocket can have.
+/// No subscription, which only a WebSocket can have.
 impl IntoSubscriptions for () {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(Vec::new())
@@ -69,7 +68,8 @@ impl<T: IntoSubscriptions, E: IntoAnswer> IntoSubscriptions for Result<T, E> {
     }
 }
 
-/// The rule of path parameters for a name that is made at run time, which may come from a query or a header.
+/// Refuses a channel name with a control character, if the name is made at run time: it may come from a query or a
+/// header.
 pub(crate) fn check_plain<'s>(
     subscriptions: impl IntoIterator<Item = &'s Subscription>,
 ) -> Result<(), Answer> {
@@ -149,7 +149,7 @@ mod tests {
         }
     }
 
-    /// What the app itself writes is no request's.
+    /// A constant does not come from a request.
     #[test]
     fn a_constant_is_any_text() {
         const LINES: Channel = Channel::from_static("a\nb");

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::{Answer, IntoAnswer};
 
-/// A value as JSON: the data of an event, the body of a poll, the answer to a request.
+/// A value as JSON: the data of an event, the body of a poll, an early answer.
 ///
 /// ```
 /// use fanout::Json;
@@ -21,12 +21,12 @@ use super::{Answer, IntoAnswer};
 /// # assert_eq!(score().0.home + score().0.away, 3);
 /// ```
 ///
-/// A value that JSON has no words for, such as a map whose keys are lists, becomes a 500 and a line in the log.
+/// A value that JSON cannot represent, such as a map whose keys are lists, becomes a 500. The log says why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Json<T>(pub T);
 
 impl<T: Serialize> Json<T> {
-    /// The text, or the answer where there is none.
+    /// The text, or the answer if there is none.
     pub(crate) fn into_text(self) -> Result<String, Answer> {
         serde_json::to_string(&self.0).map_err(IntoAnswer::into_answer)
     }

@@ -1,4 +1,4 @@
-//! Answers: what a handler can return, and the answer that it becomes.
+//! Answers, and the return values of handlers.
 
 mod answer;
 pub(crate) mod cors;

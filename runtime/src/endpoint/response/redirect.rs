@@ -3,7 +3,7 @@ use http::{HeaderValue, StatusCode, header};
 use super::{Answer, IntoAnswer};
 use crate::grip::Link;
 
-/// Sends the client somewhere else. An `EventSource` follows; a browser's `WebSocket` does not.
+/// Redirects the client. An `EventSource` follows; a browser's `WebSocket` does not.
 ///
 /// ```
 /// use fanout::Redirect;
@@ -25,17 +25,17 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// To what is to be asked for with a `GET`: 303 See Other.
+    /// 303 See Other: the client sends a `GET`.
     pub const fn see_other(location: Link) -> Self {
         Self { status: StatusCode::SEE_OTHER, location }
     }
 
-    /// To where the same is to be asked for this time: 307 Temporary Redirect.
+    /// 307 Temporary Redirect: the client repeats the request.
     pub const fn temporary(location: Link) -> Self {
         Self { status: StatusCode::TEMPORARY_REDIRECT, location }
     }
 
-    /// To where the same is to be asked for from now on, which clients remember: 308 Permanent Redirect.
+    /// 308 Permanent Redirect: the client repeats the request, and remembers the location.
     pub const fn permanent(location: Link) -> Self {
         Self { status: StatusCode::PERMANENT_REDIRECT, location }
     }

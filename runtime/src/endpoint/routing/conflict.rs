@@ -1,14 +1,14 @@
 use super::table::{NONE, flatten};
 use super::{Listed, Table};
 
-/// Says on the entry of a list that another one answers the same requests.
+/// Reports the route conflicts of an entry of a list.
 ///
 /// # Panics
 ///
-/// If an earlier entry does, or one that an earlier entry lists; in a `const`, that is a compile error.
+/// If the entry conflicts with an earlier one, or their lists do. In a `const`, that is a compile error.
 #[track_caller]
 pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
-    // Each entry of a long list asks, and almost always there is nothing to be said.
+    // Each entry calls this, and conflicts are rare.
     if !table.any_taken {
         return;
     }
@@ -19,7 +19,7 @@ pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[
     }
     let mut at = start;
     while at < start + lists[list].1.len() {
-        // Two in one nested list are an error there.
+        // A conflict within a nested list is reported there.
         if table.taken[at] != NONE && (table.taken[at] as usize) < start {
             let all: [Listed; N] = flatten(lists);
             let (this, other) = (&all[at], &all[table.taken[at] as usize]);
@@ -49,7 +49,7 @@ pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[
     }
 }
 
-/// A text that is put together when the app is built.
+/// A text that is built at compile time.
 struct Message {
     bytes: [u8; 1024],
     len: usize,
@@ -60,7 +60,7 @@ impl Message {
         Self { bytes: [0; 1024], len: 0 }
     }
 
-    /// With a part more, or without it where there is no room.
+    /// Adds a part, unless the buffer is full.
     const fn and(mut self, part: &str) -> Self {
         let part = part.as_bytes();
         if part.len() > self.bytes.len() - self.len {

@@ -1,7 +1,7 @@
-//! Which endpoint a path is for, and what its parameters are.
+//! The endpoint of a path, and its path parameters.
 //!
-//! A path is matched segment by segment, as it was sent, but for what is encoded and need not be. Only the values of
-//! parameters are percent-decoded, once and after the match, so that an encoded `/` stays in its segment.
+//! A path is matched segment by segment, as it was sent, but without needless percent-encoding. Only path parameters
+//! are percent-decoded, once and after the match, so an encoded `/` stays in its segment.
 
 mod conflict;
 mod list;

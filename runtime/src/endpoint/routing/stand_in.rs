@@ -2,10 +2,10 @@ use super::{Methods, Route};
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::Answer;
 
-/// What takes the place of a route that could not be made, beside the error that says why.
+/// The route of an invalid attribute, beside its error.
 pub const STAND_IN: Route = stand_in(|_| Answer::text(500, ""));
 
-/// The same with a function of its own. It answers no method, so that it is in no other's way.
+/// A stand-in with a handler of its own. It accepts no method, so it conflicts with no route.
 pub const fn stand_in(answer: fn(&RequestHead<'_>) -> Answer) -> Route {
     Route::sse("/", answer).methods(Methods::NONE)
 }

@@ -6,12 +6,12 @@ use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer};
 use crate::grip::{Channel, Link};
 
-/// A part of a text that a path fills in.
+/// A part of a template.
 #[derive(Clone, Copy, Debug)]
 pub enum Part {
-    /// What is always there.
+    /// Constant text.
     Text(&'static str),
-    /// A parameter of the path.
+    /// The index of a path parameter.
     Parameter(usize),
 }
 
@@ -20,17 +20,18 @@ pub fn text<'r>(head: &RequestHead<'r>, index: usize) -> &'r str {
     head.parameters().nth(index)
 }
 
-/// A channel that a path fills in. It may be longer than a channel can be: whoever subscribes or publishes looks.
+/// A channel name of these parts. It may be longer than the limit, which is checked at a subscription and at a
+/// publish.
 pub fn channel(parts: &[&str]) -> Channel {
     Channel::unchecked(parts.concat())
 }
 
-/// A text that the path fills in.
+/// A text with its path parameters filled in.
 pub fn template(head: &RequestHead<'_>, parts: &[Part]) -> String {
     filled(head, parts, |text| text.into())
 }
 
-/// A link that the path fills in.
+/// A link with its path parameters filled in, percent-encoded.
 pub fn link(head: &RequestHead<'_>, parts: &[Part]) -> Result<Link, Answer> {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     let url = filled(head, parts, |text| utf8_percent_encode(text, KEPT).into());

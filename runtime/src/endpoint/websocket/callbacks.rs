@@ -6,8 +6,8 @@ use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_ANSWER, META_C
 use super::{CloseWith, Closed, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
 
-/// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
-/// request to the next, and is written there when it has changed.
+/// A WebSocket connection as functions, without the attribute. They get the connection state, which the proxy stores
+/// between requests. A changed state is stored again.
 ///
 /// ```
 /// use fanout::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
@@ -39,7 +39,8 @@ pub struct Callbacks<'a, S> {
 }
 
 impl<'a, S> Callbacks<'a, S> {
-    /// A connection that opens so, and on which nothing else happens. An `Err` refuses it, and is what the client sees.
+    /// A connection with a handler for its opening, and no other. An `Err` refuses the connection, and is the answer
+    /// to the client.
     pub fn new(open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>) -> Self {
         Self {
             open,
@@ -51,8 +52,8 @@ impl<'a, S> Callbacks<'a, S> {
         }
     }
 
-    /// Sets what happens with a message. Without it, messages are ignored. An `Err` closes the connection, behind what is
-    /// in the reply.
+    /// Sets the handler of messages. Without it, messages are ignored. An `Err` closes the connection after what is in
+    /// the reply.
     pub fn message(
         self,
         message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), CloseWith>,
@@ -60,39 +61,39 @@ impl<'a, S> Callbacks<'a, S> {
         Self { message, ..self }
     }
 
-    /// Sets what happens when the client closes. What is in the reply is sent before the close that answers it, which has
-    /// the client's code whatever happens here.
+    /// Sets the handler of the client's close. The reply is sent before the close that answers it, which always has
+    /// the code of the client.
     pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>) -> Self {
         Self { close, ..self }
     }
 
-    /// Sets what happens when the client is gone, and nothing can be sent any more.
+    /// Sets the handler for a connection that is gone, where nothing can be sent.
     pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), CloseWith>) -> Self {
         Self { disconnect, ..self }
     }
 
-    /// Sets where state comes from when what was stored does not fit the type, after a deployment. Without it, the
-    /// connection is closed with code 1012, so that the client connects again. The log says why in either case.
+    /// Sets the handler for stored state that does not fit the type, as after a deployment. Without it, the connection
+    /// is closed with code 1012, so that the client connects again. The log says why in either case.
     pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, CloseWith>) -> Self {
         Self { renew, ..self }
     }
 
-    /// Sets the most bytes of a message. A longer one closes the connection with code 1009. The proxy has a limit of its
-    /// own, at 200,000 bytes, which cuts the connection.
+    /// Sets the limit of a message, in bytes. A longer one closes the connection with code 1009. The proxy cuts the
+    /// connection at 200,000 bytes.
     pub fn max_message(self, bytes: usize) -> Self {
         Self { max_message: Some(bytes), ..self }
     }
 
-    /// Answers one request: runs the callbacks for its events, in order.
+    /// Answers one request: runs the handlers for its events, in order.
     ///
-    /// - A ping is answered by a pong, a close by a close with its code; what follows a close is ignored.
-    /// - When the client is gone, the answer is empty. So is that to a request without events.
-    /// - Events of a type that this library does not know are skipped.
-    /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
+    /// - A ping is answered by a pong, and a close by a close with its code. Events after a close are ignored.
+    /// - The answer is empty if the client is gone, or if the request has no events.
+    /// - Events of unknown types are skipped.
+    /// - A malformed event is a 400 that names the byte. Then no event of the request is run.
     /// - An error closes the connection, and its line goes to the log. State that is too long, or that does not read back as
     ///   it is, closes it with 1011; where the connection opens, the answer is a 500.
-    /// - No message is run behind a close of the app's own, in the same request or in a later one: the client said it
-    ///   before it heard of the close. That the client closes or is gone is run all the same.
+    /// - After a close of the app, no messages are run, in the same request or in a later one: the client sent them
+    /// before it received the close. The client's close and its end are still run.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
     where
         S: State,
@@ -125,7 +126,8 @@ impl<S> fmt::Debug for Callbacks<'_, S> {
     }
 }
 
-/// Callbacks and the state they share, without the state's type: what follows is compiled once, not for each endpoint.
+/// The callbacks and their state without the type of the state, so that the code below is compiled once and not for
+/// each endpoint.
 trait Life {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer>;
     fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), CloseWith>;
@@ -137,7 +139,7 @@ trait Life {
 struct Running<'a, S> {
     callbacks: &'a Callbacks<'a, S>,
     head: &'a RequestHead<'a>,
-    /// What the first event that needs it has made or loaded.
+    /// The state, which the first event that needs it has made or loaded.
     state: Option<S>,
     log: &'a dyn Fn(&str),
 }
@@ -178,11 +180,12 @@ impl<S: State> Life for Running<'_, S> {
     }
 }
 
-/// One request's events on their way to one answer.
+/// The events of one request, and its answer.
 struct Batch<'a> {
     life: &'a mut dyn Life,
     max_message: Option<usize>,
-    /// An answer before this one has closed the connection. The proxy still sends what it had from the client.
+    /// True if an earlier answer has closed the connection. The proxy still sends the events of the client that it
+    /// had.
     closed: bool,
     reply: Reply,
     log: &'a dyn Fn(&str),
@@ -190,7 +193,7 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn run(mut self, events: Events<'_>) -> Result<Reply, Answer> {
-        // All of it is read before any of it is run: half a batch would be worse than none.
+        // The whole batch is read before it is run, because half a batch would be worse than none.
         if let Some(Err(error)) = events.clone().find(Result::is_err) {
             return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
         }
@@ -214,7 +217,7 @@ impl Batch<'_> {
                 }
                 Event::Close(content) => {
                     self.sending(|life, reply| {
-                        // The client's code is the answer, whatever the callback closes with.
+                        // The answer has the code of the client, even if the callback closes with another.
                         let mut sent = Reply::new();
                         let result = life.close(Close::parse(content), &mut sent);
                         reply.answer_close(content);
@@ -252,8 +255,8 @@ impl Batch<'_> {
         Ok(reply)
     }
 
-    /// Runs what runs at the end of a connection that the app has closed, where the client's end is in the same batch. It
-    /// sends nothing more. True where the client is gone.
+    /// Runs the end of a connection that the app has closed, if the end of the client is in the same batch. It sends
+    /// nothing. Returns true if the client is gone.
     fn ends<'e>(&mut self, mut rest: impl Iterator<Item = Event<'e>>) -> bool {
         let end = rest.find(is_end);
         let result = match end {
@@ -281,7 +284,8 @@ impl Batch<'_> {
         }
     }
 
-    /// Runs a callback that sends, and ends the connection where it fails or sends more than one answer may hold.
+    /// Runs a callback that sends. Closes the connection if the callback fails, or sends more than the limit of an
+    /// answer.
     fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), CloseWith>) {
         let before = self.reply.body_len();
         let result = run(self.life, &mut self.reply);
@@ -309,7 +313,7 @@ impl Batch<'_> {
     }
 }
 
-/// Whether it is the client's end of the connection.
+/// Returns true for the client's end of the connection.
 fn is_end(event: &Event<'_>) -> bool {
     matches!(event, Event::Close(_) | Event::Disconnect)
 }

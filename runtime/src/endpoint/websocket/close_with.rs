@@ -7,7 +7,7 @@ use crate::publish::PublishError;
 
 use crate::endpoint::{Answer, IntoAnswer};
 
-/// How the app ends a connection: a code and a reason, which the client sees.
+/// An error that closes the connection with a code and a reason, which the client gets.
 ///
 /// ```
 /// use fanout::websocket::CloseWith;
@@ -29,19 +29,18 @@ pub struct CloseWith {
 }
 
 impl CloseWith {
-    /// A close with this code and reason. Of a reason over 123 bytes, the client sees the first.
+    /// A close with a code and a reason. The client gets the first 123 bytes of a longer reason.
     pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into(), log: None }
     }
 
-    /// A close with code 1011 for an error that is the app's own. The client is not told more; the error goes to the
-    /// log.
+    /// A close with code 1011 for an error of the app. The error goes to the log, and not to the client.
     pub fn internal_error(error: impl fmt::Display) -> Self {
         // The alternate form of an `anyhow` error names its causes too.
         Self::new(CloseCode::INTERNAL_ERROR, "internal error").with_log(format!("{error:#}"))
     }
 
-    /// Adds a line for the log, which the client does not see.
+    /// Adds a line for the log. The client does not get it.
     pub fn with_log(mut self, line: impl Into<String>) -> Self {
         self.log = Some(line.into());
         self
@@ -62,13 +61,13 @@ impl CloseWith {
         self.log.as_deref()
     }
 
-    /// Puts the close into a reply.
+    /// Adds the close to a reply.
     pub(super) fn close(&self, reply: &mut Reply) {
         reply.close_shortened(self.code, &self.reason);
     }
 }
 
-/// The answer that closes an open connection with code 1011, and with nothing from the events before.
+/// The answer that closes an open connection with code 1011 and drops the messages before.
 pub(crate) fn broken() -> Answer {
     let mut reply = Reply::new();
     CloseWith::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
@@ -83,9 +82,9 @@ impl fmt::Display for CloseWith {
     }
 }
 
-/// How an error ends a connection that is open.
+/// An error that can close a connection.
 ///
-/// By default with code 1011, and the error goes to the log. That is one line:
+/// The default is code 1011, and the error goes to the log. That needs one line:
 ///
 /// ```
 /// use std::fmt;
@@ -113,12 +112,7 @@ impl fmt::Display for CloseWith {
 ///     }
 /// }
 ///
-/// /// The client is to know.
-/// impl IntoClose for NotYours {
-///     fn into_close(self) -> CloseWith {
-///         CloseWith::new(CloseCode::POLICY, self.to_string())
-///     }
-/// }
+/// /// The client gets the reason.
 /// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
 /// # assert_eq!(NotYours.into_close().reason(), "that is not yours");
 /// ```
@@ -151,7 +145,7 @@ impl IntoClose for serde_json::Error {}
 impl IntoClose for InvalidCloseCode {}
 impl IntoClose for PublishError {}
 
-/// As a name that came from somewhere else is answered with 400 before the connection is open.
+/// A name from a client: before the connection opens, the answer is a 400.
 impl IntoClose for InvalidChannel {
     fn into_close(self) -> CloseWith {
         CloseWith::new(CloseCode::POLICY, self.to_string())

@@ -1,11 +1,11 @@
-//! What a client asks for when it opens a WebSocket. Both checks run on either invocation: at the edge, before the
-//! handoff, and where the connection is accepted.
+//! The handshake of a WebSocket. The checks run on the client request, before the handoff, and again when the Fanout
+//! request opens the connection.
 
 use crate::endpoint::request::{FromRequest, RequestHead};
 use crate::endpoint::response::Answer;
 use crate::endpoint::routing::Settings;
 
-/// Why the client may not open a connection, if its request says that.
+/// Checks the origin and the subprotocol of a client.
 pub(crate) fn check(settings: &Settings, head: &RequestHead<'_>) -> Result<(), Answer> {
     if !settings.origins.is_empty() {
         check_origin(head, settings.origins)?;
@@ -13,7 +13,7 @@ pub(crate) fn check(settings: &Settings, head: &RequestHead<'_>) -> Result<(), A
     subprotocol(settings, head).map(drop)
 }
 
-/// What the endpoint and the client speak, if the endpoint says what it speaks.
+/// The subprotocol of a connection, if the endpoint has subprotocols.
 pub(crate) fn subprotocol(
     settings: &Settings,
     head: &RequestHead<'_>,
@@ -24,8 +24,7 @@ pub(crate) fn subprotocol(
     }
 }
 
-/// The subprotocol that a WebSocket speaks, as a parameter of its functions: one of those in the option
-/// `subprotocols`.
+/// The subprotocol of a connection as an argument: one of the option `subprotocols`.
 ///
 /// ```
 /// use fanout::websocket::Subprotocol;
@@ -67,7 +66,7 @@ impl<'r> FromRequest<'r> for Subprotocol {
 ///
 /// # Errors
 ///
-/// If the client offers none of them: a 400 that names them.
+/// A 400 with the names, if the client offers none of them.
 pub fn choose_subprotocol<'p>(head: &RequestHead<'_>, taken: &[&'p str]) -> Result<&'p str, Answer> {
     // Subprotocols are compared byte for byte.
     let rank = |offer: &[u8]| taken.iter().position(|name| name.as_bytes() == offer);
@@ -77,15 +76,15 @@ pub fn choose_subprotocol<'p>(head: &RequestHead<'_>, taken: &[&'p str]) -> Resu
     }
 }
 
-/// Lets a page of one of these origins in, such as `https://example.com`: scheme, host and, if it is not the default,
-/// port, as browsers write it.
+/// Admits pages of these origins. An origin, such as `https://example.com`, has a scheme, a host and a port that is
+/// not the default, as browsers write it.
 ///
-/// Browsers let a page of any origin open a WebSocket, and send their cookies with it: so whoever trusts a cookie has to
-/// look where the page is from. A client that sends no `Origin` is no browser, could send any, and is let in.
+/// Browsers let a page of any origin open a WebSocket, and send their cookies with it. So an app that trusts a cookie
+/// must check the origin. A client without an `Origin` header is not a browser, could send any, and is admitted.
 ///
 /// # Errors
 ///
-/// If the page is of another origin: a 403.
+/// A 403, if the page is of another origin.
 pub fn check_origin(head: &RequestHead<'_>, origins: &[&str]) -> Result<(), Answer> {
     if head.headers("origin").iter().all(|origin| origins.iter().any(|known| origin == known)) {
         Ok(())

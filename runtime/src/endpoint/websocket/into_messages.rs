@@ -6,10 +6,10 @@ use super::{CloseWith, Incoming, IntoClose, Message};
 use crate::endpoint::response::forms::{Iterated, Wrapped};
 use crate::endpoint::{Answer, IntoAnswer};
 
-/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
-/// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
+/// Messages to a client: text, bytes, a [`Message`], a [`Json`](crate::Json), a [`Reply`], nothing, or a `Vec`, an
+/// array or an iterator of these.
 ///
-/// The parameter is nothing that you name:
+/// The parameter `Form` is inferred, so you do not name it:
 ///
 /// ```
 /// use fanout::websocket::{CloseWith, Messages};
@@ -34,7 +34,7 @@ pub trait Messages<Form = ()> {
     ///
     /// # Errors
     ///
-    /// If they cannot be written: the connection ends.
+    /// The close, if the messages cannot be written.
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
@@ -44,7 +44,7 @@ impl Messages for () {
     }
 }
 
-/// One message, text or binary.
+/// The implementation for one message.
 macro_rules! message {
     ($($type:ty => $method:ident),*) => {$(
         impl Messages for $type {
@@ -99,7 +99,7 @@ impl Messages for Reply {
     }
 }
 
-/// Ends the connection, behind what was sent before.
+/// Closes the connection after the messages before.
 impl Messages for CloseWith {
     fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Err(self)
@@ -127,7 +127,8 @@ impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
     }
 }
 
-/// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
+/// Sends the first messages. If they end the connection, it opens and closes at once, so that the client gets the
+/// code.
 pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
     if let Err(close) = messages.send(reply) {
         close.close(reply);
@@ -135,19 +136,19 @@ pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
     }
 }
 
-/// What a `ws` endpoint can return when the connection opens: [`Messages`], or an `Option` or `Result` of some. An
-/// `Err` refuses the connection, and is what the client sees.
+/// The return value of a `ws` handler that runs when the connection opens: [`Messages`], or an `Option` or `Result` of
+/// some. An `Err` refuses the connection, and is the answer to the client.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoAnswer`"
 )]
 pub trait IntoMessages<Form = ()> {
-    /// The reply, or the answer that takes its place.
+    /// The reply, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_messages(self) -> Result<Reply, Answer>;
 }
 
@@ -174,19 +175,19 @@ impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for
     }
 }
 
-/// What a `ws` endpoint can return on a connection that is open: [`Messages`], or an `Option` or `Result` of some. An
-/// `Err` ends the connection, as [`IntoClose`] says.
+/// The return value of a `ws` handler for messages: [`Messages`], or an `Option` or `Result` of some. An `Err` closes
+/// the connection, as [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
     note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `CloseWith`, or an `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
-    /// Adds what is sent to `reply`.
+    /// Adds the messages to `reply`.
     ///
     /// # Errors
     ///
-    /// How the connection ends. What is in `reply` is still sent before.
+    /// The close. The messages in `reply` are still sent before it.
     fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 

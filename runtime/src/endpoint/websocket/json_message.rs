@@ -8,8 +8,8 @@ use crate::grip::websocket::{CloseCode, Reply};
 
 use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
-/// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
-/// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
+/// The error for a message that is not the [`Json`] of the handler. It closes the connection with code 1007 and the
+/// reason. With an argument `Result<Json<T>, InvalidJson>` the handler decides.
 ///
 /// ```
 /// use fanout::Json;
@@ -28,13 +28,13 @@ use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InvalidJson {
-    /// It is binary.
+    /// The message is binary.
     Kind(WrongKind),
-    /// It is no JSON, or not what the type says.
+    /// The message is not JSON, or not of the type.
     Content(JsonError),
 }
 
-/// The reason why JSON does not become a value of its type: a syntax error, or other data.
+/// The reason why JSON does not deserialize.
 #[derive(Debug)]
 pub struct JsonError(serde_json::Error);
 
@@ -83,7 +83,7 @@ impl IntoClose for InvalidJson {
     }
 }
 
-/// A text message that is JSON.
+/// A text message with JSON.
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 

@@ -1,7 +1,7 @@
-//! What runs behind a `ws` endpoint: the messages that go in and out, the life of a connection and its state.
+//! The handlers of a `ws` endpoint: messages, connection types and connection state.
 //!
-//! WebSocket over HTTP makes the app stateless: each batch of what a client did is one request. [`Callbacks`] turns a
-//! batch into calls, in order, and what they return into the answer.
+//! WebSocket over HTTP makes the app stateless: each request has a batch of events of one client. [`Callbacks`] turns
+//! a batch into calls, in order, and their results into the answer.
 
 mod callbacks;
 mod close_with;

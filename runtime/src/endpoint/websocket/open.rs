@@ -3,7 +3,7 @@ use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer, IntoSubscriptions, subscriptions};
 use crate::grip::websocket::{InvalidReply, Reply};
 
-/// Opens a connection: whom it hears, and what is spoken.
+/// Opens a connection: accepts the subprotocol, and subscribes to the channels.
 pub fn connect(
     head: &RequestHead<'_>,
     reply: &mut Reply,
@@ -20,12 +20,12 @@ pub fn connect(
     Ok(())
 }
 
-/// What a reply cannot say is a mistake of the app's.
+/// An early answer for an invalid reply.
 pub fn said(result: Result<(), InvalidReply>) -> Result<(), Answer> {
     result.map_err(IntoAnswer::into_answer)
 }
 
-/// What a function sends when the connection opens.
+/// Adds the first messages of a handler.
 pub fn begin(reply: &mut Reply, first: Result<Reply, Answer>) -> Result<(), Answer> {
     reply.append(first?);
     Ok(())
