@@ -5,8 +5,9 @@
 
 use std::hint::black_box;
 
-use fanout::grip::Channel;
-use fanout::grip::websocket::{Event, Reply, decode, encode};
+use fanout::Channel;
+use fanout::grip::websocket::{Event, decode, encode};
+use fanout::websocket::Reply;
 use grip_control::parse::WebsocketEvent;
 use gungraun::prelude::*;
 

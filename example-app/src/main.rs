@@ -47,7 +47,7 @@ struct Asked {
 fn publish(mut request: Request) -> Response {
     let asked = match Query::<Asked>::parse(request.get_query_str().unwrap_or_default()) {
         Ok(Query(asked)) => asked,
-        Err(error) => return error.into_response().into(),
+        Err(error) => return error.into_answer().into(),
     };
     let channel = Channel::new(asked.channel.unwrap_or("test".to_owned()));
     let text = String::from_utf8(request.take_body_bytes());

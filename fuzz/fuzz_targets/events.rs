@@ -4,7 +4,8 @@
 
 #![no_main]
 
-use fanout::grip::websocket::{Close, Event, Frame, KeepAlive, Reply, decode, encode};
+use fanout::grip::websocket::{Event, decode, encode};
+use fanout::websocket::{Close, Frame, KeepAlive, Reply};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {

@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use fanout::endpoint::websocket::{Callbacks, Incoming};
+use fanout::websocket::{Callbacks, Incoming};
 use fanout::grip::websocket::{Event, decode};
 use fanout::http::{HeaderMap, HeaderValue, Method};
 use fanout::prelude::*;

@@ -66,22 +66,26 @@ pub mod guide;
 mod log;
 pub mod prelude;
 pub mod publish;
+pub mod websocket;
 
 #[doc(hidden)]
 pub mod __private;
 
 #[doc(inline)]
-pub use compute::{ClientAddr, ClientGeo, ClientRequest, MainReturn, Outcome, handle, handle_with, policy};
+pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::{
-    Answer, Cookies, Endpoint, FromRequest, Guarded, Held, IntoResponse, Json, LastEventId, LastIds, Poll,
-    Query, Redirect, Refusal, RequestHead, Route, Subprotocol, TypedHeader,
-};
+pub use endpoint::dispatch::Guarded;
 #[doc(inline)]
-pub use grip::{Channel, Event};
+pub use endpoint::request::{Cookies, FromRequest, LastEventId, LastIds, Query, RequestHead, TypedHeader};
+#[doc(inline)]
+pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
+#[doc(inline)]
+pub use endpoint::routing::{Endpoint, Route};
+#[doc(inline)]
+pub use grip::{channel::Channel, server_sent_event::Event};
 pub use publish::{publish, publish_all};
 
-pub use {headers, http};
+pub use {fastly, headers, http};
 
 /// An endpoint for server-sent events: a `text/event-stream` response that stays open.
 ///
@@ -293,7 +297,7 @@ pub use fanout_macros::ws;
 /// | `fn main()` | get a 404 |
 /// | `fn main(request: Request) -> Response` | get the response |
 /// | `… -> Result<Response, E>` | get the response, or a 500 with the text of the error |
-/// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoResponse`], as in a handler |
+/// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoAnswer`], as in a handler |
 /// | `… -> ()`, `… -> Result<(), E>` | are answered by the body itself, or get a 500 with the text of the error |
 ///
 /// An [`Answer`] becomes a `Response` by `into()`. With `Result<Answer, E>`, the body and the handlers share one error type:
@@ -318,7 +322,7 @@ pub use fanout_macros::ws;
 ///             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
 ///             Ok(Answer::text(202, "published\n"))
 ///         }
-///         Err(error) => Ok(error.into_response()),
+///         Err(error) => Ok(error.into_answer()),
 ///     }
 /// }
 ///

@@ -1,6 +1,6 @@
 use std::fmt::{self, Display, Write as _};
 
-/// Writes one line to the log. What a client sent may be in it, and starts no line of its own.
+/// Writes one line to the log. It may have text from a client, which cannot start a line of its own.
 pub(crate) fn line(text: impl Display) {
     eprintln!("fanout: {}", OneLine(text));
 }
@@ -13,13 +13,13 @@ impl<T: Display> Display for OneLine<T> {
     }
 }
 
-/// Writes control characters as they are written in Rust.
+/// Escapes control characters as Rust does.
 struct Escaped<'a, 'f>(&'a mut fmt::Formatter<'f>);
 
 impl fmt::Write for Escaped<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|char| {
-            // These two are no control characters, and end lines all the same.
+            // These two are not control characters, but end lines too.
             if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') {
                 write!(self.0, "{}", char.escape_default())
             } else {

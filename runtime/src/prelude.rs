@@ -1,10 +1,10 @@
-//! What an app needs in scope: `use fanout::prelude::*;`.
+//! The names that most apps use: `use fanout::prelude::*;`.
 //!
-//! [`Request`], [`Response`] and [`Error`] are the `fastly` crate's own, of its version 0.13, for the body of `main`.
+//! [`Request`], [`Response`] and [`Error`] are the types of the `fastly` crate 0.13, for the body of `main`.
 
-pub use crate::endpoint::{Answer, Endpoint, FromRequest, IntoResponse, RequestHead};
-pub use crate::endpoint::{
-    Cookies, Guarded, Held, Json, LastEventId, Poll, Query, Redirect, Refusal, TypedHeader,
+pub use crate::grip::Subscription;
+pub use crate::{
+    Answer, Channel, Cookies, Endpoint, Event, FromRequest, Guarded, IntoAnswer, Json, LastEventId, LastIds,
+    Poll, Query, Redirect, Refusal, RequestHead, TypedHeader, WithHold,
 };
-pub use crate::grip::{Channel, Event};
 pub use fastly::{Error, Request, Response};

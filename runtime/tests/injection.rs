@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use base64ct::{Base64, Encoding as _};
-use fanout::Answer;
-use fanout::grip::websocket::Reply;
-use fanout::grip::{Channel, Event, Hold, KeepAlive, Link, Subscription};
+use fanout::grip::{Hold, KeepAlive, Link, Subscription};
 use fanout::http::{HeaderName, HeaderValue};
+use fanout::websocket::Reply;
+use fanout::{Answer, Channel, Event};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

@@ -1,7 +1,8 @@
 //! Decoding a body allocates nothing; encoding allocates nothing but room for the body.
 
 use allocation_counter::measure;
-use fanout::grip::websocket::{Close, Event, decode, encode};
+use fanout::grip::websocket::{Event, decode, encode};
+use fanout::websocket::Close;
 
 fn events(text: &[u8]) -> Vec<Event<'_>> {
     let mut events = vec![Event::Open];

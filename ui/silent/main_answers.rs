@@ -7,10 +7,10 @@ enum Wrong {
     NoName,
 }
 
-impl IntoResponse for Wrong {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Wrong {
+    fn into_answer(self) -> Answer {
         match self {
-            Self::NoName => (StatusCode::BAD_REQUEST, "who are you?\n").into_response(),
+            Self::NoName => (StatusCode::BAD_REQUEST, "who are you?\n").into_answer(),
         }
     }
 }

@@ -40,8 +40,8 @@ fn bytes() -> Vec<u8> {
 }
 
 #[fanout::stream(channel = "a")]
-fn lines() -> Held<impl Iterator<Item = &'static str>> {
-    Held::new("a b".split(' '), |hold| hold.meta("user", "me"))
+fn lines() -> WithHold<impl Iterator<Item = &'static str>> {
+    WithHold::new("a b".split(' '), |hold| hold.meta("user", "me"))
 }
 
 #[fanout::long_poll(channel = "a")]

@@ -1,9 +1,8 @@
 //! Handlers of messages, and connection types.
 
-use fanout::endpoint::websocket::{Closing, IntoClose, Message, Stale};
-use fanout::grip::websocket::{Close, CloseCode, Reply};
+use fanout::websocket::{Close, CloseCode, CloseWith, IntoClose, Message, Reply, Stale, Subprotocol};
 use fanout::prelude::*;
-use fanout::{Guarded, Json, Query, Subprotocol};
+use fanout::{Guarded, Json, Query};
 use serde::{Deserialize, Serialize};
 
 #[fanout::ws]
@@ -12,10 +11,10 @@ fn shout(message: &str) -> String {
 }
 
 #[fanout::ws(path = "/rooms/{room}/say", channel = "room-{room}", guard = anybody)]
-fn say(room: String, user: Guarded<u8>, message: Json<Said>) -> Result<Option<Json<Said>>, Closing> {
+fn say(room: String, user: Guarded<u8>, message: Json<Said>) -> Result<Option<Json<Said>>, CloseWith> {
     let Json(said) = message;
     if said.text.is_empty() {
-        return Err(Closing::new(CloseCode::POLICY, "say something"));
+        return Err(CloseWith::new(CloseCode::POLICY, "say something"));
     }
     Ok(Some(Json(Said { text: format!("{room} {} {}", user.0, said.text) })))
 }
@@ -54,10 +53,10 @@ fn thread(message: &str) -> String {
 
 struct Own(String);
 
-impl<'m> fanout::endpoint::websocket::FromMessage<'m> for Own {
+impl<'m> fanout::websocket::FromMessage<'m> for Own {
     type Rejection = std::convert::Infallible;
 
-    fn from_message(message: fanout::endpoint::websocket::Incoming<'m>) -> Result<Self, Self::Rejection> {
+    fn from_message(message: fanout::websocket::Incoming<'m>) -> Result<Self, Self::Rejection> {
         Ok(Self(format!("{message:?}")))
     }
 }
@@ -143,8 +142,8 @@ impl ChatRoom {
         self.nickname.clear();
     }
 
-    fn renew(stale: Stale) -> Result<Self, Closing> {
-        Err(Closing::new(CloseCode::RESTART, stale.to_string()))
+    fn renew(stale: Stale) -> Result<Self, CloseWith> {
+        Err(CloseWith::new(CloseCode::RESTART, stale.to_string()))
     }
 }
 

@@ -19,6 +19,6 @@ pub fn goals(mut request: Request) -> Result<Answer, PublishError> {
             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
             Ok(Answer::text(202, "published\n"))
         }
-        Err(error) => Ok(error.into_response()),
+        Err(error) => Ok(error.into_answer()),
     }
 }

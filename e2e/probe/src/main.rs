@@ -58,7 +58,7 @@ fn trusted() -> Policy {
 fn main(request: Request) -> Result<Response, Error> {
     match request.get_path() {
         "/publish/now" => return Ok(publish::now(request)),
-        "/goals" => return Ok(documented::goals(request).unwrap_or_else(IntoResponse::into_response).into()),
+        "/goals" => return Ok(documented::goals(request).unwrap_or_else(IntoAnswer::into_answer).into()),
         _ => {}
     }
     if request.get_path().starts_with("/panics/") {

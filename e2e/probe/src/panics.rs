@@ -3,9 +3,9 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
-use fanout::endpoint::websocket::Stale;
-use fanout::grip::websocket::Reply;
 use fanout::prelude::*;
+use fanout::websocket::Reply;
+use fanout::websocket::Stale;
 use serde::{Deserialize, Serialize};
 
 /// Every line that panics says this, and no client may see it.

@@ -26,7 +26,7 @@ pub fn ws() {}
 
 /// What one says, all hear.
 #[fanout::ws(path = "/publish/chat", channel = "publish-chat")]
-pub fn chat(message: fanout::endpoint::websocket::Message) -> Result<(), PublishError> {
+pub fn chat(message: fanout::websocket::Message) -> Result<(), PublishError> {
     fanout::publish(chat::channel(), message)
 }
 

@@ -55,9 +55,9 @@ pub fn resumed(last: LastEventId) -> String {
 
 /// Says something about its hold that only the request knows.
 #[fanout::stream(path = "/returns/held", channel = "returns")]
-pub fn held(method: fanout::http::Method) -> Held<&'static str> {
+pub fn held(method: fanout::http::Method) -> WithHold<&'static str> {
     use fanout::grip::Filter;
-    Held::new("hello\n", move |hold| {
+    WithHold::new("hello\n", move |hold| {
         let returns = Subscription::new(Channel::from_static("returns")).filter(Filter::VarSubst);
         hold.channel(returns).meta("method", method.as_str())
     })

@@ -1,9 +1,10 @@
 //! WebSockets written without a macro: state, and every control message.
 
-use fanout::endpoint::websocket::{Callbacks, Closing, Incoming, IntoClose as _};
-use fanout::grip::websocket::{CloseCode, Frame, InvalidReply, KeepAlive, Reply};
 use fanout::grip::{Filter, Subscription};
 use fanout::prelude::*;
+use fanout::websocket::{
+    Callbacks, CloseCode, CloseWith, Frame, Incoming, IntoClose as _, InvalidReply, KeepAlive, Reply,
+};
 use fanout::{Endpoint, Route};
 
 /// Keeps a text: `take` and a number of bytes makes one, any other message is answered by it.
@@ -15,7 +16,7 @@ impl Endpoint for State {
             .message(&|state: &mut String, message, reply| {
                 let Incoming::Text(text) = message else { return Ok(()) };
                 if let Some(len) = text.strip_prefix("take ") {
-                    *state = "x".repeat(len.parse().map_err(Closing::internal_error)?);
+                    *state = "x".repeat(len.parse().map_err(CloseWith::internal_error)?);
                 } else {
                     state.push_str(text);
                 }

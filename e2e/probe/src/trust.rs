@@ -2,8 +2,9 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use fanout::grip::Hold;
-use fanout::grip::websocket::{Event, Reply};
+use fanout::grip::websocket::Event;
 use fanout::prelude::*;
+use fanout::websocket::Reply;
 use fanout::{Endpoint, Route};
 
 /// What the path says, twice.

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use fanout::endpoint::websocket::{Closing, IntoClose, InvalidJson, Message, Stale};
-use fanout::grip::websocket::{Close, CloseCode, Frame, InvalidReply, Reply};
+use fanout::Guarded;
 use fanout::prelude::*;
-use fanout::{Guarded, Subprotocol};
+use fanout::websocket::{
+    Close, CloseCode, CloseWith, Frame, IntoClose, InvalidJson, InvalidReply, Message, Reply, Stale,
+    Subprotocol,
+};
 use serde::{Deserialize, Serialize};
 
 /// Text.
@@ -78,8 +80,8 @@ impl fmt::Display for NotWelcome {
 }
 
 impl IntoClose for NotWelcome {
-    fn into_close(self) -> Closing {
-        Closing::new(CloseCode::POLICY, self.to_string())
+    fn into_close(self) -> CloseWith {
+        CloseWith::new(CloseCode::POLICY, self.to_string())
     }
 }
 
@@ -172,12 +174,12 @@ impl Life {
         }
     }
 
-    fn text(&mut self, message: &str) -> Result<String, Closing> {
+    fn text(&mut self, message: &str) -> Result<String, CloseWith> {
         if message != "look" {
             self.texts += 1;
         }
         if message == "leave" {
-            Err(Closing::new(CloseCode::NORMAL, "left"))
+            Err(CloseWith::new(CloseCode::NORMAL, "left"))
         } else {
             Ok(format!("{} {}", self.texts, self.bytes))
         }
@@ -226,10 +228,10 @@ impl Renewed {
         self.said.clone()
     }
 
-    fn renew(stale: Stale) -> Result<Self, Closing> {
+    fn renew(stale: Stale) -> Result<Self, CloseWith> {
         println!("renewed: {stale}");
         match stale {
-            Stale::Missing => Err(Closing::new(CloseCode::RESTART, "there was nothing")),
+            Stale::Missing => Err(CloseWith::new(CloseCode::RESTART, "there was nothing")),
             _ => Ok(Self { said: "renewed".to_owned() }),
         }
     }

@@ -29,7 +29,7 @@ struct Asked {
 impl Chat {
     fn open(room: &str, Query(asked): Query<Asked>) -> Result<Self, Answer> {
         let nickname = nickname(&asked.nickname).map_err(|error| Answer::text(400, error))?;
-        tell(room, &Heard::Joined { nickname }).map_err(IntoResponse::into_response)?;
+        tell(room, &Heard::Joined { nickname }).map_err(IntoAnswer::into_answer)?;
         Ok(Self { nickname: nickname.to_owned() })
     }
 

@@ -1,13 +1,13 @@
 //! JSON-RPC 2.0 over a WebSocket: `echo` gives back its parameters, `add` adds two numbers.
 
-use fanout::endpoint::websocket::{Closing, IntoClose as _, InvalidJson};
 use fanout::prelude::*;
+use fanout::websocket::{CloseWith, IntoClose as _, InvalidJson};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A message is a call or a batch of calls. Calls without an id are notifications, and get no answer.
 #[fanout::ws(path = "/rpc", subprotocols = ["jsonrpc-2.0"])]
-fn rpc(message: Result<Json<Value>, InvalidJson>) -> Result<Option<Json<Value>>, Closing> {
+fn rpc(message: Result<Json<Value>, InvalidJson>) -> Result<Option<Json<Value>>, CloseWith> {
     let message = match message {
         Ok(Json(message)) => message,
         Err(InvalidJson::Content(error)) => {

@@ -37,7 +37,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         let methods = others
             .iter()
             .map(|name| method(name))
-            .fold(first, |all, method| quote!(#krate::__private::Methods::and(#all, #method)));
+            .fold(first, |all, method| quote!(#krate::__private::Methods::or(#all, #method)));
         set(quote!(methods), methods);
     }
     if !endpoint.hold.cors.is_empty() {
@@ -77,10 +77,10 @@ fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let last = match &endpoint.guard {
         Some(guard) => {
             let given = given(guard);
-            call(quote!(#krate::__private::admit), quote!(#head, #given), ends(&guard.path))
+            call(quote!(#krate::__private::run_guard), quote!(#head, #given), ends(&guard.path))
         }
         None if checks.is_empty() => return None,
-        None => quote!(#krate::__private::Result::Ok(#krate::__private::Carried::NOTHING)),
+        None => quote!(#krate::__private::Result::Ok(#krate::__private::GuardValue::NONE)),
     };
     Some(quote! {
         |#head| {

@@ -16,7 +16,7 @@ use super::tokens::{call, local};
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
     let (name, head, given) = (local("guard"), local("request"), given(guard));
-    let value = call(quote!(#krate::__private::guard), quote!(#head, #given), ends(&guard.path));
+    let value = call(quote!(#krate::__private::guard_value_or_run), quote!(#head, #given), ends(&guard.path));
     Some(quote!(let #name = #value?;))
 }
 
@@ -75,7 +75,7 @@ pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream
         Some(_) => local("guard").into_token_stream(),
         None => quote!(()),
     };
-    call(quote!(#krate::__private::Inside), quote!(&#guard), ends)
+    call(quote!(#krate::__private::InHandler), quote!(&#guard), ends)
 }
 
 /// A path parameter, parsed as the type of an argument.

@@ -35,7 +35,7 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     });
     let verdicts = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
         let ends = ends(path);
-        let verdict = call(quote!(#krate::__private::verdict), quote!(&#table, #lists, #index), ends);
+        let verdict = call(quote!(#krate::__private::report_conflict), quote!(&#table, #lists, #index), ends);
         quote!(#(#cfgs)* const _: () = #verdict;)
     });
     quote! {

@@ -152,7 +152,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     let (event, renew, name) = (local("event"), local("on_renew"), local("callbacks"));
     let made = |cfgs: &TokenStream, state: TokenStream| {
         let closure =
-            closure(krate, &quote!(#event: #krate::__private::Stale), &quote!(Self), "Closing", &state);
+            closure(krate, &quote!(#event: #krate::__private::Stale), &quote!(Self), "CloseWith", &state);
         quote! {
             #cfgs
             let #renew = #closure;
@@ -283,7 +283,7 @@ fn on(
 ) -> TokenStream {
     let (state_name, event_name, reply) = (local("state"), local("event"), local("reply"));
     let given = event.map(|ty| quote!(, #event_name: #ty, #reply: &mut #krate::__private::Reply));
-    let closure = closure(krate, &quote!(#state_name: &mut #state #given), &quote!(()), "Closing", body);
+    let closure = closure(krate, &quote!(#state_name: &mut #state #given), &quote!(()), "CloseWith", body);
     let (name, callback) = (local("callbacks"), local(&format!("on_{moment}")));
     let moment = Ident::new(moment, Span::call_site());
     quote! {

@@ -268,7 +268,7 @@ fn one_header(
     let text = value.value();
     if let Some(parameter) = names.parameters().iter().find(|name| text.contains(&format!("{{{name}}}"))) {
         names.resolve(parameter);
-        let help = "return a `Held` from the function: it can set headers for one request";
+        let help = "return a `WithHold` from the function: it can set headers for one request";
         errors.push(value, format!("`headers` cannot contain the path parameter `{parameter}`"), help);
     }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));

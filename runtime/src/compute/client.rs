@@ -1,4 +1,4 @@
-//! What a guard can know of the client, and the request as the `fastly` crate has it.
+//! The client as a guard sees it, and the request of the `fastly` crate.
 
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -7,14 +7,15 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::{Argument, CARRIED, Edge, Inside, RequestHead};
+use crate::endpoint::dispatch::{Argument, InGuard, InHandler};
+use crate::endpoint::request::{GUARD_HEADER, RequestHead};
 
 use super::downstream::Downstream;
 
-/// The client's address, as a parameter of a guard.
+/// The address of the client, as an argument of a guard.
 ///
-/// Only the first invocation is the client's own; on the second one it is the proxy that asks. So an endpoint's function
-/// cannot have it, but what its guard returns can carry it there.
+/// Only the client request comes from the client; the Fanout request comes from the proxy. So a handler cannot take
+/// it, but the guard can return it.
 ///
 /// ```
 /// use std::net::IpAddr;
@@ -32,27 +33,21 @@ use super::downstream::Downstream;
 /// }
 /// ```
 ///
-/// Where a guard runs on the second invocation, because the request came through a proxy of your own, it is refused
-/// with a 403: whose address that is, nobody knows. Take an `Option` of it to decide for yourself.
+/// If the guard runs on a Fanout request, because a self-run proxy skipped the client request, the answer is a 403,
+/// since the address is unknown. Take an `Option` of it to decide yourself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddr(pub IpAddr);
 
-/// Where the client's address is said to be, as a parameter of a guard: see [`ClientAddr`] for when there is none.
+/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none.
 ///
-/// A local Viceroy places every address in San Francisco, unless `fastly.toml` says something else under
+/// A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
 /// `[local_server.geolocation]`.
 ///
 /// ```
 /// use fanout::ClientGeo;
 /// use fanout::prelude::*;
 ///
-/// /// The city goes on to the endpoint.
-/// fn in_japan(ClientGeo(geo): ClientGeo) -> Result<String, Answer> {
-///     match geo.country_code() {
-///         "JP" => Ok(geo.city().to_owned()),
-///         _ => Err(Answer::text(451, "this match is shown in Japan only\n")),
-///     }
-/// }
+/// /// The city is the guard value.
 ///
 /// #[fanout::sse(channel = "match", guard = in_japan)]
 /// fn goals(Guarded(city): Guarded<&String>) -> Event {
@@ -62,10 +57,10 @@ pub struct ClientAddr(pub IpAddr);
 #[derive(Debug)]
 pub struct ClientGeo(pub Geo);
 
-/// The client's own request, as a parameter of a guard: see [`ClientAddr`] for when there is none.
+/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none.
 ///
-/// It has what the `fastly` crate knows of the client, its TLS connection among it, each for a hostcall. Its body is not
-/// there: that is read on the second invocation.
+/// It has everything that the `fastly` crate knows of the client, such as its TLS connection, for a hostcall each. It
+/// has no body, which only the handler can read.
 ///
 /// ```
 /// use fanout::ClientRequest;
@@ -92,7 +87,7 @@ impl Deref for ClientRequest<'_> {
     }
 }
 
-/// The client's own request, which only the first invocation has.
+/// The request, if it is a client request.
 fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
     head.is_clients_own().then(|| head.host::<Downstream>())?.map(|downstream| &downstream.request)
 }
@@ -121,14 +116,14 @@ impl<'r> ClientRequest<'r> {
 
 macro_rules! for_guards {
     ($($type:ty),*) => {$(
-        impl<'r> Argument<'r, Edge> for $type {
-            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        impl<'r> Argument<'r, InGuard> for $type {
+            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown)
             }
         }
 
-        impl<'r> Argument<'r, Edge> for Option<$type> {
-            fn argument(_: Edge, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        impl<'r> Argument<'r, InGuard> for Option<$type> {
+            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
         }
@@ -137,20 +132,20 @@ macro_rules! for_guards {
 
 for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
 
-/// The request with its body, as Fanout passes it on, on the second invocation. It is a copy, which costs a few
-/// hostcalls and one for each header; `&RequestHead` is free.
-impl<'r, G> Argument<'r, Inside<'r, G>> for Request {
+/// The Fanout request with its body, as an argument of a handler. It is a copy, which costs a few hostcalls and one
+/// for each header. `&RequestHead` costs none.
+impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
 
-    fn argument(_: Inside<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+    fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let Some(downstream) = head.host::<Downstream>() else {
             return Err(Answer::text(500, "there is no request but on Compute\n"));
         };
         let mut request = downstream.request.clone_without_body();
-        if !head.carried().is_empty() {
-            request.remove_header(CARRIED);
+        if !head.guard_headers().is_empty() {
+            request.remove_header(GUARD_HEADER);
         }
-        if head.carried_by_link().is_some() {
+        if head.guard_value_of_link().is_some() {
             request.set_query_str(head.query().unwrap_or_default());
         }
         if let Some(body) = downstream.body.borrow_mut().take() {

@@ -1,8 +1,8 @@
-//! The boundary to Compute, as few hostcalls wide as safe code allows.
+//! The boundary to Compute, with as few hostcalls as safe code allows.
 //!
-//! Reading goes through [`Request`], which remembers what it fetched, so that an app's own code after us pays
-//! for nothing twice. Sending goes through handles: `Response` would make one hostcall more for each part, and
-//! `Request::handoff_fanout` copies the whole request first, header by header.
+//! Reading goes through [`Request`], which caches what it fetches, so that later code of the app pays for nothing
+//! twice. Sending goes through handles: `Response` makes one more hostcall for each part, and
+//! `Request::handoff_fanout` copies the whole request, header by header.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write as _;
@@ -14,16 +14,17 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::{CARRIED, Headers, routing};
+use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
+use crate::endpoint::routing;
 
-/// The request that the app was started for, and its body apart from it.
+/// The request of this run of the app, and its body.
 pub(super) struct Downstream {
     pub(super) request: Request,
     pub(super) body: RefCell<Option<Body>>,
 }
 
-/// The headers of the client's request. One that is there costs one hostcall; after the first that is not, all
-/// names are fetched at once, and what is not there costs nothing any more.
+/// The headers of the request. A header costs one hostcall. After the first missing one, all names are fetched at
+/// once, and missing headers cost nothing.
 pub(super) struct ClientHeaders<'r> {
     request: &'r Request,
     names: OnceCell<Vec<&'r HeaderName>>,
@@ -36,7 +37,7 @@ impl<'r> ClientHeaders<'r> {
     }
 }
 
-impl Headers for ClientHeaders<'_> {
+impl HeaderSource for ClientHeaders<'_> {
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
         if self.missed.get() {
             let names = self.names.get_or_init(|| self.request.get_header_names().collect());
@@ -58,13 +59,13 @@ impl Headers for ClientHeaders<'_> {
                 place(one).zip(place(other)).is_some_and(|(one, other)| one < other)
             }
             Ok(None) => false,
-            // A name is longer than any that a client has reason to send, and hides the others from us.
+            // A name is longer than clients have reason to send, and hides the others.
             Err(_) => true,
         }
     }
 }
 
-/// Sends an answer to whoever asked.
+/// Sends an answer.
 pub(super) fn send(answer: &Answer) {
     let mut response = ResponseHandle::new();
     if answer.status() != StatusCode::OK {
@@ -81,13 +82,13 @@ pub(super) fn send(answer: &Answer) {
     response.send_to_client(body);
 }
 
-/// Hands the request off to Fanout, which will ask `backend`, with what the guard found out in place of anything that
-/// the client calls so, and at a URL that is one: a browser sends a query that the proxy would answer with a 500. A
-/// request that could not be handed off comes back.
+/// Hands the request off to Fanout, which sends it to `backend`. The guard header replaces one that the client has
+/// sent. An invalid URL is encoded, because the proxy would answer it with a 500. Returns the request if the handoff
+/// fails.
 pub(super) fn hand_off(
     request: Request,
     backend: &str,
-    carried: Option<&HeaderValue>,
+    guard_header: Option<&HeaderValue>,
     end: End,
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
     running::set(Running::Url);
@@ -96,8 +97,8 @@ pub(super) fn hand_off(
     if let Some(url) = url {
         request.set_url(&url);
     }
-    if let Some(carried) = carried {
-        request.insert_header(&HeaderName::from_static(CARRIED), carried);
+    if let Some(guard_header) = guard_header {
+        request.insert_header(&HeaderName::from_static(GUARD_HEADER), guard_header);
     }
     match request.handoff_fanout(backend) {
         Ok(()) => {
@@ -108,17 +109,17 @@ pub(super) fn hand_off(
     }
 }
 
-/// What ends with the request.
+/// The end of a served request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
-    /// The program, and the host closes what it had open.
+    /// Ends the program. The host closes what is open.
     Program,
-    /// Nothing else: what is open is closed, a hostcall each.
+    /// Goes on. The rest of the request is closed, with a hostcall each.
     Request,
 }
 
 impl End {
-    /// Closes what is left of a request that has been served.
+    /// Closes the rest of a served request.
     pub(super) fn close<T>(self, rest: T) {
         match self {
             Self::Program => std::mem::forget(rest),

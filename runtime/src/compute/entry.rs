@@ -3,29 +3,29 @@ use fastly::{Request, Response};
 
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
-use crate::{Answer, IntoResponse};
+use crate::{Answer, IntoAnswer};
 
 use super::downstream;
 
-/// What the `main` of an app can return: how a request that is for no endpoint was answered.
+/// The return value of `main`.
 #[diagnostic::on_unimplemented(
     message = "`main` cannot return `{Self}`",
     label = "not an answer to the client",
     note = "return a `Response`, or a `Result<Response, E>` whose `E` implements `Display`; or `()` or `Result<(), E>` if `main` sends the response itself",
-    note = "or return an `Answer`, or a `Result<Answer, E>` whose `E` implements `fanout::IntoResponse`"
+    note = "or return an `Answer`, or a `Result<Answer, E>` whose `E` implements `fanout::IntoAnswer`"
 )]
 pub trait MainReturn {
-    /// Sends what is to be sent.
+    /// Sends the response.
     fn send(self);
 }
 
 macro_rules! main_return {
     ($([$($generics:tt)*] $type:ty),*) => {$(
-        // Otherwise the compiler would say that an error cannot be displayed, and nothing of `main`.
+        // Without this attribute the compiler reports that an error cannot be displayed, and does not mention `main`.
         #[diagnostic::do_not_recommend]
         impl<$($generics)*> MainReturn for $type {
             fn send(self) {
-                // An error has been sent to the client as a 500 then, and there is nobody else to tell.
+                // The client has got a 500 with the error.
                 let _ = HandlerResult::send(self);
             }
         }
@@ -41,13 +41,13 @@ impl MainReturn for Answer {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: IntoResponse> MainReturn for Result<Answer, E> {
+impl<E: IntoAnswer> MainReturn for Result<Answer, E> {
     fn send(self) {
-        self.unwrap_or_else(IntoResponse::into_response).send();
+        self.unwrap_or_else(IntoAnswer::into_answer).send();
     }
 }
 
-/// For the body of `main`: `error.into_response().into()`.
+/// For the body of `main`: `error.into_answer().into()`.
 impl From<Answer> for Response {
     fn from(answer: Answer) -> Self {
         let answer = answer.written("main").unwrap_or_else(|refusal| refusal);
@@ -59,12 +59,12 @@ impl From<Answer> for Response {
     }
 }
 
-/// What a `main` without a parameter answers to what is for no endpoint.
+/// The answer of a `main` without a parameter, if no endpoint matches.
 pub fn not_found() -> Response {
     Response::from_status(404).with_body_text_plain("not found\n")
 }
 
-/// The body of the `main` that `#[fanout::main]` makes.
+/// The generated `main`.
 #[cfg(target_family = "wasm")]
 pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
     let outcome =
@@ -74,7 +74,7 @@ pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(
     }
 }
 
-/// The body of the `main` that `#[fanout::main]` makes, where there is no Compute to run on.
+/// The generated `main` outside of Compute.
 #[cfg(not(target_family = "wasm"))]
 pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
     eprintln!(

@@ -2,16 +2,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::grip::sig::{self, Policy};
 
-/// Who is believed where the app runs, unless it says otherwise: on Compute Fanout, when it speaks for this
-/// service, and on a local Viceroy the local Pushpin.
+/// The default policy: on Compute it trusts Fanout, with tokens for this service. On a local Viceroy it trusts the
+/// local Pushpin.
 ///
-/// This is what [`handle`](super::handle) verifies a `Grip-Sig` with.
+/// [`handle`](super::handle) verifies the `Grip-Sig` with it.
 pub fn policy() -> Policy {
     Place::here().policy()
 }
 
-/// A policy as it counts here: on Compute, a key that everybody knows never does, and whoever speaks as Fanout for this
-/// service is Fanout.
+/// A policy as it applies here. On Compute, keys that everyone knows are left out, and a token that is issued for this
+/// service comes from Fanout.
 pub(super) fn as_it_counts(policy: Policy) -> Policy {
     Place::here().as_it_counts(policy)
 }
@@ -27,7 +27,7 @@ fn service_id() -> String {
 
 /// The place where the app runs, as its environment names it.
 struct Place {
-    /// Viceroy says that it is local. Where nothing is said, it is not.
+    /// True for Viceroy, which says so.
     is_local: bool,
     service_id: String,
 }
@@ -54,7 +54,7 @@ fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-/// Seconds since 1970, UTC. Where the clock cannot be right, every token has expired.
+/// Seconds since 1970, UTC. Every token has expired if the clock cannot be right.
 pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs())
 }

@@ -9,8 +9,9 @@ use fastly::{Body, Request};
 use crate::endpoint::dispatch::decide::{self, Step};
 use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::routing::{self, Routes};
-use crate::endpoint::{RequestHead, Run, carry_on, split};
+use crate::endpoint::guard::{add_guard_value_to_link, split_query};
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::routing::{self, Routes, Run};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
 
@@ -18,27 +19,27 @@ use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
 use super::panics;
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "it is matched on and gone at once")]
 #[must_use = "a request that matched no route has not been answered"]
 pub enum Outcome {
-    /// It was handed off to Fanout, which will ask the app again. There is nothing more to send.
+    /// The request was handed off to Fanout. There is nothing more to send.
     HandedOff,
-    /// It was answered. There is nothing more to send.
+    /// The request was answered. There is nothing more to send.
     Answered,
-    /// It is for none of the routes, and yours.
+    /// No route matches, so the request is returned.
     Unmatched(Request),
 }
 
-/// Serves the client's request where one of `routes` matches it, and gives it back otherwise.
+/// Serves a request if one of `routes` matches it, and returns it otherwise.
 ///
-/// The first call sets a panic hook, which answers the client where the app's code [panics](crate::language#panics) for an
-/// endpoint. The hook that was set before runs first.
+/// The first call sets a panic hook, which answers the client if a guard or a handler panics. A hook that was set
+/// before runs first.
 ///
 /// ```no_run
-/// # use fanout::grip::{Channel, Hold};
-/// # use fanout::{Outcome, Route};
+/// # use fanout::grip::Hold;
+/// # use fanout::{Channel, Outcome, Route};
 /// # use fastly::{Request, Response};
 /// const NEWS: Route = Route::sse("/news", |_| Hold::sse(Channel::from_static("news")).into());
 ///
@@ -52,24 +53,17 @@ pub fn handle(request: Request, routes: &[Route]) -> Outcome {
     serve(request, Routes::unsorted(routes), policy, End::Request)
 }
 
-/// As [`handle`], but it believes who is in the policy that `trusted` returns, which is called when there is a
-/// `Grip-Sig` to verify.
+/// As [`handle`], with a policy of your own. `trusted` is called if there is a `Grip-Sig` to verify.
 ///
-/// Start from [`policy`] to believe somebody beside Fanout. Outside of local development the key that Viceroy gives
-/// to every local Pushpin is left out, whatever the policy says.
+/// Start from [`policy`] to trust another proxy beside Fanout. Outside of local development, the public key of local
+/// Pushpins is left out of every policy.
 ///
 /// ```no_run
 /// use fanout::grip::sig::{Key, Policy};
 /// # use fanout::Route;
 /// # const ROUTES: &[Route] = &[];
 ///
-/// /// Fanout, and beside it a Pushpin of our own.
-/// fn trusted() -> Policy {
-///     let secrets = fastly::SecretStore::open("pushpin").expect("the service has a secret store `pushpin`");
-///     let secret = secrets.get("sig_key").expect("it has a secret `sig_key`").plaintext().to_vec();
-///     let key = Key::hs256(secret).expect("it has 32 bytes or more");
-///     fanout::policy().trust(key, "pushpin.example.com")
-/// }
+/// /// Fanout and a Pushpin of our own.
 ///
 /// # fn main() {
 /// let outcome = fanout::handle_with(fastly::Request::from_client(), ROUTES, trusted);
@@ -93,7 +87,7 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
 }
 
 fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
-    // Only the handle: the body is read when it is certain that Fanout sent it.
+    // The body stays unread until it is certain that Fanout sent it.
     let body = RefCell::new(request.try_take_body());
     let downstream = Rc::new(Downstream { request, body });
     panics::serve(&downstream);
@@ -107,9 +101,9 @@ fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
             }
             return Outcome::Unmatched(request);
         }
-        Some(Done::HandOff(backend, carried)) => {
+        Some(Done::HandOff(backend, guard_header)) => {
             let Downstream { request, body } = downstream;
-            let result = downstream::hand_off(request, backend, carried.as_ref(), end);
+            let result = downstream::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
                 Ok(()) => return Outcome::HandedOff,
@@ -129,7 +123,7 @@ fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     Outcome::Answered
 }
 
-/// What is left to do with a request to an endpoint.
+/// The effect of a decision.
 enum Done {
     HandOff(&'static str, Option<HeaderValue>),
     Answer(Answer),
@@ -140,7 +134,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
     let path = routing::normal(request.get_path());
     let found = decide::find(routes, &path)?;
     let headers = ClientHeaders::new(request);
-    let (query, link) = match request.get_query_str().map(split) {
+    let (query, link) = match request.get_query_str().map(split_query) {
         Some((query, link)) => (Some(query), link),
         None => (None, None),
     };
@@ -154,7 +148,9 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
             Answer::text(403, format!("{refused}\n"))
         }
-        Step::HandOff(route, carried) => return Some(Done::HandOff(route.backend_name(), carried)),
+        Step::HandOff(route, guard_header) => {
+            return Some(Done::HandOff(route.settings.backend, guard_header));
+        }
         Step::Answer(answer) => answer,
         Step::Run(route, head) => run(route, &head, &downstream.body),
     };
@@ -163,7 +159,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
 
 fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
     match route.run {
-        Run::Hold(answer) => carry_on(head, answer(head), route.admit.is_some()),
+        Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
             match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
@@ -174,7 +170,7 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
     }
 }
 
-/// Hands a request that is for no endpoint off to a backend that speaks GRIP itself.
+/// Hands a request that matches no endpoint off to a backend that speaks GRIP itself.
 pub fn fall_back(request: Request, backend: &str) {
     // Both proxies set this header, and let no client set it.
     if request.contains_header("grip-feature") {
@@ -193,7 +189,7 @@ pub fn fall_back(request: Request, backend: &str) {
     }
 }
 
-/// An answer with what every answer of its endpoint has.
+/// Adds the headers that every answer of the endpoint has.
 fn as_every_other(request: &Request, routes: Routes<'_>, answer: Answer) -> Answer {
     let path = routing::normal(request.get_path());
     let Some(found) = decide::find(routes, &path) else { return answer };

@@ -13,5 +13,5 @@ pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
-/// So that `?` takes any error in a function that a message runs.
-impl crate::endpoint::websocket::IntoClose for fastly::Error {}
+/// Lets `?` take any error in a handler for messages.
+impl crate::websocket::IntoClose for fastly::Error {}

@@ -1,7 +1,7 @@
-//! Answers to panics in the app's own code.
+//! Answers to panics of the app.
 //!
-//! On Compute a panic ends the program, and the host answers what the program has not: Viceroy with the backtrace. But the
-//! panic hook runs before that, and can answer. It is told by [`running`] what the client waits for.
+//! On Compute a panic ends the program, and the host sends an answer of its own: Viceroy sends the backtrace. But the
+//! panic hook runs before that, and can answer. [`running`] tells it the code that panicked.
 
 use std::cell::Cell;
 use std::panic::{self, PanicHookInfo};
@@ -17,17 +17,17 @@ use crate::{Answer, log};
 use super::downstream::{self, ClientHeaders, Downstream, End};
 
 thread_local! {
-    /// The request that is served. The hook cannot borrow it from the code that serves it.
+    /// The request that is served, for the hook, which cannot borrow it.
     static SERVED: Cell<Option<Rc<Downstream>>> = const { Cell::new(None) };
 }
 
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
-/// Installs the hook. The one that the app has set by now runs before it; only the one of the standard library does not
-/// where nothing else can have been set, because it would write the same again.
+/// Installs the hook. A hook that the app has set before runs first. The hook of the standard library does not run if
+/// no other can have been set, because it would write the same again.
 pub(super) fn install(end: End) {
     static INSTALLED: Once = Once::new();
-    // Elsewhere a panic unwinds, and may be caught.
+    // On other targets a panic unwinds, and may be caught.
     if !cfg!(all(target_family = "wasm", panic = "abort")) {
         return;
     }
@@ -77,13 +77,13 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
         }
         Running::Main => {
             log_panic("`main`", info, message);
-            // Where `main` has sent an answer, the host refuses a second one, and the program aborts here.
+            // If `main` has sent an answer, the host refuses a second one, and the program aborts here.
             downstream::send(&Answer::text(500, INTERNAL_ERROR));
         }
         Running::Answered => return log_panic("the app, after its answer,", info, message),
     }
-    // As after every answer. At a trap or another code Viceroy logs ninety lines of backtraces, and the client gets the
-    // same answer.
+    // As after every answer. After a trap or another code, Viceroy logs ninety lines of backtraces, and the client
+    // gets the same answer.
     process::exit(0);
 }
 
@@ -115,7 +115,7 @@ fn endpoint(route: &Route, served: Option<&Downstream>) -> String {
     }
 }
 
-/// The answer that an endpoint gives where it can give none.
+/// The answer of an endpoint that panicked.
 fn internal_error(route: &Route, served: Option<&Downstream>) -> Answer {
     let answer = Answer::text(500, INTERNAL_ERROR);
     let Some(Downstream { request, .. }) = served else { return answer };

@@ -1,33 +1,22 @@
-//! What an endpoint is: a route, the function that answers it, and the types that go in and out. Nothing here
-//! needs Compute: it runs, and is tested, on the host.
+//! The parts of an endpoint that few apps name.
+//!
+//! The parts that most apps name are in the [root](crate) of the crate, and those of WebSockets are in
+//! [`websocket`](crate::websocket). Nothing here needs Compute, so an endpoint can be tested on the host.
 
 pub(crate) mod dispatch;
-mod guard;
+pub(crate) mod guard;
 mod read_back;
-mod request;
+pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod routing;
-pub mod websocket;
+pub(crate) mod websocket;
 
-pub use dispatch::Guarded;
-#[doc(hidden)]
-pub use dispatch::{
-    Argument, Edge, Function, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
-};
-#[doc(hidden)]
-pub use guard::Carry;
-pub(crate) use guard::{CARRIED, carry_on, split};
-pub use guard::{Carried, guarded};
-pub use request::{
-    Cookies, FromRequest, Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, LastEventId, LastIds,
-    OptionalFromRequest, Query, RequestHead, TypedHeader,
-};
-pub use response::{
-    Answer, Held, IntoEvents, IntoPoll, IntoResponse, IntoStream, IntoSubscriptions, Json, Opening, Poll,
-    Redirect, Refusal,
-};
-pub(crate) use routing::Run;
-pub use routing::{
-    Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Parameters, Route, ViaFromStr, ViaStr,
-};
-pub use websocket::{IntoMessages, Subprotocol};
+pub use guard::{GuardValue, guard_value};
+pub use request::{Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
+pub use response::{IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Opening};
+pub use routing::{FromParameter, Kind, Methods, Parameters};
+
+// The root of the crate re-exports these.
+pub(crate) use request::RequestHead;
+pub(crate) use response::{Answer, IntoAnswer, Json};
+pub(crate) use routing::Route;

@@ -17,7 +17,7 @@ pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
 /// (U+FEFF), since the proxy would drop the mark and subscribe to the channel of the rest.
 ///
 /// The attributes are stricter with names that a client chooses. They answer 400 to a path parameter with a control
-/// character, and to a request for which a channel function or [`Held`](crate::Held) makes a name with one at run time, for
+/// character, and to a request for which a channel function or [`WithHold`](crate::WithHold) makes a name with one at run time, for
 /// example from a [`Query`](crate::Query).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Channel(Cow<'static, str>);

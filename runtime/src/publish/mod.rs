@@ -4,7 +4,8 @@
 //!
 //! ```no_run
 //! use fanout::Channel;
-//! use fanout::publish::{CloseCode, Message};
+//! use fanout::publish::Message;
+//! use fanout::websocket::CloseCode;
 //!
 //! const SCORE: Channel = Channel::from_static("score");
 //!
@@ -43,8 +44,6 @@ mod transport;
 
 use crate::Channel;
 
-#[doc(no_inline)]
-pub use crate::grip::websocket::CloseCode;
 pub use content::Content;
 pub use error::{Failure, FailureReason, PublishError, TransportError};
 pub use formats::{HttpResponse, HttpStream, WsMessage};

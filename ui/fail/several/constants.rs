@@ -1,5 +1,5 @@
 use fanout::Channel;
-use fanout::grip::websocket::CloseCode;
+use fanout::websocket::CloseCode;
 use fanout::grip::{KeepAlive, Link};
 use fanout::{Answer, Route};
 

@@ -1,11 +1,11 @@
-use fanout::endpoint::websocket::Closing;
-use fanout::grip::websocket::CloseCode;
+use fanout::websocket::CloseWith;
+use fanout::websocket::CloseCode;
 
 const GONE: CloseCode = CloseCode::from_static(1005);
 
 #[fanout::ws]
-fn chat(message: &str) -> Result<(), Closing> {
-    Err(Closing::new(GONE, message))
+fn chat(message: &str) -> Result<(), CloseWith> {
+    Err(CloseWith::new(GONE, message))
 }
 
 #[fanout::main(chat)]

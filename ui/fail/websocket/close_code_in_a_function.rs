@@ -1,8 +1,8 @@
-use fanout::endpoint::websocket::Closing;
+use fanout::websocket::CloseWith;
 
 #[fanout::ws]
-fn chat(message: &str) -> Result<(), Closing> {
-    Err(Closing::new(fanout::close_code!(1006), message))
+fn chat(message: &str) -> Result<(), CloseWith> {
+    Err(CloseWith::new(fanout::close_code!(1006), message))
 }
 
 #[fanout::main(chat)]

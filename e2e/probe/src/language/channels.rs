@@ -29,7 +29,7 @@ fn of_query(Query(wanted): Query<Wanted>) -> Result<Vec<Channel>, Answer> {
     if wanted.topic.is_empty() {
         return Err(Answer::text(400, "name a topic\n"));
     }
-    wanted.topic.into_iter().map(|topic| Channel::new(topic).map_err(IntoResponse::into_response)).collect()
+    wanted.topic.into_iter().map(|topic| Channel::new(topic).map_err(IntoAnswer::into_answer)).collect()
 }
 
 /// Topics.

@@ -1,10 +1,11 @@
 //! Guards, and what goes on from them.
 
-use fanout::endpoint::{Carried, Endpoint, guarded};
+use fanout::endpoint::{GuardValue, guard_value};
 use fanout::grip::sig::{Key, Policy};
-use fanout::grip::websocket::{Event as Received, Reply};
+use fanout::grip::websocket::Event as Received;
 use fanout::grip::{InvalidLink, Link, Subscription};
 use fanout::prelude::*;
+use fanout::websocket::Reply;
 use fanout::{ClientAddr, ClientGeo, ClientRequest, Guarded, Route};
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +59,7 @@ pub enum Talk {}
 
 impl Endpoint for Talk {
     const ROUTE: Route = Route::ws("/language/guard/talk", |head, events| {
-        let user = match guarded(head, |head| signed_in(head, None)) {
+        let user = match guard_value(head, |head| signed_in(head, None)) {
             Ok(user) => user,
             Err(answer) => return answer,
         };
@@ -73,7 +74,7 @@ impl Endpoint for Talk {
         }
         reply.into()
     })
-    .guard(|head| Carried::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
+    .guard(|head| GuardValue::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
 }
 
 /// What a handler sees of the header that carries a guard's value, by its name and in the request.
@@ -125,11 +126,11 @@ fn order() -> Poll<&'static str, ()> {
 
 /// Says who asks, and goes on with what the client asked for.
 #[fanout::sse(path = "/language/guard/again", channel = "again", guard = signed_in)]
-fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<Held<Event>, InvalidLink> {
+fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<WithHold<Event>, InvalidLink> {
     let next = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()))?;
     let seen = Subscription::new(Channel::from_static("again")).prev_id("1");
     let first = Event::data(format!("{} {:?}", user.greeting(), head.query()));
-    Ok(Held::new(first, |hold| hold.channel(seen).next(next)))
+    Ok(WithHold::new(first, |hold| hold.channel(seen).next(next)))
 }
 
 /// Carries more than a header can.

@@ -79,7 +79,7 @@ struct Named {
 
 /// The same for the same request.
 fn named(Query(named): Query<Named>) -> Result<Channel, Answer> {
-    Channel::new(format!("named-{}", named.name)).map_err(IntoResponse::into_response)
+    Channel::new(format!("named-{}", named.name)).map_err(IntoAnswer::into_answer)
 }
 
 /// A random name, once for each client.
@@ -89,7 +89,7 @@ fn draw() -> Result<String, Answer> {
 
 /// The same for the same request, since the proxy sends the guard value again.
 fn drawn(name: Guarded<&String>) -> Result<Channel, Answer> {
-    Channel::new(name.0.clone()).map_err(IntoResponse::into_response)
+    Channel::new(name.0.clone()).map_err(IntoAnswer::into_answer)
 }
 
 /// Answered at the timeout.

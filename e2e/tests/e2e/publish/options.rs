@@ -4,7 +4,8 @@ use anyhow::Result;
 use e2e::{App, Held, Invocation, media_type, on_app, on_app_with, trace_hostcalls};
 use fanout::grip::Filter;
 use fanout::http::{HeaderValue, StatusCode, header};
-use fanout::publish::{CloseCode, HttpResponse, HttpStream, Item, Message, WsMessage};
+use fanout::publish::{HttpResponse, HttpStream, Item, Message, WsMessage};
+use fanout::websocket::CloseCode;
 use fanout::{Channel, Event};
 use tokio_tungstenite::tungstenite::protocol::Message as Frame;
 

@@ -78,7 +78,7 @@ snapshots! {
     }
     ws_message: {
         #[fanout::ws(path = "/rooms/{room}", channel = "room-{room}", max_message = 1_000, subprotocols = ["json"])]
-        fn shout(room: String, message: &str, Subprotocol(name): Subprotocol) -> Result<String, Closing> {
+        fn shout(room: String, message: &str, Subprotocol(name): Subprotocol) -> Result<String, CloseWith> {
             Ok(message.to_uppercase())
         }
     }

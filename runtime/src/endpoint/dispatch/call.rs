@@ -1,96 +1,13 @@
-//! How functions are called: the endpoint's own, and those that its options name.
+//! The calls of handlers, and of the functions that options name.
 
-use crate::endpoint::guard::{Carried, Carry, guarded};
-use crate::endpoint::response::check_plain;
-use crate::endpoint::routing::FromParameter;
-use crate::endpoint::{Answer, FromRequest, IntoResponse, IntoSubscriptions, Kind, RequestHead};
+use super::argument::{Argument, InHandler};
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
+use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
 
-/// What a parameter of a function can be, by where the function is called: every [`FromRequest`], and a few types that
-/// only one place has.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from a request",
-    label = "not an extractor that this function can take",
-    note = "take an extractor such as `Query<T>`, `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for `{Self}`",
-    note = "take the guard value as `Guarded<&T>`, or as `Guarded<T>` if `T` is `Clone`: the guard of this endpoint returns a `T`",
-    note = "if this is the message of a WebSocket, name the parameter in the attribute: `message = name`",
-    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards; `Guarded` and `Request` are for handlers and channel functions"
-)]
-pub trait Argument<'r, Place>: Sized {
-    /// Whether making the value takes the request's body, which only one value can have.
-    const TAKES_BODY: bool = false;
-
-    /// Makes the value.
-    ///
-    /// # Errors
-    ///
-    /// The answer, if the request does not have it.
-    fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
-}
-
-impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
-    fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        T::from_request(head).map_err(IntoResponse::into_response)
-    }
-}
-
-/// The place of a guard: the edge, before the handoff.
-#[derive(Clone, Copy, Debug)]
-pub struct Edge;
-
-/// The place of an endpoint's own function, and of its channel function. A guard has been there before, and this is what
-/// it returned.
-#[derive(Debug)]
-pub struct Inside<'r, G>(pub &'r G);
-
-impl<G> Clone for Inside<'_, G> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<G> Copy for Inside<'_, G> {}
-
-/// What an endpoint's guard returned, as a parameter of its function: `Guarded(user): Guarded<&User>`, or
-/// `Guarded<User>` for a type that is [`Clone`].
-///
-/// ```
-/// use fanout::prelude::*;
-/// use serde::{Deserialize, Serialize};
-///
-/// #[derive(Serialize, Deserialize)]
-/// struct User {
-///     name: String,
-/// }
-///
-/// fn signed_in(head: &RequestHead) -> Result<User, Answer> {
-///     let name = head.header("x-user").and_then(|name| name.to_str().ok());
-///     let name = name.ok_or_else(|| Answer::text(401, "sign in first\n"))?;
-///     Ok(User { name: name.to_owned() })
-/// }
-///
-/// #[fanout::sse(channel = "news", guard = signed_in)]
-/// fn news(Guarded(user): Guarded<&User>) -> Event {
-///     Event::comment(format!("welcome, {}", user.name))
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guarded<T>(pub T);
-
-impl<'r, G> Argument<'r, Inside<'r, G>> for Guarded<&'r G> {
-    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0))
-    }
-}
-
-impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
-    fn argument(place: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0.clone()))
-    }
-}
-
-/// A function that an option names. Its first parameters are parameters of the path, one for each of `Given`'s places;
-/// the others are made by their types, which `Types` infers.
+/// A function that an option names. Its first arguments are path parameters, one for each place of `Given`. The others
+/// are extractors, which `Types` infers.
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
     label = "its parameters do not fit",
@@ -99,17 +16,17 @@ impl<'r, G: Clone> Argument<'r, Inside<'r, G>> for Guarded<G> {
     note = "the function cannot be async or generic, and a guard cannot read the body of the request"
 )]
 pub trait Function<'r, Place, Given, Types>: Copy {
-    /// What it returns.
+    /// The return value.
     type Output;
 
-    /// Whether it takes the request's body, so that a second call would find none.
+    /// True if an argument takes the body of the request, so that a second call would find none.
     const TAKES_BODY: bool;
 
     /// Calls it.
     ///
     /// # Errors
     ///
-    /// The answer, where one of the parameters cannot be made.
+    /// The answer, if an argument cannot be made.
     fn call(self, place: Place, given: Given, head: &'r RequestHead<'r>) -> Result<Self::Output, Answer>;
 }
 
@@ -157,8 +74,7 @@ functions! {
     4 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) (P4 V4 p4) };
 }
 
-/// A parameter of the path as a value of its type. As with every router, a path whose parameter is no such value is
-/// not there.
+/// A path parameter as a value of its type. As in other routers, a path does not match if a parameter does not parse.
 ///
 /// # Errors
 ///
@@ -170,7 +86,7 @@ pub fn parameter<'r, T: FromParameter<'r, Via>, Via>(
     T::from_parameter(head.parameters().nth(index)).map_err(|_| Answer::text(404, "not found\n"))
 }
 
-/// As [`parameter`], but the client is told what is wrong with it.
+/// As [`parameter`], but the client gets the reason.
 ///
 /// # Errors
 ///
@@ -187,46 +103,25 @@ where
     })
 }
 
-/// What a guard returns.
-#[diagnostic::on_unimplemented(
-    message = "a guard cannot return `{Self}`",
-    label = "not a `Result`",
-    note = "return a `Result<T, E>`: the handler gets the guard value `T`, a refused client gets the answer `E`, which implements `fanout::IntoResponse`"
-)]
-pub trait Verdict<T> {
-    /// The value, or the answer.
-    ///
-    /// # Errors
-    ///
-    /// The answer that the guard refused with.
-    fn verdict(self) -> Result<T, Answer>;
-}
-
-impl<T, E: IntoResponse> Verdict<T> for Result<T, E> {
-    fn verdict(self) -> Result<T, Answer> {
-        self.map_err(IntoResponse::into_response)
-    }
-}
-
-/// What a channel function found.
+/// Calls a channel function.
 ///
-/// The proxy asks again after a channel's first subscription, and nothing in that request tells it from the first one. So a
-/// local app calls the function twice, and marks the channels that were found only once.
+/// The proxy sends the request again after the first subscription of a channel, and nothing tells the two requests
+/// apart. So a local app calls the function twice, and marks the channels that only one call returns.
 pub fn found<'r, Given, Types, G, F, R>(
-    place: Inside<'r, G>,
+    place: InHandler<'r, G>,
     head: &'r RequestHead<'r>,
     given: Given,
     function: F,
 ) -> Result<Vec<Subscription>, Answer>
 where
-    F: Function<'r, Inside<'r, G>, Given, Types, Output = R>,
+    F: Function<'r, InHandler<'r, G>, Given, Types, Output = R>,
     R: IntoSubscriptions,
     Given: Copy,
 {
     let find = || function.call(place, given, head)?.into_subscriptions();
     let mut found = find()?;
     if head.came_by_local_proxy()
-        && head.route().is_some_and(|route| route.kind() != Kind::WebSocket)
+        && head.settings().is_some_and(|settings| settings.kind != Kind::WebSocket)
         && !F::TAKES_BODY
         && let Ok(again) = find()
     {
@@ -238,34 +133,6 @@ where
     Ok(found)
 }
 
-/// Lets a client in, or not, and says what goes on to the second invocation.
-pub fn admit<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<Carried, Answer>
-where
-    F: Function<'r, Edge, Given, Types, Output = R>,
-    R: Verdict<T>,
-    T: Carry,
-{
-    Carried::new(&guard.call(Edge, given, head)?.verdict()?)
-}
-
-/// What the guard returned before the handoff.
-pub fn guard<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<T, Answer>
-where
-    F: Function<'r, Edge, Given, Types, Output = R>,
-    R: Verdict<T>,
-    T: Carry,
-{
-    guarded(head, |_| guard.call(Edge, given, head)?.verdict())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -273,15 +140,16 @@ mod tests {
     use http::{HeaderMap, Method};
 
     use super::*;
+    use crate::endpoint::Route;
+    use crate::endpoint::request::LastEventId;
     use crate::endpoint::request::Sender;
-    use crate::endpoint::{LastEventId, Route};
     use crate::grip::Channel;
 
     const POLL: Route = Route::long_poll("/", |_| Answer::text(200, ""));
     const SOCKET: Route = Route::ws("/", |_, _| Answer::text(200, ""));
 
     fn head<'r>(headers: &'r HeaderMap, route: &'r Route, sender: Sender) -> RequestHead<'r> {
-        RequestHead::new(&Method::GET, "/", None, headers).for_route(route).sent_by(sender)
+        RequestHead::new(&Method::GET, "/", None, headers).for_endpoint(&route.settings).sent_by(sender)
     }
 
     fn steady(seen: LastEventId) -> [Channel; 2] {
@@ -304,24 +172,24 @@ mod tests {
         ] {
             CALLS.store(0, Ordering::Relaxed);
             let head = head(&headers, &route, sender);
-            let found = found(Inside(&()), &head, [], counted).unwrap();
+            let found = found(InHandler(&()), &head, [], counted).unwrap();
             let changes: Vec<_> = found.iter().map(|subscription| subscription.changes).collect();
             assert_eq!((changes, CALLS.load(Ordering::Relaxed)), (marked.to_vec(), calls), "{sender:?}");
         }
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(Inside(&()), &head, [], steady).unwrap();
+        let found = found(InHandler(&()), &head, [], steady).unwrap();
         assert!(found.iter().all(|subscription| !subscription.changes), "{found:?}");
     }
 
-    /// The first takes the body, and a second call would find another channel for that alone.
+    /// The first call takes the body, so a second call would return another channel.
     #[test]
     fn a_channel_function_that_takes_the_body_is_called_once() {
         #[derive(Clone, Copy)]
         struct Body;
-        impl<'r, G> Argument<'r, Inside<'r, G>> for Body {
+        impl<'r, G> Argument<'r, InHandler<'r, G>> for Body {
             const TAKES_BODY: bool = true;
 
-            fn argument(_: Inside<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(Self)
             }
         }
@@ -331,7 +199,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(Inside(&()), &head, [], of_body).unwrap();
+        let found = found(InHandler(&()), &head, [], of_body).unwrap();
         assert_eq!((found[0].changes, CALLS.load(Ordering::Relaxed)), (false, 1));
     }
 
@@ -346,6 +214,6 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        assert!(!found(Inside(&()), &head, [], once).unwrap()[0].changes);
+        assert!(!found(InHandler(&()), &head, [], once).unwrap()[0].changes);
     }
 }

@@ -1,4 +1,4 @@
-//! From a request to what is done with it, without doing it.
+//! The decision on a request, without its effects.
 
 use std::borrow::Cow;
 
@@ -14,37 +14,37 @@ use super::running::{self, Running};
 use crate::endpoint::request::Sender;
 use crate::endpoint::response::cors;
 use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
-use crate::endpoint::websocket::agreement;
+use crate::endpoint::websocket::handshake;
 use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
 
-/// The endpoints that a path is for: one, or several that differ in their methods.
+/// The endpoints of a path: one, or several that differ in their methods.
 pub(crate) struct Found<'t, 'p> {
     routes: Same<'t>,
     parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
 }
 
-/// Finds the endpoints that a path is for.
+/// Finds the endpoints of a path.
 pub(crate) fn find<'t, 'p>(routes: Routes<'t>, path: &'p str) -> Option<Found<'t, 'p>> {
     let (routes, values) = routes.find(path)?;
     Some(Found { routes, parameters: routing::decode(values) })
 }
 
-/// What is done with a request to an endpoint.
+/// The decision on a request to an endpoint.
 #[derive(Debug)]
 pub(crate) enum Step<'r> {
-    /// It is answered, and nothing is held.
+    /// Answers without a hold.
     Answer(Answer),
-    /// It claims to come from Fanout and does not prove it: 403, and a line in the log.
+    /// Refuses with a 403: the request claims to come from Fanout and does not prove it. The log says why.
     Refuse(Refused),
-    /// It is handed off to Fanout, which will ask the route's backend, with this header of the guard's.
+    /// Hands off to Fanout, with this guard header. Fanout then sends the request to the backend of the route.
     HandOff(&'r Route, Option<HeaderValue>),
-    /// It comes from Fanout: the route's function answers it.
+    /// Runs the handler: the request comes from Fanout.
     Run(&'r Route, RequestHead<'r>),
 }
 
-/// Decides what is done with a request.
+/// Decides on a request.
 pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: &Trust<'_>) -> Step<'r> {
-    // The app may have a policy of its own.
+    // The policy may be code of the app.
     running::set(Running::Endpoint(*found.routes.first));
     let sender = match gate::sender(head, trust) {
         Ok(sender) => sender,
@@ -52,7 +52,8 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     };
     let from_proxy = sender != Sender::Client;
     let events = from_proxy && carries_events(head);
-    // Nobody but this app gets to Fanout, and what is on the way from there may reorder what it likes.
+    // Clients reach Fanout only through this app, and intermediaries may reorder headers, so the order is checked for
+    // other proxies only.
     if events && sender != Sender::Fanout && are_a_clients(head) {
         return Step::Refuse(Refused::ClientsEvents);
     }
@@ -62,8 +63,8 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Ok(values) => Parameters::new(route.path(), values),
         Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
     };
-    let head = head.with_parameters(parameters).sent_by(sender).for_route(route);
-    // A client that opens a WebSocket comes back as a `POST` of events, which is none of its doing.
+    let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
+    // The proxy sends the events of a WebSocket as `POST` requests, which is not the method of the client.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
     if route.kind() != Kind::WebSocket && opens() {
         return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
@@ -72,7 +73,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         return if events {
             Step::Run(route, head)
         } else {
-            // A client asked the proxy for something that is no WebSocket.
+            // The client did not ask for a WebSocket.
             Step::Answer(found.refusal(route, &head).unwrap_or_else(upgrade_required))
         };
     }
@@ -83,16 +84,16 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
-        None => match accepted(route, &head).and_then(|()| admitted(route, &head)) {
+        None => match accepted(route, &head).and_then(|()| guard_header(route, &head)) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
-            Ok(carried) => Step::HandOff(route, carried),
+            Ok(header) => Step::HandOff(route, header),
             Err(answer) => Step::Answer(answer),
         },
     }
 }
 
-/// What the function of a WebSocket answers to a body of events. What the edge has looked at when a connection opens is looked at
-/// again: a client can get to a proxy of our own without it.
+/// Runs the handler of a WebSocket on a body of events. When a connection opens, the checks of the client request run
+/// again, because a client can reach a self-run proxy without one.
 pub(crate) fn hear(
     route: &Route,
     head: &RequestHead<'_>,
@@ -103,7 +104,7 @@ pub(crate) fn hear(
     let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
     if !opens {
         running::set(Running::Connection(*route));
-    } else if let Err(refusal) = agreement::agreed(route, head) {
+    } else if let Err(refusal) = handshake::check(&route.settings, head) {
         return refusal;
     }
     let answer = answer(head, events);
@@ -118,8 +119,8 @@ pub(crate) fn hear(
     answer
 }
 
-/// Refuses a body that the proxy would not take together with a hold, where the client says how long it is. A guard may be
-/// costly, so it runs after this.
+/// Refuses a body over the limit of the proxy for a hold, by its `Content-Length`. A guard may be costly, so it runs
+/// after this.
 fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
     if route.kind() == Kind::WebSocket {
         return Ok(());
@@ -132,7 +133,7 @@ fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
     let Some(text) = text.filter(|_| lengths.all(|other| other == len)) else {
         return Err(Answer::text(400, "the content length is not one number\n"));
     };
-    // A number that is too large to be parsed is too large.
+    // A number that does not parse is over the limit.
     if text.parse().is_ok_and(|len: usize| len <= Hold::MAX_REQUEST_BODY) {
         return Ok(());
     }
@@ -140,36 +141,37 @@ fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
     Err(Answer::text(413, format!("the body has {text} bytes, and the limit is {limit}\n")))
 }
 
-/// What the edge says of a client that is let in, over whatever it says of itself.
-fn admitted(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
-    let carried = match route.admit {
-        Some(admit) => admit(head)?.into_header(head),
+/// Runs the guard, and returns the guard header, which replaces one that the client has sent.
+fn guard_header(route: &Route, head: &RequestHead<'_>) -> Result<Option<HeaderValue>, Answer> {
+    let header = match route.guard {
+        Some(guard) => guard(head)?.into_header(head),
         None => None,
     };
-    let nothing = || (!head.carried().is_empty()).then(|| HeaderValue::from_static("none"));
-    Ok(carried.or_else(nothing))
+    let nothing = || (!head.guard_headers().is_empty()).then(|| HeaderValue::from_static("none"));
+    Ok(header.or_else(nothing))
 }
 
 fn is_head(head: &RequestHead<'_>) -> bool {
     head.method() == Method::HEAD
 }
 
-/// Whether the body is the proxy's events. Every condition counts: what a client posts itself is passed through
-/// signed, and its `Meta-*` headers with it, as long as its content type differs from the proxy's in one byte.
+/// Returns true if the body has events of the proxy. Every condition is needed: the proxy signs and passes on a
+/// client's own `POST` with its `Meta-*` headers, if its content type differs in one byte.
 fn carries_events(head: &RequestHead<'_>) -> bool {
     head.method() == Method::POST
         && matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE)
 }
 
-/// Whether the proxy passed these events on for a client. Pushpin 1.36 knows a client's events by the first
-/// `Content-Type`, and drops one that is empty afterwards: of the two that a client has sent, the one that is left here is
-/// byte for byte the proxy's. But what a proxy says of itself is written behind all that it passes on, and the content
-/// type of its own events behind that.
+/// Returns true if the proxy passed these events on for a client. Pushpin 1.36 recognises events of a client by the
+/// first `Content-Type`, and drops an empty one afterwards. So of two headers of a client, the one that remains is
+/// byte for byte that of the proxy. But a proxy writes its own headers after those that it passes on, and the content
+/// type of its own events after these.
 fn are_a_clients(head: &RequestHead<'_>) -> bool {
     head.came_before(&header::CONTENT_TYPE, &HeaderName::from_static("grip-feature"))
 }
 
-/// Whether a client calls its body events, in whatever spelling: some proxy on the way could make it the right one.
+/// Returns true if a client calls its body events, in any spelling, because an intermediary could correct the
+/// spelling.
 fn claims_events(head: &RequestHead<'_>) -> bool {
     let has_body = !matches!(*head.method(), Method::GET | Method::HEAD);
     let is_one = |value: &&HeaderValue| {
@@ -186,9 +188,10 @@ impl<'t> Found<'t, '_> {
         allow(answer).written(head.path()).unwrap_or_else(allow)
     }
 
-    /// The route that answers this method, or the first, to say that none does. The proxy's events are a WebSocket's.
+    /// The route that accepts the method, or the first one, whose refusal names the methods. Events are for a
+    /// WebSocket.
     fn route(&self, head: &RequestHead<'_>, events: bool) -> &'t Route {
-        // A browser asks with `OPTIONS` whether it may ask.
+        // A preflight names the method of the request that follows.
         let asked = match head.method() {
             &Method::OPTIONS => {
                 head.header("access-control-request-method").and_then(|method| method.to_str().ok())
@@ -197,29 +200,30 @@ impl<'t> Found<'t, '_> {
         };
         let answers = |route: &&Route| match route.kind() {
             kind if events => kind == Kind::WebSocket,
-            _ => asked.is_some_and(|asked| route.answers().contains(asked)),
+            _ => asked.is_some_and(|asked| route.allowed_methods().contains(asked)),
         };
         self.routes.iter().find(answers).unwrap_or(self.routes.first)
     }
 
-    /// What HTTP has to say about a request before anybody holds it.
+    /// The answers of HTTP that need no hold.
     fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-        let methods = || self.routes.iter().fold(route.answers(), |all, route| all.and(route.answers()));
+        let methods =
+            || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
         let web_socket = route.kind() == Kind::WebSocket;
         match head.method() {
             &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
-            method if !route.answers().contains(as_it_counts(method).as_str()) => {
+            method if !route.allowed_methods().contains(as_it_counts(method).as_str()) => {
                 Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             &Method::HEAD if web_socket => Some(upgrade_required()),
-            _ if web_socket => agreement::agreed(route, head).err(),
+            _ if web_socket => handshake::check(&route.settings, head).err(),
             _ => None,
         }
     }
 }
 
-/// A `HEAD` is as good as its `GET`.
+/// A `HEAD` counts as a `GET`.
 fn as_it_counts(method: &Method) -> &Method {
     if method == Method::HEAD { &Method::GET } else { method }
 }
@@ -244,12 +248,13 @@ mod tests {
 
     use super::super::gate::sample::{TOKEN, TRUST};
     use super::*;
-    use crate::endpoint::{CARRIED, Carried, Headers};
+    use crate::endpoint::guard::GuardValue;
+    use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
 
-    /// A step, without what it borrows.
+    /// A step, without its borrows.
     #[derive(Debug)]
     enum Done {
         Answer(Answer),
@@ -260,9 +265,9 @@ mod tests {
 
     #[test]
     fn what_the_edge_says_takes_the_place_of_what_the_client_says() {
-        const GUARDED: Route = SSE.guard(|_| Carried::new(&1));
+        const GUARDED: Route = SSE.guard(|_| GuardValue::new(&1));
         let mut forged = HeaderMap::new();
-        forged.insert(CARRIED, HeaderValue::from_static("forged"));
+        forged.insert(GUARD_HEADER, HeaderValue::from_static("forged"));
         for (route, headers, expected) in [
             (GUARDED, &HeaderMap::new(), Some(true)),
             (GUARDED, &forged, Some(true)),
@@ -272,8 +277,8 @@ mod tests {
             let routes = [route];
             let found = find(Routes::unsorted(&routes), "/sse").unwrap();
             let head = RequestHead::new(&Method::GET, "/sse", None, headers);
-            let Step::HandOff(_, carried) = step(&found, &head, &TRUST) else { panic!("not handed off") };
-            assert_eq!(carried.map(|carried| carried.to_str().unwrap().ends_with(".MQ")), expected);
+            let Step::HandOff(_, header) = step(&found, &head, &TRUST) else { panic!("not handed off") };
+            assert_eq!(header.map(|header| header.to_str().unwrap().ends_with(".MQ")), expected);
         }
     }
 
@@ -288,7 +293,7 @@ mod tests {
         match step(&found, &head, &TRUST) {
             Step::Answer(answer) => Done::Answer(answer),
             Step::Refuse(_) => Done::Refuse,
-            Step::HandOff(route, _) => Done::HandOff(route.backend_name()),
+            Step::HandOff(route, _) => Done::HandOff(route.settings.backend),
             Step::Run(..) => Done::Run,
         }
     }
@@ -358,12 +363,12 @@ mod tests {
         }
     }
 
-    /// Headers, and the order in which they came.
+    /// Headers with an order.
     struct InOrder<'h>(&'h HeaderMap, [&'static str; 3]);
 
-    impl Headers for InOrder<'_> {
+    impl HeaderSource for InOrder<'_> {
         fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
-            Headers::values(self.0, name)
+            HeaderSource::values(self.0, name)
         }
 
         fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
@@ -418,9 +423,9 @@ mod tests {
     #[test]
     fn a_body_that_the_proxy_would_not_take_is_refused_before_the_guard() {
         const GUARDED: Route = Route::long_poll("/poll", |_| Answer::new(StatusCode::OK))
-            .methods(Methods::POST.and(Methods::GET))
+            .methods(Methods::POST.or(Methods::GET))
             .guard(|_| Err(Answer::text(401, "")));
-        const POLL: Route = GUARDED.guard(|_| Ok(Carried::NOTHING));
+        const POLL: Route = GUARDED.guard(|_| Ok(GuardValue::NONE));
         let says = |route: &Route, method: Method, lengths: &[&str]| {
             let headers: Vec<_> = lengths.iter().map(|length| ("content-length", *length)).collect();
             match ask(route, method, &headers) {
@@ -532,10 +537,10 @@ mod tests {
         };
         const PANICS: Route = SSE.guard(|_| match running::replace(Running::Elsewhere) {
             Running::Endpoint(route) => Err(Answer::text(418, route.path())),
-            _ => Ok(Carried::NOTHING),
+            _ => Ok(GuardValue::NONE),
         });
         assert_eq!(status(ask(&PANICS, Method::GET, &[])), 418);
-        // A policy of the app's own.
+        // A policy of the app.
         let headers = HeaderMap::from_iter([(HeaderName::from_static("grip-sig"), TOKEN.parse().unwrap())]);
         let head = RequestHead::new(&Method::GET, "/sse", None, &headers);
         let routes = [SSE];

@@ -5,19 +5,19 @@ use crate::grip::sig::{Policy, Rejected};
 use crate::endpoint::RequestHead;
 use crate::endpoint::request::Sender;
 
-/// What the gate needs to know of the world. Both are asked only when there is a token.
+/// The trust decision's inputs. Both functions are called only if there is a token.
 pub(crate) struct Trust<'t> {
-    /// Who is believed.
+    /// The policy.
     pub(crate) policy: &'t dyn Fn() -> Policy,
     /// Seconds since 1970, UTC.
     pub(crate) now: &'t dyn Fn() -> u64,
 }
 
-/// The one place that decides who asks. A `Grip-Sig` that does not prove it comes from Fanout is never handed off:
-/// what comes back would have the same one.
+/// Determines the sender of a request. A request with a `Grip-Sig` that does not verify is never handed off, because
+/// it would come back with the same one.
 pub(crate) fn sender(head: &RequestHead<'_>, trust: &Trust<'_>) -> Result<Sender, Refused> {
     match head.headers("grip-sig")[..] {
-        // Both proxies set this header on all they send, and let no client set it: asking them again would loop.
+        // Both proxies set this header and let no client set it. A handoff of such a request would loop.
         [] if head.header("grip-feature").is_some() => Err(Refused::Unsigned),
         [] => Ok(Sender::Client),
         [token] => match (trust.policy)().verify(token.as_bytes(), (trust.now)()) {
@@ -30,7 +30,7 @@ pub(crate) fn sender(head: &RequestHead<'_>, trust: &Trust<'_>) -> Result<Sender
     }
 }
 
-/// Why a request is neither a client's nor Fanout's. Displayed, it says nothing that the request said.
+/// The reason why a request is neither from a client nor from Fanout. The text has nothing of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// Its token does not verify.
@@ -39,12 +39,12 @@ pub(crate) enum Refused {
     Doubled,
     /// It comes from a proxy, but has no token.
     Unsigned,
-    /// It comes from a proxy that only passed on what a client calls a WebSocket's events.
+    /// It comes from a proxy that passed on events of a client.
     ClientsEvents,
 }
 
 impl Refused {
-    /// What is to be done about it, for the log: a client cannot do it.
+    /// The way out, for the log. A client cannot do it.
     pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Token(_) | Self::Doubled => {
@@ -126,8 +126,8 @@ mod tests {
         let head = RequestHead::new(&Method::GET, "/", None, &map);
         let trust = Trust { policy: &crate::grip::sig::viceroy, now: &|| 1_300_819_379 };
         assert_eq!(sender(&head, &trust), Ok(Sender::Local));
-        assert!(head.sent_by(Sender::Local).came_by_the_edge());
-        assert!(!head.sent_by(Sender::SelfRun).came_by_the_edge());
+        assert!(head.sent_by(Sender::Local).had_client_request());
+        assert!(!head.sent_by(Sender::SelfRun).had_client_request());
     }
 
     #[test]

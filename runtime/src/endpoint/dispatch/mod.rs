@@ -1,10 +1,10 @@
 //! The steps from a request to its answer, and the calls of the functions that make it.
 
+mod argument;
 mod call;
 pub(crate) mod decide;
 pub(crate) mod gate;
 pub(crate) mod running;
 
-pub use call::{
-    Argument, Edge, Function, Guarded, Inside, Verdict, admit, found, guard, parameter, strict_parameter,
-};
+pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use call::{Function, found, parameter, strict_parameter};

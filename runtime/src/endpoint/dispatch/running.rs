@@ -1,4 +1,4 @@
-//! The code of the app that runs, so that the answer to a panic can be chosen.
+//! The code that runs, which decides the answer to a panic.
 
 use std::cell::Cell;
 
@@ -9,7 +9,7 @@ use crate::endpoint::Route;
 pub(crate) enum Running {
     /// Code that this crate has not called.
     Elsewhere,
-    /// The `fastly` crate reads or writes the URL of the request, and panics where it is none.
+    /// The `fastly` crate reads or writes the URL of the request, and panics if it is invalid.
     Url,
     /// A guard, a handler or what they call. The client can still get any answer.
     Endpoint(Route),
@@ -25,12 +25,12 @@ thread_local! {
     static RUNNING: Cell<Running> = const { Cell::new(Running::Elsewhere) };
 }
 
-/// Says what runs from now on, and returns what ran before.
+/// Records the code that runs from now on, and returns the previous one.
 pub(crate) fn replace(running: Running) -> Running {
     RUNNING.replace(running)
 }
 
-/// Says what runs from now on.
+/// Records the code that runs from now on.
 pub(crate) fn set(running: Running) {
     RUNNING.set(running);
 }

@@ -1,12 +1,12 @@
-//! Two images of a value, side by side. Nothing is formatted here that needs not be: this is in every app.
+//! The comparison of two images of a value. It formats as little as possible, because every app contains it.
 
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
 use serde_content::{Data, Number, Value};
 
-/// A value as bytes, which are the same for equal values: what is in a list or in a map is sorted, since sets and maps that
-/// hash have another order each time, and a NaN is a NaN.
+/// A value as bytes, which are equal for equal values. Lists and maps are sorted, because hashed sets and maps change
+/// their order. Every NaN is equal.
 pub(super) fn key(value: &Value<'_>) -> Vec<u8> {
     let mut key = Vec::new();
     write(value, &mut key);
@@ -87,7 +87,7 @@ fn text(tag: u8, bytes: &[u8], key: &mut Vec<u8>) {
     key.extend(bytes);
 }
 
-/// The type of a number, and what it is.
+/// The type of a number, and its value.
 pub(super) fn parts(number: Number) -> (&'static str, i128) {
     match number {
         Number::I8(number) => ("i8", number.into()),
@@ -108,7 +108,7 @@ pub(super) fn parts(number: Number) -> (&'static str, i128) {
     }
 }
 
-/// The innermost place where two values differ, and what is there.
+/// The innermost place of a difference, and the values there.
 pub(super) struct Difference<'v> {
     pub at: String,
     pub was: Option<&'v Value<'v>>,
@@ -151,7 +151,7 @@ fn in_tuple<'v>(was: &'v [Value<'v>], is: &'v [Value<'v>], at: &str) -> Option<D
     Some(difference(was, is, &format!("{at}[{index}]")))
 }
 
-/// The first that the other list does not have, and what has most likely become of it: a set has another order.
+/// The first element that the other list does not have, and its likely counterpart: a set has another order.
 fn in_list<'v>(was: &'v [Value<'v>], is: &'v [Value<'v>], at: &str) -> Option<Difference<'v>> {
     if was.len() != is.len() {
         return None;

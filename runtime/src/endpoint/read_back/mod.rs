@@ -1,9 +1,10 @@
-//! The check that a value comes back. The connection state and the guard value are written as JSON by one request and read
-//! by later ones, and serde lets a type write what it cannot read, or reads as something else: a field that is skipped and
-//! has no default, a NaN, two untagged variants of one form. Nobody hears of it later, so it is found when it is written.
+//! The check that a value reads back as it was. One request writes the connection state and the guard value as JSON,
+//! and later ones read it. serde lets a type write JSON that it cannot read, or that it reads as another value: a
+//! skipped field without a default, a NaN, two untagged variants of one form. A later request could not report it, so
+//! it is checked when the value is written.
 //!
-//! Two values are the same if serde sees the same in them, which is more than their JSON: `Some(NaN)`, `Some(None)` and
-//! `None` are all `null` there.
+//! Two values are equal if serde sees the same in them. Their JSON says less: `Some(NaN)`, `Some(None)` and `None` are
+//! all `null`.
 
 mod compare;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use serde_content::{Data, Number, Serializer, Value};
 
 use compare::{Difference, difference, key, name_of};
 
-/// The reason why a value cannot travel: it does not come back as it was.
+/// The reason why a value does not read back.
 #[derive(Debug)]
 pub(super) struct NotReadBack {
     ty: &'static str,
@@ -33,11 +34,11 @@ impl fmt::Display for NotReadBack {
     }
 }
 
-/// Reads the JSON that `value` was written as, and compares.
+/// Reads the JSON of `value` back, and compares.
 ///
 /// # Errors
 ///
-/// The type, the field and the way out, if it cannot be read or is another value then.
+/// The type, the field and the way out, if the JSON does not read back as the same value.
 pub(super) fn check<T: Serialize + DeserializeOwned>(value: &T, json: &[u8]) -> Result<(), NotReadBack> {
     let ty = type_name::<T>();
     let read = match serde_json::from_slice::<T>(json) {
@@ -58,7 +59,7 @@ fn image(value: &impl Serialize) -> Option<Value<'static>> {
     Serializer::new().human_readable().serialize(value).ok()
 }
 
-/// The field that cannot be read, and why.
+/// The field that cannot be read, and the reason.
 fn field_of<T: DeserializeOwned>(json: &[u8]) -> (String, String) {
     let json = &mut serde_json::Deserializer::from_slice(json);
     match serde_path_to_error::deserialize::<_, T>(json) {
@@ -93,7 +94,7 @@ fn compare(ty: &'static str, was: Option<&Value<'_>>, is: Option<&Value<'_>>) ->
         let problem = "it is written as JSON and as nothing else".to_owned();
         return Err(NotReadBack { ty, problem, help: ONE_FORM });
     };
-    // The second time without the order of what may be a set or a map.
+    // The second comparison ignores the order of sets and maps.
     if was == is || key(was) == key(is) {
         return Ok(());
     }
@@ -139,7 +140,7 @@ fn not_finite(value: &Value<'_>, at: &str) -> Option<(String, &'static str)> {
     }
 }
 
-/// The name of a number that JSON has no word for.
+/// The name of a number that JSON cannot represent.
 fn unspeakable(number: Number) -> Option<&'static str> {
     let number = match number {
         Number::F64(number) => number,
@@ -149,7 +150,7 @@ fn unspeakable(number: Number) -> Option<&'static str> {
     if number.is_nan() { Some("NaN") } else { number.is_infinite().then_some("infinity") }
 }
 
-/// A place as it is called in a message.
+/// A place as messages name it.
 fn named(at: &str) -> String {
     match bare(at) {
         "" => "it".to_owned(),
@@ -162,7 +163,7 @@ fn bare(at: &str) -> &str {
     at.strip_prefix('.').unwrap_or(at)
 }
 
-/// The kind of a value, without its content: that may be secret, and the log is not.
+/// The kind of a value, without its content, which may be secret.
 fn kind(value: &Value<'_>) -> String {
     let (kind, name) = match value {
         Value::Unit => ("a unit", ""),

@@ -12,9 +12,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::Answer;
-use crate::endpoint::websocket::Callbacks;
-use crate::endpoint::{Carried, RequestHead};
+use crate::endpoint::{GuardValue, RequestHead};
 use crate::grip::websocket::{Event, Reply, decode};
+use crate::websocket::Callbacks;
 
 use super::check;
 
@@ -23,7 +23,7 @@ fn answer<T: Serialize + DeserializeOwned>(made: fn() -> T, events: &[u8]) -> An
     let (method, headers) = (Method::POST, HeaderMap::new());
     let head = RequestHead::new(&method, "/chat", None, &headers);
     let open = move |_: &mut Reply| Ok(made());
-    let message = move |state: &mut T, _: crate::endpoint::websocket::Incoming<'_>, reply: &mut Reply| {
+    let message = move |state: &mut T, _: crate::websocket::Incoming<'_>, reply: &mut Reply| {
         *state = made();
         reply.text("done");
         Ok(())
@@ -53,7 +53,7 @@ fn refused<T: Serialize + DeserializeOwned>(made: fn() -> T, expected: &str) {
     let later = answer(made, b"TEXT 1\r\na\r\n");
     assert_eq!((later.status().as_u16(), close_of(&later)), (200, Some(1011)));
     assert_eq!(later.header("set-meta-fanout-state"), None);
-    assert_eq!(Carried::new(&made()).unwrap_err().status(), 500);
+    assert_eq!(GuardValue::new(&made()).unwrap_err().status(), 500);
 }
 
 /// Asserts that a value is taken, as state and as what a guard returns.
@@ -63,7 +63,7 @@ fn taken<T: Serialize + DeserializeOwned>(made: fn() -> T) {
     assert_eq!(answer(made, b"OPEN\r\n").status(), 200);
     let later = answer(made, b"TEXT 1\r\na\r\n");
     assert_eq!((later.status().as_u16(), close_of(&later)), (200, None));
-    assert!(Carried::new(&made()).is_ok());
+    assert!(GuardValue::new(&made()).is_ok());
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 use std::convert::Infallible;
 use std::fmt;
 
-use super::FromRequest;
-use crate::endpoint::RequestHead;
+use super::{FromRequest, RequestHead};
 
 /// The cookies of the request.
 ///
@@ -41,7 +40,7 @@ use crate::endpoint::RequestHead;
 /// - A name may come more than once, since a parent domain and another path can set a cookie of the same name.
 ///   [`get`](Self::get) returns the first. A browser sends those with the longest path first, which another subdomain may have
 ///   set: name a session `__Host-…`, which no other host can set, or compare all with [`iter`](Self::iter).
-/// - The proxy's own requests for what was missed have no cookies. There the value of the guard comes by the link.
+/// - Recovery requests have no cookies. There the guard value comes with the link.
 ///
 /// [`headers::Cookie`]: crate::headers::Cookie
 #[derive(Clone, Default, PartialEq, Eq)]

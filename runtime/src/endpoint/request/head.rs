@@ -1,13 +1,18 @@
 use std::any::Any;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 
-use crate::endpoint::{CARRIED, Parameters, Route};
+use super::Headers;
+use crate::endpoint::routing::{Parameters, Settings};
 
-/// What an endpoint can know of a request: everything but the body.
+/// The header that carries the guard value to the Fanout request. Its name does not begin with `grip-`, because the
+/// proxy drops such headers.
+pub(crate) const GUARD_HEADER: &str = "fanout-guard";
+
+/// The head of a request: everything but the body.
 ///
-/// It borrows, so that on Compute a header is fetched from the host when it is asked for and not before. In a
-/// test it is made of plain values:
+/// It borrows, so on Compute a header is fetched from the host only when it is read. In a test it is made of plain
+/// values:
 ///
 /// ```
 /// use fanout::RequestHead;
@@ -28,28 +33,28 @@ pub struct RequestHead<'r> {
     parameters: Parameters<'r>,
     sender: Sender,
     host: Option<&'r dyn Any>,
-    route: Option<&'r Route>,
+    settings: Option<&'r Settings>,
     link: Option<&'r str>,
 }
 
-/// Who sent a request to the app.
+/// The sender of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sender {
-    /// Somebody outside: the request is to be handed off.
+    /// A client: the app hands the request off.
     Client,
-    /// Fanout: the request is to be answered with instructions, and has passed this app's edge before.
+    /// Fanout: the app answers the request with a hold. The client request came first.
     Fanout,
-    /// A local Pushpin, which stands for Fanout. Whoever is on the machine may get to it, too.
+    /// A local Pushpin, which stands for Fanout. Every program on the machine can reach it.
     Local,
-    /// A proxy that the policy names beside Fanout. Clients may get to it without passing the edge.
+    /// A self-run proxy in the policy. Clients may reach it without a client request.
     SelfRun,
 }
 
 impl<'r> RequestHead<'r> {
-    /// The head of a request to `path` (as it was sent, percent-encoded) with `query` (without its `?`).
+    /// The head of a request. `path` is percent-encoded as it was sent, and `query` has no `?`.
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
-        Self { method, path, query, headers, parameters, sender, host: None, route: None, link: None }
+        Self { method, path, query, headers, parameters, sender, host: None, settings: None, link: None }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
@@ -60,25 +65,25 @@ impl<'r> RequestHead<'r> {
         Self { sender, ..self }
     }
 
-    pub(crate) fn for_route(self, route: &'r Route) -> Self {
-        Self { route: Some(route), ..self }
+    pub(crate) fn for_endpoint(self, settings: &'r Settings) -> Self {
+        Self { settings: Some(settings), ..self }
     }
 
-    /// With what was taken out of the query: what a link of ours carries.
+    /// Adds the guard value that was taken out of the query, which the link carries.
     pub(crate) fn with_link(self, link: Option<&'r str>) -> Self {
         Self { link, ..self }
     }
 
-    pub(crate) fn carried_by_link(&self) -> Option<&'r str> {
+    pub(crate) fn guard_value_of_link(&self) -> Option<&'r str> {
         self.link
     }
 
-    /// The endpoint that the request is for.
-    pub(crate) fn route(&self) -> Option<&'r Route> {
-        self.route
+    /// The settings of the endpoint that the request is for.
+    pub(crate) fn settings(&self) -> Option<&'r Settings> {
+        self.settings
     }
 
-    /// The same head, with what it was made of.
+    /// Adds the request of the host.
     pub(crate) fn on_host(self, host: &'r dyn Any) -> Self {
         Self { host: Some(host), ..self }
     }
@@ -98,61 +103,61 @@ impl<'r> RequestHead<'r> {
         self.query
     }
 
-    /// The parameters of the path, percent-decoded.
+    /// The path parameters, percent-decoded.
     pub fn parameters(&self) -> Parameters<'r> {
         self.parameters
     }
 
-    /// Whether what the first invocation added to the request is still what it was.
-    pub(crate) fn came_by_the_edge(&self) -> bool {
+    /// Returns true if the app has seen the client request of this connection, so that no client can have set the
+    /// guard value.
+    pub(crate) fn had_client_request(&self) -> bool {
         matches!(self.sender, Sender::Fanout | Sender::Local)
     }
 
-    /// Whether a local Pushpin sent the request.
+    /// Returns true if a local Pushpin sent the request.
     pub(crate) fn came_by_local_proxy(&self) -> bool {
         self.sender == Sender::Local
     }
 
-    /// Whether this is the client's own request.
+    /// Returns true for a client request.
     pub(crate) fn is_clients_own(&self) -> bool {
         self.sender == Sender::Client
     }
 
-    /// What the request is on the machine that it came to.
+    /// The request of the host.
     pub(crate) fn host<T: 'static>(&self) -> Option<&'r T> {
         self.host?.downcast_ref()
     }
 
-    /// The elements of a header that is a list, over all of its values.
+    /// The elements of a list header, over all of its values.
     pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &'r [u8]> + use<'r> {
         let values = self.headers(name).into_iter();
         values.flat_map(|value| value.as_bytes().split(|&byte| byte == b',')).map(<[u8]>::trim_ascii)
     }
 
-    /// The first value of a header, whose name is matched without regard to case. A name that no header can have is not
-    /// there.
+    /// The first value of a header. Names are case-insensitive. A name that is not a valid header name has no value.
     pub fn header(&self, name: &str) -> Option<&'r HeaderValue> {
         self.headers(name).into_iter().next()
     }
 
-    /// Every value of a header, in order, as [`header`](Self::header) finds it.
+    /// All values of a header, in order, as [`header`](Self::header) finds them.
     ///
-    /// `fanout-guard` is never there: it is between this crate's two invocations.
+    /// `fanout-guard` is never there, because this crate alone reads and writes it.
     pub fn headers(&self, name: &str) -> Vec<&'r HeaderValue> {
         match HeaderName::from_bytes(name.as_bytes()) {
-            Ok(name) if name != CARRIED => self.headers.values(&name),
+            Ok(name) if name != GUARD_HEADER => self.headers.values(&name),
             _ => Vec::new(),
         }
     }
 
-    /// Whether the one header is known to have come before the other.
+    /// Returns true if the one header is known to come before the other.
     pub(crate) fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
         self.headers.came_before(one, other)
     }
 
-    /// What the header says that carries a guard's value, whoever wrote it.
-    pub(crate) fn carried(&self) -> Vec<&'r HeaderValue> {
-        self.headers.values(&HeaderName::from_static(CARRIED))
+    /// The values of the guard header, even if a client sent them.
+    pub(crate) fn guard_headers(&self) -> Vec<&'r HeaderValue> {
+        self.headers.values(&HeaderName::from_static(GUARD_HEADER))
     }
 }
 
@@ -163,25 +168,10 @@ impl std::fmt::Debug for RequestHead<'_> {
     }
 }
 
-/// Where the headers of a [`RequestHead`] come from.
-pub trait Headers {
-    /// Every value of a header, in order.
-    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
-
-    /// Whether the one header is known to have come before the other. A map does not know.
-    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
-        false
-    }
-}
-
-impl Headers for HeaderMap {
-    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
-        self.get_all(name).into_iter().collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
 
     #[test]
@@ -189,15 +179,15 @@ mod tests {
         let mut map = HeaderMap::new();
         map.append("x-user", HeaderValue::from_static("ann"));
         map.append("x-user", HeaderValue::from_static("bob"));
-        map.append(CARRIED, HeaderValue::from_static("secret"));
+        map.append(GUARD_HEADER, HeaderValue::from_static("secret"));
         let head = RequestHead::new(&Method::GET, "/", None, &map);
         for name in ["x-user", "X-User"] {
             assert_eq!(head.header(name).unwrap(), "ann");
             assert_eq!(head.headers(name), ["ann", "bob"]);
         }
-        for name in [CARRIED, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
+        for name in [GUARD_HEADER, "Fanout-Guard", "", "x user", "x-us\u{e9}r", "x-user\r\n"] {
             assert!(head.headers(name).is_empty(), "{name:?}");
         }
-        assert_eq!(head.carried(), ["secret"]);
+        assert_eq!(head.guard_headers(), ["secret"]);
     }
 }

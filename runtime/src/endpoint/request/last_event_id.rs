@@ -1,12 +1,12 @@
 use std::fmt;
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// The id of the last event that an `EventSource` has seen, which it says when it reconnects: the header
-/// `Last-Event-ID`.
+/// The id of the last event that an `EventSource` has received: the header `Last-Event-ID`, which the client sends
+/// when it reconnects.
 ///
-/// A client that has seen none, or comes for the first time, says nothing. The client chooses what it says.
+/// The first request of a client has no id. The client chooses the id, so it proves nothing.
 ///
 /// ```
 /// use fanout::LastEventId;
@@ -25,7 +25,7 @@ use crate::endpoint::RequestHead;
 pub struct LastEventId(Option<String>);
 
 impl LastEventId {
-    /// What a client says: for tests.
+    /// An id as a client sends it, for tests.
     pub fn new(id: impl Into<String>) -> Self {
         Self(Some(id.into()).filter(|id| !id.is_empty()))
     }
@@ -50,7 +50,7 @@ impl<'r> FromRequest<'r> for LastEventId {
     }
 }
 
-/// `None` where the client has seen nothing yet.
+/// `None` if the client sent no id.
 impl<'r> OptionalFromRequest<'r> for LastEventId {
     type Rejection = InvalidLastEventId;
 
@@ -60,7 +60,7 @@ impl<'r> OptionalFromRequest<'r> for LastEventId {
     }
 }
 
-/// A `Last-Event-ID` that is not UTF-8, which an `EventSource` never sends.
+/// The error for a `Last-Event-ID` that is not UTF-8. An `EventSource` never sends one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidLastEventId;
 
@@ -71,3 +71,10 @@ impl fmt::Display for InvalidLastEventId {
 }
 
 impl std::error::Error for InvalidLastEventId {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidLastEventId {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

@@ -1,25 +1,24 @@
 use std::convert::Infallible;
 
-use super::FromRequest;
-use crate::endpoint::RequestHead;
+use super::{FromRequest, RequestHead};
 use crate::grip::Channel;
 
-/// What the proxy says when it asks, in a client's place, for what was missed: the id of the last message of each channel,
-/// in the header `Grip-Last`. The client's own request has none, and the proxy lets no client send one. A guard runs before
-/// the proxy, and what it sees there is whatever the client wrote.
+/// The ids of the last items that the client has received, for each channel. The proxy sends them in a recovery
+/// request, in the header `Grip-Last`. A client request has none, and the proxy lets no client send the header. A
+/// guard runs before the proxy, so there the header is whatever the client wrote.
 ///
 /// ```
 /// use fanout::prelude::*;
 /// use fanout::grip::{Link, Subscription};
-/// use fanout::{Held, LastEventId, LastIds};
+/// use fanout::{WithHold, LastEventId, LastIds};
 ///
 /// #[fanout::sse(channel = "news")]
-/// fn news(seen: LastEventId, asked: LastIds) -> Held<Vec<Event>> {
+/// fn news(seen: LastEventId, asked: LastIds) -> WithHold<Vec<Event>> {
 ///     const NEWS: Channel = Channel::from_static("news");
 ///     let last = asked.of(&NEWS).or(seen.get());
 ///     let (missed, last) = since(last);
 ///     // The link leads here again.
-///     Held::new(missed, move |hold| {
+///     WithHold::new(missed, move |hold| {
 ///         hold.channel(Subscription::new(NEWS).prev_id(last)).next(Link::from_static("/news"))
 ///     })
 /// }
@@ -29,20 +28,20 @@ use crate::grip::Channel;
 pub struct LastIds(Vec<(String, String)>);
 
 impl LastIds {
-    /// The id of the last message of a channel.
+    /// The id of the last item of a channel.
     pub fn of(&self, channel: &Channel) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == channel.as_str()).map(|(_, id)| id.as_str())
     }
 
-    /// Whether there is none: the request is the client's own, or its hold had no [`prev_id`].
+    /// Returns true if there are no ids: it is no recovery request, or its hold had no [`prev_id`].
     ///
     /// [`prev_id`]: crate::grip::Subscription::prev_id
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The proxy writes `channel; last-id=id` as it is, unquoted, in a header for each; on the way they may have become
-    /// one, with `, ` in between.
+    /// The proxy writes `channel; last-id=id` unquoted, in one header for each channel. An intermediary may join the
+    /// headers with `, `.
     fn read(&mut self, value: &str) {
         const ID: &str = "; last-id=";
         let mut parts = value.split(ID);
@@ -60,7 +59,7 @@ impl LastIds {
 }
 
 impl FromIterator<(String, String)> for LastIds {
-    /// Pairs of a channel's name and an id: for tests.
+    /// Pairs of a channel name and an id, for tests.
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
         Self(pairs.into_iter().collect())
     }

@@ -3,13 +3,13 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
-/// A name that comes more than once fills a `Vec`. What the client wrote wrong is a 400 that says what and where; so is
-/// a field that is not there, unless it is an `Option` or has a `#[serde(default)]`.
+/// A name that comes more than once fills a `Vec`. An invalid query is a 400 with the reason and the place. So is a
+/// missing field, unless it is an `Option` or has a `#[serde(default)]`.
 ///
 /// ```
 /// use fanout::Query;
@@ -74,8 +74,8 @@ use crate::endpoint::RequestHead;
 pub struct Query<T>(pub T);
 
 impl<'q, T: Deserialize<'q>> Query<T> {
-    /// Reads a query without its `?`, as the body of `main` has it from
-    /// [`get_query_str`](crate::prelude::Request::get_query_str).
+    /// Parses a query without its `?`, as [`get_query_str`](crate::prelude::Request::get_query_str) returns it in the
+    /// body of `main`.
     ///
     /// ```
     /// use fanout::Query;
@@ -89,9 +89,7 @@ impl<'q, T: Deserialize<'q>> Query<T> {
     ///     game: String,
     /// }
     ///
-    /// // The client of `/scores/a%20b` hears what is published to this channel.
-    /// let Query(goal) = Query::<Goal>::parse("game=a%20b")?;
-    /// assert_eq!(scores::channel(&goal.game).as_str(), "scores-a b");
+    /// // The client of `/scores/a%20b` receives what is published to this channel.
     ///
     /// let error = Query::<Goal>::parse("game=%ff").err().unwrap();
     /// assert_eq!(error.to_string(), "the query of the request is not what it should be: `game` is not UTF-8");
@@ -100,9 +98,9 @@ impl<'q, T: Deserialize<'q>> Query<T> {
     ///
     /// # Errors
     ///
-    /// If a name or a value is not UTF-8, or serde cannot make a `T` of the query.
+    /// If a name or a value is not UTF-8, or serde cannot make a `T`.
     pub fn parse(query: &'q str) -> Result<Self, InvalidQuery> {
-        // What follows would replace what is not UTF-8, and so make one value of many.
+        // The deserializer would replace invalid UTF-8, and so make one value of many.
         check_utf8(query)?;
         let query = serde_html_form::Deserializer::from_bytes(query.as_bytes());
         serde_path_to_error::deserialize(query).map(Self).map_err(|error| InvalidQuery(error.to_string()))
@@ -132,7 +130,7 @@ impl<'r, T: Deserialize<'r>> FromRequest<'r> for Query<T> {
     }
 }
 
-/// `None` where the request has no query.
+/// `None` if the request has no query.
 impl<'r, T: Deserialize<'r>> OptionalFromRequest<'r> for Query<T> {
     type Rejection = InvalidQuery;
 
@@ -144,7 +142,7 @@ impl<'r, T: Deserialize<'r>> OptionalFromRequest<'r> for Query<T> {
     }
 }
 
-/// Why a query is not what was asked for.
+/// The error for a query that does not deserialize.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidQuery(String);
 
@@ -155,3 +153,10 @@ impl fmt::Display for InvalidQuery {
 }
 
 impl std::error::Error for InvalidQuery {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidQuery {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

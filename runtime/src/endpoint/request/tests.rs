@@ -1,11 +1,12 @@
 use headers::authorization::Bearer;
 use headers::{Authorization, ContentType};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
 use crate::endpoint::Answer;
+use crate::endpoint::response::IntoAnswer;
 use crate::grip::Channel;
 
 fn with_head<R>(
@@ -20,8 +21,8 @@ fn with_head<R>(
     read(&RequestHead::new(&Method::GET, "/news", query, &map))
 }
 
-fn rejected<R: IntoResponse>(rejection: R) -> (u16, String) {
-    let answer: Answer = rejection.into_response();
+fn rejected<R: IntoAnswer>(rejection: R) -> (u16, String) {
+    let answer: Answer = rejection.into_answer();
     (answer.status().as_u16(), String::from_utf8(answer.body().to_vec()).unwrap())
 }
 

@@ -2,13 +2,13 @@ use std::fmt;
 
 use headers::{Header, HeaderName};
 
-use super::{FromRequest, OptionalFromRequest};
-use crate::endpoint::RequestHead;
+use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// A header of the request, read by its type: one of the [`headers`] crate's, or your own [`Header`].
+/// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`].
 ///
-/// Where it is missing, or is not what it should be, the client gets a 400 that says so. An `Option<TypedHeader<T>>` is
-/// `None` where it is missing. For cookies take [`Cookies`](super::Cookies), which skips what cannot be read.
+/// The client gets a 400 with the reason if the header is missing or invalid. An `Option<TypedHeader<T>>` is `None` if
+/// it is missing. For cookies take [`Cookies`](super::Cookies), which skips those that cannot be read.
 ///
 /// ```
 /// use fanout::headers::Authorization;
@@ -33,7 +33,7 @@ impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
     }
 }
 
-/// `None` where the request does not have the header.
+/// `None` if the request does not have the header.
 impl<'r, T: Header> OptionalFromRequest<'r> for TypedHeader<T> {
     type Rejection = InvalidHeader;
 
@@ -47,7 +47,7 @@ impl<'r, T: Header> OptionalFromRequest<'r> for TypedHeader<T> {
     }
 }
 
-/// Why a request's header is not what was asked for.
+/// The error for a header that is missing or invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidHeader {
     name: &'static HeaderName,
@@ -55,12 +55,12 @@ pub struct InvalidHeader {
 }
 
 impl InvalidHeader {
-    /// The header's name.
+    /// The name of the header.
     pub fn name(&self) -> &'static HeaderName {
         self.name
     }
 
-    /// Whether the request does not have it at all.
+    /// Returns true if the request does not have the header.
     pub fn is_missing(&self) -> bool {
         self.missing
     }
@@ -74,3 +74,10 @@ impl fmt::Display for InvalidHeader {
 }
 
 impl std::error::Error for InvalidHeader {}
+
+/// A 400 with the reason.
+impl IntoAnswer for InvalidHeader {
+    fn into_answer(self) -> Answer {
+        Answer::text(400, format!("{self}\n"))
+    }
+}

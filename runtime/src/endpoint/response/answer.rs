@@ -1,13 +1,10 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
 
-use super::Json;
-use crate::endpoint::{InvalidHeader, InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
 use crate::publish::PublishError;
 
-/// What the app answers: a status, headers and a body, made before anything is sent.
+/// An answer of the app: a status, headers and a body, made before anything is sent.
 ///
 /// An answer that holds the connection is the client's response, and carries the instruction to the proxy. The instruction
 /// is written into it when it is sent: [`header`](Self::header) finds no `Grip-Hold`, and `http::Response::from(answer)`
@@ -31,12 +28,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of this status, without headers or body.
+    /// An answer with this status, without headers or body.
     pub fn new(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new(), instruction: None }
     }
 
-    /// A plain text.
+    /// A plain text answer.
     ///
     /// # Panics
     ///
@@ -47,7 +44,7 @@ impl Answer {
         Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
     }
 
-    /// Adds a header beside those that are there.
+    /// Adds a header. It does not replace one of the same name.
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -64,20 +61,20 @@ impl Answer {
         self.status
     }
 
-    /// The first value of a header, whose name is matched without regard to case.
+    /// The first value of a header. Names are case-insensitive.
     pub fn header(&self, name: &str) -> Option<&HeaderValue> {
         self.headers.iter().find(|(this, _)| this.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The bytes that a client does not get of this answer to an opening WebSocket: the proxy passes on the first
-    /// [`MAX_REFUSAL`](websocket::MAX_REFUSAL) of a refusal.
+    /// The number of bytes that a client does not get of this answer to an opening WebSocket. The proxy passes on the
+    /// first [`MAX_REFUSAL`](websocket::MAX_REFUSAL) bytes of a refusal.
     pub(crate) fn cut_off(&self) -> usize {
         let opens = self.status == StatusCode::OK
             && self.header("content-type").is_some_and(|value| value == websocket::CONTENT_TYPE);
         if opens { 0 } else { self.body.len().saturating_sub(websocket::MAX_REFUSAL) }
     }
 
-    /// What the app got wrong is nothing that a client can mend: the log says why.
+    /// A 500 for an error of the app, which the client cannot fix. The log says why.
     pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
         crate::log::line(why);
         Self::text(500, "something went wrong\n")
@@ -96,7 +93,7 @@ impl Answer {
 
 const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The events of one invocation. A body that the proxy would cut the connection at becomes a close.
+/// The answer to the events of one request. A body over the limit of the proxy becomes a close.
 impl From<websocket::Reply> for Answer {
     fn from(reply: websocket::Reply) -> Self {
         let reply = reply.or_closed(crate::log::line);
@@ -105,20 +102,19 @@ impl From<websocket::Reply> for Answer {
     }
 }
 
-/// What can be answered instead of what the endpoint is for: the `Err` of a function, or the rejection of a
-/// parameter.
+/// An early answer, without a hold: the `Err` of a handler, or the rejection of an extractor.
 ///
 /// | | |
 /// |---|---|
 /// | [`Answer`] | this one |
 /// | [`StatusCode`] | without a body |
 /// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
-/// | [`Json<T>`](Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Json<T>`](super::Json), `(StatusCode, Json<T>)` | as `application/json` |
 /// | [`Redirect`](super::Redirect) | somewhere else |
 /// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
 /// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
 ///
-/// A text alone is none: as an error it would be answered as a 200.
+/// A text alone does not implement it, because an error would become a 200.
 ///
 /// ```
 /// use fanout::prelude::*;
@@ -128,8 +124,8 @@ impl From<websocket::Reply> for Answer {
 ///     Full { seats: u32 },
 /// }
 ///
-/// impl IntoResponse for NoEntry {
-///     fn into_response(self) -> Answer {
+/// impl IntoAnswer for NoEntry {
+///     fn into_answer(self) -> Answer {
 ///         match self {
 ///             Self::Unknown => Answer::text(404, "there is no such room\n"),
 ///             Self::Full { seats } => Answer::text(503, format!("all {seats} seats are taken\n")),
@@ -145,41 +141,41 @@ impl From<websocket::Reply> for Answer {
 ///         _ => Err(NoEntry::Unknown),
 ///     }
 /// }
-/// # assert_eq!(room("red").unwrap_err().into_response().status(), 404);
-/// # assert_eq!(room("lobby").unwrap_err().into_response().body(), b"all 20 seats are taken\n");
+/// # assert_eq!(room("red").unwrap_err().into_answer().status(), 404);
+/// # assert_eq!(room("lobby").unwrap_err().into_answer().body(), b"all 20 seats are taken\n");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made into an answer",
     label = "not an answer",
-    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect` or a `Refusal`, or implement `fanout::IntoResponse` for `{Self}`"
+    note = "return an `Answer`, a status, a status and a text or `Json`, a `Redirect` or a `Refusal`, or implement `fanout::IntoAnswer` for `{Self}`"
 )]
-pub trait IntoResponse {
+pub trait IntoAnswer {
     /// The answer.
-    fn into_response(self) -> Answer;
+    fn into_answer(self) -> Answer;
 }
 
-impl IntoResponse for Answer {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Answer {
+    fn into_answer(self) -> Answer {
         self
     }
 }
 
-impl IntoResponse for StatusCode {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for StatusCode {
+    fn into_answer(self) -> Answer {
         Answer::new(self)
     }
 }
 
-impl<T: Into<String>> IntoResponse for (StatusCode, T) {
-    fn into_response(self) -> Answer {
+impl<T: Into<String>> IntoAnswer for (StatusCode, T) {
+    fn into_answer(self) -> Answer {
         Answer::text(self.0.as_u16(), self.1)
     }
 }
 
-impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName, HeaderValue); N], T) {
-    fn into_response(self) -> Answer {
+impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], T) {
+    fn into_answer(self) -> Answer {
         let (status, headers, text) = self;
-        let mut answer = (status, text).into_response();
+        let mut answer = (status, text).into_answer();
         for (name, value) in headers {
             answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
             answer = answer.with_header(name, value);
@@ -188,43 +184,26 @@ impl<T: Into<String>, const N: usize> IntoResponse for (StatusCode, [(HeaderName
     }
 }
 
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Answer {
-        (StatusCode::OK, self).into_response()
-    }
-}
-
-impl<T: Serialize> IntoResponse for (StatusCode, Json<T>) {
-    fn into_response(self) -> Answer {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let (status, json) = self;
-        match json.into_text() {
-            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
-            Err(answer) => answer,
-        }
-    }
-}
-
-/// What came from a path or a query is not what it has to be, and the client is told.
+/// Errors of a client: a 400 with the reason.
 macro_rules! refused {
     ($($error:ty),*) => {$(
         /// A 400 with the reason.
-        impl IntoResponse for $error {
-            fn into_response(self) -> Answer {
+        impl IntoAnswer for $error {
+            fn into_answer(self) -> Answer {
                 Answer::text(400, format!("{self}\n"))
             }
         }
     )*};
 }
 
-refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidHeader, InvalidLastEventId, InvalidQuery);
+refused!(InvalidChannel, InvalidEvent, InvalidLink);
 
-/// What the app got wrong is nothing that a client can mend.
+/// Errors of the app: a 500, and the reason in the log.
 macro_rules! mistake {
     ($($error:ty),*) => {$(
-        /// A 500, and a line in the log that says why.
-        impl IntoResponse for $error {
-            fn into_response(self) -> Answer {
+        /// A 500. The log says why.
+        impl IntoAnswer for $error {
+            fn into_answer(self) -> Answer {
                 Answer::mistake(self)
             }
         }
@@ -233,16 +212,16 @@ macro_rules! mistake {
 
 mistake!(InvalidKeepAlive, JsonError, serde_json::Error);
 
-/// The proxy is behind the app, as an origin is: a 502, and the log says why.
-impl IntoResponse for PublishError {
-    fn into_response(self) -> Answer {
+/// A 502, because the proxy is a server behind the app. The log says why.
+impl IntoAnswer for PublishError {
+    fn into_answer(self) -> Answer {
         crate::log::line(&self);
         Answer::text(502, "it could not be published\n")
     }
 }
 
-impl IntoResponse for std::convert::Infallible {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for std::convert::Infallible {
+    fn into_answer(self) -> Answer {
         match self {}
     }
 }
@@ -250,6 +229,7 @@ impl IntoResponse for std::convert::Infallible {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::response::Json;
 
     #[test]
     fn what_says_why_has_a_status_and_a_content_type() {
@@ -258,32 +238,29 @@ mod tests {
             (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())
         };
         let text = "text/plain; charset=utf-8";
-        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_response()), (404, text.into(), "no".into()));
+        assert_eq!(said((StatusCode::NOT_FOUND, "no").into_answer()), (404, text.into(), "no".into()));
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/html")),
             (header::RETRY_AFTER, HeaderValue::from_static("9")),
         ];
-        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_response();
+        let html = (StatusCode::SERVICE_UNAVAILABLE, headers, "<p>").into_answer();
         assert_eq!(html.header("retry-after").unwrap(), "9");
         assert_eq!(html.headers().count(), 2);
         assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
-        let json = (StatusCode::CONFLICT, Json([1])).into_response();
+        let json = (StatusCode::CONFLICT, Json([1])).into_answer();
         assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
         let mistake = crate::grip::KeepAlive::new("").unwrap_err();
-        assert_eq!(said(mistake.into_response()), (500, text.into(), "something went wrong\n".into()));
+        assert_eq!(said(mistake.into_answer()), (500, text.into(), "something went wrong\n".into()));
         let empty = crate::grip::Channel::new("").unwrap_err();
-        assert_eq!(
-            said(empty.into_response()),
-            (400, text.into(), "a channel name cannot be empty\n".into())
-        );
+        assert_eq!(said(empty.into_answer()), (400, text.into(), "a channel name cannot be empty\n".into()));
         let id = crate::grip::Event::data("").id("a\nb").unwrap_err();
         let why = "the id of a server-sent event cannot contain a line break\n";
-        assert_eq!(said(id.into_response()), (400, text.into(), why.into()));
+        assert_eq!(said(id.into_answer()), (400, text.into(), why.into()));
         let meta = websocket::Reply::new().set_meta("user", "\u{feff}alice").unwrap_err();
         let why = "meta and session ids cannot begin with a byte order mark (U+FEFF)\n";
-        assert_eq!(said(meta.into_response()), (400, text.into(), why.into()));
+        assert_eq!(said(meta.into_answer()), (400, text.into(), why.into()));
         let link = crate::grip::Link::new("next").unwrap_err();
-        assert_eq!(said(link.into_response()).0, 400);
+        assert_eq!(said(link.into_answer()).0, 400);
     }
 
     #[test]

@@ -11,12 +11,12 @@ use http::{HeaderValue, Method};
 use super::Answer;
 use crate::endpoint::{RequestHead, Route};
 
-/// How long a browser need not ask again whether it may ask, in seconds: what Chromium takes at most.
+/// The time, in seconds, for which a browser caches a preflight: the limit of Chromium.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// Says on an answer of the route who may read it.
+/// Adds the headers that let pages of other origins read an answer.
 pub(crate) fn allow(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
-    let answer = match route.may_read() {
+    let answer = match route.settings.cors {
         [] => return answer,
         ["*"] => answer.with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         listed => {
@@ -32,16 +32,16 @@ pub(crate) fn allow(route: &Route, head: &RequestHead<'_>, answer: Answer) -> An
     if *head.method() == Method::OPTIONS { preflight(route, head, answer) } else { answer }
 }
 
-/// What a browser asks before it sends what a plain form could not.
+/// Answers the preflight of a browser, which comes before a request that a form cannot send.
 fn preflight(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
     if head.header("access-control-request-method").is_none() {
         return answer;
     }
-    let methods = HeaderValue::try_from(route.answers().to_string()).expect("methods fit a header");
+    let methods = HeaderValue::try_from(route.allowed_methods().to_string()).expect("methods fit a header");
     let answer = answer
         .with_client_header(ACCESS_CONTROL_ALLOW_METHODS, methods)
         .with_client_header(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
-    // Which headers a request has is nothing that would have to be kept from it: the guard looks at what they say.
+    // All request headers are allowed: the guard checks their values.
     match head.header("access-control-request-headers") {
         Some(asked) => answer.with_client_header(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone()),
         None => answer,

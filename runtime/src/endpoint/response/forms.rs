@@ -1,9 +1,9 @@
-//! What the function of each kind of endpoint can return. An `Err` is an early answer: nothing is held then.
+//! Macros for the return values of the endpoint kinds. An `Err` is an early answer, without a hold.
 //!
-//! The traits have a parameter that nobody names: an iterator and an option are different forms of the same trait, so that
-//! every iterator can be one without the compiler fearing that an option will be an iterator some day.
+//! The traits have a parameter that users do not name. It keeps the implementations for iterators and for options
+//! apart, because the compiler must assume that an option may become an iterator.
 
-/// The form of what contains another.
+/// The form of a wrapper.
 #[derive(Debug)]
 pub struct Wrapped<Form>(std::marker::PhantomData<Form>);
 
@@ -11,8 +11,7 @@ pub struct Wrapped<Form>(std::marker::PhantomData<Form>);
 #[derive(Debug)]
 pub struct Iterated<Form>(std::marker::PhantomData<Form>);
 
-/// What the replies that begin a held response share: nothing, an opening, and an option or a result of a reply, or a
-/// reply that changes its hold.
+/// The implementations that all these traits share: nothing, an opening, an option, a result, and a changed hold.
 macro_rules! reply {
     ($name:ident $(<$form:ident>)?, $method:ident) => {
         impl $name for () {
@@ -35,14 +34,14 @@ macro_rules! reply {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: $name $(<$form>)?, E: IntoResponse, $($form)?> $name $(<Wrapped<$form>>)? for Result<T, E> {
+        impl<T: $name $(<$form>)?, E: IntoAnswer, $($form)?> $name $(<Wrapped<$form>>)? for Result<T, E> {
             fn $method(self) -> Result<Opening, Answer> {
-                self.map_err(IntoResponse::into_response)?.$method()
+                self.map_err(IntoAnswer::into_answer)?.$method()
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<T: $name $(<$form>)?, $($form)?> $name $(<Wrapped<$form>>)? for Held<T> {
+        impl<T: $name $(<$form>)?, $($form)?> $name $(<Wrapped<$form>>)? for WithHold<T> {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(self.first.$method()?.hold(self.change))
             }
@@ -50,11 +49,11 @@ macro_rules! reply {
     };
 }
 
-/// What can come one after another.
+/// The implementations for lists.
 macro_rules! replies {
     ($name:ident, $method:ident, $one:ident) => {
-        /// What can be one of an iterator's. With the trait itself there, the compiler would go on for ever about a type
-        /// that it cannot find, and say so beside that.
+        /// An element of an iterator. With the trait itself as the bound, the compiler would recurse on a type that it
+        /// cannot find, and report that too.
         pub trait $one<Form>: $name<Form> {}
 
         #[diagnostic::do_not_recommend]
@@ -87,7 +86,7 @@ macro_rules! replies {
     };
 }
 
-/// Text and bytes.
+/// The implementations for text and bytes.
 macro_rules! body {
     ($name:ident, $method:ident: $($type:ty),*) => {$(
         impl $name for $type {

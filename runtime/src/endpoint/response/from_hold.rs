@@ -44,7 +44,8 @@ impl Hold {
     /// Returns the client's response without the instruction: the client gets it at once.
     ///
     /// ```
-    /// use fanout::grip::{Channel, Hold};
+    /// use fanout::grip::Hold;
+    /// use fanout::Channel;
     ///
     /// let answer = Hold::long_poll(Channel::from_static("news")).body("what you missed\n").now();
     /// assert!(fanout::http::Response::from(answer).headers().get("grip-hold").is_none());

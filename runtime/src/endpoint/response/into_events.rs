@@ -3,11 +3,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::forms::{Iterated, Wrapped, replies, reply};
-use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse, Json};
+use super::{Opening, WithHold};
+use crate::endpoint::{Answer, IntoAnswer, Json};
 use crate::grip::Event;
 
-/// What the function of an `sse` endpoint returns: the first events of the stream.
+/// The return value of an `sse` handler: the first events of the stream.
 ///
 /// | | |
 /// |---|---|
@@ -16,9 +16,9 @@ use crate::grip::Event;
 /// | text | an event with this data |
 /// | [`Json<T>`](Json) | an event with this value as its data |
 /// | a `Vec`, an array, any iterator of these | one after the other |
-/// | [`Held<T>`](Held) | one of these, in a hold that is changed |
+/// | [`WithHold<T>`](WithHold) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or none |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
 /// ```
 /// use fanout::Event;
@@ -34,14 +34,14 @@ use crate::grip::Event;
     message = "an `sse` endpoint cannot return `{Self}`",
     label = "not events",
     note = "return `()`, an `Event`, text, `Json` of a value that serde can serialize, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoEvents<Form = ()> {
-    /// How the stream begins, or the answer that takes its place.
+    /// The first events, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_events(self) -> Result<Opening, Answer>;
 }
 
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn changes_of_a_hold_are_made_in_order() {
         let meta = |name: &'static str, value: &'static str| move |hold: Hold| hold.meta(name, value);
-        let one = Held::new(Held::new("a", meta("x", "1")), meta("x", "2"));
-        let two = Held::new(Some("b"), meta("y", "3"));
+        let one = WithHold::new(WithHold::new("a", meta("x", "1")), meta("x", "2"));
+        let two = WithHold::new(Some("b"), meta("y", "3"));
         let opening = (one.into_events().into_iter().chain(two.into_events())).into_events().unwrap();
         let answer = opening.answer(Hold::sse(Channel::from_static("a"))).written("/").unwrap();
         assert_eq!(answer.body(), b"data: a\n\ndata: b\n\n");

@@ -4,10 +4,10 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::forms::{body, reply};
-use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse, Json};
+use super::{Opening, WithHold};
+use crate::endpoint::{Answer, IntoAnswer, Json};
 
-/// What the function of a `long_poll` endpoint returns: what the client gets at the timeout, or at once.
+/// The return value of a `long_poll` handler: the body at the timeout, or at once.
 ///
 /// | | |
 /// |---|---|
@@ -16,11 +16,11 @@ use crate::endpoint::{Answer, IntoResponse, Json};
 /// | [`Json<T>`](Json) | this value, as `application/json` |
 /// | [`StatusCode`], `(StatusCode, T)` | an empty body, or one of these, with this status |
 /// | [`Poll<N, W>`](Poll) | one of these at once, or another at the timeout |
-/// | [`Held<T>`](Held) | one of these, in a hold that is changed |
+/// | [`WithHold<T>`](WithHold) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or an empty body |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
-/// A publish has a body and a status of its own, and inherits the headers: the content type is for both.
+/// A published item has a body and a status of its own. The headers, with the content type, are the same for both.
 ///
 /// ```
 /// use fanout::http::StatusCode;
@@ -34,23 +34,23 @@ use crate::endpoint::{Answer, IntoResponse, Json};
     message = "a `long_poll` endpoint cannot return `{Self}`",
     label = "not a body",
     note = "return `()`, text, bytes, `Json` of a value that serde can serialize, a status with one of these, a `Poll`, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoPoll {
-    /// What the client gets at the timeout, or the answer that takes its place.
+    /// The answer at the timeout, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_poll(self) -> Result<Opening, Answer>;
 }
 
-/// Whether a poll is answered at once.
+/// The answer to a poll: at once, or at the timeout.
 ///
 /// ```
 /// use fanout::{Json, LastEventId, Poll};
 ///
-/// /// What is new since the client asked last, or, when nothing is, the next thing that is.
+/// /// Answers with the news since the last poll, or waits for news.
 /// #[fanout::long_poll(channel = "news", timeout = 30)]
 /// fn news(seen: LastEventId) -> Poll<Json<Vec<String>>, Json<[String; 0]>> {
 ///     match since(seen.get()) {
@@ -62,9 +62,9 @@ pub trait IntoPoll {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Poll<N, W = N> {
-    /// This is the answer, and nothing is held. Of the hold that a [`Held`] changes, its status and headers count.
+    /// Answers at once, without a hold. Of the hold that a [`WithHold`] changes, the status and the headers apply.
     Now(N),
-    /// The next publish is the answer, or this at the timeout.
+    /// Holds. The client gets the next published item, or this at the timeout.
     Wait(W),
 }
 

@@ -1,19 +1,19 @@
 use std::borrow::Cow;
 
 use super::forms::{Iterated, Wrapped, body, replies, reply};
-use super::{Held, Opening};
-use crate::endpoint::{Answer, IntoResponse};
+use super::{Opening, WithHold};
+use crate::endpoint::{Answer, IntoAnswer};
 
-/// What the function of a `stream` endpoint returns: the first bytes of the stream.
+/// The return value of a `stream` handler: the first bytes of the stream.
 ///
 /// | | |
 /// |---|---|
 /// | `()` | none |
 /// | text, bytes | these |
 /// | a `Vec`, an array, any iterator of these | one after the other |
-/// | [`Held<T>`](Held) | one of these, in a hold that is changed |
+/// | [`WithHold<T>`](WithHold) | one of these, in a hold that is changed |
 /// | `Option<T>` | one of these, or none |
-/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoResponse`] |
+/// | `Result<T, E>` | one of these, or an early answer, which is anything that is [`IntoAnswer`] |
 ///
 /// ```
 /// #[fanout::stream(channel = "log")]
@@ -27,14 +27,14 @@ use crate::endpoint::{Answer, IntoResponse};
     message = "a `stream` endpoint cannot return `{Self}`",
     label = "not text or bytes",
     note = "return `()`, text, bytes, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoResponse`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoStream<Form = ()> {
-    /// How the stream begins, or the answer that takes its place.
+    /// The first bytes, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_stream(self) -> Result<Opening, Answer>;
 }
 
@@ -77,6 +77,6 @@ mod tests {
         assert_eq!(body(vec![vec![0xff_u8], vec![0]]), b"\xff\0");
         assert_eq!(body("a b".split(' ')), b"ab");
         assert_eq!(body(Some("a")), b"a");
-        assert_eq!(body(Held::new(Ok::<_, Answer>("a"), |hold| hold)), b"a");
+        assert_eq!(body(WithHold::new(Ok::<_, Answer>("a"), |hold| hold)), b"a");
     }
 }

@@ -1,11 +1,10 @@
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 use crate::grip::{Channel, Subscription};
 
-/// What a function that finds an endpoint's channels returns: one, a list, an `Option` or `Result` of these. An `Err` is
-/// the answer, and nothing is held.
+/// The return value of a channel function: one channel, a list, or an `Option` or `Result` of these. An `Err` is an
+/// early answer, without a hold.
 ///
-/// A hold needs a channel: where there are none, the answer is a 500, and a line in the log says why. To turn a client
-/// away, return an `Err` that says so.
+/// A hold needs a channel. Without one the answer is a 500, and the log says why. Return an `Err` to refuse a client.
 ///
 /// A channel whose name is made at run time follows the rule of path parameters: the answer is a 400 if the name contains a
 /// control character.
@@ -16,15 +15,15 @@ use crate::grip::{Channel, Subscription};
     note = "make a `Channel` from a text with `Channel::new`, which checks the name"
 )]
 pub trait IntoSubscriptions {
-    /// The subscriptions, or the answer that takes their place.
+    /// The subscriptions, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer>;
 }
 
-/// None, which only a WebSocket can have.
+/// No subscription, which only a WebSocket can have.
 impl IntoSubscriptions for () {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(Vec::new())
@@ -63,13 +62,14 @@ impl<T: IntoSubscriptions> IntoSubscriptions for Option<T> {
     }
 }
 
-impl<T: IntoSubscriptions, E: IntoResponse> IntoSubscriptions for Result<T, E> {
+impl<T: IntoSubscriptions, E: IntoAnswer> IntoSubscriptions for Result<T, E> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_subscriptions()
+        self.map_err(IntoAnswer::into_answer)?.into_subscriptions()
     }
 }
 
-/// The rule of path parameters for a name that is made at run time, which may come from a query or a header.
+/// Refuses a channel name with a control character, if the name is made at run time: it may come from a query or a
+/// header.
 pub(crate) fn check_plain<'s>(
     subscriptions: impl IntoIterator<Item = &'s Subscription>,
 ) -> Result<(), Answer> {
@@ -86,8 +86,8 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::__private::{Inside, found, hold, hold_of};
-    use crate::endpoint::{Held, IntoEvents as _};
+    use crate::__private::{InHandler, found, hold, hold_of};
+    use crate::endpoint::response::{IntoEvents as _, WithHold};
     use crate::grip::{Filter, Hold, InvalidChannel};
     use crate::{Query, RequestHead};
 
@@ -127,11 +127,11 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", Some(query), &headers);
-        let by_function = found(Inside(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
+        let by_function = found(InHandler(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
         let by_function = by_function.map_or_else(|answer| answer, Answer::from);
-        let by_hold = Query::parse(query).map_err(IntoResponse::into_response).and_then(|Query(asked)| {
-            let channel = named(Query(asked)).map_err(IntoResponse::into_response)?;
-            let opening = Held::new((), move |hold| hold.channel(channel)).into_events();
+        let by_hold = Query::parse(query).map_err(IntoAnswer::into_answer).and_then(|Query(asked)| {
+            let channel = named(Query(asked)).map_err(IntoAnswer::into_answer)?;
+            let opening = WithHold::new((), move |hold| hold.channel(channel)).into_events();
             hold(Hold::sse(A), opening)
         });
         let by_hold = by_hold.unwrap_or_else(|answer| answer);
@@ -155,8 +155,8 @@ mod tests {
         const LINES: Channel = Channel::from_static("a\nb");
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", None, &headers);
-        assert!(found(Inside(&()), &head, [], || LINES).is_ok());
-        let changed = |base: Hold| hold(base, Held::new((), |hold| hold.timeout(9)).into_events());
+        assert!(found(InHandler(&()), &head, [], || LINES).is_ok());
+        let changed = |base: Hold| hold(base, WithHold::new((), |hold| hold.timeout(9)).into_events());
         let made = Channel::unchecked("a\nb".to_owned());
         for answer in [changed(Hold::sse(LINES)), changed(Hold::sse(made))] {
             assert_eq!(answer.unwrap().status(), 200);

@@ -1,8 +1,9 @@
+use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 
-/// A value as JSON: the data of an event, the body of a poll, the answer to a request.
+/// A value as JSON: the data of an event, the body of a poll, an early answer.
 ///
 /// ```
 /// use fanout::Json;
@@ -20,13 +21,30 @@ use super::{Answer, IntoResponse};
 /// # assert_eq!(score().0.home + score().0.away, 3);
 /// ```
 ///
-/// A value that JSON has no words for, such as a map whose keys are lists, becomes a 500 and a line in the log.
+/// A value that JSON cannot represent, such as a map whose keys are lists, becomes a 500. The log says why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Json<T>(pub T);
 
 impl<T: Serialize> Json<T> {
-    /// The text, or the answer where there is none.
+    /// The text, or the answer if there is none.
     pub(crate) fn into_text(self) -> Result<String, Answer> {
-        serde_json::to_string(&self.0).map_err(IntoResponse::into_response)
+        serde_json::to_string(&self.0).map_err(IntoAnswer::into_answer)
+    }
+}
+
+impl<T: Serialize> IntoAnswer for Json<T> {
+    fn into_answer(self) -> Answer {
+        (StatusCode::OK, self).into_answer()
+    }
+}
+
+impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
+    fn into_answer(self) -> Answer {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let (status, json) = self;
+        match json.into_text() {
+            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Err(answer) => answer,
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! Answers: what a handler can return, and the answer that it becomes.
+//! Answers, and the return values of handlers.
 
 mod answer;
 pub(crate) mod cors;
 pub(crate) mod forms;
 mod from_hold;
+mod handler_answer;
 mod into_events;
 mod into_poll;
 mod into_stream;
@@ -13,13 +14,15 @@ mod opening;
 mod redirect;
 mod refusal;
 
-pub use answer::{Answer, IntoResponse};
+pub use answer::{Answer, IntoAnswer};
+pub(crate) use handler_answer::subscriptions;
+pub use handler_answer::{answered, hold, hold_of, status};
 pub use into_events::IntoEvents;
 pub use into_poll::{IntoPoll, Poll};
 pub use into_stream::IntoStream;
 pub use into_subscriptions::IntoSubscriptions;
 pub(crate) use into_subscriptions::check_plain;
 pub use json::Json;
-pub use opening::{Held, Opening};
+pub use opening::{Opening, WithHold};
 pub use redirect::Redirect;
 pub use refusal::Refusal;

@@ -6,9 +6,9 @@ use crate::grip::Hold;
 
 type Change = Box<dyn FnOnce(Hold) -> Hold>;
 
-/// How a held response begins: what the return value of a function comes to.
+/// The beginning of a held response, which the return value of a handler becomes.
 ///
-/// To begin one with a type of your own, implement [`IntoEvents`](super::IntoEvents) or another of these traits for it.
+/// Implement [`IntoEvents`](super::IntoEvents), or one of its kind, to return a type of your own.
 ///
 /// ```
 /// use fanout::Event;
@@ -34,7 +34,7 @@ type Change = Box<dyn FnOnce(Hold) -> Hold>;
 #[derive(Default)]
 #[must_use = "an opening does nothing until it is returned"]
 pub struct Opening {
-    /// `None` is what the kind of hold begins with by itself.
+    /// `None` for the default of the endpoint kind.
     body: Option<Vec<u8>>,
     change: Option<Change>,
     now: bool,
@@ -46,7 +46,7 @@ impl Opening {
         Self { body: Some(body.into()), ..Self::default() }
     }
 
-    /// Changes the hold, after what changed it before.
+    /// Changes the hold, after earlier changes.
     pub fn hold(mut self, change: impl FnOnce(Hold) -> Hold + 'static) -> Self {
         self.change = Some(match self.change {
             Some(first) => Box::new(|hold| change(first(hold))),
@@ -60,7 +60,7 @@ impl Opening {
         self.body.as_deref().unwrap_or_default()
     }
 
-    /// Goes on with what the other begins with, and makes its changes too.
+    /// Appends the bytes and the changes of another opening.
     pub(super) fn append(&mut self, other: Self) {
         match (&mut self.body, other.body) {
             (Some(body), Some(more)) => body.extend(more),
@@ -77,11 +77,11 @@ impl Opening {
         self
     }
 
-    /// The answer of an endpoint that would hold like this.
+    /// The answer with this hold.
     pub(crate) fn answer(self, hold: Hold) -> Answer {
         let hold = match self.change {
             Some(change) => {
-                // The path's channels have been looked at.
+                // The channels of the attribute have been checked.
                 let before = hold.instruction.subscriptions.clone();
                 let hold = change(hold);
                 let added = hold.instruction.subscriptions.iter().filter(|this| !before.contains(this));
@@ -111,41 +111,40 @@ impl fmt::Debug for Opening {
     }
 }
 
-/// What a held response begins with, and what is different about its hold: anything that a [`Hold`] can say, from a
-/// subscription's meta to a header. The attribute's options have been applied before. The answer is a 400 if `change` adds a
-/// channel whose name is made at run time and contains a control character, as [for a channel
-/// function](crate::endpoint::IntoSubscriptions).
+/// A return value that also changes the hold, with anything that a [`Hold`] has: subscriptions, headers, meta. The
+/// options of the attribute are applied before. The answer is a 400 if `change` adds a channel whose name is made at
+/// run time and contains a control character, as for [a channel function](crate::endpoint::IntoSubscriptions).
 ///
 /// ```
 /// use fanout::prelude::*;
-/// use fanout::Held;
+/// use fanout::WithHold;
 /// use fanout::grip::{Link, Subscription};
 ///
-/// /// Goes on after the last event that a client has seen, and nothing is missed in between.
+/// /// Continues after the last event that the client has received, and the proxy fetches missed items.
 /// #[fanout::sse(channel = "news")]
-/// fn news() -> Held<Event> {
+/// fn news() -> WithHold<Event> {
 ///     let last = "42"; // of the events that are sent now, or that the client has seen
-///     Held::new(Event::comment("hello"), move |hold| {
+///     WithHold::new(Event::comment("hello"), move |hold| {
 ///         hold.channel(Subscription::new(Channel::from_static("news")).prev_id(last))
 ///             .next(Link::from_static("/news"))
 ///     })
 /// }
 /// ```
 #[must_use = "a changed hold does nothing until it is returned"]
-pub struct Held<T> {
+pub struct WithHold<T> {
     pub(super) first: T,
     pub(super) change: Change,
 }
 
-impl<T> Held<T> {
-    /// Begins with `first`, in a hold that `change` has changed.
+impl<T> WithHold<T> {
+    /// Begins with `first`, and changes the hold by `change`.
     pub fn new(first: T, change: impl FnOnce(Hold) -> Hold + 'static) -> Self {
         Self { first, change: Box::new(change) }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Held<T> {
+impl<T: fmt::Debug> fmt::Debug for WithHold<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Held").field("first", &self.first).finish_non_exhaustive()
+        f.debug_struct("WithHold").field("first", &self.first).finish_non_exhaustive()
     }
 }

@@ -1,9 +1,9 @@
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 use crate::grip::Link;
 
-/// Sends the client somewhere else. An `EventSource` follows; a browser's `WebSocket` does not.
+/// Redirects the client. An `EventSource` follows; a browser's `WebSocket` does not.
 ///
 /// ```
 /// use fanout::Redirect;
@@ -13,8 +13,8 @@ use crate::grip::Link;
 /// fn moved() -> Result<(), Redirect> {
 ///     Err(Redirect::temporary(Link::from_static("/news")))
 /// }
-/// # use fanout::IntoResponse;
-/// # let answer = moved().unwrap_err().into_response();
+/// # use fanout::IntoAnswer;
+/// # let answer = moved().unwrap_err().into_answer();
 /// # assert_eq!((answer.status().as_u16(), answer.header("location").unwrap().as_bytes()), (307, &b"/news"[..]));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,24 +25,24 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// To what is to be asked for with a `GET`: 303 See Other.
+    /// 303 See Other: the client sends a `GET`.
     pub const fn see_other(location: Link) -> Self {
         Self { status: StatusCode::SEE_OTHER, location }
     }
 
-    /// To where the same is to be asked for this time: 307 Temporary Redirect.
+    /// 307 Temporary Redirect: the client repeats the request.
     pub const fn temporary(location: Link) -> Self {
         Self { status: StatusCode::TEMPORARY_REDIRECT, location }
     }
 
-    /// To where the same is to be asked for from now on, which clients remember: 308 Permanent Redirect.
+    /// 308 Permanent Redirect: the client repeats the request, and remembers the location.
     pub const fn permanent(location: Link) -> Self {
         Self { status: StatusCode::PERMANENT_REDIRECT, location }
     }
 }
 
-impl IntoResponse for Redirect {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Redirect {
+    fn into_answer(self) -> Answer {
         let location = HeaderValue::from_str(self.location.as_str()).expect("a link is printable ASCII");
         Answer::new(self.status).with_header(header::LOCATION, location)
     }

@@ -2,20 +2,20 @@ use std::time::Duration;
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Answer, IntoResponse};
+use super::{Answer, IntoAnswer};
 use crate::grip::Event;
 
 /// A refusal that a browser's `EventSource` can read: an event, and the end of the stream.
 ///
-/// Of an answer that is not 200 an `EventSource` shows nothing, neither status nor body: there is an `error`, and it gives
-/// up. This one is a 200, so its event is heard. When a stream ends an `EventSource` connects again, after as long as the
-/// last `retry` said: here a day, so that nobody is asked in vain. The page should close it:
+/// An `EventSource` shows neither status nor body of an answer that is not a 200: it reports an `error` and gives up.
+/// This answer is a 200, so its event is received. After the end of a stream an `EventSource` connects again, after
+/// the time of the last `retry`: here a day, so that it does not ask in vain. The page should close it:
 ///
 /// ```js
 /// source.addEventListener("forbidden", event => { source.close(); show(event.data); });
 /// ```
 ///
-/// A `204 No Content` is what makes an `EventSource` give up without being told why.
+/// A `204 No Content` makes an `EventSource` give up without a reason.
 ///
 /// ```
 /// use fanout::{Event, Refusal};
@@ -24,8 +24,8 @@ use crate::grip::Event;
 /// fn news() -> Result<(), Refusal> {
 ///     Err(Refusal::event("forbidden", "this is for subscribers"))
 /// }
-/// # use fanout::IntoResponse;
-/// # let answer = news().unwrap_err().into_response();
+/// # use fanout::IntoAnswer;
+/// # let answer = news().unwrap_err().into_answer();
 /// # assert_eq!(answer.body(), b"event: forbidden\nretry: 86400000\ndata: this is for subscribers\n\n");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ use crate::grip::Event;
 pub struct Refusal(Event);
 
 impl Refusal {
-    /// How long an `EventSource` that is not closed waits, unless its event says something else.
+    /// The time until an `EventSource` that is not closed connects again, unless the event has a `retry`.
     const RETRY: Duration = Duration::from_secs(24 * 60 * 60);
 
     /// Refuses with an event of this type and with this data.
@@ -47,16 +47,16 @@ impl Refusal {
     }
 }
 
-/// Refuses with any event. Without a [`retry`](Event::retry) an `EventSource` that is not closed connects again after a
-/// few seconds.
+/// Refuses with any event. Without a [`retry`](Event::retry), an `EventSource` that is not closed connects again after
+/// a few seconds.
 impl From<Event> for Refusal {
     fn from(event: Event) -> Self {
         Self(event)
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for Refusal {
+    fn into_answer(self) -> Answer {
         Answer::new(StatusCode::OK)
             .with_header(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))
             .with_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))

@@ -1,14 +1,14 @@
 use super::table::{NONE, flatten};
 use super::{Listed, Table};
 
-/// Says on the entry of a list that another one answers the same requests.
+/// Reports the route conflicts of an entry of a list.
 ///
 /// # Panics
 ///
-/// If an earlier entry does, or one that an earlier entry lists; in a `const`, that is a compile error.
+/// If the entry conflicts with an earlier one, or their lists do. In a `const`, that is a compile error.
 #[track_caller]
-pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
-    // Each entry of a long list asks, and almost always there is nothing to be said.
+pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
+    // Each entry calls this, and conflicts are rare.
     if !table.any_taken {
         return;
     }
@@ -19,7 +19,7 @@ pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])
     }
     let mut at = start;
     while at < start + lists[list].1.len() {
-        // Two in one nested list are an error there.
+        // A conflict within a nested list is reported there.
         if table.taken[at] != NONE && (table.taken[at] as usize) < start {
             let all: [Listed; N] = flatten(lists);
             let (this, other) = (&all[at], &all[table.taken[at] as usize]);
@@ -49,7 +49,7 @@ pub const fn verdict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])
     }
 }
 
-/// A text that is put together when the app is built.
+/// A text that is built at compile time.
 struct Message {
     bytes: [u8; 1024],
     len: usize,
@@ -60,7 +60,7 @@ impl Message {
         Self { bytes: [0; 1024], len: 0 }
     }
 
-    /// With a part more, or without it where there is no room.
+    /// Adds a part, unless the buffer is full.
     const fn and(mut self, part: &str) -> Self {
         let part = part.as_bytes();
         if part.len() > self.bytes.len() - self.len {
@@ -106,8 +106,8 @@ mod tests {
         let (a, b) = ([listed("/a"), listed("/rooms/{room}")], [listed("/rooms/{id}"), listed("/b")]);
         let lists: [(u16, &[Listed]); 2] = [(3, &a), (7, &b)];
         let table = Table::<4>::new(&lists);
-        verdict(&table, &lists, 3);
-        let told = std::panic::catch_unwind(|| verdict(&table, &lists, 7)).unwrap_err();
+        report_conflict(&table, &lists, 3);
+        let told = std::panic::catch_unwind(|| report_conflict(&table, &lists, 7)).unwrap_err();
         assert_eq!(
             told.downcast_ref::<String>().unwrap(),
             "`/rooms/{id}` and `/rooms/{room}` answer the same requests: `/rooms/{id}` and `/rooms/{room}`\n\
@@ -119,6 +119,6 @@ mod tests {
     fn a_nested_list_tells_of_its_own() {
         let twice = [listed("/a"), listed("/a")];
         let lists: [(u16, &[Listed]); 1] = [(0, &twice)];
-        verdict(&Table::<2>::new(&lists), &lists, 0);
+        report_conflict(&Table::<2>::new(&lists), &lists, 0);
     }
 }

@@ -1,11 +1,11 @@
 use super::Route;
 
-/// A type that stands for an endpoint. The attributes make one of the function's own name; one that you write by hand
-/// stands in the same lists:
+/// A type that names an endpoint. The attributes add one with the name of the handler. You can write one by hand and
+/// list it too:
 ///
 /// ```no_run
-/// use fanout::grip::{Channel, Hold};
-/// use fanout::{Endpoint, Route};
+/// use fanout::grip::Hold;
+/// use fanout::{Channel, Endpoint, Route};
 ///
 /// enum News {}
 ///
@@ -25,12 +25,12 @@ pub trait Endpoint {
     /// The endpoint as a value.
     const ROUTE: Route;
 
-    /// What errors call it.
+    /// The name in error messages.
     #[doc(hidden)]
     const NAME: &'static str = Self::ROUTE.path();
 }
 
-/// What an entry of a list can be: an endpoint, or a list of its own, which `#[fanout::endpoints(…)]` makes.
+/// An entry of a list: an endpoint, or another list, which `#[fanout::endpoints(…)]` makes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     label = "not an endpoint",
@@ -48,9 +48,9 @@ impl<E: Endpoint> Endpoints for E {
 /// An endpoint of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
-    /// What errors call it: the path of its function.
+    /// The name in error messages: the path of the handler.
     pub name: &'static str,
-    /// What it is.
+    /// The route.
     pub route: Route,
 }
 

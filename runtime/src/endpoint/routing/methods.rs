@@ -2,12 +2,12 @@ use std::fmt;
 
 use http::HeaderValue;
 
-/// The methods that an endpoint answers. `HEAD`, where there is a `GET`, and `OPTIONS` are answered beside them.
+/// The methods that an endpoint accepts. `HEAD`, if there is a `GET`, and `OPTIONS` are answered too.
 ///
 /// ```
 /// use fanout::endpoint::Methods;
 ///
-/// const METHODS: Methods = Methods::GET.and(Methods::POST);
+/// const METHODS: Methods = Methods::GET.or(Methods::POST);
 /// assert_eq!(METHODS.to_string(), "GET, POST");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,13 +34,13 @@ impl Methods {
         (Self::DELETE, "DELETE"),
     ];
 
-    /// These and those.
+    /// Adds methods.
     #[must_use]
-    pub const fn and(self, others: Self) -> Self {
+    pub const fn or(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// Whether a method is one of these, by its name.
+    /// Returns true if the method is one of these. Names are case-sensitive.
     pub fn contains(self, method: &str) -> bool {
         self.overlap(Self::of(method))
     }
@@ -54,7 +54,7 @@ impl Methods {
         known.map_or(Self::NONE, |(this, _)| *this)
     }
 
-    /// The value of an `Allow` header: these, and what is answered beside them.
+    /// The value of an `Allow` header, with `HEAD` and `OPTIONS`.
     pub(crate) fn allow(self) -> HeaderValue {
         let head = if self.overlap(Self::GET) { ", HEAD" } else { "" };
         HeaderValue::try_from(format!("{self}{head}, OPTIONS")).expect("methods fit a header")

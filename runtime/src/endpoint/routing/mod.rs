@@ -1,7 +1,7 @@
-//! Which endpoint a path is for, and what its parameters are.
+//! The endpoint of a path, and its path parameters.
 //!
-//! A path is matched segment by segment, as it was sent, but for what is encoded and need not be. Only the values of
-//! parameters are percent-decoded, once and after the match, so that an encoded `/` stays in its segment.
+//! A path is matched segment by segment, as it was sent, but without needless percent-encoding. Only path parameters
+//! are percent-decoded, once and after the match, so an encoded `/` stays in its segment.
 
 mod conflict;
 mod list;
@@ -10,17 +10,24 @@ mod normal;
 mod parameters;
 mod pattern;
 mod route;
+mod settings;
+mod stand_in;
 mod table;
+mod template;
 
-pub use conflict::verdict;
+pub use conflict::report_conflict;
 pub use list::{Endpoint, Endpoints, Listed};
 pub use methods::Methods;
 pub(crate) use normal::encoded;
 pub use normal::normal;
-pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
+pub use parameters::{FromParameter, Parameters};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
+pub use route::Route;
 pub(crate) use route::Run;
-pub use route::{Kind, Route};
+pub use settings::Kind;
+pub(crate) use settings::Settings;
+pub use stand_in::{STAND_IN, stand_in};
 pub(crate) use table::Same;
 pub use table::{Routes, Table, count, flatten};
+pub use template::{Part, channel, link, template, text};

@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A path as the proxy passes it on: what needs no encoding is not encoded, and the rest in capitals ([RFC 3986]). So both
-/// invocations find the same endpoint.
+/// Normalises a path as the proxy does ([RFC 3986]): decodes characters that need no encoding, and writes hexadecimal
+/// digits in upper case. So the client request and the Fanout request find the same endpoint.
 ///
-/// A `%` that encodes nothing is one itself, which is how it is handed off.
+/// A `%` without two hexadecimal digits becomes `%25`, as in the handoff.
 ///
 /// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
 pub fn normal(path: &str) -> Cow<'_, str> {
@@ -28,13 +28,13 @@ pub fn normal(path: &str) -> Cow<'_, str> {
     Cow::Owned(normal)
 }
 
-/// What no URL contains but encoded, though clients send it: browsers leave most of these in a query as they are.
+/// The characters that a URL must encode and that clients still send: browsers do not encode most of these in a query.
 const NEVER_PLAIN: &[u8] = b"\"<>\\^`{|}";
 
-/// A URL in which everything is encoded that has to be. `None` where nothing can have been sent in another way: a parser has
-/// encoded some of it before.
+/// Encodes the characters that a URL must encode. `None` if nothing was changed, as when a parser has encoded them
+/// before.
 ///
-/// The proxy holds no connection that was asked for at a URL that is none.
+/// The proxy does not hold a connection whose request has an invalid URL.
 pub(crate) fn encoded(url: &str) -> Option<String> {
     let mut is_changed = false;
     let mut encoded = String::with_capacity(url.len());
@@ -54,7 +54,7 @@ pub(crate) fn encoded(url: &str) -> Option<String> {
     is_changed.then_some(encoded)
 }
 
-/// What is encoded behind a `%`.
+/// The byte of the two hexadecimal digits after a `%`.
 fn byte(behind: &str) -> Option<u8> {
     let digits = behind.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     u8::from_str_radix(digits, 16).ok()
@@ -104,7 +104,7 @@ mod tests {
     }
 
     proptest! {
-        /// It means what it meant, on both sides of the proxy.
+        /// The encoded path has the same meaning on both sides of the proxy.
         #[test]
         fn encoding_changes_no_meaning(path in "/[a-c%0-9{|}^/]{0,12}") {
             let encoded = encoded(&path).unwrap_or_else(|| path.clone());

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 
 use super::pattern::names;
 
-/// The parameters of a path, decoded, in the order of its pattern.
+/// The path parameters of a request, percent-decoded, in the order of the path template.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameters<'r> {
     pattern: &'static str,
@@ -19,7 +19,7 @@ impl<'r> Parameters<'r> {
         Self { pattern, values }
     }
 
-    /// The value of a parameter, by its name.
+    /// The value of a path parameter.
     pub fn get(&self, name: &str) -> Option<&'r str> {
         self.iter().find(|(this, _)| *this == name).map(|(_, value)| value)
     }
@@ -30,7 +30,7 @@ impl<'r> Parameters<'r> {
         names.zip(self.values.iter().map(|value| &**value))
     }
 
-    /// The pattern that they are of.
+    /// The path template.
     pub(crate) fn pattern(&self) -> &'static str {
         self.pattern
     }
@@ -40,10 +40,10 @@ impl<'r> Parameters<'r> {
     }
 }
 
-/// The values as they are meant: percent-decoded, once.
+/// Percent-decodes the values, once.
 ///
-/// A value is text without control characters, so that whatever it is put into (a channel, a header, a log) it does not
-/// end there. Everything else is the business of the type that it is put into.
+/// A value has no control characters, so it cannot break out of a channel, a header or a log line. All else is checked
+/// by the type that it becomes.
 pub(crate) fn decode(values: Vec<&str>) -> Result<Vec<Cow<'_, str>>, InvalidParameter> {
     let invalid = |(index, value)| decode_one(value).map_err(|problem| InvalidParameter { index, problem });
     values.into_iter().enumerate().map(invalid).collect()
@@ -54,14 +54,14 @@ fn decode_one(value: &str) -> Result<Cow<'_, str>, Problem> {
     if decoded.contains(char::is_control) { Err(Problem::Control) } else { Ok(decoded) }
 }
 
-/// A part of a path that is no parameter.
+/// A path parameter that does not decode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidParameter {
     index: usize,
     problem: Problem,
 }
 
-/// The reason why a part of a path is no parameter.
+/// The reason why a path parameter does not decode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Problem {
     NotUtf8,
@@ -69,7 +69,7 @@ enum Problem {
 }
 
 impl InvalidParameter {
-    /// The reason, with the name that the parameter has in a pattern.
+    /// The reason, with the name of the parameter.
     pub(crate) fn in_pattern(self, pattern: &'static str) -> String {
         let name = names(pattern).nth(self.index).unwrap_or_default();
         let problem = match self.problem {
@@ -80,31 +80,31 @@ impl InvalidParameter {
     }
 }
 
-/// A type that a parameter of a path can be: `&str`, and every [`FromStr`].
+/// The type of a path parameter: `&str`, and every [`FromStr`].
 ///
-/// `Via` tells the two apart and is always inferred.
+/// `Via` distinguishes the two and is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a path parameter",
     label = "neither `&str` nor `FromStr`",
     note = "take `&str` or `String`, or implement `std::str::FromStr` for `{Self}`"
 )]
 pub trait FromParameter<'r, Via>: Sized {
-    /// Why it cannot be made.
+    /// The reason why the text does not parse.
     type Error;
 
-    /// Makes the value of the decoded text.
+    /// Parses the decoded text.
     ///
     /// # Errors
     ///
-    /// If the text is no value of this type.
+    /// If the text does not parse.
     fn from_parameter(text: &'r str) -> Result<Self, Self::Error>;
 }
 
-/// As it is.
+/// The text itself.
 #[derive(Debug)]
 pub enum ViaStr {}
 
-/// Parsed.
+/// Parsed text.
 #[derive(Debug)]
 pub enum ViaFromStr {}
 

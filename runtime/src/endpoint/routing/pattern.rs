@@ -1,36 +1,37 @@
 use std::cmp::Ordering;
 
-/// How many segments a pattern can have: two bits each in its shape.
+/// The limit of segments in a pattern: a shape has two bits for each.
 pub(super) const MAX_SEGMENTS: usize = 31;
 
 const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// A route's path, taken apart when the app is built.
+/// The path template of a route, parsed when the app is built.
 ///
-/// Two patterns that match one path differ in their shape, or are the same but for their parameters' names.
+/// Two patterns that match one path differ in their shape, or only in the names of their parameters.
 #[derive(Clone, Copy)]
 pub(crate) struct Pattern {
     path: &'static str,
-    /// What each segment is, two bits each, the first on top. Of the patterns that match one path, the smallest shape
-    /// is the most specific one: a literal comes before a parameter, and that before the rest.
+    /// The kinds of the segments, two bits each, the first in the highest bits. Of the patterns that match one path,
+    /// the smallest shape is the most specific one: a literal comes before a parameter, and a parameter before the
+    /// rest.
     pub(super) shape: u64,
-    /// Of the literal segments, in order. Equal patterns have equal hashes; different ones may.
+    /// The hash of the literal segments, in order. Equal patterns have equal hashes; different patterns may.
     pub(super) hash: u64,
 }
 
-/// What a segment of a pattern is, as it stands in a shape. Behind the last one there is `END`.
+/// The kinds of a segment in a shape. `END` follows the last segment.
 const END: u64 = 0;
 const LITERAL: u64 = 1;
 const PARAMETER: u64 = 2;
 const REST: u64 = 3;
 
 impl Pattern {
-    /// Takes a path apart.
+    /// Parses a path template.
     ///
     /// # Panics
     ///
-    /// If it is not well formed. The attributes have checked that before, and say more about it.
+    /// If the template is invalid. The attributes have checked it before, with better messages.
     #[track_caller]
     pub(crate) const fn new(path: &'static str) -> Self {
         let bytes = path.as_bytes();
@@ -55,7 +56,7 @@ impl Pattern {
         self.path
     }
 
-    /// The values of the parameters where the path matches, as they were sent.
+    /// The values of the path parameters as they were sent, if the path matches.
     pub(crate) fn matches<'p>(&self, segments: &Segments<'p>) -> Option<Vec<&'p str>> {
         if !fits(self.shape, segments) {
             return None;
@@ -72,12 +73,12 @@ impl Pattern {
         Some(values)
     }
 
-    /// Which of two patterns is the more specific one, if both match a path.
+    /// Orders two patterns that match one path: the more specific one is less.
     pub(super) fn specificity(&self, other: &Self) -> Ordering {
         self.shape.cmp(&other.shape)
     }
 
-    /// Whether two patterns match the same paths.
+    /// Returns true if two patterns match the same paths.
     pub(crate) const fn same(&self, other: &Self) -> bool {
         if self.shape != other.shape || self.hash != other.hash {
             return false;
@@ -103,7 +104,7 @@ pub(super) fn names(pattern: &'static str) -> impl Iterator<Item = &'static str>
     })
 }
 
-/// Whether a path can match a shape, whatever its literals are.
+/// Returns true if a path fits a shape, without regard to literals.
 pub(super) fn fits(shape: u64, segments: &Segments<'_>) -> bool {
     for index in 0..MAX_SEGMENTS {
         match kind_at(shape, index) {
@@ -194,18 +195,18 @@ const fn equal(a: &[u8], start_a: usize, end_a: usize, b: &[u8], start_b: usize,
     true
 }
 
-/// The segments of a path that was asked for.
+/// The segments of a request path.
 pub(crate) struct Segments<'p> {
     path: &'p str,
-    /// How many there are, but never more than a pattern can have and one.
+    /// The number of segments, at most one more than a pattern can have.
     count: usize,
-    /// Where each begins, behind its `/`, and behind the last one where the next would.
+    /// The start of each segment, after its `/`, and the start that a next segment would have.
     starts: [usize; MAX_SEGMENTS + 2],
     hashes: [u64; MAX_SEGMENTS],
 }
 
 impl<'p> Segments<'p> {
-    /// The segments of a path; `None` where it does not start with `/`.
+    /// Splits a path; `None` if it does not start with `/`.
     pub(crate) fn of(path: &'p str) -> Option<Self> {
         let bytes = path.as_bytes();
         if bytes.first() != Some(&b'/') {

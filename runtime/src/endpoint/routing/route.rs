@@ -2,17 +2,19 @@ use std::fmt;
 
 use crate::grip::websocket::Events;
 
-use super::{Methods, Pattern};
-use crate::endpoint::{Answer, Carried, RequestHead};
+use super::{Kind, Methods, Pattern, Settings};
+use crate::endpoint::guard::GuardValue;
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::Answer;
 
-/// An endpoint as a value: where it is, what it is, and a function for each of its two invocations.
+/// An endpoint as a value: its path, its kind, its guard and its handler.
 ///
-/// The client's own request is let in by [`guard`](Self::guard), if there is one, and handed off. The function that the
-/// constructors take runs on the second invocation, when Fanout asks.
+/// The [guard](Self::guard), if there is one, runs on the client request, which is then handed off. The function that
+/// the constructors take runs on the Fanout request.
 ///
 /// ```
-/// use fanout::grip::{Channel, Hold};
-/// use fanout::{Answer, Route};
+/// use fanout::grip::Hold;
+/// use fanout::{Answer, Channel, Route};
 ///
 /// const ROOM: Route = Route::sse("/rooms/{room}", |head| {
 ///     let room = head.parameters().get("room").expect("the path has it");
@@ -24,48 +26,29 @@ use crate::endpoint::{Answer, Carried, RequestHead};
 /// # assert_eq!(ROOM.path(), "/rooms/{room}");
 /// ```
 ///
-/// A path is matched segment by segment, as it was sent. `{name}` is a whole segment, and not an empty one; `{*name}`,
-/// at the end, is the rest of the path, and not nothing. Where several paths match, a literal segment comes before a
-/// parameter, and that before the rest.
+/// A path is matched segment by segment, as it was sent. `{name}` is one segment and not empty. `{*name}`, at the end,
+/// is the rest of the path and not empty. If several paths match, a literal segment wins over a parameter, and a
+/// parameter over the rest.
 #[derive(Clone, Copy)]
 pub struct Route {
     pub(crate) pattern: Pattern,
     pub(crate) run: Run,
-    pub(crate) admit: Option<Admit>,
-    backend: &'static str,
-    methods: Methods,
-    cors: &'static [&'static str],
-    origins: &'static [&'static str],
-    subprotocols: &'static [&'static str],
-    kind: Kind,
+    pub(crate) guard: Option<Guard>,
+    pub(crate) settings: Settings,
 }
 
-/// The function of a route, by what it is given.
+/// The handler of a route, by its arguments.
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     Hold(fn(&RequestHead<'_>) -> Answer),
     WebSocket(fn(&RequestHead<'_>, Events<'_>) -> Answer),
 }
 
-/// What lets a client's own request in.
-pub(crate) type Admit = fn(&RequestHead<'_>) -> Result<Carried, Answer>;
-
-/// What kind of connection an endpoint holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Server-sent events.
-    Sse,
-    /// A stream of text.
-    Stream,
-    /// One response, at the next publish or at the timeout.
-    LongPoll,
-    /// A WebSocket.
-    WebSocket,
-}
+/// A guard.
+pub(crate) type Guard = fn(&RequestHead<'_>) -> Result<GuardValue, Answer>;
 
 impl Route {
-    /// A route that nobody asks for, to fill tables with.
+    /// A placeholder for tables, which matches no request.
     pub(crate) const NONE: Self = Self::sse("/", |_| Answer::text(500, ""));
 
     #[track_caller]
@@ -73,13 +56,15 @@ impl Route {
         Self {
             pattern: Pattern::new(path),
             run,
-            admit: None,
-            backend: "self",
-            methods: Methods::GET,
-            cors: &[],
-            origins: &[],
-            subprotocols: &[],
-            kind,
+            guard: None,
+            settings: Settings {
+                kind,
+                methods: Methods::GET,
+                backend: "self",
+                cors: &[],
+                origins: &[],
+                subprotocols: &[],
+            },
         }
     }
 
@@ -87,8 +72,8 @@ impl Route {
     ///
     /// # Panics
     ///
-    /// Like the other constructors, if `path` does not start with `/` or its parameters are not well formed; in a
-    /// `const`, that is a compile error.
+    /// If `path` does not start with `/`, or a path parameter is invalid. In a `const`, that is a compile error. The
+    /// other constructors panic too.
     #[track_caller]
     pub const fn sse(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
         Self::new(path, Kind::Sse, Run::Hold(answer))
@@ -106,32 +91,31 @@ impl Route {
         Self::new(path, Kind::LongPoll, Run::Hold(answer))
     }
 
-    /// A WebSocket. `answer` is called with each batch of events, and answers with a
-    /// [`Reply`](crate::grip::websocket::Reply), or refuses the connection with anything else.
+    /// A WebSocket. `answer` is called with the events of each request. It returns a
+    /// [`Reply`](crate::websocket::Reply), or refuses the connection with any other answer.
     #[track_caller]
     pub const fn ws(path: &'static str, answer: fn(&RequestHead<'_>, Events<'_>) -> Answer) -> Self {
         Self::new(path, Kind::WebSocket, Run::WebSocket(answer))
     }
 
-    /// Names the backend that requests are handed off to: the one that leads to this app again. Without it,
-    /// `self`.
+    /// Sets the backend of the handoff, which must lead to this app. The default is `self`.
     #[must_use]
     pub const fn backend(self, name: &'static str) -> Self {
-        Self { backend: name, ..self }
+        Self { settings: Settings { backend: name, ..self.settings }, ..self }
     }
 
-    /// Sets the methods that the endpoint answers. Without it, `GET`; and a WebSocket has no other.
+    /// Sets the methods that the endpoint accepts. The default is `GET`. A WebSocket accepts `GET` only.
     #[must_use]
     pub const fn methods(self, methods: Methods) -> Self {
-        Self { methods, ..self }
+        Self { settings: Settings { methods, ..self.settings }, ..self }
     }
 
-    /// Lets scripts of other origins read what the endpoint answers: those in the list, such as
-    /// `https://www.example.com`, with the client's cookies; or with `*` alone those of every origin, without.
+    /// Lets pages of other origins read the answers: those in the list, such as `https://www.example.com`, with the
+    /// cookies of the client; or with `*` alone pages of every origin, without cookies.
     ///
     /// # Panics
     ///
-    /// If `*` is in a list with others; in a `const`, that is a compile error.
+    /// If `*` is in a list with other origins. In a `const`, that is a compile error.
     #[must_use]
     #[track_caller]
     pub const fn cors(self, origins: &'static [&'static str]) -> Self {
@@ -141,73 +125,56 @@ impl Route {
             assert!(!is_any || origins.len() == 1, "`*` is every origin already, and stands alone");
             index += 1;
         }
-        Self { cors: origins, ..self }
+        Self { settings: Settings { cors: origins, ..self.settings }, ..self }
     }
 
-    /// Refuses a WebSocket that a page of another origin opens, such as `https://www.example.com`, with a 403. A client
-    /// that says no origin is no browser, and may come in.
+    /// Refuses a WebSocket that a page of another origin opens, with a 403. An origin is written as browsers send it,
+    /// such as `https://www.example.com`. A client without an `Origin` header is not a browser, and is accepted.
     #[must_use]
     pub const fn origins(self, origins: &'static [&'static str]) -> Self {
-        Self { origins, ..self }
+        Self { settings: Settings { origins, ..self.settings }, ..self }
     }
 
-    /// Sets the subprotocols that a WebSocket speaks, the preferred one first. A client that speaks none of them is refused
-    /// with a 400.
+    /// Sets the subprotocols of a WebSocket, the preferred one first. A client that offers none of them gets a 400.
     #[must_use]
     pub const fn subprotocols(self, names: &'static [&'static str]) -> Self {
-        Self { subprotocols: names, ..self }
+        Self { settings: Settings { subprotocols: names, ..self.settings }, ..self }
     }
 
-    /// Sets what lets a client's own request in, before it is handed off: its `Err` is the answer then, and the request
-    /// costs Fanout no connection. See [`Carried`] for what goes on to the second invocation.
+    /// Sets the guard, which runs on the client request before the handoff. Its `Err` is the answer, and the client
+    /// costs no connection of Fanout. The handler gets the [`GuardValue`].
     ///
-    /// Where it is important that nobody gets past it, the route's own function calls it too, through
-    /// [`guarded`](crate::endpoint::guarded).
+    /// A self-run proxy in the policy can skip the client request. So the handler calls the guard too, through
+    /// [`guard_value`](crate::endpoint::guard_value).
     #[must_use]
-    pub const fn guard(self, admit: fn(&RequestHead<'_>) -> Result<Carried, Answer>) -> Self {
-        Self { admit: Some(admit), ..self }
+    pub const fn guard(self, guard: fn(&RequestHead<'_>) -> Result<GuardValue, Answer>) -> Self {
+        Self { guard: Some(guard), ..self }
     }
 
-    /// The path that the route answers, as it was given: a pattern, if it has parameters.
+    /// The path template.
     pub const fn path(&self) -> &'static str {
         self.pattern.path()
     }
 
     /// The kind of connection.
     pub const fn kind(&self) -> Kind {
-        self.kind
+        self.settings.kind
     }
 
-    /// The methods that the endpoint answers.
-    pub const fn answers(&self) -> Methods {
-        self.methods
+    /// The methods that the endpoint accepts.
+    pub const fn allowed_methods(&self) -> Methods {
+        self.settings.methods
     }
 
-    pub(crate) const fn may_read(&self) -> &'static [&'static str] {
-        self.cors
-    }
-
-    pub(crate) const fn may_open(&self) -> &'static [&'static str] {
-        self.origins
-    }
-
-    pub(crate) const fn spoken(&self) -> &'static [&'static str] {
-        self.subprotocols
-    }
-
-    pub(crate) const fn backend_name(&self) -> &'static str {
-        self.backend
-    }
-
-    /// Whether a request can be for both.
+    /// Returns true if a request can match both routes.
     pub(crate) const fn overlaps(&self, other: &Self) -> bool {
-        self.methods.overlap(other.methods) && self.pattern.same(&other.pattern)
+        self.settings.methods.overlap(other.settings.methods) && self.pattern.same(&other.pattern)
     }
 }
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { backend, kind, methods, .. } = self;
+        let Settings { backend, kind, methods, .. } = &self.settings;
         let mut route = f.debug_struct("Route");
         route.field("path", &self.path()).field("kind", kind).field("methods", methods);
         route.field("backend", backend).finish()

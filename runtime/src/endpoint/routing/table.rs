@@ -3,21 +3,21 @@ use std::borrow::Cow;
 use super::pattern::{Segments, fits, hash_of};
 use super::{Listed, Pattern, Route, decode};
 
-/// The routes of an app, sorted when it is built: nothing is left to do when it starts, and finding one costs a search
-/// for each shape of path, however many routes have it.
+/// The routes of an app, sorted when the app is built. The start has nothing to do, and a look-up costs one binary
+/// search for each shape of path.
 pub struct Table<const N: usize> {
     routes: [Route; N],
-    /// Where the routes of each shape end, in the order of the shapes: a smaller one is more specific.
+    /// The shapes, and the end of the routes of each. A smaller shape is more specific.
     shapes: [(u64, u16); N],
     shape_count: usize,
-    /// For each route as it was listed, an earlier one that answers the same requests, or `NONE`.
+    /// For each route of the lists, an earlier one that conflicts with it, or `NONE`.
     pub(super) taken: [u16; N],
     pub(super) any_taken: bool,
 }
 
 pub(super) const NONE: u16 = u16::MAX;
 
-/// How many routes some lists have together.
+/// The number of routes in some lists.
 pub const fn count(lists: &[(u16, &[Listed])]) -> usize {
     let (mut count, mut list) = (0, 0);
     while list < lists.len() {
@@ -28,7 +28,7 @@ pub const fn count(lists: &[(u16, &[Listed])]) -> usize {
     count
 }
 
-/// Some lists as one.
+/// Joins lists.
 pub const fn flatten<const N: usize>(lists: &[(u16, &[Listed])]) -> [Listed; N] {
     let mut all = [Listed::NONE; N];
     let (mut list, mut next) = (0, 0);
@@ -45,7 +45,7 @@ pub const fn flatten<const N: usize>(lists: &[(u16, &[Listed])]) -> [Listed; N] 
 }
 
 impl<const N: usize> Table<N> {
-    /// The table of the routes in some lists. Two that answer the same requests do no harm here: see [`verdict`](super::verdict).
+    /// The table of some lists. It accepts route conflicts, which [`report_conflict`](super::report_conflict) reports.
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
         let all: [Listed; N] = flatten(lists);
         let order = sorted(&all);
@@ -65,7 +65,7 @@ impl<const N: usize> Table<N> {
                 table.shape_count += 1;
             }
             table.shapes[table.shape_count - 1] = (pattern.shape, at as u16 + 1);
-            // What is the same stands together, in the order of the lists.
+            // Equal patterns are neighbours, in the order of the lists.
             let mut earlier = at;
             while earlier > 0 && key(&all[order[earlier - 1] as usize]).equals(key(&all[listed])) {
                 earlier -= 1;
@@ -79,16 +79,16 @@ impl<const N: usize> Table<N> {
         table
     }
 
-    /// The same table without its size.
+    /// The table without its size in the type.
     pub const fn routes(&self) -> Routes<'_> {
         Routes { routes: &self.routes, shapes: self.shapes.split_at(self.shape_count).0 }
     }
 }
 
-/// The routes of an app: those of a [`Table`], or of a plain list.
+/// The routes of a [`Table`] or of a plain list.
 #[derive(Clone, Copy)]
 pub struct Routes<'t> {
-    /// In the order of their shapes, and those of one shape by their hashes; or in any order where `shapes` is empty.
+    /// Sorted by shape and then by hash; in any order if `shapes` is empty.
     routes: &'t [Route],
     shapes: &'t [(u64, u16)],
 }
@@ -99,19 +99,17 @@ impl<'t> Routes<'t> {
         Self { routes, shapes: &[] }
     }
 
-    /// The pattern that a path is for. For the benchmark, which is another crate.
+    /// The path template that matches, for the benchmark.
     pub fn lookup(&self, path: &str) -> Option<&'static str> {
         self.find(path).map(|(routes, _)| routes.first.path())
     }
 
-    /// The parameters as they reach an endpoint, or `None` where they are refused. For the fuzz target, which is another
-    /// crate.
+    /// The decoded path parameters, or `None` if they are refused. For the fuzz target.
     pub fn parameters<'p>(&self, path: &'p str) -> Option<Option<Vec<Cow<'p, str>>>> {
         self.find(path).map(|(_, values)| decode(values).ok())
     }
 
-    /// The routes of the most specific pattern that matches a path, and the values of its parameters as they were
-    /// sent.
+    /// The routes of the most specific pattern that matches, and the path parameters as they were sent.
     pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(Same<'t>, Vec<&'p str>)> {
         let segments = Segments::of(path)?;
         if self.shapes.is_empty() {
@@ -144,11 +142,11 @@ impl<'t> Routes<'t> {
     }
 }
 
-/// The routes of one pattern: one, or several that differ in their methods.
+/// The routes of one pattern, which differ in their methods.
 #[derive(Clone, Copy)]
 pub(crate) struct Same<'t> {
     pub(crate) first: &'t Route,
-    /// Where the others are.
+    /// The other routes.
     among: &'t [Route],
 }
 
@@ -179,8 +177,7 @@ impl Key {
     }
 }
 
-/// The places of the routes in the order of their keys, and those of one key as they are listed: a merge sort from the
-/// bottom up.
+/// The indices of the routes, sorted by key. A stable bottom-up merge sort.
 const fn sorted<const N: usize>(all: &[Listed; N]) -> [u16; N] {
     let mut keys = [Key { shape: 0, hash: 0 }; N];
     let mut order = [0; N];

@@ -3,14 +3,14 @@ use std::fmt;
 
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_REPLY, META_CLOSED, Reply};
 
-use super::{Closed, Closing, Incoming, Stale, State, state};
+use super::{CloseWith, Closed, Incoming, Stale, State, state};
 use crate::endpoint::{Answer, RequestHead};
 
-/// What happens on a connection, as functions. They get the connection's state, which lives at the proxy from one
-/// request to the next, and is written there when it has changed.
+/// A WebSocket connection as functions, without the attribute. They get the connection state, which the proxy stores
+/// between requests. A changed state is stored again.
 ///
 /// ```
-/// use fanout::endpoint::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
+/// use fanout::websocket::{Callbacks, FromMessage, Incoming, IntoClose};
 /// use fanout::grip::websocket::decode;
 /// # use fanout::RequestHead;
 /// # use fanout::http::{HeaderMap, Method};
@@ -31,68 +31,69 @@ use crate::endpoint::{Answer, RequestHead};
 #[must_use = "callbacks do nothing until they answer"]
 pub struct Callbacks<'a, S> {
     open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>,
-    message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
-    close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>,
-    disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>,
-    renew: &'a dyn Fn(Stale) -> Result<S, Closing>,
+    message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), CloseWith>,
+    close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>,
+    disconnect: &'a dyn Fn(&mut S) -> Result<(), CloseWith>,
+    renew: &'a dyn Fn(Stale) -> Result<S, CloseWith>,
     max_message: Option<usize>,
 }
 
 impl<'a, S> Callbacks<'a, S> {
-    /// A connection that opens so, and on which nothing else happens. An `Err` refuses it, and is what the client sees.
+    /// A connection with a handler for its opening, and no other. An `Err` refuses the connection, and is the answer
+    /// to the client.
     pub fn new(open: &'a dyn Fn(&mut Reply) -> Result<S, Answer>) -> Self {
         Self {
             open,
             message: &|_, _, _| Ok(()),
             close: &|_, _, _| Ok(()),
             disconnect: &|_| Ok(()),
-            renew: &|_| Err(Closing::new(CloseCode::RESTART, "connect again")),
+            renew: &|_| Err(CloseWith::new(CloseCode::RESTART, "connect again")),
             max_message: None,
         }
     }
 
-    /// Sets what happens with a message. Without it, messages are ignored. An `Err` closes the connection, behind what is
-    /// in the reply.
+    /// Sets the handler of messages. Without it, messages are ignored. An `Err` closes the connection after what is in
+    /// the reply.
     pub fn message(
         self,
-        message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), Closing>,
+        message: &'a dyn Fn(&mut S, Incoming<'_>, &mut Reply) -> Result<(), CloseWith>,
     ) -> Self {
         Self { message, ..self }
     }
 
-    /// Sets what happens when the client closes. What is in the reply is sent before the close that answers it, which has
-    /// the client's code whatever happens here.
-    pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), Closing>) -> Self {
+    /// Sets the handler of the client's close. The reply is sent before the close that answers it, which always has
+    /// the code of the client.
+    pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>) -> Self {
         Self { close, ..self }
     }
 
-    /// Sets what happens when the client is gone, and nothing can be sent any more.
-    pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), Closing>) -> Self {
+    /// Sets the handler for a connection that is gone, where nothing can be sent.
+    pub fn disconnect(self, disconnect: &'a dyn Fn(&mut S) -> Result<(), CloseWith>) -> Self {
         Self { disconnect, ..self }
     }
 
-    /// Sets where state comes from when what was stored does not fit the type, after a deployment. Without it, the
-    /// connection is closed with code 1012, so that the client connects again. The log says why in either case.
-    pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, Closing>) -> Self {
+    /// Sets the handler for stored state that does not fit the type, as after a deployment. Without it, the connection
+    /// is closed with code 1012, so that the client connects again. The log says why in either case.
+    pub fn renew(self, renew: &'a dyn Fn(Stale) -> Result<S, CloseWith>) -> Self {
         Self { renew, ..self }
     }
 
-    /// Sets the most bytes of a message. A longer one closes the connection with code 1009. The proxy has a limit of its
-    /// own, at 200,000 bytes, which cuts the connection.
+    /// Sets the limit of a message, in bytes. A longer one closes the connection with code 1009. The proxy cuts the
+    /// connection at 200,000 bytes.
     pub fn max_message(self, bytes: usize) -> Self {
         Self { max_message: Some(bytes), ..self }
     }
 
-    /// Answers one request: runs the callbacks for its events, in order.
+    /// Answers one request: runs the handlers for its events, in order.
     ///
-    /// - A ping is answered by a pong, a close by a close with its code; what follows a close is ignored.
-    /// - When the client is gone, the answer is empty. So is that to a request without events.
-    /// - Events of a type that this library does not know are skipped.
-    /// - If any of the events is malformed, none is run and the answer is a 400 that names the byte.
+    /// - A ping is answered by a pong, and a close by a close with its code. Events after a close are ignored.
+    /// - The answer is empty if the client is gone, or if the request has no events.
+    /// - Events of unknown types are skipped.
+    /// - A malformed event is a 400 that names the byte. Then no event of the request is run.
     /// - An error closes the connection, and its line goes to the log. State that is too long, or that does not read back as
     ///   it is, closes it with 1011; where the connection opens, the answer is a 500.
-    /// - No message is run behind a close of the app's own, in the same request or in a later one: the client said it
-    ///   before it heard of the close. That the client closes or is gone is run all the same.
+    /// - After a close of the app, no messages are run, in the same request or in a later one: the client sent them
+    /// before it received the close. The client's close and its end are still run.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
     where
         S: State,
@@ -125,25 +126,26 @@ impl<S> fmt::Debug for Callbacks<'_, S> {
     }
 }
 
-/// Callbacks and the state they share, without the state's type: what follows is compiled once, not for each endpoint.
+/// The callbacks and their state without the type of the state, so that the code below is compiled once and not for
+/// each endpoint.
 trait Life {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer>;
-    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing>;
-    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing>;
-    fn disconnect(&mut self) -> Result<(), Closing>;
-    fn save(&self, reply: &mut Reply) -> Result<(), Closing>;
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), CloseWith>;
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), CloseWith>;
+    fn disconnect(&mut self) -> Result<(), CloseWith>;
+    fn save(&self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 struct Running<'a, S> {
     callbacks: &'a Callbacks<'a, S>,
     head: &'a RequestHead<'a>,
-    /// What the first event that needs it has made or loaded.
+    /// The state, which the first event that needs it has made or loaded.
     state: Option<S>,
     log: &'a dyn Fn(&str),
 }
 
 impl<S: State> Running<'_, S> {
-    fn state(&mut self) -> Result<&mut S, Closing> {
+    fn state(&mut self) -> Result<&mut S, CloseWith> {
         if self.state.is_none() {
             let state = state::load(self.head).or_else(|stale| {
                 (self.log)(&stale.to_string());
@@ -161,28 +163,29 @@ impl<S: State> Life for Running<'_, S> {
         Ok(())
     }
 
-    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), Closing> {
+    fn message(&mut self, message: Incoming<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
         (self.callbacks.message)(self.state()?, message, reply)
     }
 
-    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), Closing> {
+    fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
         (self.callbacks.close)(self.state()?, close, reply)
     }
 
-    fn disconnect(&mut self) -> Result<(), Closing> {
+    fn disconnect(&mut self) -> Result<(), CloseWith> {
         (self.callbacks.disconnect)(self.state()?)
     }
 
-    fn save(&self, reply: &mut Reply) -> Result<(), Closing> {
+    fn save(&self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.state.as_ref().map_or(Ok(()), |state| state::save(state, self.head, reply))
     }
 }
 
-/// One request's events on their way to one answer.
+/// The events of one request, and its answer.
 struct Batch<'a> {
     life: &'a mut dyn Life,
     max_message: Option<usize>,
-    /// An answer before this one has closed the connection. The proxy still sends what it had from the client.
+    /// True if an earlier answer has closed the connection. The proxy still sends the events of the client that it
+    /// had.
     closed: bool,
     reply: Reply,
     log: &'a dyn Fn(&str),
@@ -190,7 +193,7 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn run(mut self, events: Events<'_>) -> Result<Reply, Answer> {
-        // All of it is read before any of it is run: half a batch would be worse than none.
+        // The whole batch is read before it is run, because half a batch would be worse than none.
         if let Some(Err(error)) = events.clone().find(Result::is_err) {
             return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
         }
@@ -204,17 +207,17 @@ impl Batch<'_> {
                 }
                 Event::Text(text) => match str::from_utf8(text) {
                     Ok(text) => self.message(Incoming::Text(text)),
-                    Err(_) => self.end(&Closing::new(CloseCode::INVALID_DATA, "text is UTF-8")),
+                    Err(_) => self.end(&CloseWith::new(CloseCode::INVALID_DATA, "text is UTF-8")),
                 },
                 Event::Binary(bytes) => self.message(Incoming::Binary(bytes)),
                 Event::Ping(content) => {
                     if self.reply.pong(content).is_err() {
-                        self.end(&Closing::new(CloseCode::PROTOCOL_ERROR, "a ping has at most 125 bytes"));
+                        self.end(&CloseWith::new(CloseCode::PROTOCOL_ERROR, "a ping has at most 125 bytes"));
                     }
                 }
                 Event::Close(content) => {
                     self.sending(|life, reply| {
-                        // The client's code is the answer, whatever the callback closes with.
+                        // The answer has the code of the client, even if the callback closes with another.
                         let mut sent = Reply::new();
                         let result = life.close(Close::parse(content), &mut sent);
                         reply.answer_close(content);
@@ -225,8 +228,8 @@ impl Batch<'_> {
                     break;
                 }
                 Event::Disconnect => {
-                    if let Err(closing) = self.life.disconnect() {
-                        self.log(&closing);
+                    if let Err(close) = self.life.disconnect() {
+                        self.log(&close);
                     }
                     return Ok(Reply::new());
                 }
@@ -239,10 +242,10 @@ impl Batch<'_> {
                 break;
             }
         }
-        if let Err(closing) = self.life.save(&mut self.reply) {
-            self.end(&closing);
+        if let Err(close) = self.life.save(&mut self.reply) {
+            self.end(&close);
             if self.reply.opens() {
-                return Err(Answer::text(500, format!("{}\n", closing.reason())));
+                return Err(Answer::text(500, format!("{}\n", close.reason())));
             }
         }
         let mut reply = self.reply.or_closed(|line| (self.log)(&line));
@@ -252,8 +255,8 @@ impl Batch<'_> {
         Ok(reply)
     }
 
-    /// Runs what runs at the end of a connection that the app has closed, where the client's end is in the same batch. It
-    /// sends nothing more. True where the client is gone.
+    /// Runs the end of a connection that the app has closed, if the end of the client is in the same batch. It sends
+    /// nothing. Returns true if the client is gone.
     fn ends<'e>(&mut self, mut rest: impl Iterator<Item = Event<'e>>) -> bool {
         let end = rest.find(is_end);
         let result = match end {
@@ -261,8 +264,8 @@ impl Batch<'_> {
             Some(Event::Disconnect) => self.life.disconnect(),
             _ => Ok(()),
         };
-        if let Err(closing) = result {
-            self.log(&closing);
+        if let Err(close) = result {
+            self.log(&close);
         }
         matches!(end, Some(Event::Disconnect))
     }
@@ -275,41 +278,42 @@ impl Batch<'_> {
         match self.max_message {
             Some(max) if len > max => {
                 let reason = format!("a message has at most {max} bytes");
-                self.end(&Closing::new(CloseCode::TOO_LARGE, reason));
+                self.end(&CloseWith::new(CloseCode::TOO_LARGE, reason));
             }
             _ => self.sending(|life, reply| life.message(message, reply)),
         }
     }
 
-    /// Runs a callback that sends, and ends the connection where it fails or sends more than one answer may hold.
-    fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), Closing>) {
+    /// Runs a callback that sends. Closes the connection if the callback fails, or sends more than the limit of an
+    /// answer.
+    fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), CloseWith>) {
         let before = self.reply.body_len();
         let result = run(self.life, &mut self.reply);
         let len = self.reply.len();
         if len > MAX_REPLY - ROOM_FOR_A_CLOSE {
             self.reply.cut_to(before);
-            self.end(&Closing::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(format!(
-                "the answer to one request would have {len} bytes, and the proxy takes {MAX_REPLY}"
-            )));
+            self.end(&CloseWith::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(
+                format!("the answer to one request would have {len} bytes, and the proxy takes {MAX_REPLY}"),
+            ));
         }
-        if let Err(closing) = result {
-            self.end(&closing);
+        if let Err(close) = result {
+            self.end(&close);
         }
     }
 
-    fn end(&mut self, closing: &Closing) {
-        self.log(closing);
-        closing.close(&mut self.reply);
+    fn end(&mut self, close: &CloseWith) {
+        self.log(close);
+        close.close(&mut self.reply);
     }
 
-    fn log(&mut self, closing: &Closing) {
-        if let Some(line) = closing.log() {
+    fn log(&mut self, close: &CloseWith) {
+        if let Some(line) = close.log() {
             (self.log)(line);
         }
     }
 }
 
-/// Whether it is the client's end of the connection.
+/// Returns true for the client's end of the connection.
 fn is_end(event: &Event<'_>) -> bool {
     matches!(event, Event::Close(_) | Event::Disconnect)
 }

@@ -1,24 +1,25 @@
-//! What the methods of a connection type take and return.
+//! The arguments and return values of the methods of a connection type.
 
 use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
 
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages};
+use super::into_messages::begin;
+use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, Stale, WrongKind};
 use crate::endpoint::response::forms::Wrapped;
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
-/// What the `open` of a connection type returns: the connection's state, or the state and what is sent first, or a
-/// `Result` of one of these. An `Err` refuses the connection, and is what the client sees.
+/// The return value of `open`: the connection state, or a pair of it and the first messages, or a `Result` of one of
+/// these. An `Err` refuses the connection, and is the answer to the client.
 #[diagnostic::on_unimplemented(
     message = "`open` cannot return `{Self}`",
     label = "not the connection state",
-    note = "return `Self`, a pair of `Self` and the first messages, or a `Result` of one of these whose error implements `fanout::IntoResponse`"
+    note = "return `Self`, a pair of `Self` and the first messages, or a `Result` of one of these whose error implements `fanout::IntoAnswer`"
 )]
 pub trait IntoOpen<S, Form = ()> {
-    /// The state; what is sent goes to `reply`.
+    /// The state. The messages go to `reply`.
     ///
     /// # Errors
     ///
-    /// The answer that refuses the connection.
+    /// The early answer.
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer>;
 }
 
@@ -38,22 +39,14 @@ impl<S, M: Messages<Form>, Form> IntoOpen<S, Wrapped<Form>> for (S, M) {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, T: IntoOpen<S, Form>, Form, E: IntoResponse> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
+impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> for Result<T, E> {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_open(reply)
+        self.map_err(IntoAnswer::into_answer)?.into_open(reply)
     }
 }
 
-/// Sends what a connection begins with. If that ends it, it opens and ends at once: so the client sees the code.
-pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
-    if let Err(closing) = messages.send(reply) {
-        closing.close(reply);
-        closing.log().into_iter().for_each(crate::log::line);
-    }
-}
-
-/// What the `renew` of a connection type returns: the state that the connection goes on with, or a `Result` of it. An
-/// `Err` ends the connection, as [`IntoClose`] says.
+/// The return value of `renew`: the new connection state, or a `Result` of it. An `Err` closes the connection, as
+/// [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
     message = "`renew` cannot return `{Self}`",
     label = "not the connection state",
@@ -64,59 +57,59 @@ pub trait IntoState<S, Form = ()> {
     ///
     /// # Errors
     ///
-    /// How the connection ends.
-    fn into_state(self) -> Result<S, Closing>;
+    /// The close.
+    fn into_state(self) -> Result<S, CloseWith>;
 }
 
 impl<S> IntoState<S> for S {
-    fn into_state(self) -> Result<S, Closing> {
+    fn into_state(self) -> Result<S, CloseWith> {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<S, E: IntoClose> IntoState<S, Wrapped<()>> for Result<S, E> {
-    fn into_state(self) -> Result<S, Closing> {
+    fn into_state(self) -> Result<S, CloseWith> {
         self.map_err(IntoClose::into_close)
     }
 }
 
-/// What the `disconnect` of a connection type returns: `()`, or a `Result` of it. The client is gone: nothing can be
-/// sent, and an error goes to the log.
+/// The return value of `disconnect`: `()`, or a `Result` of it. The client is gone, so nothing can be sent, and an
+/// error goes to the log.
 #[diagnostic::on_unimplemented(
     message = "`disconnect` cannot return `{Self}`",
     label = "the client is gone, and nothing can be sent",
     note = "return nothing, or a `Result<(), E>` whose error goes to the log"
 )]
 pub trait IntoEnd {
-    /// What is left.
+    /// The result, for the log.
     ///
     /// # Errors
     ///
-    /// What goes to the log.
-    fn into_end(self) -> Result<(), Closing>;
+    /// The error, for the log.
+    fn into_end(self) -> Result<(), CloseWith>;
 }
 
 impl IntoEnd for () {
-    fn into_end(self) -> Result<(), Closing> {
+    fn into_end(self) -> Result<(), CloseWith> {
         Ok(())
     }
 }
 
 impl<E: IntoClose> IntoEnd for Result<(), E> {
-    fn into_end(self) -> Result<(), Closing> {
+    fn into_end(self) -> Result<(), CloseWith> {
         self.map_err(IntoClose::into_close)
     }
 }
 
-/// What the first parameter of a connection type's `close` can be: the client's code and reason, or either of them.
+/// The first argument of `close`: the code and the reason of the client, or one of these.
 ///
 /// | type | | a close without a code | one that cannot be read |
 /// |---|---|---|---|
 /// | `Option<Close>` | code and reason | `None` | `None` |
 /// | `Option<u16>` | the code | `None` | the code, if there is one |
 /// | `&str` | the reason | empty | empty |
-/// | `Result<Option<Close>, InvalidClose>` | all of it | `Ok(None)` | why |
+/// | `Result<Option<Close>, InvalidClose>` | both | `Ok(None)` | the reason why |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a close",
     label = "not a close",
@@ -124,7 +117,7 @@ impl<E: IntoClose> IntoEnd for Result<(), E> {
     note = "in an `impl`, the close is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
 pub trait FromClose<'m> {
-    /// What the close says.
+    /// Makes the argument from a close.
     fn from_close(close: Closed<'m>) -> Self;
 }
 
@@ -156,27 +149,43 @@ impl<'m> FromClose<'m> for &'m str {
     }
 }
 
-/// How an answer that refuses reads on a connection that is open: its text is the reason.
-pub(crate) fn closing(answer: Answer) -> Closing {
+/// The close for an early answer on an open connection. Its text becomes the reason.
+fn close_with(answer: Answer) -> CloseWith {
     let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
     if answer.status().is_server_error() {
-        Closing::internal_error(text)
+        CloseWith::internal_error(text)
     } else {
-        Closing::new(CloseCode::POLICY, text)
+        CloseWith::new(CloseCode::POLICY, text)
     }
 }
 
-/// What a client's close says, as far as it can be read. `Ok(None)` is a close without a code.
+/// A close of a client. `Ok(None)` is a close without a code.
 pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
 
-/// The message as what a function takes.
-#[doc(hidden)]
-pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, Closing> {
+/// The message argument.
+pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, CloseWith> {
     T::from_message(message).map_err(IntoClose::into_close)
 }
 
-/// The close as what a function takes, which is always something.
-#[doc(hidden)]
-pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, Closing> {
+/// The argument of `close`. It never fails.
+pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, CloseWith> {
     Ok(T::from_close(close))
+}
+
+/// Closes the connection if an argument cannot be made for an event.
+pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, CloseWith> {
+    made.map_err(close_with)
+}
+
+/// The argument of `renew`. It never fails.
+pub fn stale(stale: Stale) -> Result<Stale, CloseWith> {
+    Ok(stale)
+}
+
+/// Refuses a message of a kind without a handler.
+pub fn refuse(message: Incoming<'_>) -> Result<(), CloseWith> {
+    Err(match message {
+        Incoming::Text(_) => WrongKind::NotBinary.into_close(),
+        Incoming::Binary(_) => WrongKind::NotText.into_close(),
+    })
 }

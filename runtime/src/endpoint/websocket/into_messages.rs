@@ -2,24 +2,23 @@ use std::borrow::Cow;
 
 use crate::grip::websocket::Reply;
 
-use super::connection_methods::begin;
-use super::{Closing, Incoming, IntoClose, Message};
+use super::{CloseWith, Incoming, IntoClose, Message};
 use crate::endpoint::response::forms::{Iterated, Wrapped};
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
-/// Messages that can be sent to a client, all in one go: text, bytes, a [`Message`], a [`Json`](crate::Json), a
-/// [`Reply`], nothing, or a `Vec`, an array or an iterator of these.
+/// Messages to a client: text, bytes, a [`Message`], a [`Json`](crate::Json), a [`Reply`], nothing, or a `Vec`, an
+/// array or an iterator of these.
 ///
-/// The parameter is nothing that you name:
+/// The parameter `Form` is inferred, so you do not name it:
 ///
 /// ```
-/// use fanout::endpoint::websocket::{Closing, Messages};
-/// use fanout::grip::websocket::Reply;
+/// use fanout::websocket::{CloseWith, Messages};
+/// use fanout::websocket::Reply;
 ///
 /// struct Score(u32, u32);
 ///
 /// impl Messages for Score {
-///     fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+///     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
 ///         reply.text(format!("{}:{}", self.0, self.1));
 ///         Ok(())
 ///     }
@@ -35,21 +34,21 @@ pub trait Messages<Form = ()> {
     ///
     /// # Errors
     ///
-    /// If they cannot be written: the connection ends.
-    fn send(self, reply: &mut Reply) -> Result<(), Closing>;
+    /// The close, if the messages cannot be written.
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 impl Messages for () {
-    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+    fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Ok(())
     }
 }
 
-/// One message, text or binary.
+/// The implementation for one message.
 macro_rules! message {
     ($($type:ty => $method:ident),*) => {$(
         impl Messages for $type {
-            fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+            fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
                 reply.$method(self);
                 Ok(())
             }
@@ -60,21 +59,21 @@ macro_rules! message {
 message!(&str => text, String => text, Cow<'_, str> => text, &[u8] => binary, Vec<u8> => binary);
 
 impl<const N: usize> Messages for [u8; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
         Ok(())
     }
 }
 
 impl<const N: usize> Messages for &[u8; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
         Ok(())
     }
 }
 
 impl Messages for Message {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
             Self::Text(text) => reply.text(text),
             Self::Binary(bytes) => reply.binary(bytes),
@@ -84,7 +83,7 @@ impl Messages for Message {
 }
 
 impl Messages for Incoming<'_> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
             Self::Text(text) => reply.text(text),
             Self::Binary(bytes) => reply.binary(bytes),
@@ -94,53 +93,62 @@ impl Messages for Incoming<'_> {
 }
 
 impl Messages for Reply {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.append(self);
         Ok(())
     }
 }
 
-/// Ends the connection, behind what was sent before.
-impl Messages for Closing {
-    fn send(self, _: &mut Reply) -> Result<(), Closing> {
+/// Closes the connection after the messages before.
+impl Messages for CloseWith {
+    fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Err(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form> Messages<Wrapped<Form>> for Vec<T> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N] {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.into_iter().try_for_each(|message| message.send(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
-    fn send(mut self, reply: &mut Reply) -> Result<(), Closing> {
+    fn send(mut self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.try_for_each(|message| message.send(reply))
     }
 }
 
-/// What a `ws` endpoint can return when the connection opens: [`Messages`], or an `Option` or `Result` of some. An
-/// `Err` refuses the connection, and is what the client sees.
+/// Sends the first messages. If they end the connection, it opens and closes at once, so that the client gets the
+/// code.
+pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
+    if let Err(close) = messages.send(reply) {
+        close.close(reply);
+        close.log().into_iter().for_each(crate::log::line);
+    }
+}
+
+/// The return value of a `ws` handler that runs when the connection opens: [`Messages`], or an `Option` or `Result` of
+/// some. An `Err` refuses the connection, and is the answer to the client.
 #[diagnostic::on_unimplemented(
     message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error implements `fanout::IntoResponse`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error implements `fanout::IntoAnswer`"
 )]
 pub trait IntoMessages<Form = ()> {
-    /// The reply, or the answer that takes its place.
+    /// The reply, or an early answer.
     ///
     /// # Errors
     ///
-    /// The answer that the client gets instead.
+    /// The early answer.
     fn into_messages(self) -> Result<Reply, Answer>;
 }
 
@@ -161,45 +169,45 @@ impl<T: IntoMessages<Form>, Form> IntoMessages<Wrapped<Form>> for Option<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: IntoMessages<Form>, Form, E: IntoResponse> IntoMessages<Wrapped<Form>> for Result<T, E> {
+impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for Result<T, E> {
     fn into_messages(self) -> Result<Reply, Answer> {
-        self.map_err(IntoResponse::into_response)?.into_messages()
+        self.map_err(IntoAnswer::into_answer)?.into_messages()
     }
 }
 
-/// What a `ws` endpoint can return on a connection that is open: [`Messages`], or an `Option` or `Result` of some. An
-/// `Err` ends the connection, as [`IntoClose`] says.
+/// The return value of a `ws` handler for messages: [`Messages`], or an `Option` or `Result` of some. An `Err` closes
+/// the connection, as [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
     message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `Closing` or implements `IntoClose`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `CloseWith` or implements `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
-    /// Adds what is sent to `reply`.
+    /// Adds the messages to `reply`.
     ///
     /// # Errors
     ///
-    /// How the connection ends. What is in `reply` is still sent before.
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing>;
+    /// The close. The messages in `reply` are still sent before it.
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Messages<Form>, Form> IntoReply<Form> for T {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.send(reply)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form> IntoReply<Wrapped<Form>> for Option<T> {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.map_or(Ok(()), |messages| messages.into_reply(reply))
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: IntoReply<Form>, Form, E: IntoClose> IntoReply<Wrapped<Form>> for Result<T, E> {
-    fn into_reply(self, reply: &mut Reply) -> Result<(), Closing> {
+    fn into_reply(self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.map_err(IntoClose::into_close)?.into_reply(reply)
     }
 }

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -5,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
+use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
-/// Why a message is not the [`Json`] that a function takes: it closes the connection with code 1007 and the reason. A
-/// parameter of the type `Result<Json<T>, InvalidJson>` lets the function decide.
+/// The error for a message that is not the [`Json`] of the handler. It closes the connection with code 1007 and the
+/// reason. With an argument `Result<Json<T>, InvalidJson>` the handler decides.
 ///
 /// ```
 /// use fanout::Json;
-/// use fanout::endpoint::websocket::{FromMessage, Incoming, InvalidJson};
+/// use fanout::websocket::{FromMessage, Incoming, InvalidJson};
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Move {
@@ -27,10 +28,32 @@ use super::{Closing, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InvalidJson {
-    /// It is binary.
+    /// The message is binary.
     Kind(WrongKind),
-    /// It is no JSON, or not what the type says.
-    Content(serde_json::Error),
+    /// The message is not JSON, or not of the type.
+    Content(JsonReadError),
+}
+
+/// The reason why JSON does not deserialize.
+#[derive(Debug)]
+pub struct JsonReadError(serde_json::Error);
+
+impl JsonReadError {
+    pub(super) fn new(error: serde_json::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for JsonReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for JsonReadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
 }
 
 impl fmt::Display for InvalidJson {
@@ -42,30 +65,37 @@ impl fmt::Display for InvalidJson {
     }
 }
 
-impl std::error::Error for InvalidJson {}
-
-impl IntoClose for InvalidJson {
-    fn into_close(self) -> Closing {
+impl Error for InvalidJson {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Kind(kind) => kind.into_close(),
-            Self::Content(_) => Closing::new(CloseCode::INVALID_DATA, self.to_string()),
+            Self::Kind(kind) => Some(kind),
+            Self::Content(error) => Some(error),
         }
     }
 }
 
-/// A text message that is JSON.
+impl IntoClose for InvalidJson {
+    fn into_close(self) -> CloseWith {
+        match self {
+            Self::Kind(kind) => kind.into_close(),
+            Self::Content(_) => CloseWith::new(CloseCode::INVALID_DATA, self.to_string()),
+        }
+    }
+}
+
+/// A text message with JSON.
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 
     fn from_message(message: Incoming<'m>) -> Result<Self, InvalidJson> {
         let text = <&str>::from_message(message).map_err(InvalidJson::Kind)?;
-        serde_json::from_str(text).map(Self).map_err(InvalidJson::Content)
+        serde_json::from_str(text).map(Self).map_err(|error| InvalidJson::Content(JsonReadError::new(error)))
     }
 }
 
 impl<T: Serialize> Messages for Json<T> {
-    fn send(self, reply: &mut Reply) -> Result<(), Closing> {
-        reply.text(serde_json::to_string(&self.0).map_err(Closing::internal_error)?);
+    fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
+        reply.text(serde_json::to_string(&self.0).map_err(CloseWith::internal_error)?);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 
 use crate::grip::websocket::CloseCode;
 
-use super::{Closing, IntoClose};
+use super::{CloseWith, IntoClose};
 
 /// A message of a WebSocket, text or binary.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl From<&[u8]> for Message {
     }
 }
 
-/// What a client has said, for everybody on a channel: `fanout::publish(room, message)`.
+/// A message of a client, for every client of a channel: `fanout::publish(room, message)`.
 impl From<Message> for crate::publish::Message {
     fn from(message: Message) -> Self {
         match message {
@@ -75,8 +75,7 @@ impl From<Incoming<'_>> for Message {
     }
 }
 
-/// A message from a client, borrowed from the request it came in. Text that is not UTF-8 has been refused before, with
-/// code 1007.
+/// A message from a client, borrowed from the request. Text that is not UTF-8 has been refused with code 1007.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Incoming<'m> {
     /// Text.
@@ -85,8 +84,8 @@ pub enum Incoming<'m> {
     Binary(&'m [u8]),
 }
 
-/// What the message parameter of a `ws` function can be. Its type says which kind of message the endpoint takes: the
-/// other is refused with code 1003.
+/// The message argument of a `ws` handler. Its type decides which kind of message the endpoint takes. The other kind
+/// closes the connection with code 1003.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a message",
     label = "not a message",
@@ -94,25 +93,25 @@ pub enum Incoming<'m> {
     note = "in an `impl`, the message is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
 pub trait FromMessage<'m>: Sized {
-    /// What becomes of the connection where the message is not that. `Result<Self, Self::Rejection>` is a parameter
-    /// too, for a function that decides itself.
+    /// The close for other messages. `Result<Self, Self::Rejection>` is a message argument too, for a handler that
+    /// decides itself.
     type Rejection: IntoClose;
 
     /// Makes the value from a message.
     ///
     /// # Errors
     ///
-    /// If the message is not that: the rejection closes the connection, and the function does not run.
+    /// If the message does not fit. The rejection closes the connection, and the handler does not run.
     fn from_message(message: Incoming<'m>) -> Result<Self, Self::Rejection>;
 }
 
-/// A message of the kind that the endpoint does not take. It closes with code 1003.
+/// The error for a message of the other kind. It closes the connection with code 1003.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WrongKind {
-    /// It takes text.
+    /// The endpoint takes text.
     NotText,
-    /// It takes bytes.
+    /// The endpoint takes bytes.
     NotBinary,
 }
 
@@ -128,8 +127,8 @@ impl fmt::Display for WrongKind {
 impl std::error::Error for WrongKind {}
 
 impl IntoClose for WrongKind {
-    fn into_close(self) -> Closing {
-        Closing::new(CloseCode::UNSUPPORTED, self.to_string())
+    fn into_close(self) -> CloseWith {
+        CloseWith::new(CloseCode::UNSUPPORTED, self.to_string())
     }
 }
 

@@ -1,30 +1,29 @@
-//! What runs behind a `ws` endpoint: the messages that go in and out, the life of a connection and its state.
+//! The handlers of a `ws` endpoint: messages, connection types and connection state.
 //!
-//! WebSocket over HTTP makes the app stateless: each batch of what a client did is one request. [`Callbacks`] turns a
-//! batch into calls, in order, and what they return into the answer.
+//! WebSocket over HTTP makes the app stateless: each request has a batch of events of one client. [`Callbacks`] turns
+//! a batch into calls, in order, and their results into the answer.
 
-pub(crate) mod agreement;
 mod callbacks;
-mod closing;
+mod close_with;
 mod connection_methods;
-mod handshake;
+pub(crate) mod handshake;
 mod into_messages;
 mod json_message;
 mod message;
+mod open;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::Subprotocol;
 pub use callbacks::Callbacks;
-pub(crate) use closing::broken;
-pub use closing::{Closing, IntoClose};
-pub(crate) use connection_methods::closing;
-pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState};
-#[doc(hidden)]
-pub use connection_methods::{close, message};
-pub use handshake::{check_origin, choose_subprotocol};
+pub(crate) use close_with::broken;
+pub use close_with::{CloseWith, IntoClose};
+pub use connection_methods::{
+    Closed, FromClose, IntoEnd, IntoOpen, IntoState, close, for_event, message, refuse, stale,
+};
+pub use handshake::{Subprotocol, check_origin, choose_subprotocol};
 pub use into_messages::{IntoMessages, IntoReply, Messages};
-pub use json_message::InvalidJson;
+pub use json_message::{InvalidJson, JsonReadError};
 pub use message::{FromMessage, Incoming, Message, WrongKind};
+pub use open::{begin, connect, said};
 pub use state::{MAX_STATE, Stale, State};

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -7,21 +8,21 @@ use serde_json::ser::{Formatter, Serializer};
 
 use crate::grip::websocket::{Reply, STATE};
 
-use super::Closing;
+use super::{CloseWith, JsonReadError};
 use crate::endpoint::{RequestHead, read_back};
 
-/// The most bytes of a connection's state, as JSON in ASCII: what the header that carries it may have. See
-/// [`Reply::MAX_META`], of which this leaves nearly nothing.
+/// The limit of connection state, in bytes of ASCII JSON. The state travels in a header, and [`Reply::MAX_META`]
+/// leaves room for little more.
 ///
-/// State is JSON because it outlives a deployment: fields go by their names, so that old state reads as what it was or
-/// not at all, and `#[serde(default)]` on a new field keeps it. A packed form would be a third as long (22 bytes in
-/// base64 for a room, a nickname, a time and a flag, which are 62 as JSON), and where two fields have changed places it
-/// would read the one as the other. Against the bytes that every request carries anyway, the difference is small.
-/// Characters beyond ASCII take 6 or 12 bytes each.
+/// State is JSON because it outlives a deployment: fields have names, so old state reads as it was or not at all, and
+/// `#[serde(default)]` on a new field keeps it. A packed form would be a third as long (22 bytes in base64 for a room,
+/// a nickname, a time and a flag, which are 62 as JSON), but would mix up two fields that have changed places. Every
+/// request carries more than that anyway. A character beyond ASCII takes 6 or 12 bytes.
 pub const MAX_STATE: usize = 4_000;
 
-/// What the state of a connection can be: a type that serde can write and read. Each value is read back when it is stored,
-/// and one that does not come back as it was closes the connection with code 1011: see [`ws`](crate::ws#state).
+/// A type that can be connection state: one that serde can write and read. A value that does not read back as it was
+/// is not stored, and closes the connection with code 1011: see the
+/// [guide](crate::guide::websockets#connection-state).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be connection state",
     label = "the proxy cannot store this type",
@@ -34,17 +35,17 @@ impl<S: Serialize + DeserializeOwned> State for S {}
 
 const HEADER: &str = "meta-fanout-state";
 
-/// What state without content is, and what is therefore not stored.
+/// The JSON of empty state, which is not stored.
 const NOTHING: &str = "null";
 
-/// Why a connection's state does not come back: the app has changed since it was stored.
+/// The reason why stored state does not fit the type: the app has changed since.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Stale {
-    /// There is none.
+    /// The connection has no state.
     Missing,
-    /// It is not what the type says now.
-    Invalid(serde_json::Error),
+    /// The state does not deserialize.
+    Invalid(JsonReadError),
 }
 
 impl fmt::Display for Stale {
@@ -58,44 +59,52 @@ impl fmt::Display for Stale {
     }
 }
 
-impl std::error::Error for Stale {}
+impl Error for Stale {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Missing => None,
+            Self::Invalid(error) => Some(error),
+        }
+    }
+}
 
-/// The state that came with a request.
+/// The state of a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
     let nothing = || serde_json::from_str(NOTHING).map_err(|_| Stale::Missing);
     let Some(stored) = head.header(HEADER) else { return nothing() };
-    let loaded = serde_json::from_slice(stored.as_bytes()).map_err(Stale::Invalid);
-    // Where there is nothing to know by now, as for a function, what an app before this one knew does not matter.
+    let loaded =
+        serde_json::from_slice(stored.as_bytes()).map_err(|error| Stale::Invalid(JsonReadError::new(error)));
+    // A type without content, as that of a function, ignores the state of an earlier app.
     if size_of::<S>() == 0 { nothing().or(loaded) } else { loaded }
 }
 
-/// Stores state, where it is not what came with the request.
+/// Stores changed state.
 ///
-/// It is read back even where its JSON is what is stored: the state can be another one, as where `None` has become
+/// It is read back even if the JSON is unchanged, because equal JSON can be another state: `None` may have become
 /// `Some(NaN)`.
-pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), Closing> {
+pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
     let mut json = Vec::new();
-    state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(Closing::internal_error)?;
+    state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(CloseWith::internal_error)?;
     let stored = head.header(HEADER).map(|value| value.as_bytes());
     let is_stored = json == stored.unwrap_or(NOTHING.as_bytes());
     if !is_stored && json.len() > MAX_STATE {
-        return Err(Closing::internal_error(format_args!(
+        return Err(CloseWith::internal_error(format_args!(
             "the state of a connection has {} bytes as JSON, and at most {MAX_STATE}: keep what is long elsewhere, and its key in the state",
             json.len()
         )));
     }
     read_back::check(state, &json).map_err(|error| {
-        Closing::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
+        CloseWith::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
     })?;
     if is_stored {
         return Ok(());
     }
     let json = str::from_utf8(&json).expect("JSON is UTF-8");
     let stored = if json == NOTHING { reply.forget(STATE) } else { reply.store(STATE, json) };
-    stored.map_err(Closing::internal_error)
+    stored.map_err(CloseWith::internal_error)
 }
 
-/// JSON that fits a header: what is no printable ASCII is escaped.
+/// JSON for a header: all but printable ASCII is escaped.
 struct Ascii;
 
 impl Formatter for Ascii {

@@ -50,7 +50,7 @@ impl KeepAlive {
         Self::with(Cow::Borrowed(data))
     }
 
-    /// Makes a keep-alive of any bytes: text, or an [`Event`](crate::grip::Event).
+    /// Makes a keep-alive of any bytes: text, or an [`Event`](crate::Event).
     ///
     /// # Errors
     ///

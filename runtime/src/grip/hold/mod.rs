@@ -36,7 +36,8 @@ impl Mode {
 /// [`header`](Self::header) sets another one.
 ///
 /// ```
-/// use fanout::grip::{Channel, Hold};
+/// use fanout::grip::Hold;
+/// use fanout::Channel;
 ///
 /// let hold = Hold::long_poll(Channel::from_static("news")).timeout(30).body("nothing yet\n");
 /// let response = fanout::http::Response::from(fanout::Answer::from(hold));

@@ -6,7 +6,7 @@ use std::fmt;
 /// travel in a close. The other codes below 3000 are not defined, and clients treat them as a protocol error.
 ///
 /// ```
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::CloseCode;
 ///
 /// const KICKED: CloseCode = CloseCode::from_static(4000);
 /// assert!(CloseCode::new(1005).is_err());
@@ -67,18 +67,18 @@ impl CloseCode {
     }
 }
 
-/// Makes a [`CloseCode`](crate::grip::websocket::CloseCode) from a constant. An invalid code is a compile error.
+/// Makes a [`CloseCode`](crate::websocket::CloseCode) from a constant. An invalid code is a compile error.
 ///
 /// `const { CloseCode::from_static(…) }` in a function makes the same error, but only in a full build. `cargo check` and
 /// editors do not see it.
 ///
 /// ```
-/// use fanout::endpoint::websocket::Closing;
+/// use fanout::websocket::CloseWith;
 ///
 /// #[fanout::ws]
-/// fn say(message: &str) -> Result<String, Closing> {
+/// fn say(message: &str) -> Result<String, CloseWith> {
 ///     if message.contains("spam") {
-///         return Err(Closing::new(fanout::close_code!(4000), "no spam here"));
+///         return Err(CloseWith::new(fanout::close_code!(4000), "no spam here"));
 ///     }
 ///     Ok(message.to_owned())
 /// }
@@ -88,8 +88,8 @@ impl CloseCode {
 macro_rules! close_code {
     ($code:expr) => {{
         // `cargo check` evaluates a constant item, even an unused one, but no `const { … }` in a function.
-        const _: $crate::grip::websocket::CloseCode = $crate::grip::websocket::CloseCode::from_static($code);
-        $crate::grip::websocket::CloseCode::from_static($code)
+        const _: $crate::websocket::CloseCode = $crate::websocket::CloseCode::from_static($code);
+        $crate::websocket::CloseCode::from_static($code)
     }};
 }
 
@@ -128,7 +128,7 @@ impl<'a> Close<'a> {
     /// Reads the content of a close. Returns `None` if it is empty: the client sent no code.
     ///
     /// ```
-    /// use fanout::grip::websocket::{Close, InvalidClose};
+    /// use fanout::websocket::{Close, InvalidClose};
     ///
     /// let close = Close::parse(b"\x03\xe8done")?;
     /// assert_eq!(close, Some(Close { code: 1000, reason: "done" }));

@@ -130,11 +130,11 @@ impl<'a> Frame<'a> {
 /// A frame that keeps the connection alive, and the time after which the proxy sends it.
 ///
 /// ```
-/// use fanout::grip::websocket::{Frame, KeepAlive, Reply};
+/// use fanout::websocket::{Frame, KeepAlive, Reply};
 ///
 /// let mut reply = Reply::new();
 /// reply.keep_alive(KeepAlive::idle(Frame::Ping(b""), 30))?;
-/// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
+/// # Ok::<(), fanout::websocket::InvalidReply>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeepAlive<'a> {

@@ -31,7 +31,7 @@ impl Reply {
     /// # Errors
     ///
     /// If the name is no header name, or `fanout-state` or `fanout-closed`, which are those of
-    /// [`Callbacks`](crate::endpoint::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
+    /// [`Callbacks`](crate::websocket::Callbacks); if the value is empty, begins or ends with a space, or contains
     /// anything but printable ASCII characters and spaces; or if the names and the values that this reply sets have more than
     /// [`MAX_META`](Self::MAX_META) bytes together, which is the limit of *all* the meta of a connection, also of what was
     /// set before.

@@ -18,7 +18,8 @@
 //!   [`Reply`] write the prefix `c:`.
 //!
 //! ```
-//! use fanout::grip::websocket::{Event, Reply, decode, encode};
+//! use fanout::grip::websocket::{Event, decode, encode};
+//! use fanout::websocket::Reply;
 //!
 //! let body = encode([Event::Open, Event::Text(b"hello")]);
 //! assert_eq!(body, b"OPEN\r\nTEXT 5\r\nhello\r\n");
@@ -35,28 +36,28 @@
 //! # Ok::<(), fanout::grip::websocket::DecodeError>(())
 //! ```
 
-mod close;
-mod control;
+pub(crate) mod close;
+pub(crate) mod control;
 mod decode;
 mod encode;
 mod event;
-mod invalid_reply;
-mod limits;
+pub(crate) mod invalid_reply;
+pub(crate) mod limits;
 mod meta;
 mod or_closed;
-mod reply;
+pub(crate) mod reply;
 #[cfg(test)]
 mod tests;
 
-pub use close::{Close, CloseCode, InvalidClose, InvalidCloseCode};
-pub use control::{Frame, KeepAlive};
+pub(crate) use close::{Close, CloseCode, InvalidClose, InvalidCloseCode};
+pub(crate) use control::{Frame, KeepAlive};
 pub use decode::{DecodeError, Events, decode};
 pub use encode::encode;
 pub use event::{Event, InvalidKind, Unknown};
-pub use invalid_reply::InvalidReply;
+pub(crate) use invalid_reply::InvalidReply;
 pub use limits::{MAX_CONTROL, MAX_PING, MAX_REASON, MAX_REFUSAL, MAX_REPLY};
 pub(crate) use meta::{META_CLOSED, STATE};
-pub use reply::Reply;
+pub(crate) use reply::Reply;
 
 /// The content type of events. The proxy sends exactly these bytes, and passes on a client's content type in any other
 /// spelling, so only an exact match counts.

@@ -21,14 +21,14 @@ const KEEP_ALIVE_INTERVAL: HeaderName = HeaderName::from_static("keep-alive-inte
 /// An `OPEN` is always the first event and a close always the last, in any order of the calls.
 ///
 /// ```
-/// use fanout::grip::Channel;
-/// use fanout::grip::websocket::{CloseCode, Reply};
+/// use fanout::Channel;
+/// use fanout::websocket::{CloseCode, Reply};
 ///
 /// let mut reply = Reply::new();
 /// reply.subscribe(Channel::from_static("news"))?;
 /// reply.text("welcome");
 /// reply.close(CloseCode::NORMAL, "that was all")?;
-/// # Ok::<(), fanout::grip::websocket::InvalidReply>(())
+/// # Ok::<(), fanout::websocket::InvalidReply>(())
 /// ```
 ///
 /// `into` makes an [`Answer`](crate::Answer) of it. The limit of a reply is [`MAX_REPLY`](super::MAX_REPLY) = 1,000,000

@@ -47,7 +47,7 @@ fn a_byte_order_mark_goes_as_base64_as_the_proxy_would_cut_it_off() {
 
 #[test]
 fn a_message_of_a_client_is_published_unchanged() {
-    use crate::endpoint::websocket::Message as Said;
+    use crate::websocket::Message as Said;
 
     assert_eq!(Message::from(Said::from("m:x")), Message::text("m:x"));
     assert_eq!(Message::from(Said::from(vec![0xff])), Message::bytes([0xff]));

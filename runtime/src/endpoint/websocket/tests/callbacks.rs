@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Answer;
 use crate::grip::websocket::{Close, CloseCode, Event, InvalidClose, MAX_REPLY, Reply, decode, encode};
 
-use super::super::{Callbacks, Closing, FromMessage as _, Incoming, IntoClose as _};
+use super::super::{Callbacks, CloseWith, FromMessage as _, Incoming, IntoClose as _};
 use super::{shown, with_head};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ fn run_with_meta(
             let text = <&str>::from_message(message).map_err(|kind| kind.into_close())?;
             said.texts += 1;
             match text {
-                "fail" => return Err(Closing::internal_error("it failed")),
+                "fail" => return Err(CloseWith::internal_error("it failed")),
                 "leave" => reply.close(CloseCode::NORMAL, "left").unwrap(),
                 "much" => reply.text("x".repeat(400_000)),
                 _ => {}
@@ -77,7 +77,7 @@ fn run_with_meta(
         };
         let disconnect = |said: &mut Said| {
             calls.borrow_mut().push(format!("disconnect after {}", said.texts));
-            Err(Closing::internal_error("who listens?"))
+            Err(CloseWith::internal_error("who listens?"))
         };
         let callbacks = Callbacks::new(&open).message(&message).close(&close).disconnect(&disconnect);
         change(callbacks).reply(head, decode(body), &mut |line| logged.push(line.to_owned()))

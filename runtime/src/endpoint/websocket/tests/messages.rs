@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
-use super::super::{Closing, FromMessage, Incoming, IntoClose, IntoMessages, IntoReply, Message, Messages};
+use super::super::{CloseWith, FromMessage, Incoming, IntoClose, IntoMessages, IntoReply, Message, Messages};
 use super::shown;
 
 const TEXT: Incoming<'_> = Incoming::Text("hi");
@@ -16,9 +16,9 @@ const BINARY: Incoming<'_> = Incoming::Binary(b"\x00\xff");
 
 fn taken<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, (u16, String)> {
     T::from_message(message).map_err(|rejection| {
-        let closing = rejection.into_close();
-        assert_eq!(closing.log(), None, "a client's mistake is not the app's");
-        (closing.code().get(), closing.reason().to_owned())
+        let close = rejection.into_close();
+        assert_eq!(close.log(), None, "a client's mistake is not the app's");
+        (close.code().get(), close.reason().to_owned())
     })
 }
 
@@ -124,11 +124,11 @@ fn an_error_refuses_at_open() {
 fn an_error_closes_on_a_message() {
     let mut reply = Reply::new();
     let failed: Result<&str, _> = Err("the store is down".to_owned());
-    let closing = failed.into_reply(&mut reply).unwrap_err();
-    assert_eq!((closing.code(), closing.reason()), (CloseCode::INTERNAL_ERROR, "internal error"));
-    assert_eq!(closing.log(), Some("the store is down"));
+    let close = failed.into_reply(&mut reply).unwrap_err();
+    assert_eq!((close.code(), close.reason()), (CloseCode::INTERNAL_ERROR, "internal error"));
+    assert_eq!(close.log(), Some("the store is down"));
 
-    let failed: Result<Option<&str>, _> = Err(Closing::new(CloseCode::POLICY, "no"));
+    let failed: Result<Option<&str>, _> = Err(CloseWith::new(CloseCode::POLICY, "no"));
     assert_eq!(failed.into_reply(&mut reply).unwrap_err().code(), CloseCode::POLICY);
     assert!(reply.is_empty());
 }
@@ -138,8 +138,8 @@ fn what_comes_before_an_error_is_sent() {
     struct Failing;
 
     impl Messages for Failing {
-        fn send(self, _: &mut Reply) -> Result<(), Closing> {
-            Err(Closing::internal_error("no"))
+        fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
+            Err(CloseWith::internal_error("no"))
         }
     }
 

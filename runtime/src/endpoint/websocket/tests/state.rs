@@ -82,10 +82,10 @@ fn it_has_a_limit() {
     let longest = "x".repeat(MAX_STATE - 2);
     assert_eq!(stored(&longest, None).unwrap().len(), MAX_STATE);
     let mut reply = Reply::new();
-    let closing = with_head(&[], |head| save(&(longest + "x"), head, &mut reply)).unwrap_err();
-    assert_eq!(closing.code().get(), 1011);
+    let close = with_head(&[], |head| save(&(longest + "x"), head, &mut reply)).unwrap_err();
+    assert_eq!(close.code().get(), 1011);
     assert_eq!(
-        closing.log().unwrap(),
+        close.log().unwrap(),
         "the state of a connection has 4001 bytes as JSON, and at most 4000: keep what is long elsewhere, and its key in the state"
     );
     assert_eq!(reply, Reply::new());

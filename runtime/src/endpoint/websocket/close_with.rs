@@ -5,43 +5,42 @@ use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 use crate::grip::{InvalidChannel, JsonError};
 use crate::publish::PublishError;
 
-use crate::endpoint::{Answer, IntoResponse};
+use crate::endpoint::{Answer, IntoAnswer};
 
-/// How the app ends a connection: a code and a reason, which the client sees.
+/// An error that closes the connection with a code and a reason, which the client gets.
 ///
 /// ```
-/// use fanout::endpoint::websocket::Closing;
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::CloseWith;
+/// use fanout::websocket::CloseCode;
 ///
 /// const KICKED: CloseCode = CloseCode::from_static(4000);
 ///
-/// fn say(message: &str) -> Result<String, Closing> {
-///     if message.contains("spam") { Err(Closing::new(KICKED, "no spam here")) } else { Ok(message.to_owned()) }
+/// fn say(message: &str) -> Result<String, CloseWith> {
+///     if message.contains("spam") { Err(CloseWith::new(KICKED, "no spam here")) } else { Ok(message.to_owned()) }
 /// }
 /// # assert!(say("spam").is_err());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a closing does nothing until it is returned"]
-pub struct Closing {
+#[must_use = "a close does nothing until it is returned"]
+pub struct CloseWith {
     code: CloseCode,
     reason: String,
     log: Option<String>,
 }
 
-impl Closing {
-    /// A close with this code and reason. Of a reason over 123 bytes, the client sees the first.
+impl CloseWith {
+    /// A close with a code and a reason. The client gets the first 123 bytes of a longer reason.
     pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into(), log: None }
     }
 
-    /// A close with code 1011 for an error that is the app's own. The client is not told more; the error goes to the
-    /// log.
+    /// A close with code 1011 for an error of the app. The error goes to the log, and not to the client.
     pub fn internal_error(error: impl fmt::Display) -> Self {
         // The alternate form of an `anyhow` error names its causes too.
         Self::new(CloseCode::INTERNAL_ERROR, "internal error").with_log(format!("{error:#}"))
     }
 
-    /// Adds a line for the log, which the client does not see.
+    /// Adds a line for the log. The client does not get it.
     pub fn with_log(mut self, line: impl Into<String>) -> Self {
         self.log = Some(line.into());
         self
@@ -62,36 +61,36 @@ impl Closing {
         self.log.as_deref()
     }
 
-    /// Puts the close into a reply.
+    /// Adds the close to a reply.
     pub(super) fn close(&self, reply: &mut Reply) {
         reply.close_shortened(self.code, &self.reason);
     }
 }
 
-/// The answer that closes an open connection with code 1011, and with nothing from the events before.
+/// The answer that closes an open connection with code 1011 and drops the messages before.
 pub(crate) fn broken() -> Answer {
     let mut reply = Reply::new();
-    Closing::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
+    CloseWith::new(CloseCode::INTERNAL_ERROR, "internal error").close(&mut reply);
     reply.remember_the_close();
     reply.into()
 }
 
-impl fmt::Display for Closing {
+impl fmt::Display for CloseWith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "closed with {}", self.code)?;
         if self.reason.is_empty() { Ok(()) } else { write!(f, ": {}", self.reason) }
     }
 }
 
-/// How an error ends a connection that is open.
+/// An error that can close a connection.
 ///
-/// By default with code 1011, and the error goes to the log. That is one line:
+/// The default is code 1011, and the error goes to the log. That needs one line:
 ///
 /// ```
 /// use std::fmt;
 ///
-/// use fanout::endpoint::websocket::{Closing, IntoClose};
-/// use fanout::grip::websocket::CloseCode;
+/// use fanout::websocket::{CloseWith, IntoClose};
+/// use fanout::websocket::CloseCode;
 ///
 /// #[derive(Debug)]
 /// struct StoreIsDown;
@@ -113,29 +112,24 @@ impl fmt::Display for Closing {
 ///     }
 /// }
 ///
-/// /// The client is to know.
-/// impl IntoClose for NotYours {
-///     fn into_close(self) -> Closing {
-///         Closing::new(CloseCode::POLICY, self.to_string())
-///     }
-/// }
+/// /// The client gets the reason.
 /// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
 /// # assert_eq!(NotYours.into_close().reason(), "that is not yours");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot close a WebSocket",
     label = "not an error that can close the connection",
-    note = "write `impl fanout::endpoint::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `Closing`"
+    note = "write `impl fanout::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `CloseWith`"
 )]
 pub trait IntoClose: fmt::Display + Sized {
     /// The close.
-    fn into_close(self) -> Closing {
-        Closing::internal_error(self)
+    fn into_close(self) -> CloseWith {
+        CloseWith::internal_error(self)
     }
 }
 
-impl IntoClose for Closing {
-    fn into_close(self) -> Closing {
+impl IntoClose for CloseWith {
+    fn into_close(self) -> CloseWith {
         self
     }
 }
@@ -152,27 +146,27 @@ impl IntoClose for JsonError {}
 impl IntoClose for InvalidCloseCode {}
 impl IntoClose for PublishError {}
 
-/// As a name that came from somewhere else is answered with 400 before the connection is open.
+/// A name from a client: before the connection opens, the answer is a 400.
 impl IntoClose for InvalidChannel {
-    fn into_close(self) -> Closing {
-        Closing::new(CloseCode::POLICY, self.to_string())
+    fn into_close(self) -> CloseWith {
+        CloseWith::new(CloseCode::POLICY, self.to_string())
     }
 }
 
 impl IntoClose for InvalidReply {
-    fn into_close(self) -> Closing {
+    fn into_close(self) -> CloseWith {
         match self {
             Self::ChannelName(error) => error.into_close(),
-            error @ Self::ByteOrderMark => Closing::new(CloseCode::POLICY, error.to_string()),
-            error => Closing::internal_error(error),
+            error @ Self::ByteOrderMark => CloseWith::new(CloseCode::POLICY, error.to_string()),
+            error => CloseWith::internal_error(error),
         }
     }
 }
 
-impl IntoResponse for InvalidReply {
-    fn into_response(self) -> Answer {
+impl IntoAnswer for InvalidReply {
+    fn into_answer(self) -> Answer {
         match self {
-            Self::ChannelName(error) => error.into_response(),
+            Self::ChannelName(error) => error.into_answer(),
             error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
             error => Answer::mistake(error),
         }

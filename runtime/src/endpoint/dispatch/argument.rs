@@ -1,0 +1,82 @@
+use crate::endpoint::request::{FromRequest, RequestHead};
+use crate::endpoint::response::{Answer, IntoAnswer};
+
+/// An argument by the place of the call: every [`FromRequest`], and a few types of one place.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made from a request",
+    label = "not an extractor that this function can take",
+    note = "take an extractor such as `Query<T>`, `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for `{Self}`",
+    note = "take the guard value as `Guarded<&T>`, or as `Guarded<T>` if `T` is `Clone`: the guard of this endpoint returns a `T`",
+    note = "if this is the message of a WebSocket, name the parameter in the attribute: `message = name`",
+    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards; `Guarded` and `Request` are for handlers and channel functions"
+)]
+pub trait Argument<'r, Place>: Sized {
+    /// True if the argument takes the body of the request, which only one argument can have.
+    const TAKES_BODY: bool = false;
+
+    /// Makes the value.
+    ///
+    /// # Errors
+    ///
+    /// The answer, if the argument cannot be made.
+    fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
+}
+
+impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
+    fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        T::from_request(head).map_err(IntoAnswer::into_answer)
+    }
+}
+
+/// The place of a guard: the client request.
+#[derive(Clone, Copy, Debug)]
+pub struct InGuard;
+
+/// The place of a handler and of a channel function: the Fanout request, with the guard value.
+#[derive(Debug)]
+pub struct InHandler<'r, G>(pub &'r G);
+
+impl<G> Clone for InHandler<'_, G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<G> Copy for InHandler<'_, G> {}
+
+/// The guard value as an argument: `Guarded(user): Guarded<&User>`, or `Guarded<User>` for a type that is [`Clone`].
+///
+/// ```
+/// use fanout::prelude::*;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct User {
+///     name: String,
+/// }
+///
+/// fn signed_in(head: &RequestHead) -> Result<User, Answer> {
+///     let name = head.header("x-user").and_then(|name| name.to_str().ok());
+///     let name = name.ok_or_else(|| Answer::text(401, "sign in first\n"))?;
+///     Ok(User { name: name.to_owned() })
+/// }
+///
+/// #[fanout::sse(channel = "news", guard = signed_in)]
+/// fn news(Guarded(user): Guarded<&User>) -> Event {
+///     Event::comment(format!("welcome, {}", user.name))
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guarded<T>(pub T);
+
+impl<'r, G> Argument<'r, InHandler<'r, G>> for Guarded<&'r G> {
+    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        Ok(Self(place.0))
+    }
+}
+
+impl<'r, G: Clone> Argument<'r, InHandler<'r, G>> for Guarded<G> {
+    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        Ok(Self(place.0.clone()))
+    }
+}

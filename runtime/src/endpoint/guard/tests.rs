@@ -1,0 +1,139 @@
+use http::{HeaderMap, HeaderValue, Method};
+use proptest::prelude::*;
+
+use super::link::link_with_guard_value;
+use super::value::{binding, read};
+use super::*;
+use crate::endpoint::request::{GUARD_HEADER, Sender};
+use crate::endpoint::{Answer, Parameters, RequestHead, routing};
+
+/// Runs `test` with the head of a Fanout request.
+fn inside<T>(
+    pattern: &'static str,
+    values: Vec<&str>,
+    query: Option<&str>,
+    headers: &[(&'static str, &HeaderValue)],
+    test: impl FnOnce(&RequestHead<'_>) -> T,
+) -> T {
+    let headers: HeaderMap =
+        headers.iter().map(|(name, value)| (name.parse().unwrap(), (*value).clone())).collect();
+    let values = routing::decode(values).unwrap();
+    let (query, by_link) = query.map(split_query).unwrap_or_default();
+    let head = RequestHead::new(&Method::GET, "/", Some(&query), &headers).with_link(by_link);
+    test(&head.with_parameters(Parameters::new(pattern, &values)).sent_by(Sender::Fanout))
+}
+
+fn header_of_7(pattern: &'static str, values: Vec<&str>) -> HeaderValue {
+    inside(pattern, values, None, &[], |head| GuardValue::new(&7).unwrap().into_header(head).unwrap())
+}
+
+#[test]
+fn it_is_believed_where_the_guard_ran_and_nowhere_else() {
+    let header = header_of_7("/{room}/{id}", vec!["a%2F", "b"]);
+    let at = |pattern, values| inside(pattern, values, None, &[(GUARD_HEADER, &header)], read::<u8>);
+    assert_eq!(at("/{room}/{id}", vec!["a%2f", "%62"]), Some(7));
+    assert_eq!(at("/{room}/{id}", vec!["a", "/b"]), None);
+    assert_eq!(at("/{room}/{id}", vec!["a/", "c"]), None);
+    assert_eq!(at("/{room}/{name}", vec!["a/", "b"]), None);
+    assert_eq!(at("/admin", vec![]), None);
+}
+
+proptest::proptest! {
+    /// Without `float_roundtrip` of serde_json, one of ten numbers changes.
+    #[test]
+    fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
+        let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
+        prop_assume!(number.is_finite() && single.is_finite());
+        let carries = |head: &RequestHead<'_>| GuardValue::new(&(number, single)).unwrap().into_header(head);
+        let header = inside("/", vec![], None, &[], carries).unwrap();
+        let (kept, kept_single): (f64, f32) =
+            inside("/", vec![], None, &[(GUARD_HEADER, &header)], read).unwrap();
+        prop_assert_eq!((kept.to_bits(), kept_single.to_bits()), (bits, single.to_bits()));
+    }
+}
+
+/// A number that changed before.
+#[test]
+fn a_number_goes_on_as_it_is() {
+    let carries = |head: &RequestHead<'_>| GuardValue::new(&31.245270191439438).unwrap().into_header(head);
+    let header = inside("/", vec![], None, &[], carries).unwrap();
+    assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<f64>), Some(31.245270191439438));
+}
+
+/// After a deployment, on an open connection: the guard runs again, and the log says why.
+#[test]
+fn a_value_of_another_type_is_none() {
+    let header = header_of_7("/", vec![]);
+    assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<String>), None);
+    let ran = inside("/", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+        guard_value(head, |_| Ok::<_, Answer>("again".to_owned()))
+    });
+    assert_eq!(ran, Ok("again".to_owned()));
+}
+
+#[test]
+fn two_are_none() {
+    let header = header_of_7("/", vec![]);
+    assert_eq!(
+        inside("/", vec![], None, &[(GUARD_HEADER, &header), (GUARD_HEADER, &header)], read::<u8>),
+        None
+    );
+}
+
+#[test]
+fn it_goes_on_with_the_link_and_is_believed_from_the_proxy() {
+    let header = header_of_7("/a", vec![]);
+    let on = |link: &str| {
+        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+            link_with_guard_value(head, link, true).map(|link| link.as_str().to_owned())
+        })
+    };
+    let query = format!("missed&{GUARD_HEADER}={}", header.to_str().unwrap());
+    assert_eq!(on("/a?missed").unwrap(), format!("/a?{query}"));
+    assert_eq!(on("/a?missed#here").unwrap(), format!("/a?{query}"));
+    assert_eq!(on("https://example.com/a"), None);
+    assert_eq!(on(&format!("/{}", "a".repeat(2040))), None);
+    let last = HeaderValue::from_static("a; last-id=1");
+    assert_eq!(inside("/a", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), Some(7));
+    assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), None);
+    assert_eq!(inside("/a", vec![], Some(&query), &[], read::<u8>), None);
+    let again = inside("/a", vec![], Some(&query), &[("grip-last", &last)], |head| {
+        link_with_guard_value(head, "/a?missed", true).map(|link| link.as_str().to_owned())
+    });
+    assert_eq!(again.unwrap(), format!("/a?{query}"));
+}
+
+#[test]
+fn what_a_client_writes_into_a_link_goes_no_further() {
+    let header = header_of_7("/a", vec![]);
+    let on = |link: &str, is_guarded| {
+        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
+            link_with_guard_value(head, link, is_guarded).map(|link| link.as_str().to_owned())
+        })
+    };
+    let ours = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
+    for forged in ["fanout-guard=x", "%66anout-guard=x", "fanout-guard", "fanout-gu%61rd=x&fanout-guard=y"] {
+        assert_eq!(on(&format!("/a?{forged}&b=c"), true).unwrap(), format!("/a?b=c&{ours}"));
+        assert_eq!(on(&format!("/a?b=c&{forged}"), false).unwrap(), "/a?b=c");
+        assert_eq!(on(&format!("https://example.com/?{forged}"), true).unwrap(), "https://example.com/");
+        let too_long = format!("/a?{}&{forged}", "b".repeat(1000));
+        assert_eq!(on(&too_long, true).unwrap(), format!("/a?{}", "b".repeat(1000)));
+    }
+    assert_eq!(on("/a?b=c", false), None);
+}
+
+#[test]
+fn the_endpoint_does_not_see_what_the_link_carries() {
+    assert_eq!(split_query("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
+    assert_eq!(split_query("fanout-guard=x&a"), ("a".into(), Some("x")));
+    assert_eq!(split_query("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
+}
+
+#[test]
+fn it_is_for_one_endpoint_of_a_path() {
+    let route = |methods| crate::Route::long_poll("/a", |_| Answer::text(200, "")).methods(methods);
+    let (get, post) = (route(crate::endpoint::Methods::GET), route(crate::endpoint::Methods::POST));
+    let headers = HeaderMap::new();
+    let head = RequestHead::new(&Method::GET, "/a", None, &headers);
+    assert_ne!(binding(&head.for_endpoint(&get.settings)), binding(&head.for_endpoint(&post.settings)));
+}

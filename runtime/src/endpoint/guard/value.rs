@@ -1,0 +1,131 @@
+use std::any::type_name;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use http::HeaderValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use crate::endpoint::read_back;
+use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::{Answer, IntoAnswer};
+
+/// The limit of the value as base64, in bytes. Every request of a connection carries it, and it shares the 8,192 bytes
+/// of the proxy's default buffer with the headers of the client.
+const MAX_LEN: usize = 2048;
+
+/// A guard value, on its way from the client request to the Fanout request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardValue(Option<HeaderValue>);
+
+impl GuardValue {
+    /// No value: the guard runs again if the handler reads it.
+    pub const NONE: Self = Self(None);
+
+    /// A value. It travels as JSON in a header of at most 2,048 bytes, which is about 1,500 bytes of JSON.
+    /// [`guard_value`] reads it as the same type.
+    ///
+    /// # Errors
+    ///
+    /// A 500, if the value is longer, has no JSON, or does not read back as it was: a skipped field without
+    /// `#[serde(default)]`, a NaN. The log says why. Such a value is not sent, because the guard would run again on
+    /// each request.
+    pub fn new<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Answer> {
+        let broken = |why: String| {
+            crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
+            Answer::text(500, "internal error\n")
+        };
+        let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;
+        let encoded = Base64UrlUnpadded::encode_string(&json);
+        if encoded.len() > MAX_LEN {
+            return Err(broken(format!(
+                "it makes a header of {} bytes, and {MAX_LEN} is the most",
+                encoded.len()
+            )));
+        }
+        read_back::check(value, &json).map_err(|error| broken(error.to_string()))?;
+        Ok(Self(Some(HeaderValue::try_from(encoded).expect("base64 fits a header"))))
+    }
+
+    /// The header, bound to this endpoint and its path parameters.
+    pub(crate) fn into_header(self, head: &RequestHead<'_>) -> Option<HeaderValue> {
+        let written = [binding(head).as_bytes(), b".", self.0?.as_bytes()].concat();
+        Some(HeaderValue::from_bytes(&written).expect("base64 fits a header"))
+    }
+}
+
+/// The binding of a guard value: the path template, the kind and the methods of the endpoint, and the path parameters,
+/// which cannot contain a zero byte.
+pub(super) fn binding(head: &RequestHead<'_>) -> String {
+    let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
+    if let Some(settings) = head.settings() {
+        digest.update(format!("\0{:?} {}", settings.kind, settings.methods));
+    }
+    for (_, value) in head.parameters().iter() {
+        digest.update([0]);
+        digest.update(value);
+    }
+    Base64UrlUnpadded::encode_string(&digest.finalize()[..16])
+}
+
+/// The guard value in a handler: from the header if it can be trusted, and otherwise from `guard` itself.
+///
+/// ```
+/// use fanout::endpoint::{GuardValue, guard_value};
+/// use fanout::grip::Hold;
+/// use fanout::{Answer, Channel, Event, RequestHead, Route};
+///
+/// fn signed_in(head: &RequestHead<'_>) -> Result<String, Answer> {
+///     let name = head.header("x-user").and_then(|name| name.to_str().ok());
+///     name.map(str::to_owned).ok_or_else(|| Answer::text(401, "sign in first\n"))
+/// }
+///
+/// const NEWS: Route = Route::sse("/news", |head| match guard_value(head, signed_in) {
+///     Ok(name) => Hold::sse(Channel::from_static("news")).body(Event::data(format!("welcome, {name}"))).into(),
+///     Err(answer) => answer,
+/// })
+/// .guard(|head| GuardValue::new(&signed_in(head)?));
+/// ```
+///
+/// # Errors
+///
+/// The answer of `guard`, if it refuses.
+pub fn guard_value<T: DeserializeOwned, E: IntoAnswer>(
+    head: &RequestHead<'_>,
+    guard: impl FnOnce(&RequestHead<'_>) -> Result<T, E>,
+) -> Result<T, Answer> {
+    match read(head) {
+        Some(value) => Ok(value),
+        None => guard(head).map_err(IntoAnswer::into_answer),
+    }
+}
+
+pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
+    let (binding, value) = raw_value(head)?.split_once('.')?;
+    if binding != self::binding(head) {
+        return None;
+    }
+    let json = Base64UrlUnpadded::decode_vec(value).ok()?;
+    let read = serde_json::from_slice(&json);
+    if let Err(error) = &read {
+        crate::log::line(format_args!(
+            "{}: the guard value does not read as `{}`, and the guard runs again: {error}",
+            head.path(),
+            type_name::<T>(),
+        ));
+    }
+    read.ok()
+}
+
+/// The guard header as this crate wrote it.
+pub(super) fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
+    if !head.had_client_request() {
+        return None;
+    }
+    match head.guard_headers()[..] {
+        [header] => header.to_str().ok(),
+        // No client can send this header, so the query comes from our link.
+        [] if head.header("grip-last").is_some() => head.guard_value_of_link(),
+        _ => None,
+    }
+}

@@ -1,0 +1,28 @@
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The headers of a [`RequestHead`](super::RequestHead): an [`http::HeaderMap`] in tests.
+///
+/// The trait is sealed. It also knows the order of the headers, and the trust decision relies on that order.
+pub trait Headers: HeaderSource {}
+
+impl<H: HeaderSource> Headers for H {}
+
+/// The methods of [`Headers`], which no other crate can implement.
+pub trait HeaderSource {
+    /// All values of a header, in order.
+    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
+
+    /// Returns true if the one header is known to come before the other.
+    fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool;
+}
+
+impl HeaderSource for HeaderMap {
+    fn values(&self, name: &HeaderName) -> Vec<&HeaderValue> {
+        self.get_all(name).into_iter().collect()
+    }
+
+    /// A map does not keep the order of different headers.
+    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
+        false
+    }
+}

@@ -1,0 +1,41 @@
+use http::StatusCode;
+
+use super::{Answer, IntoAnswer, IntoSubscriptions, Opening};
+use crate::grip::{Hold, Subscription};
+
+/// Joins the two kinds of answers of a handler.
+pub fn answered(run: impl FnOnce() -> Result<Answer, Answer>) -> Answer {
+    run().unwrap_or_else(|answer| answer)
+}
+
+/// Holds the response, or returns the early answer.
+pub fn hold(hold: Hold, opening: Result<Opening, Answer>) -> Result<Answer, Answer> {
+    Ok(opening?.answer(hold))
+}
+
+/// The hold of an endpoint kind with its subscriptions.
+pub fn hold_of(
+    constructor: fn(Subscription) -> Hold,
+    channels: impl IntoSubscriptions,
+) -> Result<Hold, Answer> {
+    let mut subscriptions = subscriptions(channels)?.into_iter();
+    let Some(first) = subscriptions.next() else {
+        crate::log::line(
+            "a function found no channel for a hold; where the client is to be refused, return an `Err`",
+        );
+        return Err(Answer::text(500, "there is no channel to listen to\n"));
+    };
+    Ok(constructor(first).channels(subscriptions))
+}
+
+/// Checks the lengths of channels, which path parameters can exceed.
+pub(crate) fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {
+    let subscriptions = channels.into_subscriptions()?;
+    let invalid = subscriptions.iter().find_map(|subscription| subscription.channel().check().err());
+    invalid.map_or(Ok(subscriptions), |error| Err(error.into_answer()))
+}
+
+/// A status that the attribute has checked.
+pub fn status(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or_default()
+}
