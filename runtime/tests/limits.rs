@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use fanout::Channel;
-use fanout::grip::websocket::{MAX_PING, Reply};
+use fanout::grip::websocket::MAX_PING;
+use fanout::websocket::Reply;
 use fanout::grip::{Hold, KeepAlive, Link};
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
