@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use fanout::Channel;
 use fanout::grip::websocket::MAX_PING;
-use fanout::websocket::Reply;
 use fanout::grip::{Hold, KeepAlive, Link};
+use fanout::websocket::Reply;
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

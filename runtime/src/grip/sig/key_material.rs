@@ -175,12 +175,15 @@ impl Layer {
                 let start = bytes.iter().position(|byte| !is_edge(byte)).unwrap_or(bytes.len());
                 let end = bytes.iter().rposition(|byte| !is_edge(byte)).map_or(start, |last| last + 1);
                 below.push(Layer { bytes: bytes[start..end].to_vec(), extent: self.extent });
-                // UTF-16, with its byte order mark.
                 let narrow = bytes.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
                 let narrow: Vec<u8> = narrow.collect();
                 if narrow.is_ascii() {
                     below.push(Layer { bytes: narrow, extent: self.extent });
                 }
+                let texts = [u16::from_le_bytes, u16::from_be_bytes]
+                    .map(|unit| [0, 1].map(|at| utf16(bytes, at, unit)));
+                let texts = texts.into_iter().flatten().flatten();
+                below.extend(texts.map(|text| Layer { bytes: text.into_bytes(), extent: self.extent }));
             }
         }
         below
@@ -197,6 +200,15 @@ impl Layer {
                 }
             }
     }
+}
+
+/// Returns the UTF-16 text that begins at a byte, if at least half of it is ASCII: then it is not longer in UTF-8.
+fn utf16(bytes: &[u8], at: usize, unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, _) = bytes.get(at..)?.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|&pair| unit(pair)).collect();
+    let text = String::from_utf16_lossy(&units);
+    let ascii = text.chars().filter(char::is_ascii).count();
+    (2 * ascii >= text.chars().count()).then_some(text)
 }
 
 fn is_edge(c: char) -> bool {
