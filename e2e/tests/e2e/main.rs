@@ -2,25 +2,15 @@
 //!
 //! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
 
-mod browser;
 mod channels;
-mod chat;
-mod fastly_cli;
-mod fresh_tokens;
-mod grip;
-mod hold;
+mod deploy;
+mod edge;
+mod examples;
+mod guards;
+mod holds;
 mod hostcalls;
-mod json_rpc;
-mod language;
-mod lifecycle;
-mod long_poll;
-mod manifest;
-mod manners;
 mod panics;
 mod publish;
-mod returns;
-mod socket;
-mod tokens;
-mod topics;
+mod routing;
 mod trust;
 mod websocket;

@@ -2,7 +2,6 @@
 
 mod addresses;
 mod contents;
-mod example;
 mod listeners;
 mod options;
 

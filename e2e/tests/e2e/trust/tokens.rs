@@ -1,7 +1,7 @@
 //! The table of forged tokens, which the unit tests of `fanout::grip::sig` run through, once more as requests to a
 //! running app.
 
-#[path = "../../../runtime/src/grip/sig/tests/forged/mod.rs"]
+#[path = "../../../../runtime/src/grip/sig/tests/forged/mod.rs"]
 pub(crate) mod forged;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use fanout::grip::sig::Rejected;
 use reqwest::header::HeaderValue;
 use xtask::stack::{DEV_ISSUER, DEV_KEY};
 
-use crate::trust::{EVENTS, invocations, is_refused, nothing_was_handed_off, nothing_was_read, refusals};
+use super::{EVENTS, invocations, is_refused, nothing_was_handed_off, nothing_was_read, refusals};
 use forged::{Maker, Row};
 
 /// Viceroy's HTTP server refuses much larger headers before the app sees them.

@@ -1,8 +1,10 @@
-//! What becomes of messages and of connections, as the attribute makes them.
+//! WebSockets: the example app's echo, the plain API, and connection types.
 
+mod echo;
 mod messages;
-mod moments;
 mod opening;
+mod plain_api;
+mod proxy_events;
 mod restart;
 mod state;
 

@@ -20,7 +20,7 @@ use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::Message;
 use xtask::stack::{Config, DEV_ISSUER, DEV_KEY};
 
-use crate::tokens::forged::Maker;
+use super::tokens::forged::Maker;
 
 /// How long a token lives, in seconds: longer than a busy machine takes from its signature to its verification.
 const LIFE: u64 = 10;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{Answer, App, Held, on_app, on_app_with};
 use reqwest::Method;
 
-use super::{ended_at_the_edge, on_traced};
+use crate::edge::{ended_at_the_edge, on_traced};
 
 #[test]
 fn two_endpoints_of_a_path_differ_in_their_methods() -> Result<()> {

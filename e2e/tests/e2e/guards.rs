@@ -11,7 +11,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use xtask::stack::Config;
 
-use super::{ended_at_the_edge, invocations, on_traced};
+use crate::edge::{ended_at_the_edge, on_traced};
+use crate::trust::invocations;
 
 /// `{"name":"mallory","at_the_edge":true}`, as the edge writes it at `/language/guard/sse`.
 const FORGED: &str = "4ilKBknqndpS7Ty4FOaBHw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";

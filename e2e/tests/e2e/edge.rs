@@ -1,11 +1,4 @@
-//! What the attributes say, as clients see it.
-
-mod channels;
-mod fallback;
-mod guards;
-mod holds;
-mod manners;
-mod paths;
+//! Requests that the app answers before the handoff, and how a test sees that.
 
 use anyhow::{Result, ensure};
 use e2e::{Answer, App, Invocation, on_app_with, trace_hostcalls};
@@ -13,18 +6,18 @@ use e2e::{Answer, App, Invocation, on_app_with, trace_hostcalls};
 use crate::trust::invocations;
 
 /// Runs a test with the app that says everything, whose hostcalls are logged.
-fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+pub(crate) fn on_traced(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     on_app_with("probe", trace_hostcalls, test)
 }
 
 /// What the app answers to a `GET` that comes to the proxy directly, and signed to the app: the second invocation.
-async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
+pub(crate) async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
     let url = app.stack().proxy_url() + path;
     Answer::of(app.client().get(url).header("Pushpin-Route", "self")).await
 }
 
 /// Requests were answered where they came in: `count` of them, each in one invocation, and none was handed off.
-async fn ended_at_the_edge(app: &App, part: &str, count: usize) -> Result<()> {
+pub(crate) async fn ended_at_the_edge(app: &App, part: &str, count: usize) -> Result<()> {
     // What the app did last can be logged behind the client's back.
     let completed = |viceroy: &str, _: &str| {
         let all = Invocation::all(viceroy);

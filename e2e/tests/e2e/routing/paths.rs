@@ -3,7 +3,7 @@
 use anyhow::Result;
 use e2e::on_app;
 
-use super::{ended_at_the_edge, get_from_proxy, on_traced};
+use crate::edge::{ended_at_the_edge, get_from_proxy, on_traced};
 
 #[test]
 fn a_value_is_decoded_once() -> Result<()> {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use e2e::{Answer, App, Held, on_app_with, trace_hostcalls};
 
-use super::invocations;
+use crate::trust::invocations;
 
 /// An origin on a port of its own, for as long as the tests run.
 struct Origin {

@@ -59,7 +59,7 @@ fn it_serves_the_app() -> Result<()> {
     }
     let [port, proxy, publish] = free_ports()?;
     let folder = tempfile::tempdir()?;
-    let manifest = include_str!("../../../fastly.toml");
+    let manifest = include_str!("../../../../fastly.toml");
     ensure!(manifest.contains("127.0.0.1:7676"), "fastly.toml has another address");
     let manifest = manifest
         .replace("127.0.0.1:7676", &format!("127.0.0.1:{port}"))

@@ -1,5 +1,8 @@
 //! Nobody but the proxy speaks for the proxy, and nothing that a client types becomes an instruction.
 
+mod fresh_tokens;
+mod tokens;
+
 use anyhow::Result;
 use e2e::{Answer, App, Invocation, on_stack, on_stack_with, trace_hostcalls};
 use reqwest::Method;
