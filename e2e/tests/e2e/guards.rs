@@ -254,7 +254,7 @@ fn a_value_that_does_not_read_back_is_an_error_in_the_log() -> Result<()> {
         let answer = app.get("/language/guard/ticket?standing").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
         ended_at_the_edge(app, "?standing", 1).await?;
-        let said = "fanout: what the guard returned cannot go on: `probe::language::guards::Ticket` is not read back \
+        let said = "fanout: what the guard returned cannot go on: `probe::guards::Ticket` is not read back \
                     as it was written: missing field `seats` at line 1 column 8; add `#[serde(default)]` to the field";
         app.logged(said, |viceroy, _| viceroy.contains(said)).await?;
 

@@ -65,13 +65,13 @@ fn state_that_does_not_read_back_closes_and_is_logged() -> Result<()> {
         says(&mut cart, "much", "31.34527019143944").await?;
         is_closed(&mut cart, 1011, "internal error").await?;
         let line = "fanout: /websockets/cart/tea: the state of a connection cannot be stored: \
-                    `probe::websockets::Cart` is not read back as it was written: `total` is `Some` of NaN";
+                    `probe::websocket::Cart` is not read back as it was written: `total` is `Some` of NaN";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
 
         let refused = refusal(app, "/websockets/cart/nothing", &[]).await?;
         assert_eq!(refused, (500, "internal error\n".to_owned()));
         let line = "fanout: /websockets/cart/nothing: the state of a connection cannot be stored: \
-                    `probe::websockets::Cart` is not read back as it was written: missing field `items`";
+                    `probe::websocket::Cart` is not read back as it was written: missing field `items`";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })
 }

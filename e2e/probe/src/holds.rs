@@ -65,6 +65,10 @@ fn broken() -> Result<Channel, Answer> {
 #[fanout::ws(path = "/language/hold/refused", channel = broken)]
 fn refused() {}
 
+/// Two channels at once.
+#[fanout::sse(path = "/hold/two-channels", channel = ["hold-one", "hold-two"])]
+pub fn two_channels() {}
+
 /// What is held.
 #[fanout::endpoints(sse, stream, poll, off, quiet, elsewhere, refused)]
 pub enum Endpoints {}
