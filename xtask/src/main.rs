@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, fuzz, publish, serve, test};
+use xtask::{bench, check, fuzz, publish, serve, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -14,6 +14,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Compile everything without running it, on the host and for Compute
+    Check(check::Arguments),
     /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
     /// Publish a text to every kind of client
@@ -32,6 +34,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
+        Task::Check(arguments) => check::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
         Task::Publish(arguments) => match publish::run(&arguments) {
             Ok(true) => Ok(()),

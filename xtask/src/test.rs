@@ -27,7 +27,7 @@ pub enum Step {
     Ui,
     /// The app on real Viceroy and real Pushpin, with real clients
     E2e,
-    /// A chat room of 200 clients, which takes a minute or two and the whole machine
+    /// A chat room of 100 clients, which takes the whole machine
     Room,
 }
 
