@@ -43,6 +43,11 @@ pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 pub const APPS: &[&str] =
     &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
 
+/// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
+pub fn target_dir() -> PathBuf {
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
 /// Builds an app and returns the wasm.
 pub fn app(name: &str) -> Result<PathBuf> {
     Ok(apps(&[name])?.join(name).with_extension("wasm"))
@@ -50,8 +55,7 @@ pub fn app(name: &str) -> Result<PathBuf> {
 
 /// Builds apps, each a package of that name, and returns the folder of the wasm files.
 pub fn apps(names: &[&str]) -> Result<PathBuf> {
-    // Said, so that it is there whatever the user's own configuration of cargo says.
-    let target = root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
+    let target = target_dir();
     let status = cargo()
         .args(["build", "--release", "--target", TARGET, "--target-dir"])
         .arg(&target)

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
+use crate::public_api;
 use crate::setup::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -21,7 +22,7 @@ pub enum Step {
     Unit,
     /// What verifies signatures, compiled to wasm, on Viceroy
     Wasm,
-    /// The docs build
+    /// The docs, and the list of the public API that they show
     Docs,
     /// What cannot be written with the attributes, and what must compile in silence
     Ui,
@@ -119,7 +120,9 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
                 "--package",
                 "fanout-macros",
             ]);
-            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
+            doc.arg("--target-dir").arg(build::target_dir());
+            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+            public_api::check(&build::target_dir().join("doc/fanout"))
         }
         Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
         Step::E2e => run_tests(&mut end_to_end(pushpin)?),
