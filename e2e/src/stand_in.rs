@@ -1,4 +1,4 @@
-//! What takes the place of an API on this machine, and remembers what it was asked.
+//! A server that takes the place of an API, and remembers the requests.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -72,12 +72,12 @@ impl StandIn {
         self.port
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The URL of the server, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What came since the last call.
+    /// The requests since the last call.
     pub fn received(&self) -> Vec<Received> {
         std::mem::take(&mut self.received.lock().expect("nobody panics with it"))
     }

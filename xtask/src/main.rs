@@ -18,17 +18,17 @@ enum Task {
     Check(check::Arguments),
     /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
-    /// Publish a text to every kind of client
+    /// Publish a text to all kinds of clients
     Publish(publish::Arguments),
-    /// Run every test, or the named steps
+    /// Run all tests, or the named steps
     Test(test::Arguments),
-    /// Measure everything, or what is named
+    /// Run all benchmarks, or the named ones
     Bench {
-        /// What to measure
+        /// The benchmarks to run. Without one, all
         #[arg(value_enum, value_name = "NAME")]
         benches: Vec<bench::Bench>,
     },
-    /// Fuzz every parser of outside bytes
+    /// Fuzz the parsers of input from outside
     Fuzz(fuzz::Arguments),
 }
 

@@ -54,7 +54,7 @@ fn read(folder: &Path) -> Result<Items> {
         modules.insert(module);
         let kind = name.split('.').next().unwrap_or_default();
         let name = name.trim_start_matches(kind).trim_matches('.').trim_end_matches(".html");
-        // What the prelude shows of the fastly crate is that crate's.
+        // The prelude shows types of the fastly crate, whose methods are not ours.
         let lines = if module == "prelude" { Vec::new() } else { members(&page(link)?) };
         items.insert(format!("{kind} {}", path(module, name)), lines);
     }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::build::cargo;
 
-/// What to publish.
+/// The arguments of `cargo xtask publish`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The channel

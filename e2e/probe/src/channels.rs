@@ -6,7 +6,7 @@ use fanout::prelude::*;
 use fanout::{Guarded, LastIds};
 use serde::Deserialize;
 
-/// One channel for each room, and whatever a room can be called.
+/// One channel for each room, for every name that a room can have.
 #[fanout::sse(path = "/language/room/{room}", channel = "room-{room}")]
 pub fn room() {}
 
@@ -24,7 +24,7 @@ struct Wanted {
     topic: Vec<String>,
 }
 
-/// A channel for each topic that the query names. At least one has to be.
+/// A channel for each topic in the query, which names at least one.
 fn of_query(Query(wanted): Query<Wanted>) -> Result<Vec<Channel>, Answer> {
     if wanted.topic.is_empty() {
         return Err(Answer::text(400, "name a topic\n"));
@@ -36,7 +36,7 @@ fn of_query(Query(wanted): Query<Wanted>) -> Result<Vec<Channel>, Answer> {
 #[fanout::sse(path = "/language/topics", channel = of_query)]
 fn topics() {}
 
-/// The levels of a room up to one.
+/// The channels of a room, from the first level to the given one.
 fn of_room(room: &str, level: u8) -> Result<Vec<Channel>, (StatusCode, String)> {
     let channel = |level| Channel::new(format!("room-{room}-{level}"));
     let channels: Result<_, _> = (1..=level).map(channel).collect();
@@ -52,28 +52,28 @@ fn shouted(room: String) -> Channel {
     room::channel(&room.to_uppercase())
 }
 
-/// One channel, which is found.
+/// A channel that a function returns.
 #[fanout::sse(path = "/language/shouted/{room}", channel = shouted(room))]
 fn loud() {}
 
-/// What everybody says but the user.
+/// The subscription to everything but the user's own items.
 fn of_others() -> [Subscription; 2] {
     let filtered = Subscription::new(Channel::from_static("filtered")).filter(Filter::SkipSelf);
     [filtered, Channel::from_static("everybody").into()]
 }
 
-/// A user, who does not hear what they say in one of the channels.
+/// A user, who receives nothing that they themselves publish to one of the channels.
 #[fanout::stream(path = "/language/others/{user}", channel = of_others, meta = ("user", "{user}"))]
 fn others() {}
 
-/// Goes on after a message.
+/// A stream that resumes after the last item that the client has.
 fn after(id: u32, asked: LastIds) -> Subscription {
     const CHANNEL: Channel = Channel::from_static("counted");
     let last = asked.of(&CHANNEL).map_or_else(|| id.to_string(), str::to_owned);
     Subscription::new(CHANNEL).prev_id(if asked.is_empty() { last } else { "3".to_owned() })
 }
 
-/// Counted messages from one on; up to the third they are kept.
+/// Numbered items. The app keeps those up to the third for recovery.
 #[fanout::sse(
     path = "/language/counted/{id}",
     channel = after(id),
@@ -86,11 +86,11 @@ fn counted(id: u32, asked: LastIds, user: Guarded<&String>) -> Vec<Event> {
     last.map_or_else(|| vec![Event::data(format!("{} from {id}", user.0))], missed)
 }
 
-/// Only the client's own request has a cookie.
+/// The client request has a cookie, and the recovery request has none.
 fn by_cookie(cookies: Cookies) -> Result<String, Answer> {
     cookies.get("user").map(str::to_owned).ok_or_else(|| Answer::text(401, "no cookie\n"))
 }
 
-/// What there is to be heard.
+/// The endpoints of this module.
 #[fanout::endpoints(room, chat, both, topics, levels, loud, others, counted)]
 pub enum Endpoints {}

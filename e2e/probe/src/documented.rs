@@ -12,7 +12,7 @@ struct Goal {
     game: String,
 }
 
-/// `POST /goals?game=red` is heard at `/scores/red`, and `game=a%20b` at `/scores/a%20b`.
+/// `POST /goals?game=red` publishes to `/scores/red`, and `game=a%20b` to `/scores/a%20b`.
 pub fn goals(mut request: Request) -> Result<Answer, PublishError> {
     match Query::parse(request.get_query_str().unwrap_or_default()) {
         Ok(Query(Goal { game })) => {

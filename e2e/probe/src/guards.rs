@@ -1,4 +1,4 @@
-//! Guards, and what goes on from them.
+//! Guards, and the guard values that reach handlers.
 
 use fanout::endpoint::{Carried, Endpoint, guarded};
 use fanout::grip::sig::{Key, Policy};
@@ -14,15 +14,15 @@ pub fn trusted() -> Policy {
     fanout::policy().trust(key, "self-run")
 }
 
-/// Who asks.
+/// The user of a request.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct User {
     name: String,
-    /// Where the guard ran: at the edge it knows the client.
+    /// `true` if the guard ran on the client request, where it knows the client.
     at_the_edge: bool,
 }
 
-/// Lets in who says a name.
+/// Admits clients that give a name.
 fn signed_in(head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<User, Answer> {
     let name = head.header("x-user").and_then(|name| name.to_str().ok());
     let name = name.ok_or_else(|| Answer::text(401, "say who you are\n"))?;
@@ -41,19 +41,19 @@ fn sse(Guarded(user): Guarded<&User>) -> String {
     user.greeting()
 }
 
-/// Opens for Alice, who came by the edge. A greeting would get lost now and then: Viceroy 0.22 drops what comes together
-/// with the answer that opens a WebSocket.
+/// Opens for Alice if the guard ran on the client request. It sends no greeting, because Viceroy 0.22 sometimes drops
+/// what comes together with the answer that opens a WebSocket.
 #[fanout::ws(path = "/language/guard/ws/{room}", channel = "guarded-{room}", guard = in_room(room))]
 fn ws(Guarded(user): Guarded<User>) -> Result<(), Answer> {
     if user.greeting() == "alice at the edge" { Ok(()) } else { Err(Answer::text(409, user.greeting())) }
 }
 
-/// Lets into one room, and only by name.
+/// Admits clients that give a name, and to one room only.
 fn in_room(room: &str, head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<User, Answer> {
     if room == "open" { signed_in(head, addr) } else { Err(Answer::text(403, "closed\n")) }
 }
 
-/// Greets with each message, as it is guarded on each request.
+/// Greets with each message, since each request has the guard value.
 pub enum Talk {}
 
 impl Endpoint for Talk {
@@ -76,13 +76,13 @@ impl Endpoint for Talk {
     .guard(|head| Carried::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
 }
 
-/// What a handler sees of the header that carries a guard's value, by its name and in the request.
+/// The header of the guard value as a handler sees it: by its name, and in the request.
 #[fanout::long_poll(path = "/language/guard/header", channel = "guarded", guard = signed_in)]
 fn header(head: &RequestHead<'_>, request: Request) -> Poll<String, ()> {
     seen(head, &request)
 }
 
-/// The same where there is no guard.
+/// The same without a guard.
 #[fanout::long_poll(path = "/language/guard/none", channel = "guarded")]
 fn none(head: &RequestHead<'_>, request: Request) -> Poll<String, ()> {
     seen(head, &request)
@@ -101,29 +101,29 @@ fn anybody() -> Result<(), Answer> {
     Ok(())
 }
 
-/// For nobody.
+/// Admits no client.
 #[fanout::long_poll(path = "/language/guard/door/admin", channel = "guarded", guard = nobody)]
 fn admin() -> Poll<&'static str, ()> {
     Poll::Now("in")
 }
 
-/// For everybody. What this guard returns is what the other one would.
+/// Admits every client, with the same guard value as the other guard.
 #[fanout::long_poll(path = "/language/guard/door/{name}", channel = "guarded", guard = anybody)]
 fn door(name: &str) -> Poll<String, ()> {
     Poll::Now(name.to_owned())
 }
 
-/// For everybody who asks.
+/// Admits every client.
 #[fanout::sse(path = "/language/guard/orders", channel = "guarded", guard = anybody)]
 fn orders() {}
 
-/// For nobody, on the same path.
+/// Admits no client, on the same path.
 #[fanout::long_poll(path = "/language/guard/orders", channel = "guarded", methods = "POST", guard = nobody)]
 fn order() -> Poll<&'static str, ()> {
     Poll::Now("ordered")
 }
 
-/// Says who asks, and goes on with what the client asked for.
+/// Greets the user, and resumes with the query of the client.
 #[fanout::sse(path = "/language/guard/again", channel = "again", guard = signed_in)]
 fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<Held<Event>, InvalidLink> {
     let next = Link::new(format!("{}?{}", head.path(), head.query().unwrap_or_default()))?;
@@ -132,7 +132,7 @@ fn again(head: &RequestHead<'_>, Guarded(user): Guarded<&User>) -> Result<Held<E
     Ok(Held::new(first, |hold| hold.channel(seen).next(next)))
 }
 
-/// Carries more than a header can.
+/// A guard value that is too long for its header.
 fn too_much() -> Result<String, Answer> {
     Ok("x".repeat(3000))
 }
@@ -141,7 +141,7 @@ fn too_much() -> Result<String, Answer> {
 #[fanout::sse(path = "/language/guard/large", channel = "guarded", guard = too_much)]
 fn large() {}
 
-/// A guard value that serde writes and cannot read where it has no seats.
+/// A guard value that serde writes, and cannot read back if it has no seats.
 #[derive(Serialize, Deserialize)]
 struct Ticket {
     id: u32,
@@ -162,7 +162,7 @@ fn ticket(Guarded(ticket): Guarded<&Ticket>) -> Poll<String, ()> {
     Poll::Now(format!("{} {:?}", ticket.id, ticket.seats))
 }
 
-/// Everything that can be known of a client.
+/// Everything that a guard can know of a client.
 #[derive(Serialize, Deserialize)]
 struct Place {
     addr: String,
@@ -187,6 +187,6 @@ fn place(Guarded(place): Guarded<&Place>) -> Poll<String, ()> {
     Poll::Now(format!("{addr} {country:?} {header} {tls}"))
 }
 
-/// What is guarded.
+/// The endpoints of this module.
 #[fanout::endpoints(sse, ws, Talk, header, none, large, place, admin, door, orders, order, again, ticket)]
 pub enum Endpoints {}

@@ -1,4 +1,4 @@
-//! What options say about a hold.
+//! The options of a hold.
 
 use fanout::prelude::*;
 
@@ -38,11 +38,11 @@ fn poll(name: &str) -> String {
     format!("{name},5\n")
 }
 
-/// Nothing but what is published.
+/// Only what is published.
 #[fanout::sse(path = "/language/hold/off", channel = "hold-off", keep_alive = off)]
 fn off() {}
 
-/// The proxy asks again whenever a second was quiet.
+/// A stream whose `next` link the proxy requests after each quiet second.
 #[fanout::stream(
     path = "/language/hold/quiet",
     channel = "hold-quiet",
@@ -53,7 +53,7 @@ fn quiet(head: &RequestHead<'_>) -> &'static str {
     if head.query() == Some("again") { "still quiet\n" } else { "first\n" }
 }
 
-/// By way of a backend of another name.
+/// Handed off to a backend of another name.
 #[fanout::sse(path = "/language/hold/elsewhere", channel = "hold-elsewhere", backend = "elsewhere")]
 fn elsewhere() {}
 
@@ -69,6 +69,6 @@ fn refused() {}
 #[fanout::sse(path = "/hold/two-channels", channel = ["hold-one", "hold-two"])]
 pub fn two_channels() {}
 
-/// What is held.
+/// The endpoints of this module.
 #[fanout::endpoints(sse, stream, poll, off, quiet, elsewhere, refused)]
 pub enum Endpoints {}

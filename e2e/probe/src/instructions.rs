@@ -1,4 +1,4 @@
-//! Everything that a hold can say. Each endpoint says it in headers, and as JSON where the query asks for that.
+//! Everything that a hold can say. Each endpoint says it in headers, or as JSON if the query asks for that.
 
 use fanout::grip::{Filter, Hold, KeepAlive, Link, Subscription};
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
@@ -26,7 +26,7 @@ impl Endpoint for Awake {
     });
 }
 
-/// A keep-alive that nobody asked for.
+/// The default keep-alive.
 pub enum ByDefault {}
 
 impl Endpoint for ByDefault {
@@ -40,7 +40,7 @@ impl Endpoint for Response {
     const ROUTE: Route = Route::stream("/grip/response", |head| dressed(Hold::stream(channel(head))).into());
 }
 
-/// The same of a poll, which waits as short as it can unless it is told to.
+/// The same for a poll, with the shortest timeout unless the query has another.
 pub enum Poll {}
 
 impl Endpoint for Poll {
@@ -62,7 +62,7 @@ fn dressed(hold: Hold) -> Hold {
         .body("a;b\n")
 }
 
-/// A user by name, who does not hear what they send, and has values put in for `%(text)s`.
+/// A user by name, who does not receive their own items, and for whom the proxy fills in `%(text)s`.
 pub enum Meta {}
 
 impl Endpoint for Meta {
@@ -73,8 +73,8 @@ impl Endpoint for Meta {
     });
 }
 
-/// A stream that goes on after the message whose id it was given, and says what came up to the id 3 when it is asked
-/// what was missed. The ids need quotes in a header.
+/// A stream that resumes after the item with the given id, and answers recovery requests with the items up to id 3. The
+/// ids need quotes in a header.
 pub enum Reliable {}
 
 impl Endpoint for Reliable {
@@ -84,7 +84,7 @@ impl Endpoint for Reliable {
         let (body, last) = match asked.of(&channel) {
             None => (String::from(": open\n\n"), "id \"1\""),
             Some("id \"1\"") => (String::from(": since 1\n\ndata: 2\n\ndata: 3\n\n"), "id \"3\""),
-            // What is published while the proxy asks makes it ask once more.
+            // An item that is published during a recovery request makes the proxy send another.
             Some(_) => (String::from(": nothing since 3\n\n"), "id \"3\""),
         };
         Hold::sse(Subscription::new(channel).prev_id(last))
@@ -102,7 +102,7 @@ impl Endpoint for Full {
     const ROUTE: Route = Route::stream("/grip/full", full);
 }
 
-/// Where the proxy asks about a second after the first subscription.
+/// The path that the proxy requests about a second after the first subscription.
 pub enum Next {}
 
 impl Endpoint for Next {

@@ -1,4 +1,4 @@
-//! What the end-to-end tests ask: endpoints with every option, a module for each of the tests' own.
+//! The app of the end-to-end tests: endpoints with every option, with a module for each subject of the tests.
 
 use fanout::grip::sig::Policy;
 use fanout::prelude::*;

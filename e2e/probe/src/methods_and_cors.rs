@@ -10,18 +10,18 @@ fn get() -> Poll<&'static str, ()> {
     Poll::Now("got")
 }
 
-/// The other one, which reads what is sent.
+/// The other one, which reads the body.
 #[fanout::long_poll(path = "/language/methods", channel = "language", methods = ["POST", "PUT"])]
 fn post(mut request: Request) -> Poll<String, ()> {
     let (method, body) = (request.get_method_str().to_owned(), request.take_body_str());
     Poll::Now(format!("{method} {body}"))
 }
 
-/// For one other origin; a hold in headers.
+/// For pages of one other origin; a hold in headers.
 #[fanout::sse(path = "/language/cors/headers", channel = "cors", cors = "http://page.example")]
 fn in_headers() {}
 
-/// For one other origin; the comma makes it a hold in JSON.
+/// For pages of one other origin; the comma makes it a hold in JSON.
 #[fanout::sse(path = "/language/cors/json", channel = "cors,json", cors = "http://page.example")]
 fn in_json() {}
 
@@ -29,22 +29,22 @@ fn never() -> Result<(), (StatusCode, &'static str)> {
     Err((StatusCode::FORBIDDEN, "never\n"))
 }
 
-/// For one other origin, and refused.
+/// For pages of one other origin, and refused.
 #[fanout::sse(path = "/language/cors/refused", channel = "cors", cors = "http://page.example", guard = never)]
 fn refused(_: Guarded<()>) {}
 
-/// For one other origin, and a number. With 0 it goes wrong.
+/// For pages of one other origin, with a number. Fails at 0.
 #[fanout::sse(path = "/language/cors/number/{number}", channel = "cors", cors = "http://page.example")]
 fn number(number: u8) -> Result<String, StatusCode> {
     if number == 0 { Err(StatusCode::INTERNAL_SERVER_ERROR) } else { Ok(number.to_string()) }
 }
 
-/// For every origin.
+/// For pages of every origin.
 #[fanout::sse(path = "/language/cors/any", channel = "cors", cors = "*")]
 fn any() -> &'static str {
     "welcome"
 }
 
-/// What there is to be asked.
+/// The endpoints of this module.
 #[fanout::endpoints(get, post, in_headers, in_json, refused, number, any)]
 pub enum Endpoints {}

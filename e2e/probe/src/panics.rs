@@ -1,4 +1,4 @@
-//! Code that panics, wherever an endpoint can have some.
+//! Code that panics, in every place where an endpoint has code.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -96,7 +96,7 @@ fn ws(message: &str) -> &str {
     message
 }
 
-/// A handler of messages that returns an iterator, which panics behind the first.
+/// A handler of messages that returns an iterator, which panics after the first item.
 #[fanout::ws(path = "/panics/iterator")]
 fn iterator(message: &str) -> impl Iterator<Item = String> {
     (0..2).map(|part| if part == 0 { message.to_owned() } else { secret!() })
@@ -159,6 +159,6 @@ pub fn in_main(path: &str) -> Response {
     }
 }
 
-/// All of these.
+/// The endpoints of this module.
 #[fanout::endpoints(sse, stream, poll, channel, extractor, parsed, guard, guarded_ws, ws, iterator, Life)]
 pub enum Endpoints {}

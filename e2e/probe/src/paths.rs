@@ -2,19 +2,19 @@
 
 use fanout::prelude::*;
 
-/// Gives a value back, as the function gets it.
+/// Returns a value as the handler receives it.
 #[fanout::long_poll(path = "/language/value/{value}", channel = "language")]
 fn value(value: &str) -> Poll<String, ()> {
     Poll::Now(value.to_owned())
 }
 
-/// A number. What is none is another path, and nothing is at that one.
+/// A number. Any other text is a 404.
 #[fanout::long_poll(path = "/language/number/{number}", channel = "language")]
 fn number(number: u8) -> Poll<String, ()> {
     Poll::Now(number.to_string())
 }
 
-/// A number. What is none is a mistake.
+/// A number. Any other text is a 400.
 #[fanout::long_poll(path = "/language/strict/{number}", channel = "language", strict)]
 fn strict(number: u8) -> Poll<String, ()> {
     Poll::Now(number.to_string())
@@ -26,24 +26,24 @@ fn literal() -> Poll<&'static str, ()> {
     Poll::Now("literal")
 }
 
-/// Anything else in its place.
+/// Any other segment.
 #[fanout::long_poll(path = "/language/order/{parameter}", channel = "language")]
 fn parameter(parameter: String) -> Poll<String, ()> {
     Poll::Now(format!("parameter {parameter}"))
 }
 
-/// Anything else at all.
+/// Any other path.
 #[fanout::long_poll(path = "/language/order/{*rest}", channel = "language")]
 fn rest(rest: &str) -> Poll<String, ()> {
     Poll::Now(format!("rest {rest}"))
 }
 
-/// The name of an endpoint in another module, and of none that the list has.
+/// An endpoint with the name of one in another module, and in no list.
 #[cfg(any())]
 #[fanout::sse(path = "/language/number/{number}", channel = "language")]
 fn missing(number: &str) {}
 
-/// What there is to be found.
+/// The endpoints of this module.
 #[fanout::endpoints(
     value,
     number,

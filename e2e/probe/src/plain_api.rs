@@ -6,7 +6,7 @@ use fanout::grip::{Filter, Subscription};
 use fanout::prelude::*;
 use fanout::{Endpoint, Route};
 
-/// Keeps a text: `take` and a number of bytes makes one, any other message is answered by it.
+/// Keeps a text as connection state. `take` and a number of bytes makes one, and any other message is answered with it.
 pub enum State {}
 
 impl Endpoint for State {
@@ -26,7 +26,7 @@ impl Endpoint for State {
     });
 }
 
-/// Does what each message says, and then says `done`.
+/// Does what each message says, and then sends `done`.
 pub enum Command {}
 
 impl Endpoint for Command {

@@ -1,4 +1,4 @@
-//! Everything that a function can return, and what it is made from.
+//! Everything that a handler can return, and the extractors that it uses.
 
 use fanout::grip::{Link, Subscription};
 use fanout::http::StatusCode;
@@ -11,13 +11,13 @@ pub struct Wanted {
     topic: Vec<String>,
 }
 
-/// An event for each topic that is asked for.
+/// An event for each topic in the query.
 #[fanout::sse(path = "/returns/topics", channel = "returns")]
 pub fn topics(Query(wanted): Query<Wanted>) -> impl Iterator<Item = Event> {
     wanted.topic.into_iter().map(|topic| Event::named("topic", topic))
 }
 
-/// As many lines as are asked for.
+/// As many lines as the query says.
 #[fanout::stream(path = "/returns/lines", channel = "returns")]
 pub fn lines() -> Result<impl Iterator<Item = String>, Answer> {
     Ok((1..=3).map(|number| format!("line {number}\n")))
@@ -31,7 +31,7 @@ pub struct Asked {
     moved: bool,
 }
 
-/// An answer at once, at the timeout, or somewhere else.
+/// An answer at once, at the timeout, or a redirect.
 #[fanout::long_poll(path = "/returns/poll", channel = "returns", timeout = 5)]
 pub fn poll(Query(asked): Query<Asked>) -> Result<Poll<Json<Asked>, (StatusCode, &'static str)>, Redirect> {
     match asked {
@@ -47,13 +47,13 @@ pub fn refused() -> Result<Event, Refusal> {
     Err(Refusal::event("forbidden", "not for you"))
 }
 
-/// Goes on after the event that a browser has seen last.
+/// Resumes after the last event that the browser has seen.
 #[fanout::sse(path = "/returns/resumed", channel = "returns")]
 pub fn resumed(last: LastEventId) -> String {
     format!("seen {:?}", last.get())
 }
 
-/// Says something about its hold that only the request knows.
+/// Changes its hold by a value of the request.
 #[fanout::stream(path = "/returns/held", channel = "returns")]
 pub fn held(method: fanout::http::Method) -> Held<&'static str> {
     use fanout::grip::Filter;

@@ -1,4 +1,4 @@
-//! WebSockets as the attribute makes them: what a message and a return value can be, and each moment of a connection.
+//! WebSockets by the attribute: what a message and a return value can be, and each event of a connection.
 
 use std::fmt;
 
@@ -50,7 +50,7 @@ fn words(message: &str) -> impl Iterator<Item = &str> {
     message.split(' ')
 }
 
-/// Text where it is a number.
+/// Text that is a number.
 #[fanout::ws(path = "/websockets/option")]
 fn option(message: &str) -> Option<Vec<String>> {
     let number: u32 = message.parse().ok()?;
@@ -83,19 +83,19 @@ impl IntoClose for NotWelcome {
     }
 }
 
-/// Fails, and the client does not hear why.
+/// Fails, and does not tell the client why.
 #[fanout::ws(path = "/websockets/fails")]
 fn fails(message: &str) -> Result<String, Failed> {
     if message == "fail" { Err(Failed) } else { Ok(message.to_owned()) }
 }
 
-/// Fails, and the client hears why.
+/// Fails, and tells the client why.
 #[fanout::ws(path = "/websockets/refuses")]
 fn refuses(message: String) -> Result<Option<()>, NotWelcome> {
     Err(NotWelcome(message))
 }
 
-/// Does what it is told.
+/// Does what the message says.
 #[fanout::ws(path = "/websockets/reply")]
 fn reply(message: &str) -> Result<Reply, InvalidReply> {
     let mut reply = Reply::new();
@@ -106,12 +106,12 @@ fn reply(message: &str) -> Result<Reply, InvalidReply> {
         ["close"] => reply.close(fanout::close_code!(4321), "as you wish")?,
         _ => {}
     }
-    // It goes before the close, whatever was called first.
+    // The text is sent before the close, in whatever order the methods were called.
     reply.text("done");
     Ok(reply)
 }
 
-/// Speaks one of two subprotocols, and says which.
+/// Has two subprotocols, and sends the name of the chosen one.
 #[fanout::ws(path = "/websockets/spoken", subprotocols = ["v2.probe", "v1.probe"])]
 fn spoken(Subprotocol(name): Subprotocol, _message: &str) -> &'static str {
     name
@@ -123,7 +123,7 @@ fn strict(message: Message) -> Message {
     message
 }
 
-/// Asked when it is quiet.
+/// A connection for which the proxy sends an empty request after a quiet time.
 #[fanout::ws(path = "/websockets/asked", keep_alive_interval = "20s")]
 fn asked(message: &str) -> &str {
     message
@@ -148,13 +148,13 @@ fn named(head: &RequestHead<'_>) -> Result<String, Answer> {
     name.map(str::to_owned).ok_or_else(|| Answer::text(401, "who are you?\n"))
 }
 
-/// Who said it.
+/// The author of a message.
 #[fanout::ws(path = "/websockets/guarded", guard = named)]
 fn guarded(user: Guarded<String>, message: &str) -> String {
     format!("{}: {message}", user.0)
 }
 
-/// What was said on a connection: every moment of its life.
+/// The record of a connection: each event of it.
 #[derive(Serialize, Deserialize)]
 pub struct Life {
     texts: u32,
@@ -209,7 +209,7 @@ impl TextOnly {
     }
 }
 
-/// State that has been a number, and is text by now.
+/// Connection state that was a number in an earlier deployment, and is text.
 #[derive(Serialize, Deserialize)]
 pub struct Renewed {
     said: String,
@@ -253,7 +253,7 @@ impl Strict {
     }
 }
 
-/// State that serde writes, and cannot always read: a cart without items, a total that is no number.
+/// Connection state that serde writes, and cannot always read: a cart without items, a total that is no number.
 #[derive(Serialize, Deserialize)]
 pub struct Cart {
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -275,7 +275,7 @@ impl Cart {
     }
 }
 
-/// All of these.
+/// The endpoints of this module.
 #[fanout::endpoints(
     text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, asked, awake,
     slow, guarded, Life, TextOnly, Renewed, Strict, Cart

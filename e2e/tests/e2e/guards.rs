@@ -1,4 +1,4 @@
-//! Guards, and what goes on from them.
+//! Guards, and the guard values that reach handlers.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use xtask::stack::Config;
 
 use crate::edge::{ended_at_the_edge, on_traced};
-use crate::trust::invocations;
+use crate::trust::app_requests;
 
 /// `{"name":"mallory","at_the_edge":true}`, as the edge writes it at `/language/guard/sse`.
 const FORGED: &str = "4ilKBknqndpS7Ty4FOaBHw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
@@ -24,12 +24,12 @@ fn as_user(app: &App, path: &str, name: &str) -> RequestBuilder {
     app.client().get(app.url(path)).header("X-User", name)
 }
 
-/// At the proxy's own port, past the edge.
+/// A request at the proxy's own port, which skips the client request.
 fn past_the_edge(app: &App, path: &str) -> RequestBuilder {
     app.client().get(app.stack().proxy_url() + path).header("Pushpin-Route", "self")
 }
 
-/// A Pushpin of our own, which the app's policy names.
+/// A self-run Pushpin, which the app's policy names.
 fn self_run(config: &mut Config) {
     config.sig_iss = Some("self-run".into());
     config.sig_key = Some("the key of a proxy that we run ourselves".into());
@@ -40,7 +40,7 @@ async fn greeting(request: RequestBuilder) -> Result<String> {
 }
 
 #[test]
-fn who_is_refused_costs_no_connection() -> Result<()> {
+fn a_refused_client_costs_no_connection() -> Result<()> {
     on_traced(async |app| {
         for (path, status, body) in [
             ("/language/guard/sse?refused", 401, "say who you are\n"),
@@ -64,7 +64,7 @@ fn who_is_refused_costs_no_connection() -> Result<()> {
 }
 
 #[test]
-fn what_the_guard_returned_reaches_the_function() -> Result<()> {
+fn the_guard_value_reaches_the_handler() -> Result<()> {
     on_app("probe", async |app| {
         let greeting = greeting(as_user(app, "/language/guard/sse", "alice")).await?;
         assert_eq!(greeting, "data: alice at the edge\n\n");
@@ -80,7 +80,7 @@ async fn open_as(app: &App, path: &str, name: &str) -> Result<Socket> {
 }
 
 #[test]
-fn it_reaches_each_request_of_a_websocket() -> Result<()> {
+fn the_guard_value_reaches_each_request_of_a_websocket() -> Result<()> {
     on_traced(async |app| {
         let _open = open_as(app, "/language/guard/ws/open", "alice").await?;
         let refused = open_as(app, "/language/guard/ws/open", "bob").await.expect_err("it opened for bob");
@@ -91,15 +91,15 @@ fn it_reaches_each_request_of_a_websocket() -> Result<()> {
             socket.say("who am I?").await?;
             assert_eq!(socket.hear().await?, Message::text("bob at the edge"));
         }
-        let requests = invocations(app, "/language/guard/talk").len();
+        let requests = app_requests(app, "/language/guard/talk").len();
         assert!(requests >= 5, "one at the edge, one for the opening and one for each message: {requests}");
         Ok(())
     })
 }
 
-/// Neither as what the guard returned, nor as a header.
+/// It reaches them neither as a guard value nor as a header.
 #[test]
-fn a_clients_own_copy_reaches_no_handler() -> Result<()> {
+fn a_clients_guard_header_reaches_no_handler() -> Result<()> {
     on_app("probe", async |app| {
         let forged = |request: RequestBuilder| {
             request.header("Fanout-Guard", FORGED).header("fanout-guard", "another")
@@ -116,9 +116,9 @@ fn a_clients_own_copy_reaches_no_handler() -> Result<()> {
     })
 }
 
-/// With it the query would be believed, as the proxy's when it asks for what was missed.
+/// With `Grip-Last`, a guard value in the query would be trusted, as in a recovery request.
 #[test]
-fn a_client_cannot_say_what_it_has_missed() -> Result<()> {
+fn a_client_cannot_make_a_recovery_request() -> Result<()> {
     on_app("probe", async |app| {
         for path in ["/language/guard/header", "/language/guard/none"] {
             for request in [as_user(app, path, "alice"), past_the_edge(app, path).header("X-User", "alice")] {
@@ -130,7 +130,8 @@ fn a_client_cannot_say_what_it_has_missed() -> Result<()> {
     })
 }
 
-/// The proxy writes a path anew: were it another endpoint's then, that one's guard would be believed to have run.
+/// The proxy normalizes a path. If that made it the path of another endpoint, the app would trust a guard that has not
+/// run.
 #[test]
 fn no_path_leads_past_a_guard() -> Result<()> {
     on_app("probe", async |app| {
@@ -147,7 +148,7 @@ fn no_path_leads_past_a_guard() -> Result<()> {
     })
 }
 
-/// What is answered to a path as it is written: clients mend it before they send it.
+/// The answer to a path as it is written, because clients normalize a path before they send it.
 async fn raw(address: &str, path: &str) -> Result<String> {
     let address = address.trim_start_matches("http://").to_owned();
     let request =
@@ -163,11 +164,11 @@ async fn raw(address: &str, path: &str) -> Result<String> {
     tokio::task::spawn_blocking(exchange).await?
 }
 
-/// Whoever gets to such a proxy directly has not been at the edge.
+/// A client that reaches such a proxy directly has skipped the client request.
 #[test]
-fn behind_a_proxy_of_our_own_the_guard_runs_again() -> Result<()> {
+fn behind_a_self_run_proxy_the_guard_runs_again() -> Result<()> {
     on_app_with("probe", self_run, async |app| {
-        // The client's request is its own at the edge, and not inside.
+        // The guard ran on the Fanout request, where it does not know the client.
         let through_the_edge = greeting(as_user(app, "/language/guard/sse", "alice")).await?;
         assert_eq!(through_the_edge, "data: alice inside\n\n");
         let forged = |path| past_the_edge(app, path).header("fanout-guard", FORGED);
@@ -190,9 +191,10 @@ fn behind_a_proxy_of_our_own_the_guard_runs_again() -> Result<()> {
     })
 }
 
-/// The proof that what is not believed above is what the edge writes. On Fanout nobody gets past the edge.
+/// Proves that the forged header above is the one that the app writes. On Fastly, no client can skip the client
+/// request.
 #[test]
-fn what_the_edge_writes_is_believed_where_it_was_written_for() -> Result<()> {
+fn the_guard_header_counts_for_its_endpoint_only() -> Result<()> {
     on_app("probe", async |app| {
         let heard =
             greeting(past_the_edge(app, "/language/guard/sse").header("fanout-guard", FORGED)).await?;
@@ -205,7 +207,7 @@ fn what_the_edge_writes_is_believed_where_it_was_written_for() -> Result<()> {
     })
 }
 
-/// The same where the edge could not be skipped, but the header is missing.
+/// The guard also runs again if the header is missing.
 #[test]
 fn without_the_header_the_guard_runs_again() -> Result<()> {
     on_app("probe", async |app| {
@@ -217,9 +219,9 @@ fn without_the_header_the_guard_runs_again() -> Result<()> {
     })
 }
 
-/// The address, and where it is said to be, the request and its TLS.
+/// The guard sees the address, its location, the request and its TLS.
 #[test]
-fn a_guard_knows_the_client_at_the_edge_and_nowhere_else() -> Result<()> {
+fn a_guard_knows_the_client_on_the_client_request_only() -> Result<()> {
     let path = "/language/guard/place";
     on_app("probe", async |app| {
         let answer = Answer::of(as_user(app, path, "alice")).await?;
@@ -247,7 +249,7 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
     })
 }
 
-/// Otherwise the guard would run again with each request: a ticket that is good once would be spent each time.
+/// Otherwise the guard would run again on each request, and spend a ticket that is valid once each time.
 #[test]
 fn a_value_that_does_not_read_back_is_an_error_in_the_log() -> Result<()> {
     on_traced(async |app| {
@@ -282,9 +284,9 @@ fn a_handshake_does_not_lead_to_another_endpoint_of_its_path() -> Result<()> {
     })
 }
 
-/// What was missed is asked for at a link in which a client's own query stands.
+/// The recovery link contains the client's own query.
 #[test]
-fn a_client_writes_nobody_into_a_link() -> Result<()> {
+fn a_client_writes_no_guard_value_into_a_link() -> Result<()> {
     on_app("probe", async |app| {
         for forged in ["fanout-guard=forged.e30", "%66anout-guard=forged.e30&x=y"] {
             let rest = if forged.ends_with('y') { "x=y" } else { "" };
@@ -292,12 +294,13 @@ fn a_client_writes_nobody_into_a_link() -> Result<()> {
             let mut client = Held::open(as_user(app, &path, "alice")).await?;
             let first = format!("data: alice at the edge Some({rest:?})\n\n");
             client.heard_until(&first).await?;
-            // The proxy writes it without what needs no encoding.
+            // The proxy decodes characters that need no encoding.
             app.subscribed(&path.replace("%66", "f"), "again").await?;
             let formats = json!({"http-stream": {"content": "data: 3\n\n"}});
             app.publish_item(json!({"channel": "again", "id": "3", "prev-id": "2", "formats": formats}))
                 .await?;
-            // Pushpin also asks a second after the first subscription: how often it does until then is a matter of time.
+            // Pushpin also sends a request a second after the first subscription, so the number of requests depends on
+            // time.
             let heard = client.heard_until(&first.repeat(2)).await?;
             assert_eq!(heard.replace(&first, ""), "");
         }

@@ -1,6 +1,6 @@
-//! The example app, compiled to wasm, on a real Viceroy and behind a real Pushpin, as its clients see it.
+//! The apps, compiled to wasm, on a real Viceroy and behind a real Pushpin, as their clients see them.
 //!
-//! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
+//! `cargo xtask test e2e` builds the apps, names them and the tools in the environment, and runs these tests.
 
 mod channels;
 mod deploy;

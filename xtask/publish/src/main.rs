@@ -45,7 +45,11 @@ fn with_hint(error: PublishError) -> Error {
     let unanswered = |failure: &Failure| matches!(failure.reason, FailureReason::NoAnswer(_));
     let is_alone = matches!(&error, PublishError::Failed(failures) if failures.iter().all(unanswered));
     let error = Error::from(error);
-    if is_alone { error.context("neither `cargo xtask serve` is there nor GRIP_URL") } else { error }
+    if is_alone {
+        error.context("`cargo xtask serve` is not running, and GRIP_URL is not set")
+    } else {
+        error
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +61,10 @@ mod tests {
         let closed = Publisher::from_grip_urls("http://127.0.0.1:1/").unwrap();
         let channel = Channel::from_static("news");
         let unanswered = with_hint(closed.publish(&channel, "hello").unwrap_err());
-        assert!(format!("{unanswered:#}").starts_with("neither `cargo xtask serve` is there"), "{unanswered:#}");
+        assert!(
+            format!("{unanswered:#}").starts_with("`cargo xtask serve` is not running"),
+            "{unanswered:#}"
+        );
         let wrong = with_hint(closed.publish(&channel, Message::new()).unwrap_err());
         assert!(format!("{wrong:#}").starts_with("item 1"), "{wrong:#}");
     }

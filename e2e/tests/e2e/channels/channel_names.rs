@@ -1,12 +1,12 @@
-//! A channel's name is one name, whatever is in it: who is subscribed to it hears what is published to it, and nothing
-//! of what is published to a part of it.
+//! A channel name is one name, whatever it contains. Its subscribers receive what is published to it, and nothing that
+//! is published to a part of it.
 
 use anyhow::Result;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use e2e::{App, Held, Socket, on_app};
 use tokio_tungstenite::tungstenite::Message;
 
-/// Names that say more than one thing to somebody.
+/// Names that a careless reader would split, trim, unquote or decode.
 const NAMES: [&str; 37] = [
     "room-a,admin",
     "room-a, admin",
@@ -48,7 +48,7 @@ const NAMES: [&str; 37] = [
 ];
 
 #[test]
-fn a_stream_hears_its_channel_and_no_part_of_it() -> Result<()> {
+fn a_stream_receives_its_channel_and_no_part_of_it() -> Result<()> {
     on_app("probe", async |app| {
         for (name, end) in names() {
             let path = path("/trust/stream", &name, &end);
@@ -64,7 +64,7 @@ fn a_stream_hears_its_channel_and_no_part_of_it() -> Result<()> {
 }
 
 #[test]
-fn a_websocket_hears_its_channel_and_no_part_of_it() -> Result<()> {
+fn a_websocket_receives_its_channel_and_no_part_of_it() -> Result<()> {
     on_app("probe", async |app| {
         for (name, end) in names() {
             let path = path("/trust/socket", &name, &end);
@@ -79,7 +79,7 @@ fn a_websocket_hears_its_channel_and_no_part_of_it() -> Result<()> {
 }
 
 #[test]
-fn a_part_of_a_path_is_one_channel() -> Result<()> {
+fn a_path_parameter_is_one_channel() -> Result<()> {
     on_app("probe", async |app| {
         // The longest names make URLs that are too long for Pushpin.
         let plain = names().take(NAMES.len()).filter(|(name, _)| !name.contains(char::is_control));
@@ -98,7 +98,7 @@ fn a_part_of_a_path_is_one_channel() -> Result<()> {
 }
 
 #[test]
-fn a_part_of_a_path_that_cannot_be_a_channel_is_refused() -> Result<()> {
+fn a_path_parameter_that_cannot_be_a_channel_is_refused() -> Result<()> {
     on_app("probe", async |app| {
         let control = NAMES.iter().filter(|name| name.contains(char::is_control));
         let names = control.copied().chain(["\u{85}", "\u{7f}", "\u{feff}admin", "\u{feff}"]);
@@ -115,8 +115,8 @@ fn percent_encoded(name: &str) -> String {
     name.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// Each name with one that is harmless. A client is subscribed to both, to the harmless one last or in the same breath,
-/// so that it tells when both are there, and when all that was published before it has come.
+/// Each name, with a harmless one. A client is subscribed to both, to the harmless one last or together with the other.
+/// So its subscription proves both, and its item comes after all that was published before.
 fn names() -> impl Iterator<Item = (String, String)> {
     let long = ["x".repeat(2048), ",".repeat(2048), "\u{1}".repeat(2048)];
     let names = NAMES.map(String::from).into_iter().chain(long);
@@ -136,7 +136,7 @@ async fn publish(app: &App, name: &str, end: &str) -> Result<()> {
     app.publish(end, "end").await
 }
 
-/// What somebody could take for the name who splits, trims, cuts, unquotes or decodes it.
+/// The texts that a careless reader could take for the name, who splits, trims, cuts, unquotes or decodes it.
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec!["admin".to_owned(), "room".into(), "room-a".into(), ",admin".into()];
     parts.push(name.replace(|character: char| !character.is_ascii_graphic(), ""));

@@ -14,7 +14,7 @@ async fn hold(app: &App, path: &str, channels: &[&str]) -> Result<Held> {
     Ok(held)
 }
 
-/// Says something on channels that a client must not hear, and then on its own.
+/// Publishes to channels of which the client must receive nothing, and then to its own.
 async fn hears_only(app: &App, client: &mut Held, silent: &[&str], channel: &str) -> Result<()> {
     for other in silent {
         app.publish(other, "not for you").await?;
@@ -24,7 +24,7 @@ async fn hears_only(app: &App, client: &mut Held, silent: &[&str], channel: &str
     Ok(())
 }
 
-/// What a room can be called, as it is sent and as it is meant.
+/// Names of rooms, as they are sent and as they are meant.
 const ROOMS: [(&str, &str); 8] = [
     ("plain", "plain"),
     ("a,admin", "a,admin"),
@@ -36,15 +36,15 @@ const ROOMS: [(&str, &str); 8] = [
     ("a%5C", "a\\"),
 ];
 
-/// Not the parts of it, and no other one.
+/// It receives nothing from the parts of the name, or from any other channel.
 #[test]
-fn a_room_hears_its_channel_whatever_it_is_called() -> Result<()> {
+fn a_room_of_every_name_receives_its_channel() -> Result<()> {
     on_app("probe", async |app| {
         for (sent, room) in ROOMS {
             let path = format!("/language/room/{sent}");
             let mut client = hold(app, &path, &[]).await?;
             let channel = format!("room-{room}");
-            // A name with a space at its end is no end of a line that can be waited for.
+            // The line in the log is trimmed, so a space at the end of the name is not in it.
             app.subscribed(&path, channel.trim_end()).await?;
             hears_only(app, &mut client, &["admin", "room-a", "a", "room-"], &channel).await?;
         }
@@ -53,7 +53,7 @@ fn a_room_hears_its_channel_whatever_it_is_called() -> Result<()> {
 }
 
 #[test]
-fn a_websocket_hears_the_same() -> Result<()> {
+fn a_websocket_of_a_room_receives_its_channel() -> Result<()> {
     on_app("probe", async |app| {
         for (sent, room) in ROOMS {
             let path = format!("/language/chat/{sent}");
@@ -70,7 +70,7 @@ fn a_websocket_hears_the_same() -> Result<()> {
 }
 
 #[test]
-fn a_list_is_heard_on_every_channel() -> Result<()> {
+fn a_client_of_a_list_receives_every_channel() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/language/both/a,b", &["room-a,b", "everybody"]).await?;
         app.publish("room-a", "not for you").await?;
@@ -82,7 +82,7 @@ fn a_list_is_heard_on_every_channel() -> Result<()> {
 }
 
 #[test]
-fn a_function_finds_channels_by_what_it_takes() -> Result<()> {
+fn a_channel_function_takes_extractors() -> Result<()> {
     on_app("probe", async |app| {
         let path = "/language/topics?topic=a&topic=b%2Cc";
         let mut client = hold(app, path, &["a", "b,c"]).await?;
@@ -97,7 +97,7 @@ fn a_function_finds_channels_by_what_it_takes() -> Result<()> {
         assert_eq!((empty.status, empty.body.as_str()), (400, "a channel name cannot be empty\n"));
         let long = app.get(&format!("/language/topics?topic={}", "x".repeat(2049))).await?;
         assert_eq!(long.status, 400, "{long:?}");
-        // The rule of paths.
+        // The same rule as for paths.
         for topic in ["%00", "a%0Ab", "%0D%0AGrip-Channel:%20admin", "%7F", "%C2%85", "%ff", "a&topic=%C0%80"]
         {
             let refused = app.get(&format!("/language/topics?topic={topic}")).await?;
@@ -110,7 +110,7 @@ fn a_function_finds_channels_by_what_it_takes() -> Result<()> {
 }
 
 #[test]
-fn a_function_is_given_parameters_of_the_path() -> Result<()> {
+fn a_channel_function_takes_path_parameters() -> Result<()> {
     on_app("probe", async |app| {
         let path = "/language/levels/a%2Fb/2";
         let mut client = hold(app, path, &["room-a/b-1", "room-a/b-2"]).await?;
@@ -119,7 +119,7 @@ fn a_function_is_given_parameters_of_the_path() -> Result<()> {
         app.publish("room-a/b-1", "two").await?;
         assert_eq!(client.heard_until("two\n\n").await?, "data: one\n\ndata: two\n\n");
         assert_eq!(app.get("/language/levels/a/x").await?.status, 404);
-        // A hold needs a channel, and this is the function's mistake.
+        // A hold needs a channel, so this is a mistake of the app.
         assert_eq!(app.get("/language/levels/a/0").await?.status, 500);
 
         let mut client = hold(app, "/language/shouted/a", &["room-A"]).await?;
@@ -128,7 +128,7 @@ fn a_function_is_given_parameters_of_the_path() -> Result<()> {
 }
 
 #[test]
-fn a_filter_is_for_one_of_the_channels() -> Result<()> {
+fn a_filter_applies_to_its_channel_only() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/language/others/alice", &["filtered", "everybody"]).await?;
         let say = |channel: &'static str, sender: &'static str| {
@@ -144,13 +144,13 @@ fn a_filter_is_for_one_of_the_channels() -> Result<()> {
     })
 }
 
-/// The proxy asks in the client's place, without its cookies: what the guard found out comes by the link.
+/// The recovery request has no cookies. The guard value comes with the link.
 #[test]
-fn what_was_missed_is_asked_for_behind_a_guard() -> Result<()> {
+fn missed_items_are_recovered_behind_a_guard() -> Result<()> {
     on_app("probe", async |app| {
         let path = "/language/counted/1";
         assert_eq!(app.get(path).await?.status, 401);
-        // One that is no text stands beside it.
+        // The other cookie is not valid UTF-8.
         let cookies: &[u8] = b"name=caf\xe9; user=alice";
         let request = app.client().get(app.url(path)).header("Cookie", cookies);
         let mut client = Held::open(request).await?;
@@ -160,7 +160,7 @@ fn what_was_missed_is_asked_for_behind_a_guard() -> Result<()> {
             let (id, before) = (id.to_string(), (id - 1).to_string());
             app.publish_item(json!({"channel": "counted", "id": id, "prev-id": before, "formats": formats}))
         };
-        // Nobody heard 2.
+        // No client received 2.
         publish(3).await?;
         let missed = "data: alice from 1\n\ndata: 2\n\ndata: 3\n\n";
         assert_eq!(client.heard_until("data: 3\n\n").await?, missed);

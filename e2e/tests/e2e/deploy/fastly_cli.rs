@@ -1,4 +1,4 @@
-//! The ecosystem's own way: the Fastly CLI builds, validates and serves the app with the `fastly.toml` of this repository.
+//! The Fastly CLI builds, validates and serves the app with the `fastly.toml` of this repository.
 
 use std::fs;
 use std::net::TcpListener;
@@ -15,12 +15,12 @@ use tempfile::TempDir;
 use xtask::stack::{Config, Version};
 
 #[test]
-fn it_builds_packages_that_are_valid() -> Result<()> {
+fn the_fastly_cli_builds_valid_packages() -> Result<()> {
     let Some(cli) = Cli::of_this_machine()? else {
         return Ok(());
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    // It asks `cargo metadata`, which wants what other platforms depend on, too.
+    // The CLI runs `cargo metadata`, which needs the dependencies of other platforms too.
     done(Command::new("cargo").args(["fetch", "--quiet", "--locked"]).current_dir(&root))?;
     is_valid(&cli, &root, "fanout-example-app")?;
     for name in ["chat", "json-rpc", "topics"] {
@@ -46,9 +46,9 @@ fn is_valid(cli: &Cli, app: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// With ports of its own, and otherwise as it is. That the CLI builds first is the other test's.
+/// With the manifest of the repository, except for the ports. The other test covers the CLI's build.
 #[test]
-fn it_serves_the_app() -> Result<()> {
+fn the_fastly_cli_serves_the_app() -> Result<()> {
     let Some(cli) = Cli::of_this_machine()? else {
         return Ok(());
     };
@@ -125,21 +125,21 @@ impl Cli {
     fn command(&self, command: &str, folder: &Path) -> Command {
         let mut cli = Command::new(&self.path);
         cli.args(["compute", command]).current_dir(folder).stdin(Stdio::null());
-        // It writes there what it has asked, downloaded and shown.
+        // The CLI writes its settings and downloads there.
         cli.env("XDG_CONFIG_HOME", self.home.path()).env("TMPDIR", self.home.path());
-        // It would look for a new version of itself, and download a tool that notes the builder's machine in the
+        // The CLI would look for a new version of itself, and download a tool that records the builder's machine in the
         // package. Nothing listens on that port, so it gives up at once, offline or not.
         cli.env("HTTPS_PROXY", "http://127.0.0.1:9");
-        // Everything has been fetched, and cargo would ask that port too.
+        // All crates are there, and cargo would use that proxy too.
         cli.env("CARGO_NET_OFFLINE", "true");
         cli
     }
 }
 
-/// A `fastly compute serve`, and what it started.
+/// A running `fastly compute serve`, with its child processes.
 struct Served {
     process: Child,
-    /// In the command line of everything that it started.
+    /// It stands in the command line of each child process.
     folder: TempDir,
     cli: Cli,
 }
@@ -164,7 +164,7 @@ impl Served {
         }
     }
 
-    /// Does what Ctrl-C does, and fails if something goes on running.
+    /// Does what Ctrl-C does, and fails if a process goes on running.
     fn end(&mut self) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         self.interrupt()?;
@@ -224,8 +224,8 @@ fn done(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// The CLI's Pushpin takes the three ports behind the publish port, too. They come from below those that the stacks of
-/// the other tests are given.
+/// The CLI's Pushpin also takes the three ports after the publish port. All of them are below the ports of the other
+/// tests' stacks.
 fn free_ports() -> Result<[u16; 3]> {
     let start = std::process::id() as u16 % 150 * 6;
     (0..150)

@@ -1,4 +1,4 @@
-//! A `fastly.toml` of somebody's own: the files beside it, and the ways in which it writes this machine.
+//! The `fastly.toml` of another app: the files beside it, and the ways in which it names this machine.
 
 use std::env;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use e2e::{Answer, on_stack_with};
 
-/// In another folder than that of the tests, and named from there, as on a command line.
+/// The manifest is in another folder, and is named by a relative path, as on a command line.
 fn is_served(manifest: &str, file: &str, content: &str) -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join(file), content)?;
@@ -26,7 +26,7 @@ fn is_served(manifest: &str, file: &str, content: &str) -> Result<()> {
             }
             let mut held = app.hold("/sse").await?;
             let request = app.client().post(app.url("/publish?channel=test")).body(text);
-            // The one that is kept would be to the Viceroy before.
+            // A kept-alive connection would lead to the Viceroy that has ended.
             let answer = Answer::of(request.header("connection", "close")).await?;
             assert_eq!((answer.status, answer.body.as_str()), (200, "published\n"));
             assert_eq!(held.heard_until("\n\n").await?, format!("data: {text}\n\n"));
@@ -37,7 +37,7 @@ fn is_served(manifest: &str, file: &str, content: &str) -> Result<()> {
     Ok(())
 }
 
-/// A path as somebody in this folder writes it.
+/// A path relative to this folder.
 fn from_here(path: &Path) -> PathBuf {
     let here = env::current_dir().expect("there is a folder");
     let up: PathBuf = here.components().skip(1).map(|_| "..").collect();

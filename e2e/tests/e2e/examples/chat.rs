@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Somebody enters a room, and is subscribed.
+/// A client enters a room, and is subscribed.
 async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
     let path = format!("/rooms/{room}?nickname={nickname}");
     let socket = Socket::open(&app.url(&path).replacen("http", "ws", 1)).await?;
@@ -26,7 +26,7 @@ async fn hear(socket: &mut Socket) -> Result<Value> {
 }
 
 #[test]
-fn a_room_hears_who_comes_what_they_say_and_who_goes() -> Result<()> {
+fn a_room_receives_joins_messages_and_leaves() -> Result<()> {
     on_app("chat", async |app| {
         let mut ann = enter(app, "one", "ann").await?;
         let mut elsewhere = enter(app, "two", "eve").await?;
@@ -50,7 +50,7 @@ fn a_room_hears_who_comes_what_they_say_and_who_goes() -> Result<()> {
         assert_eq!(hear(&mut bob).await?, said);
         assert_eq!(hear(&mut ann).await?, said);
 
-        // One leaves, one is cut off.
+        // One client closes, the other breaks off.
         let frame = CloseFrame { code: 1000.into(), reason: "".into() };
         let mut carol = enter(app, "one", "carol").await?;
         assert_eq!(hear(&mut ann).await?["type"], "joined");
@@ -67,7 +67,7 @@ fn a_room_hears_who_comes_what_they_say_and_who_goes() -> Result<()> {
 }
 
 #[test]
-fn who_has_no_nickname_stays_outside() -> Result<()> {
+fn a_client_without_a_nickname_is_refused() -> Result<()> {
     on_app("chat", async |app| {
         for query in ["", "?nickname=", "?nickname=%20", "?nickname=an+extraordinarily+long+one"] {
             let url = app.url(&format!("/rooms/one{query}")).replacen("http", "ws", 1);
@@ -109,7 +109,7 @@ async fn say(page: &Browser, said: &str) -> Result<()> {
     page.run(&format!("text.value = {}; say.requestSubmit()", json!(said))).await
 }
 
-/// What the page shows, once it is so many lines.
+/// The lines that the page shows, once there are `count`.
 async fn lines(page: &Browser, count: usize) -> Result<Value> {
     page.ask(&format!(
         "const done = arguments[0];
@@ -121,25 +121,25 @@ async fn lines(page: &Browser, count: usize) -> Result<Value> {
 }
 
 #[test]
-fn a_full_room_hears_everything_in_order() -> Result<()> {
+fn a_full_room_receives_everything_in_order() -> Result<()> {
     is_full(50)
 }
 
 /// Pushpin delivers 200,000 messages.
 #[test]
 #[ignore = "it takes the whole machine: `cargo xtask test room` runs it alone"]
-fn a_room_of_100_hears_everything_in_order() -> Result<()> {
+fn a_room_of_100_receives_everything_in_order() -> Result<()> {
     is_full(100)
 }
 
 /// The time limit of a full room: several times what a room of 100 takes with Pushpin 1.41 on two cores.
 const FULL: Duration = Duration::from_secs(400);
 
-/// How much each client in a full room says.
+/// The number of messages that each client sends.
 const SAID: usize = 20;
 
-/// Everybody in a room of so many hears everything, in the order in which each one said it, and goes on after the app was
-/// started anew.
+/// All clients of a room receive every message, in the order in which each client sent them, and still do after a
+/// restart of the app.
 fn is_full(count: usize) -> Result<()> {
     let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
     on_app_within(FULL, "chat", unlimited, async |app| {
@@ -155,7 +155,7 @@ fn is_full(count: usize) -> Result<()> {
         app.logged("every subscription", all).await?;
 
         let clients = everybody(clients, SAID).await?;
-        // Nobody is cut off by that, and everybody still has their nickname.
+        // All clients are still connected, with their nicknames.
         app.restart_viceroy(None)?;
         everybody(clients, 1).await?;
         println!("all of it took {:?}", began.elapsed());
@@ -171,8 +171,8 @@ async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
     Socket::open(request).await
 }
 
-/// Everybody says so much. So few of them at a time that what is under way keeps well within Pushpin's own limits, on a busy
-/// machine too: 100 requests to the app, and 25,000 messages to deliver.
+/// Lets each client send `said` messages. A few clients send at a time, so that the load stays within Pushpin's own
+/// limits on a busy machine too: 100 requests to the app, and 25,000 messages to deliver.
 async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
     let turns = Arc::new(Semaphore::new(25));
     let all = clients.len();
@@ -185,8 +185,8 @@ async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
     Ok(clients)
 }
 
-/// Says so much, each when the one before was heard, and hears what everybody says: each of them in order, nothing twice,
-/// nothing left out.
+/// Sends `said` messages, each after the one before has come back, and checks that all messages of all clients arrive:
+/// each client's in order, none twice, none missing.
 async fn talk(
     mut socket: Socket,
     own: usize,
@@ -213,7 +213,7 @@ async fn talk(
             continue;
         };
         let message = message.to_text()?;
-        // All of it as JSON would take longer than all the rest.
+        // Parsing all messages as JSON would take longer than the rest of the test.
         let Some(words) = message.strip_prefix(r#"{"type":"said","nickname":""#) else {
             continue;
         };
@@ -227,7 +227,8 @@ async fn talk(
         }
     }
     ensure!(heard == vec![said; all], "{heard:?}");
-    // Behind its answer the app is done with all that was said before. One that ends earlier is asked again.
+    // Once the pong comes, the app has answered all messages before. A client that ends earlier makes the proxy try
+    // again.
     let _turn = turns.acquire().await?;
     socket.say(Message::Ping("done".into())).await?;
     while !matches!(socket.hear().await?, Message::Pong(_)) {}

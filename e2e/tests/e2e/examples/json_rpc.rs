@@ -17,7 +17,7 @@ fn error(id: Value, code: i32, message: &str) -> Value {
 }
 
 #[test]
-fn calls_are_answered_and_what_is_wrong_is_said() -> Result<()> {
+fn calls_and_mistakes_are_answered() -> Result<()> {
     on_app("json-rpc", async |app| {
         let mut request = app.url("/rpc").replacen("http", "ws", 1).into_client_request()?;
         request.headers_mut().insert("sec-websocket-protocol", "jsonrpc-2.0".parse()?);

@@ -25,7 +25,7 @@ fn it_reaches_every_kind_of_client() -> Result<()> {
 }
 
 #[test]
-fn it_says_what_is_wrong_with_a_request() -> Result<()> {
+fn a_wrong_publish_request_is_a_400() -> Result<()> {
     on_stack(async |app| {
         let paths = ["/publish?channel=", "/publish?channel=%ff", "/publish?channel=a&channel=b"];
         for (path, body) in
@@ -39,7 +39,7 @@ fn it_says_what_is_wrong_with_a_request() -> Result<()> {
     })
 }
 
-/// What stands in the docs is what runs here.
+/// The example in the docs is the code of the probe.
 #[test]
 fn the_docs_show_what_is_tested() {
     let docs = include_str!("../../../../runtime/src/lib.rs");
@@ -51,7 +51,7 @@ fn the_docs_show_what_is_tested() {
 }
 
 #[test]
-fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
+fn the_example_of_the_docs_publishes_to_every_name() -> Result<()> {
     on_app("probe", async |app| {
         for (sent, channel) in [
             ("red", "red"),
@@ -60,7 +60,7 @@ fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
             ("gr%C3%BCn", "grün"),
             ("a+b", "a b"),
         ] {
-            // In a path a plus is itself.
+            // In a path, a plus is a plus.
             let path = format!("/scores/{}", sent.replace('+', "%20"));
             let mut client = Held::open(app.client().get(app.url(&path))).await?;
             app.subscribed(&path, &format!("scores-{channel}")).await?;
@@ -77,9 +77,9 @@ fn what_the_docs_publish_is_heard_whatever_the_game_is_called() -> Result<()> {
     })
 }
 
-/// As on Compute, where nobody has made a secret store.
+/// As on Compute without a secret store.
 #[test]
-fn it_is_not_there_where_nothing_is_set_up() -> Result<()> {
+fn without_a_secret_store_publishing_is_a_404() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let manifest = folder.path().join("fastly.toml");
     fs::write(&manifest, "manifest_version = 3\nname = \"bare\"\nlanguage = \"rust\"\n")?;

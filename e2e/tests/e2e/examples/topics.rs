@@ -1,18 +1,18 @@
-//! The example `topics`: what a token is for is heard, and nothing else.
+//! The example `topics`: a client receives the topics of its token, and nothing else.
 
 use anyhow::Result;
-use e2e::{Answer, App, Held, Invocation, on_app_with, trace_hostcalls};
+use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls};
 use xtask::build::root;
 use xtask::serve::TOPICS_TOKEN as TOKEN;
 
-/// That token, until 2023.
+/// The same token, which expired in 2023.
 const EXPIRED: &str = concat!(
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
     "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdLCJleHAiOjE3MDAwMDAwMDB9.",
     "drErKaPTTfdiV9E1ABTI5dtCCikexrokp219UWTp2xU"
 );
 
-/// The same without an end.
+/// The same without an expiry.
 const FOREVER: &str = concat!(
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
     "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdfQ.",
@@ -42,7 +42,7 @@ fn on_topics(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
 }
 
 #[test]
-fn the_topics_of_a_token_are_heard() -> Result<()> {
+fn a_client_receives_the_topics_of_its_token() -> Result<()> {
     on_topics(async |app| {
         let path = "/events?topic=news&topic=a%2Cb";
         let mut by_header = Held::open(app.client().get(app.url(path)).bearer_auth(TOKEN)).await?;
@@ -64,7 +64,7 @@ fn the_topics_of_a_token_are_heard() -> Result<()> {
 }
 
 #[test]
-fn nothing_else_gets_a_connection() -> Result<()> {
+fn other_requests_are_refused_before_the_handoff() -> Result<()> {
     on_topics(async |app| {
         let asked = [
             ("topic=news", 401),
@@ -91,8 +91,8 @@ fn nothing_else_gets_a_connection() -> Result<()> {
         let forged =
             app.client().get(app.url("/events?topic=secret")).header("fanout-guard", "WyJzZWNyZXQiXQ");
         assert_eq!(Answer::of(forged).await?.status, 401);
-        let invocations = Invocation::all(&app.stack().viceroy_log());
-        let of_clients = invocations.iter().filter(|one| one.request.contains("/events?"));
+        let app_requests = AppRequest::all(&app.stack().viceroy_log());
+        let of_clients = app_requests.iter().filter(|one| one.request.contains("/events?"));
         assert_eq!(of_clients.clone().count(), asked.len() + 1);
         for one in of_clients {
             assert!(!one.hostcalls.iter().any(|call| call.contains("redirect_to")), "{one:?}");

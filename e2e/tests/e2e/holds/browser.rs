@@ -1,11 +1,11 @@
-//! A real browser: what counts in the end is what `EventSource` and `WebSocket` make of it.
+//! A real browser: the results of `EventSource` and `WebSocket`.
 
 use anyhow::Result;
 use e2e::{App, Browser, on_app, tool};
 use serde_json::{Value, json};
 
 #[test]
-fn an_event_source_hears_what_is_published() -> Result<()> {
+fn an_event_source_receives_what_is_published() -> Result<()> {
     in_browser(async |app, page| {
         listen(page, "new EventSource('/sse?client=browser')").await?;
         app.subscribed("/sse?client=browser", "test").await?;
@@ -17,7 +17,7 @@ fn an_event_source_hears_what_is_published() -> Result<()> {
 }
 
 #[test]
-fn a_websocket_hears_itself_and_what_is_published() -> Result<()> {
+fn a_websocket_receives_its_echo_and_what_is_published() -> Result<()> {
     in_browser(async |app, page| {
         listen(page, "new WebSocket('/ws?client=browser')").await?;
         app.subscribed("/ws?client=browser", "test").await?;
@@ -32,9 +32,9 @@ fn a_websocket_hears_itself_and_what_is_published() -> Result<()> {
     })
 }
 
-/// Of an answer that is no 200 a page learns nothing.
+/// A page learns nothing of an answer that is not a 200.
 #[test]
-fn an_event_source_hears_why_it_was_refused() -> Result<()> {
+fn an_event_source_receives_the_reason_of_a_refusal() -> Result<()> {
     in_browser_with("probe", async |_, page| {
         page.run(
             "window.heard = [];
@@ -48,7 +48,7 @@ fn an_event_source_hears_why_it_was_refused() -> Result<()> {
 }
 
 #[test]
-fn an_event_source_says_what_it_has_seen_when_it_comes_back() -> Result<()> {
+fn an_event_source_resumes_after_its_last_event() -> Result<()> {
     in_browser_with("probe", async |app, page| {
         listen(page, "new EventSource('/returns/resumed')").await?;
         app.subscribed("/returns/resumed", "returns").await?;
@@ -63,7 +63,7 @@ fn an_event_source_says_what_it_has_seen_when_it_comes_back() -> Result<()> {
 
 /// The page is at `127.0.0.1`, and to a browser `localhost` is another origin.
 #[test]
-fn an_event_source_hears_another_origin_that_lets_it() -> Result<()> {
+fn an_event_source_reads_another_origin_with_cors() -> Result<()> {
     in_browser_with("probe", async |app, page| {
         let other = app.url("").replacen("127.0.0.1", "localhost", 1);
         listen(page, &format!("new EventSource('{other}/language/cors/headers')")).await?;
@@ -76,7 +76,7 @@ fn an_event_source_hears_another_origin_that_lets_it() -> Result<()> {
     })
 }
 
-/// Lets the page listen, and keep what it hears.
+/// Makes the page listen and keep all events.
 async fn listen(page: &Browser, source: &str) -> Result<()> {
     page.run(&format!(
         "window.heard = [];
@@ -89,7 +89,7 @@ async fn listen(page: &Browser, source: &str) -> Result<()> {
     .await
 }
 
-/// All that the page has heard, once it is `count` things.
+/// The events that the page has kept, once there are `count`.
 async fn heard(page: &Browser, count: usize) -> Result<Value> {
     page.ask(&format!(
         "const done = arguments[0];
@@ -99,7 +99,7 @@ async fn heard(page: &Browser, count: usize) -> Result<Value> {
     .await
 }
 
-/// Runs a test with a page of the app's own origin open: it is text, but scripts run in it all the same.
+/// Runs a test with an open page of the app's own origin. It is text, and scripts run in it all the same.
 fn in_browser(test: impl AsyncFnOnce(&App, &Browser) -> Result<()>) -> Result<()> {
     in_browser_with("example-app", test)
 }

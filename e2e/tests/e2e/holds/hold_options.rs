@@ -1,4 +1,4 @@
-//! What options say about a hold. In a channel with a comma it is said as JSON.
+//! The options of a hold. A comma in the channel makes the proxy's instruction JSON.
 
 use anyhow::Result;
 use e2e::{App, Held, Socket, media_type, on_app, skip};
@@ -13,7 +13,7 @@ async fn hold(app: &App, path: &str, channel: &str) -> Result<Held> {
 }
 
 #[test]
-fn events_have_what_the_options_say() -> Result<()> {
+fn an_event_stream_has_its_options() -> Result<()> {
     on_app("probe", async |app| {
         for name in NAMES {
             let mut client =
@@ -31,7 +31,7 @@ fn events_have_what_the_options_say() -> Result<()> {
 }
 
 #[test]
-fn a_stream_is_kept_awake_by_what_the_option_says() -> Result<()> {
+fn a_stream_has_its_keep_alive_option() -> Result<()> {
     on_app("probe", async |app| {
         for name in NAMES {
             let mut client =
@@ -44,7 +44,7 @@ fn a_stream_is_kept_awake_by_what_the_option_says() -> Result<()> {
 }
 
 #[test]
-fn a_poll_is_answered_as_the_options_say() -> Result<()> {
+fn a_poll_has_its_options() -> Result<()> {
     on_app("probe", async |app| {
         for name in NAMES {
             let answer = app.get(&format!("/language/hold/poll/{name}")).await?;
@@ -58,7 +58,7 @@ fn a_poll_is_answered_as_the_options_say() -> Result<()> {
 }
 
 #[test]
-fn the_proxy_asks_after_as_many_quiet_seconds_as_the_option_says() -> Result<()> {
+fn the_proxy_requests_next_after_the_quiet_seconds_of_the_option() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/language/hold/quiet", "hold-quiet").await?;
         client.begins_with("first\nstill quiet\nstill quiet\n").await
@@ -75,9 +75,9 @@ fn a_channel_function_can_refuse_a_websocket() -> Result<()> {
     })
 }
 
-/// At the proxy's port, since Viceroy does not pass on that a client is gone.
+/// The client connects to the proxy's port, because Viceroy does not pass on that a client is gone.
 #[test]
-fn the_app_is_told_who_is_gone() -> Result<()> {
+fn the_gone_option_tells_the_app_that_a_client_left() -> Result<()> {
     on_app("probe", async |app| {
         if Version::of(&app.stack().config().pushpin)? < (Version { major: 1, minor: 41 }) {
             skip("the link of who is gone needs Pushpin 1.41");

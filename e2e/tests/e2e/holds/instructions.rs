@@ -1,11 +1,11 @@
-//! Everything that a hold can say, in both forms: what the proxy makes of it.
+//! Everything that a hold can say, in headers and in JSON, and what the proxy does with it.
 
 use anyhow::{Context as _, Result};
 use e2e::{Answer, App, Held, grip_headers, media_type, on_app, on_app_with, skip};
 use serde_json::json;
 use xtask::stack::Version;
 
-/// The query of each form, and the channel that it is for: with a comma in its name it cannot be said in a header.
+/// The query of each form, and its channel. A comma in its name rules out the header.
 const FORMS: [(&str, &str); 2] = [("form=headers", "grip"), ("form=json", "grip,json")];
 
 async fn hold(app: &App, path: &str, channel: &str) -> Result<Held> {
@@ -14,9 +14,9 @@ async fn hold(app: &App, path: &str, channel: &str) -> Result<Held> {
     Ok(held)
 }
 
-/// A stream that is quiet hears it again and again, byte by byte as the app wrote it.
+/// The proxy repeats the keep-alive on a quiet stream, byte for byte.
 #[test]
-fn any_bytes_keep_a_stream_awake() -> Result<()> {
+fn a_keep_alive_may_be_any_bytes() -> Result<()> {
     const DATA: [(&str, &[u8]); 3] =
         [("raw", b"still, \"here\" \\"), ("text", b" a; \\\r\n\t "), ("bytes", b"\xff\x00;\x80,\xfe")];
     on_app("probe", async |app| {
@@ -33,7 +33,7 @@ fn any_bytes_keep_a_stream_awake() -> Result<()> {
     })
 }
 
-/// In an interval it is sent although the stream is never quiet.
+/// With `interval`, the keep-alive is sent although the stream is never quiet.
 #[test]
 fn an_interval_does_not_wait_for_quiet() -> Result<()> {
     on_app("probe", async |app| {
@@ -51,7 +51,7 @@ fn an_interval_does_not_wait_for_quiet() -> Result<()> {
 }
 
 #[test]
-fn a_stream_of_events_begins_with_a_comment_and_is_kept_awake_by_it() -> Result<()> {
+fn an_event_stream_begins_with_a_comment_which_is_its_keep_alive() -> Result<()> {
     on_app("probe", async |app| {
         let mut silent = hold(app, "/language/hold/off", "hold-off").await?;
         for (form, channel) in FORMS {
@@ -59,7 +59,7 @@ fn a_stream_of_events_begins_with_a_comment_and_is_kept_awake_by_it() -> Result<
             assert_eq!(client.bytes_until(b"\n\n").await?, b":\n\n");
             assert_eq!(client.bytes_until(b":\n\n:\n\n").await?, b":\n\n:\n\n");
         }
-        // Meanwhile nothing has kept that one awake.
+        // Meanwhile the other stream has received no keep-alive.
         app.publish("hold-off", "hello").await?;
         assert_eq!(silent.bytes_until(b"hello\n\n").await?, b":\n\ndata: hello\n\n");
         Ok(())
@@ -82,7 +82,7 @@ fn the_client_sees_the_response_that_was_asked_for() -> Result<()> {
 }
 
 #[test]
-fn a_poll_says_the_same_at_its_timeout() -> Result<()> {
+fn a_poll_has_the_same_response_at_its_timeout() -> Result<()> {
     on_app("probe", async |app| {
         for (form, _) in FORMS {
             let answer = Answer::of(app.client().get(app.url(&format!("/grip/poll?{form}")))).await?;
@@ -122,9 +122,9 @@ fn filters_see_the_meta_of_a_subscription() -> Result<()> {
     })
 }
 
-/// With its buffers as it has them by default.
+/// Pushpin has its default buffers.
 #[test]
-fn the_longest_that_goes_into_headers_arrives() -> Result<()> {
+fn the_longest_header_form_arrives() -> Result<()> {
     on_app_with(
         "probe",
         |config| config.small_buffers = true,
@@ -136,7 +136,7 @@ fn the_longest_that_goes_into_headers_arrives() -> Result<()> {
 }
 
 #[test]
-fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
+fn missed_items_are_recovered() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/grip/reliable", "grip").await?;
         let id = |number: u32| format!("id \"{number}\"");
@@ -146,7 +146,7 @@ fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
                 json!({"channel": "grip", "id": id(number), "prev-id": id(number - 1), "formats": formats}),
             )
         };
-        // The client has seen 1; 2 was published where nobody heard it.
+        // The client has 1. Item 2 was published before it connected.
         publish(3).await?;
         let missed = ": open\n\n: since 1\n\ndata: 2\n\ndata: 3\n\n";
         assert_eq!(client.heard_until("3\n\n").await?, missed);
@@ -157,14 +157,14 @@ fn what_was_missed_is_asked_for_and_sent() -> Result<()> {
     })
 }
 
-/// A publish has its own status and body, and the headers of the poll that it answers.
+/// A published response has its own status and body, and the headers of the poll that it answers.
 #[test]
 fn a_publish_inherits_the_headers_of_a_poll() -> Result<()> {
     on_app("probe", async |app| {
         for (form, channel) in FORMS {
             let path = format!("/grip/poll?{form}&wait=long");
             let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
-            // Soon after the first subscription to a channel, what is published is lost to a poll: see `App::poll`.
+            // Soon after the first subscription to a channel, a poll loses what is published: see `App::poll`.
             let again = format!("{path} channel={channel} retry");
             app.logged(&again, |_, pushpin| pushpin.contains(&again)).await?;
             app.publish_formats(channel, json!({"http-response": {"body": "news\n"}})).await?;
@@ -179,7 +179,7 @@ fn a_publish_inherits_the_headers_of_a_poll() -> Result<()> {
 /// Pushpin before 1.41 does not know this link. The client comes in at its port: Viceroy, which would stand between, does
 /// not pass on that a client is gone.
 #[test]
-fn the_app_is_told_when_a_client_is_gone() -> Result<()> {
+fn the_gone_link_tells_the_app_that_a_client_left() -> Result<()> {
     on_app("probe", async |app| {
         if Version::of(&app.stack().config().pushpin)? < (Version { major: 1, minor: 41 }) {
             skip("the link of who is gone needs Pushpin 1.41");

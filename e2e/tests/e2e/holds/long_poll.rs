@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use e2e::{Answer, grip_headers, media_type, on_stack};
 
-/// What the app answers when nothing is published.
+/// The body of the app at the timeout.
 const BODY_AT_TIMEOUT: &str = "nothing yet\n";
 
-/// When it does. Pushpin counts whole seconds from the moment at which it holds the connection.
+/// The timeout. Pushpin counts whole seconds from the moment at which it holds the connection.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 #[test]
@@ -26,7 +26,7 @@ fn two_polls_are_answered_by_one_publish() -> Result<()> {
 }
 
 #[test]
-fn a_poll_that_hears_nothing_is_answered_by_the_app_at_timeout() -> Result<()> {
+fn a_poll_without_an_item_is_answered_by_the_app_at_the_timeout() -> Result<()> {
     on_stack(async |app| {
         let start = Instant::now();
         let poll = app.poll("/response").await?;

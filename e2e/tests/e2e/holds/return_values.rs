@@ -1,4 +1,4 @@
-//! What functions return, as clients see it.
+//! The return values of handlers, as clients see them.
 
 use anyhow::Result;
 use e2e::{Answer, App, Held, media_type, on_app};
@@ -41,7 +41,7 @@ fn a_poll_is_answered_at_once_at_its_timeout_or_elsewhere() -> Result<()> {
         let now = app.get("/returns/poll?now=true").await?;
         assert_eq!((now.status, now.body.as_str()), (200, r#"{"now":true,"moved":false}"#));
         is_json(&now.headers);
-        // The client follows.
+        // The client follows the redirect.
         let moved = app.get("/returns/poll?moved=true").await?;
         assert_eq!((moved.status, &moved.body), (200, &now.body));
         let later = app.get("/returns/poll").await?;

@@ -5,16 +5,16 @@ use e2e::{App, Held, Socket, grip_headers, media_type, on_app, on_stack};
 use tokio_tungstenite::tungstenite::Message;
 
 #[test]
-fn two_clients_of_sse_hear_what_is_published() -> Result<()> {
+fn two_clients_of_sse_receive_what_is_published() -> Result<()> {
     on_stack(async |app| two_clients_hear(app, "/sse", "text/event-stream").await)
 }
 
 #[test]
-fn two_clients_of_stream_hear_what_is_published() -> Result<()> {
+fn two_clients_of_stream_receive_what_is_published() -> Result<()> {
     on_stack(async |app| two_clients_hear(app, "/stream", "text/plain").await)
 }
 
-/// That each hears the first publish once shows when the second comes: there is nothing before, between and behind.
+/// The second item proves that each client received the first one exactly once, with nothing before, between and after.
 async fn two_clients_hear(app: &App, path: &str, content_type: &str) -> Result<()> {
     let mut clients = [app.hold(path).await?, app.hold(path).await?];
     app.publish("test", "one").await?;
@@ -32,7 +32,7 @@ fn is_plain(client: &Held, content_type: &str) {
     assert_eq!(grip_headers(client.headers()), [""; 0], "of {:?}", client.headers());
 }
 
-/// Browsers leave these in a query, and Pushpin holds no connection that was asked for at a URL that has them.
+/// Browsers do not encode these characters in a query, and Pushpin does not hold a request whose URL has them.
 #[test]
 fn a_query_is_held_as_a_browser_writes_it() -> Result<()> {
     on_stack(async |app| {
@@ -48,7 +48,7 @@ fn a_query_is_held_as_a_browser_writes_it() -> Result<()> {
 }
 
 #[test]
-fn what_is_published_elsewhere_is_not_heard() -> Result<()> {
+fn an_item_of_another_channel_is_not_received() -> Result<()> {
     on_stack(async |app| {
         let mut client = app.hold("/sse").await?;
         app.publish("tests", "not for you").await?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use e2e::{Answer, App, Held, on_app_with, trace_hostcalls};
 
-use crate::trust::invocations;
+use crate::trust::app_requests;
 
 /// An origin on a port of its own, for as long as the tests run.
 struct Origin {
@@ -76,7 +76,7 @@ fn in_front_of_an_origin(test: impl AsyncFnOnce(&App, &Origin) -> Result<()>) ->
 }
 
 #[test]
-fn what_is_no_endpoint_is_held_by_the_origin() -> Result<()> {
+fn a_request_for_no_endpoint_is_held_by_the_origin() -> Result<()> {
     in_front_of_an_origin(async |app, origin| {
         let path = "/any/thing?at=all";
         let mut client = Held::open(app.client().get(app.url(path)).header("X-User", "alice")).await?;
@@ -86,14 +86,14 @@ fn what_is_no_endpoint_is_held_by_the_origin() -> Result<()> {
         let head =
             origin.asked(&format!("GET {path} HTTP/1.1\r\n")).expect("the origin was asked").to_lowercase();
         assert!(head.contains("\r\nx-user: alice\r\n") && head.contains("\r\ngrip-sig: "), "{head}");
-        assert_eq!(invocations(app, path).len(), 1, "only the client's own request");
+        assert_eq!(app_requests(app, path).len(), 1, "only the client's own request");
         Ok(())
     })
 }
 
-/// It would go round for ever.
+/// Otherwise the request would loop.
 #[test]
-fn an_origin_that_is_the_app_itself_is_noticed() -> Result<()> {
+fn an_origin_that_is_the_app_itself_is_a_508() -> Result<()> {
     let configure = |config: &mut xtask::stack::Config| {
         trace_hostcalls(config);
         config.backends.push(("origin".into(), config.port));
@@ -101,7 +101,7 @@ fn an_origin_that_is_the_app_itself_is_noticed() -> Result<()> {
     on_app_with("fallback", configure, async |app| {
         let answer = app.get("/round").await?;
         assert_eq!((answer.status, answer.body.as_str()), (508, "the request came back\n"));
-        assert_eq!(invocations(app, "/round").len(), 2);
+        assert_eq!(app_requests(app, "/round").len(), 2);
         app.logged("why", |viceroy, _| viceroy.contains("`origin`, the fallback, leads to this app again"))
             .await
     })
@@ -119,7 +119,7 @@ fn a_body_goes_to_the_origin() -> Result<()> {
 }
 
 #[test]
-fn an_endpoint_is_the_apps_own() -> Result<()> {
+fn an_endpoint_is_not_handed_to_the_origin() -> Result<()> {
     in_front_of_an_origin(async |app, origin| {
         let mut client = Held::open(app.client().get(app.url("/own"))).await?;
         app.subscribed("/own", "own").await?;

@@ -33,7 +33,7 @@ fn a_long_body_is_handed_off_whole() -> Result<()> {
 }
 
 #[test]
-fn what_no_endpoint_of_a_path_answers_is_405() -> Result<()> {
+fn a_method_of_no_endpoint_of_a_path_is_405() -> Result<()> {
     on_traced(async |app| {
         for (path, allowed) in [
             ("/language/methods?manners", "GET, POST, PUT, HEAD, OPTIONS"),
@@ -51,7 +51,7 @@ fn what_no_endpoint_of_a_path_answers_is_405() -> Result<()> {
     })
 }
 
-/// A `HEAD` says what a `GET` would.
+/// A `HEAD` gets the status of a `GET`.
 #[test]
 fn a_guard_refuses_a_head_too() -> Result<()> {
     on_traced(async |app| {
@@ -65,7 +65,7 @@ fn a_guard_refuses_a_head_too() -> Result<()> {
 
 const PAGE: &str = "http://page.example";
 
-/// What an answer says about a page that may read it.
+/// The CORS headers of an answer.
 fn is_allowed(answer: &Answer, what: &str) {
     assert_eq!(answer.header("access-control-allow-origin"), PAGE, "{what}: {answer:?}");
     assert_eq!(answer.header("access-control-allow-credentials"), "true", "{what}: {answer:?}");
@@ -82,7 +82,7 @@ async fn ask(app: &App, method: Method, path: &str, origin: &str) -> Result<Answ
 }
 
 #[test]
-fn a_page_of_another_origin_may_read_what_is_held() -> Result<()> {
+fn a_page_of_another_origin_may_read_a_hold() -> Result<()> {
     on_app("probe", async |app| {
         for (path, channel) in [("/language/cors/headers", "cors"), ("/language/cors/json", "cors,json")] {
             for (origin, allowed) in [(PAGE, PAGE), ("http://other.example", "")] {
@@ -103,7 +103,7 @@ fn a_page_of_another_origin_may_read_what_is_held() -> Result<()> {
 }
 
 #[test]
-fn it_may_read_why_it_gets_nothing() -> Result<()> {
+fn it_may_read_a_refusal() -> Result<()> {
     on_traced(async |app| {
         for (method, path, status) in [
             (Method::DELETE, "/language/cors/headers?no", 405),
@@ -122,7 +122,7 @@ fn it_may_read_why_it_gets_nothing() -> Result<()> {
 }
 
 #[test]
-fn it_may_read_what_went_wrong_behind_the_proxy_and_who_is_not_believed() -> Result<()> {
+fn it_may_read_a_500_behind_the_proxy_and_a_403() -> Result<()> {
     on_app("probe", async |app| {
         for (path, token, status) in
             [("/language/cors/number/0", None, 500), ("/language/cors/number/1", Some("forged"), 403)]
@@ -141,9 +141,9 @@ fn it_may_read_what_went_wrong_behind_the_proxy_and_who_is_not_believed() -> Res
     })
 }
 
-/// A service without Fanout has nobody to hand its clients to.
+/// A service without Fanout cannot hand requests off.
 #[test]
-fn it_may_read_that_nobody_holds_it() -> Result<()> {
+fn it_may_read_the_503_without_fanout() -> Result<()> {
     on_app_with(
         "probe",
         |config| config.fanout = false,

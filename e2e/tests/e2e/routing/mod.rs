@@ -1,4 +1,4 @@
-//! Which endpoint a request reaches, and what happens to a request that reaches none.
+//! The endpoint that a request reaches, and the answer to a request that reaches none.
 
 mod fallback;
 mod methods_and_cors;

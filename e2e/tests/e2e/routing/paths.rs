@@ -29,7 +29,7 @@ fn a_value_is_decoded_once() -> Result<()> {
     })
 }
 
-/// Whatever a value is put into, it does not end there.
+/// A value cannot break out of a header or of JSON.
 #[test]
 fn a_value_with_a_control_character_is_refused_on_both_sides() -> Result<()> {
     on_traced(async |app| {
@@ -48,7 +48,7 @@ fn a_value_with_a_control_character_is_refused_on_both_sides() -> Result<()> {
 }
 
 #[test]
-fn a_value_that_does_not_parse_is_no_path_of_the_app() -> Result<()> {
+fn a_value_that_does_not_parse_is_a_404() -> Result<()> {
     on_traced(async |app| {
         assert_eq!(app.get("/language/number/255").await?.body, "255");
         for value in ["256", "-1", "x", "%20"] {
@@ -62,7 +62,7 @@ fn a_value_that_does_not_parse_is_no_path_of_the_app() -> Result<()> {
 }
 
 #[test]
-fn a_strict_endpoint_says_what_is_wrong() -> Result<()> {
+fn a_strict_endpoint_answers_400_with_the_reason() -> Result<()> {
     on_traced(async |app| {
         assert_eq!(app.get("/language/strict/7").await?.body, "7");
         let reason = "`number` in the path: number too large to fit in target type\n";

@@ -1,11 +1,11 @@
-//! What the app says to requests that are for no endpoint, or in the wrong way. All of it is said at the edge.
+//! The answers to requests for no endpoint, and to wrong requests for an endpoint. All of them come before the handoff.
 
 use anyhow::Result;
-use e2e::{Answer, Invocation, media_type, on_stack, on_stack_with, trace_hostcalls};
+use e2e::{Answer, AppRequest, media_type, on_stack, on_stack_with, trace_hostcalls};
 use reqwest::Method;
 
 #[test]
-fn the_root_says_what_there_is() -> Result<()> {
+fn the_root_lists_the_endpoints() -> Result<()> {
     on_stack(async |app| {
         let answer = app.get("/").await?;
         assert_eq!(answer.status, 200);
@@ -28,7 +28,7 @@ fn an_unknown_path_is_404() -> Result<()> {
 }
 
 #[test]
-fn a_wrong_method_is_405_and_hears_which_are_right() -> Result<()> {
+fn a_wrong_method_is_405_with_the_right_ones() -> Result<()> {
     on_stack(async |app| {
         for path in ["/sse", "/stream", "/response", "/ws"] {
             for method in [Method::POST, Method::PUT, Method::DELETE] {
@@ -44,7 +44,7 @@ fn a_wrong_method_is_405_and_hears_which_are_right() -> Result<()> {
 }
 
 #[test]
-fn a_plain_get_of_a_websocket_hears_that_it_must_upgrade() -> Result<()> {
+fn a_plain_get_of_a_websocket_is_426() -> Result<()> {
     on_stack(async |app| {
         let answer = app.get("/ws").await?;
         assert_eq!(answer.status, 426);
@@ -53,18 +53,18 @@ fn a_plain_get_of_a_websocket_hears_that_it_must_upgrade() -> Result<()> {
     })
 }
 
-/// A handoff would cost a Fanout connection, and a second invocation.
+/// A handoff would cost a Fanout connection and a second request.
 #[test]
-fn who_is_turned_away_is_not_handed_off() -> Result<()> {
+fn a_refused_request_is_not_handed_off() -> Result<()> {
     on_stack_with(trace_hostcalls, async |app| {
         for (method, path) in [(Method::GET, "/nothing"), (Method::POST, "/sse"), (Method::GET, "/ws")] {
             let url = app.url(&format!("{path}?turned-away"));
             let answer = Answer::of(app.client().request(method.clone(), url)).await?;
             assert!((400..500).contains(&answer.status), "{method} {path}: {answer:?}");
         }
-        let invocations = Invocation::all(&app.stack().viceroy_log());
-        let requests = invocations.iter().filter(|one| one.request.ends_with("?turned-away"));
-        assert_eq!(requests.clone().count(), 3, "{invocations:?}");
+        let app_requests = AppRequest::all(&app.stack().viceroy_log());
+        let requests = app_requests.iter().filter(|one| one.request.ends_with("?turned-away"));
+        assert_eq!(requests.clone().count(), 3, "{app_requests:?}");
         for one in requests {
             let handoff = one.hostcalls.iter().find(|call| call.contains("redirect_to"));
             assert_eq!(handoff, None, "{one:?}");

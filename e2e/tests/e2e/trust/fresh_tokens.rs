@@ -1,5 +1,5 @@
-//! A connection outlives the tokens of its requests. Pushpin gives each an hour; here, something between Pushpin and the
-//! app signs them anew, as a proxy would that gives them a few seconds.
+//! A connection outlives the tokens of its requests. Pushpin's tokens are valid for an hour. Here, a server between
+//! Pushpin and the app signs the requests again, with tokens that are valid for a few seconds.
 
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
@@ -22,11 +22,11 @@ use xtask::stack::{Config, DEV_ISSUER, DEV_KEY};
 
 use super::tokens::forged::Maker;
 
-/// How long a token lives, in seconds: longer than a busy machine takes from its signature to its verification.
+/// The lifetime of a token in seconds: longer than a busy machine needs from signature to verification.
 const LIFE: u64 = 10;
 
 #[test]
-fn a_websocket_that_idles_longer_than_its_token_lives_goes_on() -> Result<()> {
+fn a_websocket_outlives_the_token_of_its_opening() -> Result<()> {
     let signer = Signer::start()?;
     let between = |config: &mut Config| config.origin_port = Some(signer.port);
     on_stack_with(between, async |app| {
@@ -35,7 +35,7 @@ fn a_websocket_that_idles_longer_than_its_token_lives_goes_on() -> Result<()> {
         assert_eq!(socket.hear().await?, Message::text("one"));
         let opening = signer.signed("/ws").remove(0);
 
-        // Until the token of the opening has expired. Meanwhile the connection idles.
+        // The connection idles until the token of the opening has expired.
         let deadline = Instant::now() + PATIENCE;
         let refused = loop {
             let request = app.client().get(app.url("/sse")).header("Grip-Sig", &opening.resigned);
@@ -55,7 +55,7 @@ fn a_websocket_that_idles_longer_than_its_token_lives_goes_on() -> Result<()> {
 
         let last = signer.signed("/ws").pop().context("the opening was signed")?;
         assert!(expiry(&last.resigned)? > expiry(&opening.resigned)?);
-        // What Pushpin itself made of it.
+        // The request as Pushpin sent it.
         assert!(
             expiry(&last.original)? > expiry(&opening.original)?,
             "{} and {}",
@@ -73,7 +73,7 @@ fn expiry(token: &str) -> Result<u64> {
     claims["exp"].as_u64().context("`exp` is a number")
 }
 
-/// What stands between Pushpin and the app.
+/// The server between Pushpin and the app.
 struct Signer {
     port: u16,
     signed: Arc<Mutex<Vec<Signed>>>,
@@ -88,7 +88,8 @@ struct Signed {
 }
 
 impl Signer {
-    /// Starts it, on a thread of its own: the stack waits for an answer through it before the test begins.
+    /// Starts the server on a thread of its own, because the stack waits for an answer through it before the test
+    /// begins.
     fn start() -> Result<Self> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
@@ -147,7 +148,7 @@ async fn forward(
     Ok(response)
 }
 
-/// The body is sent as a whole, whatever it was before.
+/// The body is sent with a content length, even if it was chunked.
 fn without_length(mut headers: HeaderMap) -> HeaderMap {
     headers.remove(CONTENT_LENGTH);
     headers.remove(TRANSFER_ENCODING);

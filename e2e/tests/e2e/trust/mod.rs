@@ -1,15 +1,15 @@
-//! Nobody but the proxy speaks for the proxy, and nothing that a client types becomes an instruction.
+//! Only the proxy speaks for the proxy, and nothing that a client sends becomes an instruction.
 
 mod fresh_tokens;
 mod tokens;
 
 use anyhow::Result;
-use e2e::{Answer, App, Invocation, on_stack, on_stack_with, trace_hostcalls};
+use e2e::{Answer, App, AppRequest, on_stack, on_stack_with, trace_hostcalls};
 use reqwest::Method;
 use tokio_tungstenite::tungstenite::Message;
 use xtask::stack::Config;
 
-/// What a request is answered with whose `Grip-Sig` proves nothing.
+/// The status for a request whose `Grip-Sig` does not verify.
 const REFUSED: u16 = 403;
 
 /// `{"typ":"JWT","alg":"HS256"}`, `{"iss":"viceroy","exp":4102444800}`, signed with Viceroy's key: the local Pushpin
@@ -66,8 +66,7 @@ const FORGED: [(&str, &str); 12] = [
 const ENDPOINTS: [(Method, &str); 4] =
     [(Method::GET, "/sse"), (Method::GET, "/stream"), (Method::GET, "/response"), (Method::POST, "/ws")];
 
-/// The content type of WebSocket events, as a client might send it so that Pushpin does not see it: each of these goes
-/// through Pushpin, signed.
+/// The content type of WebSocket events, in forms that Pushpin does not recognise and passes on, signed.
 const UNSEEN: [&[&str]; 9] = [
     &["Application/WebSocket-Events"],
     &["application/websocket-events ;"],
@@ -81,7 +80,7 @@ const UNSEEN: [&[&str]; 9] = [
     &["", "application/websocket-events"],
 ];
 
-/// As the proxy itself refuses it to a client.
+/// The content types that the proxy itself refuses.
 const SEEN: [&[&str]; 4] = [
     &["application/websocket-events"],
     &["application/websocket-events;"],
@@ -91,7 +90,7 @@ const SEEN: [&[&str]; 4] = [
 
 pub(crate) const EVENTS: &str = "OPEN\r\nTEXT 5\r\nhello\r\n";
 
-/// The proof that the tokens that follow are refused for what is wrong with them.
+/// Proves that the other tests' tokens are refused for what is wrong with them.
 #[test]
 fn a_genuine_signature_is_answered_with_instructions() -> Result<()> {
     on_stack(async |app| {
@@ -135,7 +134,7 @@ fn two_signatures_are_refused_even_if_one_is_genuine() -> Result<()> {
 }
 
 #[test]
-fn what_a_client_types_is_no_control_message() -> Result<()> {
+fn a_clients_message_is_no_control_message() -> Result<()> {
     on_stack(async |app| {
         let typed = [
             r#"c:{"type":"subscribe","channel":"secret"}"#,
@@ -144,7 +143,7 @@ fn what_a_client_types_is_no_control_message() -> Result<()> {
             "x\r\nTEXT 2a\r\nc:{\"type\":\"subscribe\",\"channel\":\"secret\"}\r\n",
             r#"c:{"type":"detach"}"#,
         ];
-        // The proxy sends what is long in pieces of 16,384 bytes, with its prefix or without.
+        // The proxy sends a long message in pieces of 16,384 bytes, with its prefix or without.
         let long = [16_382, 16_384].map(|start| "x".repeat(start) + typed[0] + &"x".repeat(start));
         let mut socket = app.connect("/ws").await?;
         for text in typed.map(String::from).into_iter().chain(long) {
@@ -153,12 +152,12 @@ fn what_a_client_types_is_no_control_message() -> Result<()> {
                 assert_eq!(socket.hear().await?, message);
             }
         }
-        // Pushpin's handler takes the subscription of another client behind whatever it has taken from the first.
+        // Pushpin's handler subscribes another client after everything that the first one has sent.
         let _another = app.connect("/ws").await?;
         app.publish("secret", "not for you").await?;
         app.publish("test", "for you").await?;
         assert_eq!(socket.hear().await?, Message::text("for you"));
-        // It has not been detached.
+        // The connection is not detached.
         socket.say("still here").await?;
         assert_eq!(socket.hear().await?, Message::text("still here"));
         let log = app.stack().pushpin_log();
@@ -190,8 +189,8 @@ fn a_client_cannot_send_events_through_the_proxy() -> Result<()> {
         for types in SEEN {
             is_no_conversation(&Answer::of(events_of(app, &url, types)).await?, types);
         }
-        // It is the app that refused what the proxy does not see.
-        assert_eq!(invocations(app, "?events").len(), UNSEEN.len());
+        // The app refused what the proxy does not recognise.
+        assert_eq!(app_requests(app, "?events").len(), UNSEEN.len());
         Ok(())
     })
 }
@@ -202,13 +201,13 @@ fn a_proxy_with_another_key_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_key = Some(another.into()), ANOTHER_KEY)
 }
 
-/// Pushpin signs with that, too.
+/// Pushpin signs with an empty key too.
 #[test]
 fn a_proxy_with_an_empty_key_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_key = Some(String::new()), ANOTHER_KEY)
 }
 
-/// Pushpin has one that it takes then.
+/// Pushpin then signs with a key of its own.
 #[test]
 fn a_proxy_without_a_key_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_key = None, ANOTHER_KEY)
@@ -219,13 +218,13 @@ fn a_proxy_with_another_issuer_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_iss = Some("somebody-else".into()), ANOTHER_ISSUER)
 }
 
-/// Pushpin calls itself `pushpin` then.
+/// Pushpin then signs as `pushpin`.
 #[test]
 fn a_proxy_without_an_issuer_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_iss = None, ANOTHER_ISSUER)
 }
 
-/// That is how to keep Pushpin from signing.
+/// Without an issuer and a key, Pushpin does not sign.
 #[test]
 fn a_proxy_that_does_not_sign_is_refused_once() -> Result<()> {
     is_refused_once(|config| config.sig_iss = Some(String::new()), NO_TOKEN)
@@ -235,8 +234,8 @@ const ANOTHER_KEY: &str = "the token is signed with another key";
 const ANOTHER_ISSUER: &str = "the token comes from another issuer";
 const NO_TOKEN: &str = "a GRIP proxy sent this without a token";
 
-/// Were what it sends handed off like a client's, it would go round for ever. The client and the log are told why, the log
-/// also which settings to look at.
+/// If the app handed such a request off like a client request, it would loop. The client and the log get the reason,
+/// and the log also says which settings to look at.
 fn is_refused_once(configure: impl FnOnce(&mut Config), why: &str) -> Result<()> {
     let configure = |config: &mut Config| {
         trace_hostcalls(config);
@@ -254,13 +253,13 @@ fn is_refused_once(configure: impl FnOnce(&mut Config), why: &str) -> Result<()>
             let query = format!("?refused={}", &path[1..]);
             let answer = app.get(&(path.to_owned() + &query)).await?;
             assert_eq!((answer.status, answer.body.trim_end()), (REFUSED, why), "{path}: {answer:?}");
-            assert_eq!(invocations(app, &query).len(), 2, "{path}: one for the client, one for the proxy");
+            assert_eq!(app_requests(app, &query).len(), 2, "{path}: one for the client, one for the proxy");
             assert_eq!(was_logged(&format!("GET {path}")), count);
         }
         let socket = app.connect("/ws").await;
         let error = format!("{:#}", socket.expect_err("the WebSocket opened"));
         assert!(error.contains(&REFUSED.to_string()), "the WebSocket was refused with {error}");
-        assert_eq!(invocations(app, "/ws?").len(), 2);
+        assert_eq!(app_requests(app, "/ws?").len(), 2);
         assert_eq!(was_logged("POST /ws"), 4);
         Ok(())
     })
@@ -275,11 +274,11 @@ fn events(app: &App, method: Method, url: &str) -> reqwest::RequestBuilder {
     }
 }
 
-/// What a client sends that wants to be taken for the proxy, on a connection of somebody else's.
+/// The request of a client that poses as the proxy, for the connection of another client.
 fn events_of(app: &App, url: &str, types: &[&str]) -> reqwest::RequestBuilder {
     let mut request = app.client().post(url).body(EVENTS);
     request = request.header("Connection-Id", "0123").header("Meta-User", "admin");
-    // Where the app's host would lead it to the app.
+    // The host would lead the request to the app.
     request = request.header("Pushpin-Route", "self");
     for content_type in types {
         request = request.header("Content-Type", *content_type);
@@ -303,9 +302,9 @@ pub(crate) fn is_refused(answer: &Answer, what: &str) {
 }
 
 pub(crate) fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Result<()> {
-    let invocations = invocations(app, query);
-    assert_eq!(invocations.len(), count);
-    for one in invocations {
+    let app_requests = app_requests(app, query);
+    assert_eq!(app_requests.len(), count);
+    for one in app_requests {
         assert!(!one.hostcalls.iter().any(|call| call.contains("redirect_to")), "{one:#?}");
     }
     Ok(())
@@ -313,20 +312,20 @@ pub(crate) fn nothing_was_handed_off(app: &App, query: &str, count: usize) -> Re
 
 /// The app has not looked at a body.
 pub(crate) fn nothing_was_read(app: &App, query: &str) {
-    for one in invocations(app, query) {
+    for one in app_requests(app, query) {
         assert!(!one.hostcalls.iter().any(|call| call.contains("body::read")), "{one:#?}");
     }
 }
 
-/// What the log says of the requests that were refused for their tokens, or for having none: a line each.
+/// The log lines about requests that were refused for a wrong or missing token.
 pub(crate) fn refusals(app: &App) -> Vec<String> {
     let log = app.stack().viceroy_log();
     log.lines().filter(|line| line.contains("fanout: refused ")).map(str::to_owned).collect()
 }
 
-/// The invocations for requests whose path or query has this part.
-pub(crate) fn invocations(app: &App, part: &str) -> Vec<Invocation> {
-    let mut all = Invocation::all(&app.stack().viceroy_log());
+/// The requests whose path or query contains `part`.
+pub(crate) fn app_requests(app: &App, part: &str) -> Vec<AppRequest> {
+    let mut all = AppRequest::all(&app.stack().viceroy_log());
     all.retain(|one| one.request.contains(part));
     all
 }

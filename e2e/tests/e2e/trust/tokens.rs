@@ -12,7 +12,7 @@ use fanout::grip::sig::Rejected;
 use reqwest::header::HeaderValue;
 use xtask::stack::{DEV_ISSUER, DEV_KEY};
 
-use super::{EVENTS, invocations, is_refused, nothing_was_handed_off, nothing_was_read, refusals};
+use super::{EVENTS, app_requests, is_refused, nothing_was_handed_off, nothing_was_read, refusals};
 use forged::{Maker, Row};
 
 /// Viceroy's HTTP server refuses much larger headers before the app sees them.
@@ -38,7 +38,7 @@ fn every_forged_token_of_fanouts_kind_is_refused() -> Result<()> {
     })
 }
 
-/// Where the host does not say that it is local, the key that everybody knows counts for nothing, whoever lists it.
+/// On Compute, the public development key is in no policy, even if the app adds it.
 #[test]
 fn on_compute_no_local_key_counts() -> Result<()> {
     let service = "fastly:SU1Z0isxPaozGVKXdv0eY";
@@ -48,10 +48,10 @@ fn on_compute_no_local_key_counts() -> Result<()> {
             let request = app.client().get(app.url(path)).header("Grip-Sig", &maker.token()[..]);
             Answer::of(request).await
         };
-        // The proof that the app is there, and that it is on that service.
+        // Proves that the app runs, and on that service.
         let fanouts = ask(Maker::es256(&[7; 32], service, now), "/sse").await?;
         assert_eq!((fanouts.status, fanouts.header("grip-hold")), (200, "stream"));
-        // What is between Fanout and the app may put the headers in any order.
+        // Intermediaries between Fanout and the app may reorder headers.
         let token = Maker::es256(&[7; 32], service, now).token();
         let request =
             app.client().post(app.url("/ws")).header("Content-Type", "application/websocket-events");
@@ -69,10 +69,10 @@ fn on_compute_no_local_key_counts() -> Result<()> {
             is_refused(&ask(maker, "/sse?forged").await?, &what);
         }
         nothing_was_handed_off(app, "?forged", 4)?;
-        // So the local Pushpin, to which a client is handed off, does not get anywhere.
+        // So requests from the local Pushpin are refused.
         let client = app.get("/sse?handed").await?;
         assert_eq!((client.status, &*client.body), (403, "the token is signed with another algorithm\n"));
-        assert_eq!(invocations(app, "?handed").len(), 2);
+        assert_eq!(app_requests(app, "?handed").len(), 2);
         Ok(())
     })
 }
@@ -80,7 +80,7 @@ fn on_compute_no_local_key_counts() -> Result<()> {
 async fn all_are_refused(app: &App, maker: &dyn Fn(u64) -> Maker) -> Result<()> {
     let now = now()?;
 
-    // The proof that the others are refused for what is wrong with them.
+    // Proves that the other tokens are refused for what is wrong with them.
     let good = maker(now).token();
     let request = app.client().get(app.url("/sse")).header("Grip-Sig", &good[..]);
     assert_eq!(Answer::of(request).await?.header("grip-hold"), "stream");
@@ -100,7 +100,7 @@ async fn all_are_refused(app: &App, maker: &dyn Fn(u64) -> Maker) -> Result<()> 
     }
     nothing_was_handed_off(app, "?forged", tokens.len() * 2)?;
     nothing_was_read(app, "/ws?forged");
-    // A line for each, which says why and nothing of the token.
+    // Each has a log line with the reason and without the token.
     let refusals = refusals(app);
     assert_eq!(refusals.len(), tokens.len() * 2);
     for (line, (name, token)) in refusals.iter().zip(tokens.iter().flat_map(|token| [token, token])) {
@@ -117,7 +117,7 @@ fn now() -> Result<u64> {
 
 /// All that the unit tests refuse, each with its name.
 fn forgeries(maker: &dyn Fn(u64) -> Maker, now: u64) -> Vec<(String, Vec<u8>)> {
-    // Their time must not come while the test runs.
+    // They must not become valid while the test runs.
     let early = forged::rows(&maker(now + 3600)).into_iter().filter(is_too_early);
     let rows = forged::rows(&maker(now)).into_iter().filter(|row| !is_too_early(row));
     let rows = rows.chain(early).map(|Row { name, breaks, token }| (format!("{breaks:?}: {name}"), token));
@@ -132,7 +132,8 @@ fn is_too_early(row: &Row) -> bool {
     row.breaks == Rejected::NotBefore
 }
 
-/// Whether HTTP carries the token as it is. White space around it is none of it, and would make a good token of it.
+/// Returns `true` if HTTP carries the token unchanged. HTTP trims white space around it, which would make a valid token
+/// of it.
 fn fits_a_header(token: &[u8]) -> bool {
     HeaderValue::from_bytes(token).is_ok() && token.trim_ascii() == token && token.len() <= LARGEST
 }

@@ -1,4 +1,4 @@
-//! The WebSocket: `/ws`, which echoes and hears what is published.
+//! The WebSocket `/ws`, which echoes messages and receives what is published.
 
 use anyhow::{Context as _, Result};
 use e2e::{App, Socket, grip_headers, on_stack, on_stack_with};
@@ -56,8 +56,8 @@ fn a_burst_of_messages_comes_back_in_order() -> Result<()> {
     })
 }
 
-/// Pushpin gathers what a client says in a buffer of 200,000 bytes that no setting changes, and ends the connection when
-/// an incomplete message fills it. 1.36 counts in the message before, too: half of it always passes.
+/// Pushpin collects a client's message in a buffer of 200,000 bytes that no setting changes, and ends the connection
+/// when an incomplete message fills it. 1.36 counts the message before too, so half of the buffer always works.
 #[test]
 fn large_messages_come_back() -> Result<()> {
     on_stack(async |app| {
@@ -79,7 +79,7 @@ async fn comes_back(socket: &mut Socket, message: Message) -> Result<()> {
 }
 
 #[test]
-fn two_clients_hear_what_is_published_between_their_own() -> Result<()> {
+fn two_clients_receive_what_is_published_between_their_echoes() -> Result<()> {
     on_stack(async |app| {
         let mut sockets = [app.connect("/ws").await?, app.connect("/ws").await?];
         app.publish("tests", "not for you").await?;
@@ -149,7 +149,7 @@ fn a_closing_comes_back_with_its_code_and_reason() -> Result<()> {
 }
 
 #[test]
-fn what_was_said_before_the_closing_comes_back_before_it() -> Result<()> {
+fn messages_before_a_close_come_back_before_it() -> Result<()> {
     on_stack(async |app| {
         let mut socket = app.connect("/ws").await?;
         socket.say("last words").await?;

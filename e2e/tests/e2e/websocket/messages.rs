@@ -1,4 +1,4 @@
-//! What a message can be, and what can be returned.
+//! The types of messages, and of return values.
 
 use anyhow::Result;
 use e2e::on_app;
@@ -28,7 +28,7 @@ fn each_parameter_takes_its_kind() -> Result<()> {
 }
 
 #[test]
-fn what_no_parameter_takes_closes() -> Result<()> {
+fn a_message_that_no_parameter_takes_closes() -> Result<()> {
     on_app("probe", async |app| {
         let bytes = || Message::binary(vec![1]);
         for (path, message, code, reason) in [
@@ -60,7 +60,7 @@ fn what_no_parameter_takes_closes() -> Result<()> {
     })
 }
 
-/// The client hears no more than that, and the log all of it.
+/// The client gets the short reason, and the log all of it.
 #[test]
 fn an_error_closes_and_is_logged() -> Result<()> {
     on_app("probe", async |app| {

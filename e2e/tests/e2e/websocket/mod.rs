@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 
 use crate::trust::GENUINE;
 
-/// A client that comes by the edge.
+/// A client that connects through the app.
 async fn open(app: &App, path: &str) -> Result<Socket> {
     open_with(app, path, &[]).await
 }
@@ -29,8 +29,8 @@ async fn open_with(app: &App, path: &str, headers: &[(&'static str, &'static str
     Socket::open(request).await
 }
 
-/// A client that Fanout holds, whatever becomes of the app: at the proxy's own port. Viceroy itself passes on what its
-/// clients say, and drops what comes together with the answer that opens.
+/// A client at the proxy's own port, which stays connected when the app ends, as on Fastly. Viceroy carries its
+/// clients' bytes itself, and drops what comes together with the answer that opens.
 async fn open_at_the_proxy(app: &App, path: &str) -> Result<Socket> {
     let url = app.stack().proxy_url().replacen("http", "ws", 1) + path;
     let mut request = url.into_client_request()?;
@@ -38,7 +38,7 @@ async fn open_at_the_proxy(app: &App, path: &str) -> Result<Socket> {
     Socket::open(request).await
 }
 
-/// What the app answers to the proxy: events to a connection with this state.
+/// Sends events to the app as the proxy does, for a connection with this state, and returns the answer.
 async fn events(app: &App, path: &str, state: Option<&str>, body: &str) -> Result<Answer> {
     let request = app.client().post(app.url(path)).header("Grip-Sig", GENUINE).body(body.to_owned());
     let mut request = request.header("Content-Type", "application/websocket-events");
@@ -48,14 +48,14 @@ async fn events(app: &App, path: &str, state: Option<&str>, body: &str) -> Resul
     Answer::of(request).await
 }
 
-/// Says it, and hears that.
+/// Sends a message, and checks the next one that comes.
 async fn says(socket: &mut Socket, said: impl Into<Message>, heard: impl Into<Message>) -> Result<()> {
     socket.say(said).await?;
     assert_eq!(socket.hear().await?, heard.into());
     Ok(())
 }
 
-/// The app closes with this code and reason.
+/// Checks that the app closes with this code and reason.
 async fn is_closed(socket: &mut Socket, code: u16, reason: &str) -> Result<()> {
     let frame = CloseFrame { code: code.into(), reason: reason.into() };
     assert_eq!(socket.hear().await?, Message::Close(Some(frame)));

@@ -1,11 +1,11 @@
-//! Who may open a connection, and what is agreed on then.
+//! The opening of a connection: refusals, subprotocols, origins, guards.
 
 use anyhow::Result;
-use e2e::{Answer, Invocation, on_app, on_app_with, trace_hostcalls};
+use e2e::{Answer, AppRequest, on_app, on_app_with, trace_hostcalls};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{open, open_at_the_proxy, open_with, says};
-use crate::trust::{invocations, nothing_was_handed_off};
+use crate::trust::{app_requests, nothing_was_handed_off};
 
 /// The status and the text that a client gets in place of a connection.
 pub(super) async fn refusal(
@@ -13,7 +13,7 @@ pub(super) async fn refusal(
     path: &str,
     headers: &[(&'static str, &'static str)],
 ) -> Result<(u16, String)> {
-    // A WebSocket client gives up the body that comes behind the head.
+    // A WebSocket client does not read the body of a refusal.
     let mut request =
         app.client().get(app.url(path)).header("connection", "Upgrade").header("upgrade", "websocket");
     request =
@@ -71,18 +71,18 @@ fn pages_of_another_origin_are_refused() -> Result<()> {
             assert_eq!(refused, (403, "pages of this origin may not connect\n".to_owned()));
         }
         nothing_was_handed_off(app, "?origin", 4)?;
-        // No browser has none.
+        // A client without `Origin` is no browser.
         for headers in [&[][..], &[("origin", "https://www.example.com")]] {
             says(&mut open_with(app, path, headers).await?, "a", "a").await?;
         }
-        // Without the option, everybody may.
+        // Without the option, every origin may connect.
         let mut socket = open_with(app, "/websockets/text", &[("origin", "https://evil.example")]).await?;
         says(&mut socket, "a", "A").await
     })
 }
 
 #[test]
-fn the_guard_says_who_it_is_with_each_message() -> Result<()> {
+fn each_message_has_the_guard_value() -> Result<()> {
     on_app_with("probe", trace_hostcalls, async |app| {
         let path = "/websockets/guarded?guard";
         assert_eq!(refusal(app, path, &[]).await?, (401, "who are you?\n".to_owned()));
@@ -93,13 +93,13 @@ fn the_guard_says_who_it_is_with_each_message() -> Result<()> {
             says(&mut ann, "hello", "ann: hello").await?;
             says(&mut bob, "hello", "bob: hello").await?;
         }
-        assert!(invocations(app, "?guard").len() > 8, "each message is an invocation");
+        assert!(app_requests(app, "?guard").len() > 8, "each message is an app_request");
         Ok(())
     })
 }
 
 #[test]
-fn what_open_sends_comes_first() -> Result<()> {
+fn the_messages_of_open_come_first() -> Result<()> {
     on_app("probe", async |app| {
         let mut socket = open_at_the_proxy(app, "/websockets/renewed").await?;
         assert_eq!(socket.hear().await?, Message::text("welcome"));
@@ -107,13 +107,13 @@ fn what_open_sends_comes_first() -> Result<()> {
     })
 }
 
-/// The client's pongs reach the app, as all that a client says, and nothing comes of them.
+/// The client's pongs reach the app, which ignores them.
 #[test]
 fn the_proxy_pings() -> Result<()> {
     on_app_with("probe", trace_hostcalls, async |app| {
         let mut socket = open(app, "/websockets/awake").await?;
-        // At the edge, for the opening, and for pongs.
-        while invocations(app, "/websockets/awake").len() < 4 {
+        // The client request, the opening, and the pongs.
+        while app_requests(app, "/websockets/awake").len() < 4 {
             assert_eq!(socket.hear().await?, Message::Ping("awake?".into()));
         }
         socket.say("still here").await?;
@@ -122,15 +122,15 @@ fn the_proxy_pings() -> Result<()> {
     })
 }
 
-/// After 20 seconds, the least that it takes. What it asks has no events.
+/// The interval is 20 seconds, the smallest that the proxy accepts. The request has no events.
 #[test]
-fn the_proxy_asks_the_app_when_it_was_quiet() -> Result<()> {
+fn the_proxy_sends_an_empty_request_after_a_quiet_time() -> Result<()> {
     on_app_with("probe", trace_hostcalls, async |app| {
         let mut socket = open(app, "/websockets/asked").await?;
         let asked = |viceroy: &str, _: &str| {
-            let all = Invocation::all(viceroy);
+            let all = AppRequest::all(viceroy);
             let asked = all.iter().filter(|one| one.request.contains("/websockets/asked") && one.completed);
-            // At the edge, for the opening, and then.
+            // The client request, the opening, and one more.
             asked.count() == 3
         };
         app.logged("a request of the proxy's own", asked).await?;

@@ -1,4 +1,4 @@
-//! WebSockets without a macro: what the proxy makes of state and of each control message.
+//! WebSockets by the plain API: state, and what the proxy does with each control message.
 
 use anyhow::Result;
 use e2e::{App, Socket, on_app, on_app_with};
@@ -15,7 +15,7 @@ async fn commanded(app: &App, path: &str) -> Result<Socket> {
     Socket::open(&address(app, path)).await
 }
 
-/// Says what to do, and hears that it is done.
+/// Sends a command, and waits for the answer.
 async fn tell(socket: &mut Socket, command: &str) -> Result<()> {
     socket.say(command).await?;
     assert_eq!(socket.hear().await?, Message::text("done"), "{command}");
@@ -78,7 +78,7 @@ fn subscriptions_come_and_go() -> Result<()> {
         publish("one", "1", json!({})).await?;
         assert_eq!(socket.hear().await?, Message::text("1"));
 
-        // The handler does what it is told in order, so the last subscription comes after all of it.
+        // The handler runs the commands in order, so the last subscription comes after all the others.
         tell(&mut socket, "unsubscribe one").await?;
         tell(&mut socket, "meta user ann").await?;
         tell(&mut socket, "session s1").await?;
@@ -89,7 +89,7 @@ fn subscriptions_come_and_go() -> Result<()> {
         publish("two", "2", json!({"sender": "bob"})).await?;
         assert_eq!(socket.hear().await?, Message::text("2"));
 
-        // Without meta nobody is oneself, and the app that has let go hears nothing more.
+        // Without subscription meta the filter matches no sender, and the app receives nothing after the detach.
         tell(&mut socket, "meta user").await?;
         tell(&mut socket, "detach").await?;
         tell(&mut commanded(app, path).await?, "subscribe three").await?;
@@ -104,7 +104,7 @@ fn subscriptions_come_and_go() -> Result<()> {
 }
 
 #[test]
-fn the_proxy_sends_by_itself_what_it_was_told_to() -> Result<()> {
+fn the_proxy_sends_delayed_messages_and_keep_alives() -> Result<()> {
     on_app("probe", async |app| {
         for (kind, frame) in [
             ("ping", Message::Ping("".into())),

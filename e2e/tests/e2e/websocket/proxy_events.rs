@@ -1,4 +1,4 @@
-//! The moments of a connection, and what the proxy is answered to each.
+//! The events of a connection, and the answer to each.
 
 use anyhow::Result;
 use e2e::on_app;
@@ -43,9 +43,9 @@ fn a_close_is_answered_by_the_same() -> Result<()> {
     })
 }
 
-/// One is either closed or gone.
+/// A connection ends with either a close or a disconnect.
 #[test]
-fn who_is_gone_is_said_once() -> Result<()> {
+fn a_disconnect_runs_once() -> Result<()> {
     on_app("probe", async |app| {
         let mut socket = open(app, "/websockets/life/abrupt").await?;
         says(&mut socket, "a", "1 0").await?;
@@ -56,7 +56,7 @@ fn who_is_gone_is_said_once() -> Result<()> {
         let mut socket = open(app, "/websockets/life/polite").await?;
         says(&mut socket, Message::Close(None), "bye None").await?;
         drop(socket);
-        // Whatever came of the polite one's end has come before this.
+        // All events of the closed connection have come before this.
         drop(open(app, "/websockets/life/last").await?);
         let last = "life: last is gone";
         app.logged(last, |viceroy, _| viceroy.contains(last)).await?;
@@ -70,7 +70,7 @@ fn who_is_gone_is_said_once() -> Result<()> {
 
 /// The proxy sends what the client says while the app answers, also where the answer is a close.
 #[test]
-fn what_is_said_before_the_apps_close_is_heard_does_not_run() -> Result<()> {
+fn messages_after_the_apps_close_run_no_handler() -> Result<()> {
     on_app("probe", async |app| {
         let mut socket = open(app, "/websockets/life/leaves").await?;
         for _ in 0..100 {
@@ -84,7 +84,7 @@ fn what_is_said_before_the_apps_close_is_heard_does_not_run() -> Result<()> {
     })
 }
 
-/// What the proxy may send in one request, and what it is answered.
+/// The batches that the proxy may send in one request, and the answers.
 #[test]
 fn batches_are_answered_event_for_event() -> Result<()> {
     on_app("probe", async |app| {
@@ -98,7 +98,7 @@ fn batches_are_answered_event_for_event() -> Result<()> {
                 "TEXT 5\r\nm:2 0\r\nTEXT 5\r\nm:3 2\r\n",
             ),
             ("PONG\r\nCOMES 1\r\nx\r\nPING\r\n", 200, "PONG 0\r\n\r\n"),
-            // What follows a close is ignored.
+            // Events after a close are ignored.
             (
                 "TEXT 1\r\na\r\nCLOSE 2\r\n\u{f}\u{7f}\r\nTEXT 1\r\nb\r\n",
                 200,

@@ -1,4 +1,4 @@
-//! The app goes away and comes back, while Pushpin holds its connections.
+//! The app restarts, while Pushpin holds its connections.
 
 use anyhow::Result;
 use e2e::on_app;
@@ -6,7 +6,7 @@ use e2e::on_app;
 use super::{open_at_the_proxy, says};
 
 #[test]
-fn who_was_quiet_goes_on_where_it_was() -> Result<()> {
+fn a_quiet_connection_survives_a_restart() -> Result<()> {
     on_app("probe", async |app| {
         let mut sockets = Vec::new();
         for number in 1..=20 {
@@ -26,16 +26,16 @@ fn who_was_quiet_goes_on_where_it_was() -> Result<()> {
     })
 }
 
-/// The proxy tries again what surely has not reached the app, and the client says more meanwhile.
+/// The proxy repeats a request that has surely not reached the app, and the client sends more meanwhile.
 #[test]
-fn what_is_said_while_nobody_is_there_is_not_lost() -> Result<()> {
+fn a_message_during_a_restart_is_not_lost() -> Result<()> {
     on_app("probe", async |app| {
         let mut socket = open_at_the_proxy(app, "/websockets/life/restart").await?;
         says(&mut socket, "a", "1 0").await?;
         app.end_viceroy();
         socket.say("b").await?;
         socket.say("c").await?;
-        // By the time at which the proxy has given up on somebody new, it has tried these in vain.
+        // When the proxy has given up on a new connection, it has tried these in vain.
         let refused = open_at_the_proxy(app, "/websockets/life/new").await.expect_err("it opened");
         assert!(format!("{refused:#}").contains("502"), "{refused:#}");
         app.restart_viceroy(None)?;
@@ -46,9 +46,9 @@ fn what_is_said_while_nobody_is_there_is_not_lost() -> Result<()> {
     })
 }
 
-/// What becomes of the connection itself differs: mostly it is cut, and now and then 1.36 asks again.
+/// The connection itself is cut in most runs, and now and then 1.36 sends the request again.
 #[test]
-fn what_the_app_dies_of_harms_no_other_connection() -> Result<()> {
+fn an_app_that_ends_harms_no_other_connection() -> Result<()> {
     on_app("probe", async |app| {
         let mut other = open_at_the_proxy(app, "/websockets/life/restart").await?;
         says(&mut other, "a", "1 0").await?;

@@ -1,4 +1,4 @@
-//! A connection's state: where it lives, when it is written, and what becomes of it when the app changes.
+//! The connection state: its place, when it is written, and how it survives a change of the app.
 
 use anyhow::Result;
 use e2e::on_app;
@@ -76,7 +76,7 @@ fn state_that_does_not_read_back_closes_and_is_logged() -> Result<()> {
     })
 }
 
-/// A deployment, as the connections see it that the proxy holds meanwhile.
+/// A deployment, as connections see it that stay open.
 #[test]
 fn state_outlives_the_app_that_wrote_it() -> Result<()> {
     on_app("deployed", async |app| {
@@ -101,7 +101,7 @@ fn state_outlives_the_app_that_wrote_it() -> Result<()> {
         let line = "fanout: /websockets/not_renewed: the connection's state is not what it has to be by now";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
 
-        // And back: this one has no hook, but can begin by default.
+        // And back to the first app, which has no `renew`, but a default state.
         app.restart_viceroy(Some("deployed"))?;
         says(&mut renewed, "a", "1").await?;
         let line = "fanout: /websockets/renewed: the connection's state is not what it has to be by now: \
