@@ -72,8 +72,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         run_step(step, pushpin.as_deref(), tests).with_context(|| {
             format!("the step `{name}` failed; run it alone with `cargo xtask test {name}`")
         })?;
-        println!("=== {name}: passed in {} s", start.elapsed().as_secs());
-        passed.push(name);
+        let seconds = start.elapsed().as_secs();
+        println!("=== {name}: passed in {seconds} s");
+        passed.push(format!("{name} ({seconds} s)"));
     }
     println!("\npassed: {}", passed.join(", "));
     Ok(())

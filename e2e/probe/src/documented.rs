@@ -17,7 +17,7 @@ pub fn goals(mut request: Request) -> Result<Answer, PublishError> {
     match Query::parse(request.get_query_str().unwrap_or_default()) {
         Ok(Query(Goal { game })) => {
             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
-            Ok(Answer::text(202, "everybody is told\n"))
+            Ok(Answer::text(202, "published\n"))
         }
         Err(error) => Ok(error.into_response()),
     }

@@ -21,14 +21,14 @@ enum Heard<'a> {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct Entry {
     nickname: String,
 }
 
 #[fanout::ws(path = "/rooms/{room}", channel = "room-{room}", max_message = 2_000)]
 impl Chat {
-    fn open(room: &str, Query(asked): Query<Asked>) -> Result<Self, Answer> {
-        let nickname = nickname(&asked.nickname).map_err(|error| Answer::text(400, error))?;
+    fn open(room: &str, Query(entry): Query<Entry>) -> Result<Self, Answer> {
+        let nickname = nickname(&entry.nickname).map_err(|error| Answer::text(400, error))?;
         tell(room, &Heard::Joined { nickname }).map_err(IntoResponse::into_response)?;
         Ok(Self { nickname: nickname.to_owned() })
     }
@@ -69,7 +69,7 @@ fn nickname(name: &str) -> Result<&str, &'static str> {
 }
 
 fn tell(room: &str, heard: &Heard<'_>) -> Result<(), PublishError> {
-    let message = Message::json(heard).expect("it is texts alone");
+    let message = Message::json(heard).expect("all fields are texts");
     fanout::publish(Chat::channel(room), message)
 }
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 const MAX_TOPICS: usize = 10;
 
 #[derive(Deserialize)]
-struct Asked {
+struct Wanted {
     #[serde(default)]
     topic: Vec<String>,
     token: Option<String>,
@@ -37,18 +37,18 @@ fn events() {}
 /// Verifies the token before the handoff, so a refused client costs no connection. The guard value is the list of
 /// topics.
 fn may_read(
-    Query(asked): Query<Asked>,
+    Query(wanted): Query<Wanted>,
     bearer: Option<TypedHeader<Authorization<Bearer>>>,
 ) -> Result<Vec<String>, Refused> {
-    let token = bearer.map(|TypedHeader(bearer)| bearer.token().to_owned()).or(asked.token);
+    let token = bearer.map(|TypedHeader(bearer)| bearer.token().to_owned()).or(wanted.token);
     let token = token.ok_or_else(|| (StatusCode::UNAUTHORIZED, "there is no token\n".to_owned()))?;
     let claims = verified(&token).map_err(|error| (StatusCode::UNAUTHORIZED, format!("{error}\n")))?;
-    if !(1..=MAX_TOPICS).contains(&asked.topic.len()) {
+    if !(1..=MAX_TOPICS).contains(&wanted.topic.len()) {
         return Err((StatusCode::BAD_REQUEST, format!("name 1 to {MAX_TOPICS} topics\n")));
     }
-    match asked.topic.iter().find(|topic| !claims.read.contains(topic)) {
+    match wanted.topic.iter().find(|topic| !claims.read.contains(topic)) {
         Some(other) => Err((StatusCode::FORBIDDEN, format!("the token is not for {other:?}\n"))),
-        None => Ok(asked.topic),
+        None => Ok(wanted.topic),
     }
 }
 

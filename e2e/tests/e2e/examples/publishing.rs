@@ -66,8 +66,8 @@ fn the_example_of_the_docs_publishes_to_every_name() -> Result<()> {
             app.subscribed(&path, &format!("scores-{channel}")).await?;
             let goal = app.client().post(app.url(&format!("/goals?game={sent}"))).body("1 : 0");
             let answer = Answer::of(goal).await?;
-            assert_eq!((answer.status, answer.body.as_str()), (202, "everybody is told\n"), "{sent}");
-            assert_eq!(client.heard_until("0\n\n").await?, ":\n\ndata: 1 : 0\n\n", "{sent}");
+            assert_eq!((answer.status, answer.body.as_str()), (202, "published\n"), "{sent}");
+            assert_eq!(client.heard_until("0\n\n").await?, "data: 1 : 0\n\n", "{sent}");
         }
         for (query, reason) in [("?game=%ff", "`game` is not UTF-8\n"), ("", "missing field `game`\n")] {
             let answer = Answer::of(app.client().post(app.url(&format!("/goals{query}")))).await?;
