@@ -54,7 +54,7 @@ impl StandIn {
                         let received = Arc::clone(&received);
                         async move {
                             let request = receive(request).await;
-                            received.lock().expect("nobody panics with it").push(request);
+                            received.lock().expect("no thread panics with the lock").push(request);
                             let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
                             *response.status_mut() = status.try_into().expect("it is a status");
                             Ok::<_, Infallible>(response)
@@ -79,7 +79,7 @@ impl StandIn {
 
     /// The requests since the last call.
     pub fn received(&self) -> Vec<Received> {
-        std::mem::take(&mut self.received.lock().expect("nobody panics with it"))
+        std::mem::take(&mut self.received.lock().expect("no thread panics with the lock"))
     }
 }
 

@@ -93,7 +93,7 @@ fn seen(head: &RequestHead<'_>, request: &Request) -> Poll<String, ()> {
     Poll::Now(format!("{carried:?} {} {last:?}", request.get_header_all("fanout-guard").count()))
 }
 
-fn nobody() -> Result<(), Answer> {
+fn refuse_all() -> Result<(), Answer> {
     Err(Answer::text(403, "not you\n"))
 }
 
@@ -102,7 +102,7 @@ fn anybody() -> Result<(), Answer> {
 }
 
 /// Admits no client.
-#[fanout::long_poll(path = "/language/guard/door/admin", channel = "guarded", guard = nobody)]
+#[fanout::long_poll(path = "/language/guard/door/admin", channel = "guarded", guard = refuse_all)]
 fn admin() -> Poll<&'static str, ()> {
     Poll::Now("in")
 }
@@ -118,7 +118,7 @@ fn door(name: &str) -> Poll<String, ()> {
 fn orders() {}
 
 /// Admits no client, on the same path.
-#[fanout::long_poll(path = "/language/guard/orders", channel = "guarded", methods = "POST", guard = nobody)]
+#[fanout::long_poll(path = "/language/guard/orders", channel = "guarded", methods = "POST", guard = refuse_all)]
 fn order() -> Poll<&'static str, ()> {
     Poll::Now("ordered")
 }

@@ -75,16 +75,16 @@ fn parsed(value: Parsed) {
     let _ = value;
 }
 
-fn nobody() -> Result<(), Answer> {
+fn refuse_all() -> Result<(), Answer> {
     secret!()
 }
 
 /// A guard.
-#[fanout::sse(path = "/panics/guard", channel = "panics", guard = nobody, cors = ["http://page.example"])]
+#[fanout::sse(path = "/panics/guard", channel = "panics", guard = refuse_all, cors = ["http://page.example"])]
 fn guard() {}
 
 /// The guard of a WebSocket.
-#[fanout::ws(path = "/panics/guarded_ws", guard = nobody)]
+#[fanout::ws(path = "/panics/guarded_ws", guard = refuse_all)]
 fn guarded_ws(_message: &str) {}
 
 /// A handler of messages.

@@ -29,9 +29,8 @@ impl Manifest {
     /// Reads the manifest of a stack, and the files that its stores name. What [`write`](Self::write) writes is for the
     /// folder `dir`.
     ///
-    /// Where an address of this machine has one of the usual ports, or one that `[local_server.pushpin]` names, the port
-    /// becomes that of the stack. The host of a backend, to which Viceroy connects, becomes the one that the stack
-    /// listens on.
+    /// If an address of this machine has one of the usual ports, or one that `[local_server.pushpin]` names, the port becomes
+    /// that of the stack. The host of a backend, to which Viceroy connects, becomes the address that the stack listens on.
     ///
     /// # Errors
     ///

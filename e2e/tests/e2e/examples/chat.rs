@@ -154,10 +154,10 @@ fn is_full(count: usize) -> Result<()> {
         };
         app.logged("every subscription", all).await?;
 
-        let clients = everybody(clients, SAID).await?;
+        let clients = all_talk(clients, SAID).await?;
         // All clients are still connected, with their nicknames.
         app.restart_viceroy(None)?;
-        everybody(clients, 1).await?;
+        all_talk(clients, 1).await?;
         println!("all of it took {:?}", began.elapsed());
         ensure!(!app.stack().pushpin_log().contains("dropping message"), "Pushpin has dropped messages");
         Ok(())
@@ -173,7 +173,7 @@ async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
 
 /// Lets each client send `said` messages. A few clients send at a time, so that the load stays within Pushpin's own
 /// limits on a busy machine too: 100 requests to the app, and 25,000 messages to deliver.
-async fn everybody(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
+async fn all_talk(clients: Vec<Socket>, said: usize) -> Result<Vec<Socket>> {
     let turns = Arc::new(Semaphore::new(25));
     let all = clients.len();
     let talk = |(own, socket)| tokio::spawn(talk(socket, own, all, said, Arc::clone(&turns)));

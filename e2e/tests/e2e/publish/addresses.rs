@@ -16,7 +16,7 @@ use super::listeners;
 const PUBLISH: Channel = Channel::from_static("publish");
 
 /// A port without a listener: tests get no port that only system services may have.
-const NOBODY: u16 = 1;
+const CLOSED: u16 = 1;
 
 /// An API token or a key. No error and no log may show it.
 const SECRET: &str = "s3cret-of-32-bytes-or-a-few-more-x";
@@ -138,7 +138,7 @@ fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
         }
     }
 
-    let error = hello(&format!("http://127.0.0.1:{NOBODY}?key={SECRET}")).unwrap_err();
+    let error = hello(&format!("http://127.0.0.1:{CLOSED}?key={SECRET}")).unwrap_err();
     assert!(error.is_transient());
     assert!(error.to_string().contains("nothing listens there"), "{error}");
     assert!(!format!("{error:?}").contains(SECRET));
@@ -260,7 +260,7 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
         service.backend(&format!("api{status}"), api.port());
         stand_ins.push(api);
     }
-    service.backend("nobody", NOBODY);
+    service.backend("closed", CLOSED);
     service.secret("fastly", "GRIP_URL", &format!("https://api.fastly.com/service/abc?key={SECRET}"));
     service.secret("empty", "OTHER", "x");
     service.secret("wrong", "GRIP_URL", &format!("api.fastly.com?key={SECRET}"));
@@ -272,11 +272,11 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
             assert!(!answer.body.contains(SECRET), "{answer:?}");
         }
         for (store, backend, status, says) in [
-            ("fastly", "nobody", 503, "no answer through the backend `nobody`"),
+            ("fastly", "closed", 503, "no answer through the backend `closed`"),
             ("fastly", "missing", 500, "the service has no backend `missing`"),
-            ("missing", "nobody", 500, "the service has no secret store `missing`"),
-            ("empty", "nobody", 500, "the secret store `empty` does not say where to publish"),
-            ("wrong", "nobody", 500, "does not begin with `http://` or `https://`"),
+            ("missing", "closed", 500, "the service has no secret store `missing`"),
+            ("empty", "closed", 500, "the secret store `empty` does not say where to publish"),
+            ("wrong", "closed", 500, "does not begin with `http://` or `https://`"),
         ] {
             let answer = from_compute(app, store, backend).await?;
             assert_eq!(answer.status, status, "{answer:?}");

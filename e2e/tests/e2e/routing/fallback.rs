@@ -34,7 +34,7 @@ impl Origin {
 
     /// The request whose first line begins so.
     fn asked(&self, start: &str) -> Option<String> {
-        let asked = self.asked.lock().expect("nobody panicked");
+        let asked = self.asked.lock().expect("no thread panics with the lock");
         asked.iter().find(|head| head.starts_with(start)).cloned()
     }
 }
@@ -58,7 +58,7 @@ fn answer(connection: TcpStream, heads: &Mutex<Vec<String>>) -> Result<()> {
     } else {
         "Content-Type: application/octet-stream\r\n"
     };
-    heads.lock().expect("nobody panicked").push(head);
+    heads.lock().expect("no thread panics with the lock").push(head);
     let length = body.len();
     let mut connection = connection;
     write!(connection, "HTTP/1.1 200 OK\r\n{said}Content-Length: {length}\r\nConnection: close\r\n\r\n")?;

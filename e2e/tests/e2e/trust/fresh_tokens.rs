@@ -103,7 +103,7 @@ impl Signer {
 
     /// The requests to a path, oldest first.
     fn signed(&self, path: &str) -> Vec<Signed> {
-        let all = self.signed.lock().expect("nobody panics with it");
+        let all = self.signed.lock().expect("no thread panics with the lock");
         all.iter().filter(|signed| signed.path == path).cloned().collect()
     }
 }
@@ -134,7 +134,7 @@ async fn forward(
         let resigned = String::from_utf8(resigned)?;
         head.headers.insert("grip-sig", HeaderValue::from_str(&resigned)?);
         let path = head.uri.path().to_owned();
-        all.lock().expect("nobody panics with it").push(Signed { path, original, resigned });
+        all.lock().expect("no thread panics with the lock").push(Signed { path, original, resigned });
     }
     // Pushpin's route has the app's own address for a host.
     let host = head.headers.get(HOST).context("a request has a host")?.to_str()?;

@@ -35,7 +35,7 @@ fn a_message_during_a_restart_is_not_lost() -> Result<()> {
         app.end_viceroy();
         socket.say("b").await?;
         socket.say("c").await?;
-        // When the proxy has given up on a new connection, it has tried these in vain.
+        // Once the proxy has given up on a new connection, it has tried these in vain.
         let refused = open_at_the_proxy(app, "/websockets/life/new").await.expect_err("it opened");
         assert!(format!("{refused:#}").contains("502"), "{refused:#}");
         app.restart_viceroy(None)?;
