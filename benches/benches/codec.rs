@@ -1,4 +1,4 @@
-//! How many instructions it takes to read and to write WebSocket events: `cargo bench -p benches --bench codec`.
+//! The instructions that reading and writing WebSocket events takes: `cargo bench -p benches --bench codec`.
 //!
 //! It needs Valgrind and `cargo install gungraun-runner`, of the version of `gungraun` in Cargo.lock. The counts are
 //! those of the release profile, which builds for size.
@@ -32,7 +32,7 @@ fn decoding(body: Vec<u8>) -> (usize, Vec<u8>) {
     (bytes, body)
 }
 
-// It reads one event and does not say where the next one begins: that is two bytes behind the content.
+// It reads one event and does not return the rest, which begins two bytes after the content.
 #[library_benchmark]
 #[bench::one(body(1, SMALL))]
 #[bench::sixteen(body(16, SMALL))]

@@ -1,2 +1,2 @@
-//! What is counted is in `benches/`. It is a crate of its own, so that a test of another crate does not build what only
-//! a count needs.
+//! The package of the benchmarks in `benches/`, apart from the other crates so that their tests do not build what only
+//! a benchmark needs.

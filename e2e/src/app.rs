@@ -12,14 +12,14 @@ use xtask::stack::{Config, Stack};
 
 use crate::{Answer, Held, Poll, Socket};
 
-/// How long a test waits for one thing. Nothing takes nearly as long, unless it never comes.
+/// The time limit for one thing that a test waits for. What takes longer does not come at all.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long one test may take in all, its stack's start left out.
+/// The time limit of one test, not counting the start of its stack.
 const TEST: Duration = Duration::from_secs(240);
 
-/// An app, Viceroy and Pushpin, running for one test: all tests of the example app publish to the channel `test`, so two
-/// of them on one stack would hear each other.
+/// An app, Viceroy and Pushpin, running for one test. All tests of the example app publish to the channel `test`, so
+/// two of them on one stack would receive each other's items.
 pub struct App {
     stack: RefCell<Stack>,
     client: reqwest::Client,
@@ -106,7 +106,7 @@ impl Drop for LogsOnFailure<'_> {
     }
 }
 
-/// What a future gives within [`PATIENCE`]; `what` says what was awaited when it does not.
+/// The output of a future, if it comes within [`PATIENCE`]. The error names `what` was awaited.
 pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> Result<T> {
     tokio::time::timeout(PATIENCE, future)
         .await
@@ -119,12 +119,12 @@ impl App {
         self.stack.borrow()
     }
 
-    /// Ends Viceroy; Pushpin goes on holding what it holds.
+    /// Ends Viceroy. Pushpin keeps its holds.
     pub fn end_viceroy(&self) {
         self.stack.borrow_mut().end_viceroy();
     }
 
-    /// Ends Viceroy and starts it anew, with another app if that is to be; Pushpin goes on holding what it holds.
+    /// Ends Viceroy and starts it again, with another app if one is given. Pushpin keeps its holds.
     pub fn restart_viceroy(&self, app: Option<&str>) -> Result<()> {
         let mut stack = self.stack.borrow_mut();
         match app {
@@ -143,12 +143,12 @@ impl App {
         &self.client
     }
 
-    /// What the app answers to a `GET`.
+    /// Sends a `GET` to the app, and returns the answer.
     pub async fn get(&self, path: &str) -> Result<Answer> {
         Answer::of(self.client.get(self.url(path))).await
     }
 
-    /// A client whose connection is held: the head of its response is there, and so are its subscriptions.
+    /// Opens a held response, and waits for its head and its subscriptions.
     pub async fn hold(&self, path: &str) -> Result<Held> {
         let path = named(path);
         let held = Held::open(self.client.get(self.url(&path))).await?;
@@ -156,11 +156,11 @@ impl App {
         Ok(held)
     }
 
-    /// A client that waits for one answer, and is subscribed. The first poll must come before all other clients.
+    /// Starts a long poll, and waits for its subscription. The first poll must come before all other clients.
     ///
-    /// A second after the first subscription to a channel, Pushpin asks the app again for each poll on that channel, and
-    /// what is published in this moment is lost to them. So there is always a poll before those of the test, and they
-    /// come after that moment.
+    /// A second after the first subscription to a channel, Pushpin requests the app again for each poll on that
+    /// channel, and the polls lose what is published in this moment. So there is always a poll before those of the
+    /// test, and they start after that moment.
     pub async fn poll(&self, path: &str) -> Result<Poll> {
         let first = self.first_poll.get_or_try_init(async || {
             let path = named(path);
@@ -175,7 +175,7 @@ impl App {
         Ok(poll)
     }
 
-    /// A WebSocket client that is connected and subscribed.
+    /// Connects a WebSocket client, and waits for its subscription.
     pub async fn connect(&self, path: &str) -> Result<Socket> {
         let path = named(path);
         let socket = Socket::open(&self.url(&path).replacen("http", "ws", 1)).await?;
@@ -185,9 +185,9 @@ impl App {
 
     /// Waits until a subscription is there, so that what is published from now on reaches it.
     ///
-    /// Publishing says nothing about who heard it, and neither the head of a response nor a WebSocket's opening
-    /// proves a subscription. Pushpin's handler writes a line for each one, in the same breath in which it
-    /// enters it into the table that it looks into when something is published.
+    /// Neither the answer to a publish, nor the head of a response, nor the opening of a WebSocket proves a
+    /// subscription. Pushpin's handler logs a line for each one, at the moment in which it enters it into the table
+    /// that publishing uses.
     pub async fn subscribed(&self, path: &str, channel: &str) -> Result<()> {
         self.pushpin_says(&format!("{path} channel={channel}")).await
     }
@@ -198,7 +198,7 @@ impl App {
         self.logged(&what, |_, pushpin| pushpin.lines().any(line)).await
     }
 
-    /// Waits until the logs of Viceroy and Pushpin say something.
+    /// Waits until `said` is true of the logs of Viceroy and Pushpin.
     pub async fn logged(&self, what: &str, said: impl Fn(&str, &str) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while !said(&self.stack().viceroy_log(), &self.stack().pushpin_log()) {
@@ -208,7 +208,7 @@ impl App {
         Ok(())
     }
 
-    /// Publishes a text to everybody on a channel: as an event, as the whole answer to a long poll, as a message.
+    /// Publishes a text to all clients of a channel: as an event, as the whole answer to a long poll, as a message.
     pub async fn publish(&self, channel: &str, text: &str) -> Result<()> {
         self.publish_formats(
             channel,
@@ -238,7 +238,7 @@ impl App {
     }
 }
 
-/// Gives each client a path of its own, by which it is known in the logs.
+/// A path for one client, which identifies it in the logs.
 fn named(path: &str) -> String {
     static CLIENTS: AtomicU32 = AtomicU32::new(1);
     format!("{path}?client={}", CLIENTS.fetch_add(1, Ordering::Relaxed))

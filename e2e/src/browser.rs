@@ -25,7 +25,7 @@ impl Browser {
         let profile = tempfile::tempdir()?;
         let mut driver = Command::new(chromedriver)
             .arg("--port=0")
-            // Where Chromium writes its crash reports, whatever its profile.
+            // Chromium writes its crash reports there, whatever its profile.
             .env("XDG_CONFIG_HOME", profile.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -33,7 +33,7 @@ impl Browser {
             .with_context(|| format!("cannot start {}", chromedriver.display()))?;
         let output = driver.stdout.take();
         let mut browser = Self {
-            // The environment's proxy is none of our business here.
+            // A proxy that the environment names would not reach this machine.
             client: reqwest::Client::builder().no_proxy().build()?,
             session: String::new(),
             driver,
@@ -55,7 +55,7 @@ impl Browser {
             "args": [
                 // Root has no sandbox.
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                // It would ask the network for updates, and for much more.
+                // Chromium would ask the network for updates, and for much more.
                 "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-quic", "--no-proxy-server",
                 format!("--user-data-dir={}", browser._profile.path().display()),
@@ -81,7 +81,7 @@ impl Browser {
         self.command("/execute/sync", json!({"script": script, "args": []})).await.map(drop)
     }
 
-    /// Runs a script in the page, and gives what the script calls `arguments[0]` with.
+    /// Runs a script in the page, and returns the value with which the script calls `arguments[0]`.
     pub async fn ask(&self, script: &str) -> Result<Value> {
         self.command("/execute/async", json!({"script": script, "args": []})).await
     }

@@ -1,4 +1,4 @@
-//! HTTP clients: one that reads an answer, one that listens to a held stream, one that polls.
+//! HTTP clients: one reads an answer, one reads a held stream, one polls.
 
 use std::borrow::Cow;
 
@@ -77,15 +77,14 @@ impl Held {
         header(self.response.headers(), name)
     }
 
-    /// All that came, from the first byte of the body on, once it has so many bytes.
+    /// All received bytes of the body, once there are `len` of them.
     pub async fn heard(&mut self, len: usize) -> Result<&[u8]> {
         let outcome = self.read_while(|heard| heard.len() < len).await;
         outcome.with_context(|| format!("{len} bytes did not come, but {}", self.heard.escape_ascii()))?;
         Ok(&self.heard)
     }
 
-    /// Fails if what came, from the first byte of the body on, does not begin so. More may have come behind it: what keeps
-    /// a stream awake never ends.
+    /// Fails if the body does not begin with `expected`. More may follow, because keep-alives never end.
     pub async fn begins_with(&mut self, expected: impl AsRef<[u8]>) -> Result<()> {
         let expected = expected.as_ref();
         let heard = &self.heard(expected.len()).await?[..expected.len()];
@@ -93,21 +92,21 @@ impl Held {
         Ok(())
     }
 
-    /// All that came, once the stream has ended.
+    /// The whole body, once the stream has ended.
     pub async fn heard_to_its_end(mut self) -> Result<String> {
         let rest = within("a held response to end", self.response.bytes()).await??;
         self.heard.extend_from_slice(&rest);
         Ok(String::from_utf8_lossy(&self.heard).into_owned())
     }
 
-    /// All that came, from the first byte of the body on, once it ends with `end`. The comments that keep a stream of
-    /// events awake are left out: how many there are is a matter of time.
+    /// All of the body so far, once it ends with `end`, without the comments that keep an event stream alive: their
+    /// number depends on time.
     pub async fn heard_until(&mut self, end: &str) -> Result<String> {
         self.read_until(end.as_bytes(), without_comments).await?;
         Ok(String::from_utf8_lossy(&without_comments(&self.heard)).into_owned())
     }
 
-    /// All that came, as it came, once it ends with `end`.
+    /// All received bytes of the body, once they end with `end`.
     pub async fn bytes_until(&mut self, end: &[u8]) -> Result<&[u8]> {
         self.read_until(end, |heard| heard.into()).await?;
         Ok(&self.heard)
@@ -133,7 +132,7 @@ impl Held {
     }
 }
 
-/// What was heard without the empty comments of an event stream.
+/// The received bytes without the empty comments of an event stream.
 fn without_comments(heard: &[u8]) -> Cow<'_, [u8]> {
     const COMMENT: &[u8] = b":\n\n";
     let mut rest = heard;
@@ -141,7 +140,7 @@ fn without_comments(heard: &[u8]) -> Cow<'_, [u8]> {
     while let Some(at) = rest.windows(COMMENT.len()).position(|part| part == COMMENT) {
         let (before, after) = rest.split_at(at);
         kept.extend_from_slice(before);
-        // In the middle of a line it is what somebody said.
+        // In the middle of a line, it is part of a text.
         if !kept.is_empty() && !kept.ends_with(b"\n") {
             kept.extend_from_slice(COMMENT);
         }
@@ -151,7 +150,7 @@ fn without_comments(heard: &[u8]) -> Cow<'_, [u8]> {
     kept.into()
 }
 
-/// A request whose response is awaited in the background.
+/// A request whose response comes in the background.
 #[derive(Debug)]
 pub struct Poll {
     answer: JoinHandle<Result<Answer>>,

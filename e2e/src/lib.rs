@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: a running stack, and clients that know when the proxy hears them.
+//! The shared parts of the end-to-end tests: a running stack, and clients that know when the proxy has subscribed them.
 
 mod app;
 mod browser;
@@ -14,5 +14,5 @@ pub use browser::Browser;
 pub use http::{Answer, Held, Poll, grip_headers, media_type};
 pub use stand_in::{Received, StandIn};
 pub use tools::{skip, tool};
-pub use trace::{Invocation, trace_hostcalls};
+pub use trace::{AppRequest, trace_hostcalls};
 pub use websocket::Socket;

@@ -1,4 +1,4 @@
-//! What takes the place of an API on this machine, and remembers what it was asked.
+//! A server that takes the place of an API, and remembers the requests.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -54,7 +54,7 @@ impl StandIn {
                         let received = Arc::clone(&received);
                         async move {
                             let request = receive(request).await;
-                            received.lock().expect("nobody panics with it").push(request);
+                            received.lock().expect("no thread panics with the lock").push(request);
                             let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
                             *response.status_mut() = status.try_into().expect("it is a status");
                             Ok::<_, Infallible>(response)
@@ -72,14 +72,14 @@ impl StandIn {
         self.port
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The URL of the server, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What came since the last call.
+    /// The requests since the last call.
     pub fn received(&self) -> Vec<Received> {
-        std::mem::take(&mut self.received.lock().expect("nobody panics with it"))
+        std::mem::take(&mut self.received.lock().expect("no thread panics with the lock"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What `cargo xtask test` found on this machine and says in the environment.
+//! The tools that `cargo xtask test` found on this machine, and names in the environment.
 
 use std::env;
 use std::io::Write as _;
@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-/// The path in an environment variable. Without it the test is skipped, which is said in the test run's output, but
-/// only on a machine that lacks `needs` too: where the program is there, a test that does not run is a failure.
+/// The path in an environment variable. If the variable is not set, the test is skipped with a line in the output, but
+/// only on a machine that lacks `needs` too. If the program is there, a test that does not run is a failure.
 pub fn tool(variable: &str, needs: &str) -> Result<Option<PathBuf>> {
     if let Some(path) = env::var_os(variable) {
         return Ok(Some(path.into()));
@@ -20,7 +20,7 @@ pub fn tool(variable: &str, needs: &str) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// Says in the test run's output that a test, which will pass, has tested nothing.
+/// Prints that a test, which passes, was skipped.
 pub fn skip(why: &str) {
     let thread = std::thread::current();
     // Not `eprintln`, which a passing test keeps to itself.

@@ -1,15 +1,15 @@
-//! Which hostcalls an invocation made, read off Viceroy's trace log.
+//! The hostcalls of each request, from Viceroy's trace log.
 
 use xtask::stack::Config;
 
-/// One invocation of the app.
+/// One request to the app.
 #[derive(Debug, Default)]
-pub struct Invocation {
+pub struct AppRequest {
     /// The request: `GET http://127.0.0.1:7676/sse`.
     pub request: String,
     /// Its hostcalls in order: `fastly_http_req::uri_get`.
     pub hostcalls: Vec<String>,
-    /// Whether the app is done with it: what it drops after it has answered is a hostcall too.
+    /// `true` once the app has ended. Values that it drops after the answer are hostcalls too.
     pub completed: bool,
 }
 
@@ -19,8 +19,8 @@ pub fn trace_hostcalls(config: &mut Config) {
     config.viceroy_env.push(("RUST_LOG".into(), "viceroy_lib=trace".into()));
 }
 
-impl Invocation {
-    /// Every invocation in a log, oldest first.
+impl AppRequest {
+    /// Every request in a log, oldest first.
     pub fn all(viceroy_log: &str) -> Vec<Self> {
         let mut all = Vec::<Self>::new();
         for line in viceroy_log.lines() {
@@ -30,13 +30,13 @@ impl Invocation {
             if id >= all.len() {
                 all.resize_with(id + 1, Self::default);
             }
-            let invocation = &mut all[id];
+            let app_request = &mut all[id];
             if let Some(request) = event.strip_prefix(": handling request ") {
-                invocation.request = request.trim_end().into();
+                app_request.request = request.trim_end().into();
             } else if event.starts_with(": request completed in ") {
-                invocation.completed = true;
+                app_request.completed = true;
             } else if let Some(hostcall) = hostcall(event) {
-                invocation.hostcalls.push(hostcall);
+                app_request.hostcalls.push(hostcall);
             }
         }
         all

@@ -14,7 +14,7 @@ use crate::within;
 #[derive(Debug)]
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    /// What its opening was answered with.
+    /// The response to the handshake.
     pub response: Response,
 }
 
@@ -40,7 +40,7 @@ impl Socket {
         }
     }
 
-    /// Closes, and gives what the other side closes with; an error if the connection does not end with it.
+    /// Closes, and returns the close of the other side. Fails if the connection does not end with one.
     pub async fn close(&mut self, frame: CloseFrame) -> Result<Option<CloseFrame>> {
         within("the closing to be sent", self.stream.close(Some(frame))).await??;
         let answer = match self.hear().await? {

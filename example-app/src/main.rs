@@ -1,14 +1,14 @@
-//! Four real-time endpoints on one channel: what is published to `test` reaches every one of them.
+//! Four real-time endpoints on one channel: an item that is published to `test` reaches the clients of all four.
 
 use fanout::prelude::*;
 use fanout::publish::PublishError;
 use serde::Deserialize;
 
-/// Every message, as server-sent events.
+/// Each message as a server-sent event.
 #[fanout::sse(channel = "test")]
 fn sse() {}
 
-/// Every message, as plain text.
+/// Each message as plain text.
 #[fanout::stream(channel = "test")]
 fn stream() {}
 
@@ -18,7 +18,7 @@ fn response() -> &'static str {
     "nothing yet\n"
 }
 
-/// Sends back what it is sent, and hears every message too.
+/// Sends each message of the client back, and also what is published.
 #[fanout::ws(echo, channel = "test")]
 fn ws() {}
 
@@ -27,33 +27,33 @@ const HELP: &str = r#"All four of these listen to the channel `test`:
     /sse         server-sent events
     /stream      plain text
     /response    a long poll
-    /ws          a WebSocket, which sends back what it is sent
+    /ws          a WebSocket, which sends your messages back
 
 This publishes to all of them at once, when the app runs on your machine:
 
     curl 'http://127.0.0.1:7676/publish?channel=test' -d hello
 
-On Fastly, `cargo xtask publish test hello` does, with the service's GRIP_URL in the environment.
+On Fastly, use `cargo xtask publish test hello`, with the service's GRIP_URL in the environment.
 "#;
 
 /// The query of `/publish`.
 #[derive(Deserialize)]
-struct Asked {
+struct To {
     channel: Option<String>,
 }
 
-/// Publishes the text that it is sent, where the app is told how: on your machine it is. There anybody may; a service
-/// that is told how should ask who they are first.
+/// Publishes the body as text, if the app is configured to publish, as it is on your machine. There every client may
+/// publish. A service on Fastly should check first who the client is.
 fn publish(mut request: Request) -> Response {
-    let asked = match Query::<Asked>::parse(request.get_query_str().unwrap_or_default()) {
-        Ok(Query(asked)) => asked,
+    let to = match Query::<To>::parse(request.get_query_str().unwrap_or_default()) {
+        Ok(Query(to)) => to,
         Err(error) => return error.into_answer().into(),
     };
-    let channel = Channel::new(asked.channel.unwrap_or("test".to_owned()));
+    let channel = Channel::new(to.channel.unwrap_or("test".to_owned()));
     let text = String::from_utf8(request.take_body_bytes());
     let (Ok(channel), Ok(text)) = (channel, text) else {
         return Response::from_status(400)
-            .with_body_text_plain("a channel has a name, and a text is UTF-8\n");
+            .with_body_text_plain("the channel name is empty, or the text is not UTF-8\n");
     };
     match fanout::publish(channel, text) {
         Ok(()) => Response::from_status(200).with_body_text_plain("published\n"),

@@ -1,4 +1,4 @@
-//! The README shows this app, and this app is what the README shows.
+//! The code in the README is the code of this app.
 
 #[test]
 fn the_readme_shows_the_app() {

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what things cost, natively and in wasm on Viceroy.
+//! `cargo xtask bench`: times and sizes, natively and in wasm on Viceroy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,20 +9,20 @@ use clap::ValueEnum;
 use crate::build::{self, cargo, root, run_command};
 use crate::setup::{self, TARGET};
 
-/// What can be measured.
+/// The benchmarks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Bench {
-    /// The verification of a `Grip-Sig`: times, and the bytes that ES256 adds to an app
+    /// The time to verify a `Grip-Sig`, and the bytes that ES256 adds to an app
     Sig,
-    /// Finding the endpoint of a path, beside matchit
+    /// The time to find the endpoint of a path, compared with matchit
     Routing,
-    /// Reading and writing WebSocket events, in instructions, beside grip-control
+    /// The instructions to read and write WebSocket events, compared with grip-control
     Codec,
-    /// What a list of 200 and of 1,000 endpoints adds to `cargo check`
+    /// The time that lists of 200 and of 1,000 endpoints add to `cargo check`
     Check,
 }
 
-/// Measures what is named, or everything, and prints the figures.
+/// Runs the named benchmarks, or all, and prints the figures.
 pub fn run(benches: &[Bench]) -> Result<()> {
     let benches = if benches.is_empty() { Bench::value_variants() } else { benches };
     for bench in benches {
@@ -57,7 +57,7 @@ fn codec() -> Result<()> {
 }
 
 fn check() -> Result<()> {
-    println!("\n=== cargo check, by who serves the endpoints");
+    println!("\n=== cargo check, by the way of serving the endpoints");
     let test = ["test", "--package", "ui", "--test", "check_time", "--", "--ignored", "--nocapture"];
     run_command(cargo().args(test))
 }
@@ -88,5 +88,5 @@ fn without_es256() -> Result<PathBuf> {
 }
 
 fn size(wasm: &Path) -> Result<u64> {
-    Ok(fs::metadata(wasm).with_context(|| format!("{} is not there", wasm.display()))?.len())
+    Ok(fs::metadata(wasm).with_context(|| format!("{} does not exist", wasm.display()))?.len())
 }

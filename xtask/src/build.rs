@@ -14,7 +14,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in a folder of the workspace")
 }
 
-/// `cargo` as the user runs it: without what the cargo that runs us has set for us alone.
+/// `cargo` as the user runs it, without the variables that the outer cargo sets for this program alone.
 pub fn cargo() -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root());
@@ -36,12 +36,17 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 /// The app of the README.
 pub const EXAMPLE_APP: &str = "example-app";
 
-/// The apps that show how it is done.
+/// The apps that `cargo xtask serve` offers.
 pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
 pub const APPS: &[&str] =
     &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
+
+/// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
+pub fn target_dir() -> PathBuf {
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
 
 /// Builds an app and returns the wasm.
 pub fn app(name: &str) -> Result<PathBuf> {
@@ -50,8 +55,7 @@ pub fn app(name: &str) -> Result<PathBuf> {
 
 /// Builds apps, each a package of that name, and returns the folder of the wasm files.
 pub fn apps(names: &[&str]) -> Result<PathBuf> {
-    // Said, so that it is there whatever the user's own configuration of cargo says.
-    let target = root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
+    let target = target_dir();
     let status = cargo()
         .args(["build", "--release", "--target", TARGET, "--target-dir"])
         .arg(&target)
@@ -59,7 +63,7 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
         .status()
         .context("cargo does not start")?;
     if !status.success() {
-        bail!("the app does not build: cargo says above why");
+        bail!("the app does not build; cargo's errors are above");
     }
     Ok(target.join(TARGET).join("release"))
 }
@@ -69,7 +73,7 @@ pub fn runner(viceroy: &Path) -> String {
     format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
 }
 
-/// Runs cargo, and says with which arguments.
+/// Prints the arguments of a cargo command, and runs it.
 pub(crate) fn run_command(command: &mut Command) -> Result<()> {
     let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
     let line = format!("cargo {}", arguments.join(" "));

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: every parser of outside bytes, for a while each.
+//! `cargo xtask fuzz`: runs each fuzz target for some time.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,22 +10,22 @@ use anyhow::{Context, Result, bail};
 use crate::build::{nightly, root};
 use crate::setup;
 
-/// What to fuzz.
+/// The arguments of `cargo xtask fuzz`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The targets, as in `fuzz/fuzz_targets`; all of them if none is named
+    /// The targets in `fuzz/fuzz_targets` to run. Without one, all
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
-    /// How long each target runs
+    /// The seconds that each target runs
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
 }
 
-/// The most seconds that one input may take; what is slower counts as a crash.
+/// The time limit of one input in seconds. A slower input counts as a crash.
 const SLOW: u32 = 10;
 
-/// Sets up what is missing, runs the targets one after the other, each up to its first crash, and prints what they
-/// reached. Fails if one of them crashed.
+/// Installs missing tools, runs the targets one after the other, each up to its first crash, and prints the results.
+/// Fails if a target crashed.
 pub fn run(arguments: &Arguments) -> Result<()> {
     setup::nightly()?;
     let cargo_fuzz = setup::cargo_fuzz()?;
@@ -50,10 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut outcomes = Vec::new();
     for target in targets {
         println!("\n=== {target}");
-        // Apart from the run, so that what does not compile is no crash and takes none of the time.
+        // A separate build, so that a compile error is no crash and takes none of the time.
         let built = nightly(&cargo_fuzz).args(["build", target]).current_dir(&folder).status()?;
         if !built.success() {
-            bail!("the fuzz target `{target}` does not build: cargo says above why");
+            bail!("the fuzz target `{target}` does not build; cargo's errors are above");
         }
         outcomes.push(fuzz(&cargo_fuzz, &folder, target, arguments.seconds)?);
     }
@@ -78,29 +78,29 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// What became of a target.
+/// The result of a target.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Outcome {
     target: String,
-    /// The inputs that were tried.
+    /// The number of inputs.
     executions: Option<u64>,
     crash: Option<Crash>,
 }
 
-/// What ended a target before its time.
+/// The crash that ended a target.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Crash {
-    /// The input that did, where libFuzzer could write it down.
+    /// The input that crashed the target, if libFuzzer wrote it to a file.
     input: Option<PathBuf>,
 }
 
-/// Runs a target on the seeds in the repository and on what earlier runs have found, which goes into its corpus.
+/// Runs a target on the seeds in the repository and on its corpus, which grows with each run.
 fn fuzz(cargo_fuzz: &Path, folder: &Path, target: &str, seconds: u32) -> Result<Outcome> {
     let corpus = folder.join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
     let mut command = nightly(cargo_fuzz);
     command.args(["run", target]).arg(corpus).current_dir(folder);
-    // The first folder is the one that is written to.
+    // libFuzzer writes to the first folder.
     let seeds = folder.join("seeds").join(target);
     if seeds.is_dir() {
         command.arg(seeds);
@@ -122,12 +122,12 @@ fn fuzz(cargo_fuzz: &Path, folder: &Path, target: &str, seconds: u32) -> Result<
     Ok(outcome)
 }
 
-/// What a line of libFuzzer says of the outcome.
+/// Reads a line of libFuzzer's output into the outcome.
 fn read(line: &str, outcome: &mut Outcome) {
     if let Some(number) = line.strip_prefix("stat::number_of_executed_units:") {
         outcome.executions = number.trim().parse().ok();
     } else if let Some((_, path)) = line.split_once("Test unit written to ") {
-        // A slow input is written down, too, but ends nothing.
+        // A slow input is written to a file too, but does not end the run.
         if !line.contains("slow-unit-") {
             outcome.crash = Some(Crash { input: Some(path.trim().into()) });
         }

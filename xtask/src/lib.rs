@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod build;
+pub mod check;
 pub mod fuzz;
+pub mod public_api;
 pub mod publish;
 pub mod serve;
 pub mod setup;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, fuzz, publish, serve, test};
+use xtask::{bench, check, fuzz, publish, serve, test};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -14,26 +14,33 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Compile everything without running it, on the host and for Compute
+    Check(check::Arguments),
     /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
-    /// Publish a text to every kind of client
+    /// Publish a text to all kinds of clients
     Publish(publish::Arguments),
-    /// Run every test, or the named steps
+    /// Run all tests, or the named steps
     Test(test::Arguments),
-    /// Measure everything, or what is named
+    /// Run all benchmarks, or the named ones
     Bench {
-        /// What to measure
+        /// The benchmarks to run. Without one, all
         #[arg(value_enum, value_name = "NAME")]
         benches: Vec<bench::Bench>,
     },
-    /// Fuzz every parser of outside bytes
+    /// Fuzz the parsers of input from outside
     Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
+        Task::Check(arguments) => check::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
-        Task::Publish(arguments) => publish::run(arguments),
+        Task::Publish(arguments) => match publish::run(&arguments) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Task::Test(arguments) => test::run(&arguments),
         Task::Bench { benches } => bench::run(&benches),
         Task::Fuzz(arguments) => fuzz::run(&arguments),

@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: an example on the real local stack.
+//! `cargo xtask serve`: runs an app on Viceroy and Pushpin.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -14,46 +14,46 @@ use crate::build;
 use crate::setup;
 use crate::stack::{Config, Stack, check_manifest, check_ports};
 
-/// How to serve.
+/// The arguments of `cargo xtask serve`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// The example to serve
+    /// The example to run
     #[arg(long, value_name = "NAME", value_parser = build::EXAMPLES, default_value = build::EXAMPLE_APP)]
     app: String,
-    /// An app of your own instead: its wasm
+    /// The wasm file of your own app, to run it instead
     #[arg(long, value_name = "PATH", conflicts_with = "app", requires = "manifest")]
     wasm: Option<PathBuf>,
-    /// The `fastly.toml` of an app of your own, beside the files that it names. The app gets it with the ports below in
-    /// place of 7676, 7677 and 5561, or of those in `[local_server.pushpin]`
+    /// The `fastly.toml` of your own app, beside the files that it names. The app gets a copy in which the ports below
+    /// replace 7676, 7677 and 5561, or those in `[local_server.pushpin]`
     #[arg(long, value_name = "PATH", requires = "wasm")]
     manifest: Option<PathBuf>,
-    /// Where clients connect
+    /// The port for clients
     #[arg(long, default_value_t = 7676)]
     port: u16,
-    /// Where Pushpin listens for what the app hands off
+    /// The port of Pushpin, for handoffs
     #[arg(long, default_value_t = 7677)]
     pushpin_port: u16,
-    /// Where to publish
+    /// The port to publish to
     #[arg(long, default_value_t = 5561)]
     publish_port: u16,
-    /// The Pushpin to run, instead of the one on PATH
+    /// The Pushpin to run instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
-    /// Show what Viceroy, the app and Pushpin log
+    /// Show the logs of Viceroy, the app and Pushpin
     #[arg(long)]
     verbose: bool,
 }
 
-/// Sets up what is missing, builds the app, and serves it until Ctrl-C.
+/// Installs missing tools, builds the app, and runs it until Ctrl-C.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    // Before there is anything to end.
+    // The handler comes first, before there is a program to end.
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
         let _ = stop.send(());
     })?;
 
     let config = prepare(arguments);
-    // What was interrupted has failed, and that is no error.
+    // An interrupted step has failed, which is no error here.
     if stopped.try_recv().is_ok() {
         return Ok(());
     }
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(_) => println!("\nThe app is at {}\n\nCtrl-C ends everything.", stack.app_url()),
         None => print(&arguments.app, &stack),
     }
-    // The examples that publish nothing are as they should be.
+    // An example without a backend for publishing needs no note.
     if arguments.manifest.is_some() {
         for note in stack.notes() {
             eprintln!("note: {note}");
@@ -94,13 +94,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     result
 }
 
-/// Sets up what is missing, and builds the app. What can be wrong with the arguments comes before what takes minutes.
+/// Installs missing tools, and builds the app. The arguments are checked first, before steps that take minutes.
 fn prepare(arguments: &Arguments) -> Result<Config> {
     let Arguments { app, wasm, manifest, port, pushpin_port, publish_port, pushpin, .. } = arguments;
     check_ports(*port, *pushpin_port, *publish_port)?;
     for path in [wasm, manifest].into_iter().flatten() {
         if !path.is_file() {
-            bail!("{} is not there, or is no file", path.display());
+            bail!("{} does not exist or is not a file", path.display());
         }
     }
     if manifest.is_some() {
@@ -128,8 +128,8 @@ fn prepare(arguments: &Arguments) -> Result<Config> {
     Ok(config)
 }
 
-/// A token for the app `topics`, as its query takes it: `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the
-/// key in its fastly.toml.
+/// A token for the query of the app `topics`: `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the key
+/// in its fastly.toml.
 pub const TOPICS_TOKEN: &str = concat!(
     "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
     "eyJyZWFkIjpbIm5ld3MiLCJzcG9ydCIsImEsYiJdLCJleHAiOjQxMDI0NDQ4MDB9.",
@@ -160,7 +160,7 @@ fn print(name: &str, stack: &Stack) {
     println!("\nThe app is at {app}\n\n{tries}\n\nCtrl-C ends everything.");
 }
 
-/// What the app of the README can do.
+/// The commands to try with the app of the README.
 fn tries(app: &str, socket: &str, to: &str) -> String {
     format!(
         r#"Listen, each in a terminal of its own:

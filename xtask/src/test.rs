@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that must hold.
+//! `cargo xtask test`: runs all tests.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
+use crate::public_api;
 use crate::setup::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -19,15 +20,15 @@ pub enum Step {
     Clippy,
     /// Unit tests, property tests and the examples in the docs
     Unit,
-    /// What verifies signatures, compiled to wasm, on Viceroy
+    /// The verification of signatures, compiled to wasm, on Viceroy
     Wasm,
-    /// The docs build
+    /// The docs, and the list of the public API that they show
     Docs,
-    /// What cannot be written with the attributes, and what must compile in silence
+    /// Code that must not compile, with its messages, and code that must compile without warnings
     Ui,
     /// The app on real Viceroy and real Pushpin, with real clients
     E2e,
-    /// A chat room of 200 clients, which takes a minute or two and the whole machine
+    /// A chat room of 100 clients, which takes the whole machine
     Room,
 }
 
@@ -37,21 +38,21 @@ impl Step {
     }
 }
 
-/// What `cargo xtask test` takes.
+/// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The steps to run; all of them if none is named
+    /// The steps to run. Without one, all
     #[arg(value_enum)]
     steps: Vec<Step>,
-    /// The Pushpin that the end-to-end tests run with, instead of the one on PATH
+    /// The Pushpin for the end-to-end tests, instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
-    /// Of the steps `unit`, `ui` and `e2e`, only the tests of these names, and whatever else a test program takes
+    /// The names of the tests to run in the steps `unit`, `ui` and `e2e`, and other arguments for the test programs
     #[arg(last = true, value_name = "TEST")]
     tests: Vec<String>,
 }
 
-/// Runs the steps, or all of them, up to the first that fails.
+/// Runs the steps, or all, up to the first that fails.
 pub fn run(arguments: &Arguments) -> Result<()> {
     let Arguments { steps, pushpin, tests } = arguments;
     let steps = if steps.is_empty() { Step::value_variants() } else { steps };
@@ -71,8 +72,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         run_step(step, pushpin.as_deref(), tests).with_context(|| {
             format!("the step `{name}` failed; run it alone with `cargo xtask test {name}`")
         })?;
-        println!("=== {name}: passed in {} s", start.elapsed().as_secs());
-        passed.push(name);
+        let seconds = start.elapsed().as_secs();
+        println!("=== {name}: passed in {seconds} s");
+        passed.push(format!("{name} ({seconds} s)"));
     }
     println!("\npassed: {}", passed.join(", "));
     Ok(())
@@ -119,11 +121,13 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
                 "--package",
                 "fanout-macros",
             ]);
-            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))
+            doc.arg("--target-dir").arg(build::target_dir());
+            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+            public_api::check(&build::target_dir().join("doc/fanout"))
         }
         Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
         Step::E2e => run_tests(&mut end_to_end(pushpin)?),
-        // No other test is ignored. By its name, none would run where it has another.
+        // No other test is ignored. A filter by name would silently run no test after a rename.
         Step::Room => run_command(end_to_end(pushpin)?.args(["--", "--ignored", "--nocapture"])),
     }
 }
@@ -132,7 +136,7 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
 fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     let mut tests = cargo();
     tests.args(["test", "--package", "e2e"]);
-    // A wrong one is said before what takes minutes.
+    // A wrong path fails before steps that take minutes.
     tests.env("FANOUT_PUSHPIN", setup::pushpin(pushpin)?);
     setup::target()?;
     tests.env("FANOUT_VICEROY", setup::viceroy()?);

@@ -1,11 +1,11 @@
-//! `cargo xtask publish` as somebody calls it.
+//! `cargo xtask publish` on the command line.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Command, Output};
 use std::thread;
 
-/// Runs the command against what answers with this status, and gives the request's body.
+/// Runs the command against a server that answers with this status, and returns the request's body.
 fn publish(status: &str, command: impl FnOnce(&mut Command, &str)) -> (Output, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://127.0.0.1:{}/?key=s3cret", listener.local_addr().unwrap().port());
@@ -39,7 +39,7 @@ fn publish(status: &str, command: impl FnOnce(&mut Command, &str)) -> (Output, S
 }
 
 #[test]
-fn it_publishes_to_what_it_is_told() {
+fn it_publishes_to_the_given_address() {
     let (output, body) = publish("200 OK", |xtask, url| {
         xtask.args(["room-1", "two\nlines", "--to", url]);
     });
@@ -58,7 +58,7 @@ fn it_publishes_to_the_grip_url_of_the_environment() {
 }
 
 #[test]
-fn it_fails_where_the_proxy_refuses() {
+fn it_fails_if_the_proxy_refuses() {
     let (output, _) = publish("403 Forbidden", |xtask, url| {
         xtask.args(["room-1", "hello", "--to", url]);
     });

@@ -1,4 +1,4 @@
-//! The threat model of SECURITY.md names tests. They are there, by these names.
+//! The tests that the threat model of SECURITY.md names exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use xtask::build::root;
 
-/// Where the threat model's names begin.
+/// The folders that the names in the threat model start from.
 const ROOTS: [&str; 3] = ["runtime/src", "runtime/tests", "e2e/tests/e2e"];
 
 #[test]
-fn what_the_threat_model_names_is_there() {
+fn every_test_in_the_threat_model_exists() {
     let model = read(&root().join("SECURITY.md"));
     let model = model.split("## Threat model").nth(1).expect("there is a threat model");
     let rows: Vec<_> = model.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
@@ -33,7 +33,7 @@ fn what_the_threat_model_names_is_there() {
 }
 
 #[test]
-fn a_name_that_is_not_there_is_found() {
+fn a_name_of_no_test_is_found() {
     let runtime = root().join("runtime/src");
     for name in [
         "endpoint::dispatch::decide::tests",
@@ -52,7 +52,7 @@ fn a_name_that_is_not_there_is_found() {
     }
 }
 
-/// Whether a name is a test's, or that of a module that has some.
+/// Returns `true` if a name is that of a test, or of a module with tests.
 fn is_test(folder: &Path, name: &str) -> bool {
     let mut segments = name.split("::").peekable();
     let (mut folder, mut file) = (folder.to_owned(), None);
@@ -62,7 +62,7 @@ fn is_test(folder: &Path, name: &str) -> bool {
     }
     let Some(file) = file else { return false };
     let text = read(&file);
-    // A module that stands in its file.
+    // A module in the file of its parent.
     let text = match segments.next_if_eq(&"tests") {
         Some(_) => text.split("mod tests {").nth(1).unwrap_or_default(),
         None => &text,
@@ -83,7 +83,7 @@ fn module(folder: &Path, name: &str) -> Option<PathBuf> {
     [inside.with_extension("rs"), inside.join("mod.rs")].into_iter().find(|file| file.is_file())
 }
 
-/// Whether the modules in a folder have tests.
+/// Returns `true` if a module in a folder has tests.
 fn tests_below(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     entries

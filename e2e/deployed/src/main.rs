@@ -1,8 +1,8 @@
-//! Connections of the probe, as another deployment of it has them: at the same paths, with other state.
+//! Connection types of the probe as another deployment of it has them: the same paths, another connection state.
 
 use serde::{Deserialize, Serialize};
 
-/// A number, which the probe has as text, and begins anew.
+/// A number, which the probe stores as text. This app replaces state that it cannot read.
 #[derive(Serialize, Deserialize, Default)]
 struct Renewed {
     said: u32,
@@ -16,7 +16,7 @@ impl Renewed {
     }
 }
 
-/// The same, where the probe does not begin anew.
+/// The same state, which the probe does not replace.
 #[derive(Serialize, Deserialize, Default)]
 struct Strict {
     said: u32,

@@ -1,4 +1,4 @@
-//! An app in front of an origin that speaks GRIP itself: what is no endpoint here is handed off to it.
+//! An app in front of an origin that speaks GRIP itself. It hands off every request that matches no endpoint.
 
 /// The only endpoint.
 #[fanout::sse(channel = "own")]

@@ -1,5 +1,5 @@
-//! An app that believes its Viceroy to be Fastly Compute: the host does not say that it is local. It also believes, or
-//! would like to, the key that everybody knows, under every name.
+//! An app that takes its Viceroy for Fastly Compute, because the host does not say that it is local. Its policy also
+//! names the public development key, under every issuer.
 
 use fanout::grip::sig::{Key, Policy};
 use fanout::prelude::*;

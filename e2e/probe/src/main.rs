@@ -1,42 +1,59 @@
-//! What the end-to-end tests ask: endpoints with every option, a module for each of the tests' own.
+//! The app of the end-to-end tests: endpoints with every option, with a module for each subject of the tests.
 
 use fanout::grip::sig::Policy;
 use fanout::prelude::*;
 
+mod channels;
 mod documented;
-mod grip;
-mod hold;
-mod language;
+mod guards;
+mod holds;
+mod instructions;
+mod limits;
+mod methods_and_cors;
 mod panics;
+mod paths;
+mod plain_api;
 mod publish;
-mod returns;
-mod socket;
+mod return_values;
 mod trust;
-mod websockets;
+mod websocket;
 
 /// Every proxy that a test runs.
 fn trusted() -> Policy {
-    publish::trusted(language::guards::trusted())
+    publish::trusted(guards::trusted())
 }
 
+/// The endpoints whose paths begin with `/language`, a list of lists.
+#[fanout::endpoints(
+    paths::Endpoints,
+    channels::Endpoints,
+    guards::Endpoints,
+    holds::Endpoints,
+    limits::Endpoints,
+    methods_and_cors::Endpoints,
+    #[cfg(any())]
+    nowhere::Endpoints
+)]
+enum Language {}
+
 #[fanout::main(
-    hold::two_channels,
-    grip::Awake,
-    grip::ByDefault,
-    grip::Response,
-    grip::Poll,
-    grip::Meta,
-    grip::Reliable,
-    grip::Full,
-    grip::Next,
-    returns::topics,
-    returns::lines,
-    returns::poll,
-    returns::refused,
-    returns::resumed,
-    returns::held,
-    socket::State,
-    socket::Command,
+    holds::two_channels,
+    instructions::Awake,
+    instructions::ByDefault,
+    instructions::Response,
+    instructions::Poll,
+    instructions::Meta,
+    instructions::Reliable,
+    instructions::Full,
+    instructions::Next,
+    return_values::topics,
+    return_values::lines,
+    return_values::poll,
+    return_values::refused,
+    return_values::resumed,
+    return_values::held,
+    plain_api::State,
+    plain_api::Command,
     trust::rooms,
     trust::Stream,
     trust::Socket,
@@ -50,9 +67,9 @@ fn trusted() -> Policy {
     publish::Checked,
     publish::Asks,
     documented::scores,
-    language::Endpoints,
+    Language,
     panics::Endpoints,
-    websockets::Endpoints,
+    websocket::Endpoints,
     verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
@@ -65,7 +82,7 @@ fn main(request: Request) -> Result<Response, Error> {
         return Ok(panics::in_main(request.get_path()));
     }
     if request.get_path() == "/language/limits/unchecked" {
-        return Ok(language::limits::unchecked(&request));
+        return Ok(limits::unchecked(&request));
     }
     Ok(Response::from_status(404).with_body_text_plain(&format!("nothing at {}\n", request.get_path())))
 }

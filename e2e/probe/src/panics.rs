@@ -1,4 +1,4 @@
-//! Code that panics, wherever an endpoint can have some.
+//! Code that panics, in every place where an endpoint has code.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -75,16 +75,16 @@ fn parsed(value: Parsed) {
     let _ = value;
 }
 
-fn nobody() -> Result<(), Answer> {
+fn refuse_all() -> Result<(), Answer> {
     secret!()
 }
 
 /// A guard.
-#[fanout::sse(path = "/panics/guard", channel = "panics", guard = nobody, cors = ["http://page.example"])]
+#[fanout::sse(path = "/panics/guard", channel = "panics", guard = refuse_all, cors = ["http://page.example"])]
 fn guard() {}
 
 /// The guard of a WebSocket.
-#[fanout::ws(path = "/panics/guarded_ws", guard = nobody)]
+#[fanout::ws(path = "/panics/guarded_ws", guard = refuse_all)]
 fn guarded_ws(_message: &str) {}
 
 /// A handler of messages.
@@ -96,7 +96,7 @@ fn ws(message: &str) -> &str {
     message
 }
 
-/// A handler of messages that returns an iterator, which panics behind the first.
+/// A handler of messages that returns an iterator, which panics after the first item.
 #[fanout::ws(path = "/panics/iterator")]
 fn iterator(message: &str) -> impl Iterator<Item = String> {
     (0..2).map(|part| if part == 0 { message.to_owned() } else { secret!() })
@@ -159,6 +159,6 @@ pub fn in_main(path: &str) -> Response {
     }
 }
 
-/// All of these.
+/// The endpoints of this module.
 #[fanout::endpoints(sse, stream, poll, channel, extractor, parsed, guard, guarded_ws, ws, iterator, Life)]
 pub enum Endpoints {}

@@ -1,4 +1,4 @@
-//! Who hears what is published, and who publishes from Compute.
+//! Clients that receive what is published, and a publisher on Compute.
 
 use fanout::grip::sig::Policy;
 use fanout::http::{HeaderName, HeaderValue, StatusCode};
@@ -24,13 +24,14 @@ pub fn poll() -> &'static str {
 #[fanout::ws(path = "/publish/ws", channel = "publish")]
 pub fn ws() {}
 
-/// What one says, all hear.
+/// Publishes each message to all clients.
 #[fanout::ws(path = "/publish/chat", channel = "publish-chat")]
 pub fn chat(message: fanout::websocket::Message) -> Result<(), PublishError> {
     fanout::publish(chat::channel(), message)
 }
 
-/// Somebody called Ann, who does not hear herself nor what is not for her, and for whom `%(user)s` is her name.
+/// A client called Ann, who receives neither her own items nor those that are not for her, and for whom `%(user)s` is
+/// her name.
 pub enum Ann {}
 
 impl Endpoint for Ann {
@@ -53,7 +54,7 @@ impl Endpoint for Ids {
     });
 }
 
-/// A stream that wants the app asked about each message.
+/// A stream for which the proxy asks the app about each item.
 pub enum Checked {}
 
 impl Endpoint for Checked {
@@ -65,7 +66,7 @@ impl Endpoint for Checked {
     });
 }
 
-/// A stream that asks the app what is new, and hears the number of each time.
+/// A stream that a refresh makes the proxy request again, with a number for each request.
 pub enum Asks {}
 
 impl Endpoint for Asks {
@@ -83,16 +84,16 @@ fn hold(mode: &'static str, channel: &str) -> Answer {
         .with_header(HeaderName::from_static("grip-channel"), channel)
 }
 
-/// Whoever is believed anyway, and the proxy that it publishes to, if its `GRIP_URL` says how that signs.
+/// The given policy, and the proxy that this app publishes to, if its `GRIP_URL` has the key of its signatures.
 pub fn trusted(policy: Policy) -> Policy {
     let publisher = Publisher::from_secret_store("fanout", "publisher").expect("there is a GRIP_URL");
     publisher.add_signers_to(policy).expect("its keys are keys")
 }
 
-/// Publishes the body, as text where it is, to the listeners above: `POST /publish/now`. What went wrong is the answer,
-/// and so is whether it may pass.
+/// Publishes the body, as text if it is UTF-8, to the clients above: `POST /publish/now`. The answer says what went
+/// wrong, and whether to try again.
 ///
-/// With `store` and `backend` in the query it publishes there instead.
+/// With `store` and `backend` in the query, it publishes with these instead.
 pub fn now(mut request: Request) -> Response {
     let query = |name| request.get_query_parameter(name).map(str::to_owned);
     let (store, backend) = (query("store"), query("backend"));

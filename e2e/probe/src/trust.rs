@@ -1,4 +1,4 @@
-//! Channels of every name, which the query chooses.
+//! Channels of any name, which the query gives.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use fanout::grip::Hold;
@@ -7,7 +7,7 @@ use fanout::prelude::*;
 use fanout::websocket::Reply;
 use fanout::{Endpoint, Route};
 
-/// What the path says, twice.
+/// The channels of the path: both parameters.
 #[fanout::stream(path = "/trust/rooms/{room}/{end}", channel = ["{room}", "{end}"])]
 pub fn rooms() {}
 

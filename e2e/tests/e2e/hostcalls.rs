@@ -1,17 +1,18 @@
-//! What the two invocations cost. The count is the same on every machine and with every Pushpin.
+//! The hostcalls of the client request and the Fanout request. The count is the same on every machine and with every
+//! Pushpin.
 
 use anyhow::Result;
-use e2e::{App, Invocation, on_app_with, on_stack_with, trace_hostcalls};
+use e2e::{App, AppRequest, on_app_with, on_stack_with, trace_hostcalls};
 
-/// The client's request, which is handed off.
+/// The client request, which is handed off.
 const HANDOFF: usize = 9;
 
-/// The proxy's request, which is answered with a hold: each header costs one, and so does a body. A stream of events has
-/// a keep-alive and a first comment, a poll a timeout and what it says then.
+/// The Fanout request, which is answered with a hold. Each header is a hostcall, and so is a body. An event stream has
+/// a keep-alive and a first comment; a poll has a timeout and a body for it.
 const HOLD: [(&str, usize); 3] = [("/sse", 13), ("/stream", 11), ("/response", 13)];
 
 #[test]
-fn a_handoff_and_a_hold_cost_what_they_did() -> Result<()> {
+fn the_hostcalls_of_a_handoff_and_a_hold() -> Result<()> {
     on_stack_with(trace_hostcalls, async |app| {
         for (path, count) in HOLD {
             let [handoff, hold] = invocations_of(app, path).await?;
@@ -22,9 +23,9 @@ fn a_handoff_and_a_hold_cost_what_they_did() -> Result<()> {
     })
 }
 
-/// With a parameter in the path, and with a guard that reads a header: what it found out is a header more.
+/// With a path parameter, and with a guard that reads a header. The guard value is one more header.
 #[test]
-fn the_language_costs_what_it_did() -> Result<()> {
+fn the_hostcalls_of_parameters_and_guards() -> Result<()> {
     on_app_with("probe", trace_hostcalls, async |app| {
         let counts = [
             ("/language/room/a%20b", 9, 16),
@@ -47,30 +48,30 @@ fn the_client_is_handed_off_and_the_proxy_is_answered() -> Result<()> {
     const ANSWER: &str = "fastly_http_resp::send_downstream";
     on_stack_with(trace_hostcalls, async |app| {
         let [handoff, hold] = invocations_of(app, "/sse").await?;
-        let makes = |one: &Invocation, call: &str| one.hostcalls.iter().any(|made| made == call);
+        let makes = |one: &AppRequest, call: &str| one.hostcalls.iter().any(|made| made == call);
         assert!(makes(&handoff, REDIRECT) && !makes(&handoff, ANSWER), "{handoff:#?}");
         assert!(makes(&hold, ANSWER) && !makes(&hold, REDIRECT), "{hold:#?}");
         Ok(())
     })
 }
 
-/// The two invocations that one client's request makes.
-async fn invocations_of(app: &App, path: &str) -> Result<[Invocation; 2]> {
+/// The two requests of one connection.
+async fn invocations_of(app: &App, path: &str) -> Result<[AppRequest; 2]> {
     let query = format!("?trace={}", path.trim_start_matches('/'));
     let url = app.url(path) + &query;
     let client = tokio::spawn(app.client().get(url).send());
     let of_client = |log: &str| {
-        let mut all = Invocation::all(log);
+        let mut all = AppRequest::all(log);
         all.retain(|one| one.request.ends_with(&query));
         all
     };
-    app.logged("two invocations to complete", |viceroy, _| {
+    app.logged("two app_requests to complete", |viceroy, _| {
         of_client(viceroy).iter().filter(|one| one.completed).count() == 2
     })
     .await?;
     client.abort();
     let mut all = of_client(&app.stack().viceroy_log());
-    // A poll makes a third a second later, see `App::poll`.
+    // A poll causes a third request a second later, see `App::poll`.
     all.truncate(2);
     all.try_into().map_err(|all| anyhow::anyhow!("one request made only {all:?}"))
 }

@@ -1,26 +1,16 @@
-//! The example app, compiled to wasm, on a real Viceroy and behind a real Pushpin, as its clients see it.
+//! The apps, compiled to wasm, on a real Viceroy and behind a real Pushpin, as their clients see them.
 //!
-//! `cargo xtask test` builds what these tests need, says where it is in the environment, and runs them.
+//! `cargo xtask test e2e` builds the apps, names them and the tools in the environment, and runs these tests.
 
-mod browser;
 mod channels;
-mod chat;
-mod fastly_cli;
-mod fresh_tokens;
-mod grip;
-mod hold;
+mod deploy;
+mod edge;
+mod examples;
+mod guards;
+mod holds;
 mod hostcalls;
-mod json_rpc;
-mod language;
-mod lifecycle;
-mod long_poll;
-mod manifest;
-mod manners;
 mod panics;
 mod publish;
-mod returns;
-mod socket;
-mod tokens;
-mod topics;
+mod routing;
 mod trust;
 mod websocket;

@@ -18,7 +18,7 @@ fn is_clean(answer: &Answer, what: &str) {
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8", "{what}: {answer:?}");
 }
 
-/// What the app logged of panics, each in one line.
+/// The lines that the app logged about panics.
 fn panics(app: &App) -> Vec<String> {
     let log = app.stack().viceroy_log();
     log.lines().filter(|line| line.contains(" panicked at ")).map(str::to_owned).collect()
@@ -45,7 +45,7 @@ fn no_backtrace(app: &App) {
 }
 
 #[test]
-fn a_client_gets_a_clean_500_wherever_the_panic_is() -> Result<()> {
+fn every_panic_is_a_500_without_internals() -> Result<()> {
     on_app("probe", async |app| {
         let held = Held::open(app.client().get(app.url("/panics/sse/well"))).await?;
         let mut socket = open(app, "/panics/ws").await?;
@@ -66,7 +66,7 @@ fn a_client_gets_a_clean_500_wherever_the_panic_is() -> Result<()> {
             let endpoint = format!("the endpoint `{template}`, asked for GET {path}, panicked at ");
             is_logged(app, so_far, &endpoint, message).await?;
         }
-        // The others were not touched, and new ones come in.
+        // The other connections are still open, and new ones are accepted.
         socket.say("still here").await?;
         assert_eq!(socket.hear().await?, Message::text("still here"));
         for mut held in [held, Held::open(app.client().get(app.url("/panics/sse/well"))).await?] {
@@ -170,13 +170,13 @@ fn a_panic_behind_the_end_of_a_connection_is_logged() -> Result<()> {
     })
 }
 
-/// What is behind the panic is not run, also not by what the client says before it hears of the close.
+/// Events after the panic do not run a handler, even if the client sent them before it received the close.
 #[test]
 fn the_proxy_is_told_that_the_connection_is_closed() -> Result<()> {
     on_app("probe", async |app| {
         let request = app.client().post(app.url("/panics/life/text")).header("Grip-Sig", GENUINE);
         let request = request.header("Content-Type", "application/websocket-events");
-        // There is no such state, so `renew` runs.
+        // The state does not parse, so `renew` runs.
         let request = request.header("Meta-Fanout-State", "{}").body("TEXT 2\r\nhi\r\n");
         let answer = Answer::of(request).await?;
         assert_eq!(
@@ -191,7 +191,7 @@ fn the_proxy_is_told_that_the_connection_is_closed() -> Result<()> {
 }
 
 #[test]
-fn the_body_of_main_is_answered_for_once() -> Result<()> {
+fn the_body_of_main_is_answered_once() -> Result<()> {
     on_app("probe", async |app| {
         is_clean(&app.get("/panics/main").await?, "main");
         is_logged(app, 0, "`main` panicked at ", r"the secret\n").await?;
@@ -243,7 +243,7 @@ fn a_host_or_target_that_is_no_url_is_a_400() -> Result<()> {
             assert_eq!(log.matches("fanout: answered 400: ").count(), count, "{log}");
             assert!(!log.contains("panicked") && !log.contains("backtrace"), "{log}");
         }
-        // Others of whatever name are served.
+        // Hosts of other names are served.
         for host in ["1.2.3.4", "a:1", "xn--bcher-kva.example"] {
             let answer = raw(&address, &format!("GET /nothing HTTP/1.1\r\nHost: {host}\r\n")).await?;
             assert!(answer.ends_with("\r\n\r\nnothing at /nothing\n"), "{host}: {answer}");
@@ -252,7 +252,7 @@ fn a_host_or_target_that_is_no_url_is_a_400() -> Result<()> {
     })
 }
 
-/// What is answered to a request as it is written.
+/// The answer to a request as it is written.
 async fn raw(address: &str, head: &str) -> Result<String> {
     let (address, head) = (address.to_owned(), format!("{head}Connection: close\r\n\r\n"));
     let exchange = move || {

@@ -1,16 +1,16 @@
-//! A chat with rooms and nicknames. What somebody says goes to the channel of the room, and so to everybody in it.
+//! A chat with rooms and nicknames. Each message is published to the channel of the room.
 
 use fanout::prelude::*;
 use fanout::publish::{Message, PublishError};
 use serde::{Deserialize, Serialize};
 
-/// Somebody in a room. It lives at the proxy, from one message to the next.
+/// A client in a room. The proxy keeps this state from one message to the next.
 #[derive(Serialize, Deserialize)]
 struct Chat {
     nickname: String,
 }
 
-/// What everybody in the room hears.
+/// The messages that all clients in the room receive.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Heard<'a> {
@@ -21,19 +21,19 @@ enum Heard<'a> {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct Entry {
     nickname: String,
 }
 
 #[fanout::ws(path = "/rooms/{room}", channel = "room-{room}", max_message = 2_000)]
 impl Chat {
-    fn open(room: &str, Query(asked): Query<Asked>) -> Result<Self, Answer> {
-        let nickname = nickname(&asked.nickname).map_err(|error| Answer::text(400, error))?;
+    fn open(room: &str, Query(entry): Query<Entry>) -> Result<Self, Answer> {
+        let nickname = nickname(&entry.nickname).map_err(|error| Answer::text(400, error))?;
         tell(room, &Heard::Joined { nickname }).map_err(IntoAnswer::into_answer)?;
         Ok(Self { nickname: nickname.to_owned() })
     }
 
-    /// `/nick NAME` takes another nickname, everything else is said.
+    /// `/nick NAME` changes the nickname. Any other text is a message to the room.
     fn text(&mut self, message: &str, room: &str) -> Result<Option<String>, PublishError> {
         let Some(name) = message.strip_prefix("/nick ") else {
             tell(room, &Heard::Said { nickname: &self.nickname, text: message })?;
@@ -45,7 +45,7 @@ impl Chat {
                 self.nickname = name.to_owned();
                 Ok(None)
             }
-            // Only the one who asked hears that.
+            // Only the client that sent the command gets this.
             Err(error) => Ok(Some(error.to_owned())),
         }
     }
@@ -54,7 +54,7 @@ impl Chat {
         tell(room, &Heard::Left { nickname: &self.nickname })
     }
 
-    /// The connection broke off, without a close.
+    /// Runs if the connection breaks off without a close.
     fn disconnect(&self, room: &str) -> Result<(), PublishError> {
         tell(room, &Heard::Left { nickname: &self.nickname })
     }
@@ -69,7 +69,7 @@ fn nickname(name: &str) -> Result<&str, &'static str> {
 }
 
 fn tell(room: &str, heard: &Heard<'_>) -> Result<(), PublishError> {
-    let message = Message::json(heard).expect("it is texts alone");
+    let message = Message::json(heard).expect("all fields are texts");
     fanout::publish(Chat::channel(room), message)
 }
 

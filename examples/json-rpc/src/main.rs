@@ -1,4 +1,4 @@
-//! JSON-RPC 2.0 over a WebSocket: `echo` gives back its parameters, `add` adds two numbers.
+//! JSON-RPC 2.0 over a WebSocket: `echo` returns its parameters, `add` adds two numbers.
 
 use fanout::prelude::*;
 use fanout::websocket::{CloseWith, IntoClose as _, InvalidJson};
@@ -13,7 +13,7 @@ fn rpc(message: Result<Json<Value>, InvalidJson>) -> Result<Option<Json<Value>>,
         Err(InvalidJson::Content(error)) => {
             return Ok(Some(Json(failed(Value::Null, -32700, &error.to_string()))));
         }
-        // Bytes are no JSON-RPC: the connection ends, with code 1003.
+        // Binary messages are not JSON-RPC: the connection closes with code 1003.
         Err(error) => return Err(error.into_close()),
     };
     let answers = match message {

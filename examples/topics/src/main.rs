@@ -1,4 +1,4 @@
-//! `/events?topic=a&topic=b` hears what is published to `a` and to `b`, for whoever has a token that says so.
+//! `/events?topic=a&topic=b` streams what is published to the topics `a` and `b`, for clients with a token for both.
 //!
 //! The token is a JWT, signed with HS256, whose claim `read` lists topics. A page's `EventSource` cannot set headers, so
 //! the token is the query's `token`; other clients may send `Authorization: Bearer …`.
@@ -12,11 +12,12 @@ use jwt_compact::alg::{Hs256, Hs256Key};
 use jwt_compact::{AlgorithmExt, TimeOptions, UntrustedToken};
 use serde::Deserialize;
 
-/// Well within the 20 channels that Pushpin subscribes a connection to by default; it leaves out the rest without a word.
+/// The limit of topics for one client. Pushpin subscribes a connection to at most 20 channels by default, and silently
+/// leaves out the rest.
 const MAX_TOPICS: usize = 10;
 
 #[derive(Deserialize)]
-struct Asked {
+struct Wanted {
     #[serde(default)]
     topic: Vec<String>,
     token: Option<String>,
@@ -33,20 +34,21 @@ type Refused = (StatusCode, String);
 #[fanout::sse(channel = topics, guard = may_read, cors = "*")]
 fn events() {}
 
-/// Runs before the connection is handed to Fanout, so whoever is refused costs nothing. What it returns goes on.
+/// Verifies the token before the handoff, so a refused client costs no connection. The guard value is the list of
+/// topics.
 fn may_read(
-    Query(asked): Query<Asked>,
+    Query(wanted): Query<Wanted>,
     bearer: Option<TypedHeader<Authorization<Bearer>>>,
 ) -> Result<Vec<String>, Refused> {
-    let token = bearer.map(|TypedHeader(bearer)| bearer.token().to_owned()).or(asked.token);
+    let token = bearer.map(|TypedHeader(bearer)| bearer.token().to_owned()).or(wanted.token);
     let token = token.ok_or_else(|| (StatusCode::UNAUTHORIZED, "there is no token\n".to_owned()))?;
     let claims = verified(&token).map_err(|error| (StatusCode::UNAUTHORIZED, format!("{error}\n")))?;
-    if !(1..=MAX_TOPICS).contains(&asked.topic.len()) {
+    if !(1..=MAX_TOPICS).contains(&wanted.topic.len()) {
         return Err((StatusCode::BAD_REQUEST, format!("name 1 to {MAX_TOPICS} topics\n")));
     }
-    match asked.topic.iter().find(|topic| !claims.read.contains(topic)) {
+    match wanted.topic.iter().find(|topic| !claims.read.contains(topic)) {
         Some(other) => Err((StatusCode::FORBIDDEN, format!("the token is not for {other:?}\n"))),
-        None => Ok(asked.topic),
+        None => Ok(wanted.topic),
     }
 }
 
@@ -54,7 +56,7 @@ fn topics(Guarded(topics): Guarded<&Vec<String>>) -> Result<Vec<Channel>, Invali
     topics.iter().map(Channel::new).collect()
 }
 
-/// The claims of a token that is ours and has not expired.
+/// Returns the claims of a token, if its signature is valid and it has not expired.
 fn verified(token: &str) -> Result<Claims, jwt_compact::ValidationError> {
     let secrets = fastly::SecretStore::open("topics").expect("the service has a secret store `topics`");
     let secret = secrets.get("token_key").expect("it has a secret `token_key`");

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::apt_get;
 
-/// A Chromium and what drives it.
+/// A Chromium and its driver.
 pub struct Browser {
     /// The browser.
     pub chromium: PathBuf,
@@ -12,7 +12,8 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
-/// A Chromium, installed by apt-get where it is missing. Elsewhere the tests that need one are skipped, and say so.
+/// Finds Chromium, or installs it with apt-get. Without both, the tests that need it are skipped with a line that says
+/// so.
 pub fn browser() -> Result<Option<Browser>> {
     let find = || {
         let chromium = which::which("chromium").or_else(|_| which::which("google-chrome")).ok()?;

@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 
 use super::{apt_get, cargo_install};
 
-/// The runner of the gungraun that `Cargo.lock` has: the two must be the same.
+/// The version of the runner, which must be that of gungraun in `Cargo.lock`.
 const VERSION: &str = "0.20.0";
 
-/// What runs the benchmarks that count instructions: Valgrind, installed by apt-get where it is missing, and ours.
+/// Finds Valgrind, or installs it with apt-get, and installs the runner of the benchmarks that count instructions.
 pub fn gungraun_runner() -> Result<PathBuf> {
     if which::which("valgrind").is_err() && !apt_get(&["valgrind"])? {
         bail!("instructions are counted by Valgrind: install it, for example with your package manager");

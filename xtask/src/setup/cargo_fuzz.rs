@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use super::cargo_install;
 
-/// The cargo-fuzz that is installed where none is there.
+/// The version of cargo-fuzz to install.
 const VERSION: &str = "0.13.2";
 
-/// A cargo-fuzz: the one on PATH, or else ours, installed where it is missing.
+/// Finds cargo-fuzz on PATH, or installs it.
 pub fn cargo_fuzz() -> Result<PathBuf> {
     which::which("cargo-fuzz").or_else(|_| cargo_install("cargo-fuzz", VERSION))
 }

@@ -8,7 +8,8 @@ use super::{Progress, alone, cache, output};
 /// The major version of the Fastly CLI that the tests are written for.
 const MAJOR: &str = "16";
 
-/// The Fastly CLI in our own folder, installed by npm. Without an npm there is none, and its tests are skipped.
+/// Installs the Fastly CLI with npm in a folder of its own, if it is missing. Without npm there is none, and its tests
+/// are skipped.
 pub fn fastly_cli() -> Result<Option<PathBuf>> {
     let folder = cache()?.join(format!("fastly-cli-{MAJOR}"));
     let path = folder.join("node_modules/.bin/fastly");

@@ -1,4 +1,4 @@
-//! What the tasks need on this machine: found, or installed and said so.
+//! The tools that the tasks need: found, or installed with a line that says so.
 
 mod browser;
 mod callgrind;
@@ -30,7 +30,7 @@ use progress::Progress;
 
 use crate::build::cargo;
 
-/// The per-user folder of what is installed here, which a second clone of the repository finds again.
+/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them.
 fn cache() -> Result<PathBuf> {
     let folder =
         etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools");
@@ -39,7 +39,7 @@ fn cache() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Held while something is installed: two clones that are set up at once do not do it twice, nor get in each other's way.
+/// A lock that is held during an installation, so that two clones do not install the same tool at once.
 fn alone() -> Result<File> {
     let lock = File::create(cache()?.join("lock"))?;
     if lock.try_lock().is_err() {
@@ -49,13 +49,13 @@ fn alone() -> Result<File> {
     Ok(lock)
 }
 
-/// What a program prints, if it runs and succeeds.
+/// The output of a program, if it runs and succeeds.
 fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Installs Debian packages, where there is an apt-get and we may use it. Says whether there was.
+/// Installs Debian packages. Returns `false` if there is no apt-get, or no permission to use it.
 fn apt_get(packages: &[&str]) -> Result<bool> {
     if which::which("apt-get").is_err() {
         return Ok(false);
@@ -68,14 +68,14 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
         }
         prefix.extend(["sudo", "-n"]);
     }
-    // What a package starts as a service would take the ports of ours. Sudo keeps nothing of an environment.
+    // A service that a package starts would take the ports of the stack. Sudo drops the environment.
     prefix.extend(["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]);
     let _alone = alone()?;
     let run = |arguments: &[&str], what: &str| {
         Progress::run(Command::new(prefix[0]).args(&prefix[1..]).args(arguments), what)
     };
     run(&["update", "-qq"], "updating apt's package lists")?;
-    // Somebody else may be installing something: a machine that has just started often is.
+    // Another installation may hold apt's lock, as on a machine that has just started.
     let mut arguments =
         vec!["-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "--no-install-recommends"];
     arguments.extend(packages);
@@ -83,7 +83,7 @@ fn apt_get(packages: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
-/// A tool of ours that cargo builds, installed where it is missing.
+/// Finds a tool that was installed here, or installs it with cargo.
 fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
     let root = cache()?.join(format!("{name}-{version}"));
     let path = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
@@ -103,7 +103,7 @@ fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Installs a Homebrew formula, where there is a Homebrew. Says whether there was.
+/// Installs a Homebrew formula. Returns `false` if there is no Homebrew.
 fn homebrew(formula: &str) -> Result<bool> {
     if which::which("brew").is_err() {
         return Ok(false);

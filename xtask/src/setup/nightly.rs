@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::{Progress, output};
 use crate::build::nightly as on_nightly;
 
-/// Makes sure that there is a nightly compiler, which libFuzzer's instrumentation needs.
+/// Installs a nightly compiler if there is none. libFuzzer's instrumentation needs it.
 pub fn nightly() -> Result<()> {
     if which::which("rustup").is_err() {
         bail!(

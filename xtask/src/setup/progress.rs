@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How much of a failed program's output is shown.
+/// The number of lines that are shown of a failed program's output.
 const TAIL: usize = 30;
 
-/// How long a log, where no line lives, may be without a word.
+/// The longest time without output in a log.
 const QUIET: Duration = Duration::from_secs(20);
 
-/// Something that takes a while: a line that says what, how long it has been, and the program's own last word.
+/// A step that takes a while. It shows its name, the time so far, and the last line of the program's output.
 pub(super) struct Progress;
 
 impl Progress {
-    /// Runs a program to its end. Its output is shown where it fails.
+    /// Runs a program to its end. If it fails, the end of its output is shown.
     pub(super) fn run(command: &mut Command, what: &str) -> Result<()> {
-        // On a terminal the line lives; in a log there are some.
+        // A terminal gets one line that changes, a log gets a line now and then.
         let live = std::io::stderr().is_terminal();
         let bar = if live { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")?);
@@ -36,7 +36,7 @@ impl Progress {
             .stderr(writer)
             .spawn()
             .with_context(|| format!("{} does not start", program.display()))?;
-        // The command holds the pipe's other end, and reading would never come to an end.
+        // The command would keep the pipe open, and reading would never end.
         command.stdout(Stdio::null()).stderr(Stdio::null());
 
         let mut tail = VecDeque::new();
@@ -62,7 +62,7 @@ impl Progress {
             for line in tail {
                 eprintln!("    {line}");
             }
-            bail!("{what}: failed ({status}); the end of what it said is above");
+            bail!("{what}: failed ({status}); the end of its output is above");
         }
         eprintln!("{what}: done in {} s", elapsed.as_secs());
         Ok(())

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::{apt_get, homebrew};
 use crate::stack::Version;
 
-/// A Pushpin of a version that fits: the given one, the one on PATH, or one that the package manager installs.
+/// Finds a Pushpin of a version that fits: the given one, the one on PATH, or one that the package manager installs.
 pub fn pushpin(given: Option<&Path>) -> Result<PathBuf> {
     let pushpin = find(given)?;
     Version::of(&pushpin)?;
@@ -16,7 +16,7 @@ fn find(given: Option<&Path>) -> Result<PathBuf> {
     if let Some(given) = given {
         let given = std::path::absolute(given)?;
         if !given.exists() {
-            bail!("{} is not there: give the path of the program itself", given.display());
+            bail!("{} does not exist: give the path of the program itself", given.display());
         }
         return Ok(given);
     }

@@ -5,10 +5,10 @@ use anyhow::{Context, Result, bail};
 
 use super::{Progress, output};
 
-/// What Compute runs.
+/// The target of Compute.
 pub const TARGET: &str = "wasm32-wasip1";
 
-/// Makes sure that rustc can build for [`TARGET`].
+/// Installs the standard library of [`TARGET`] if it is missing.
 pub fn target() -> Result<()> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"])).context("rustc does not run")?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib");

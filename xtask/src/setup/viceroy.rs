@@ -7,16 +7,16 @@ use anyhow::{Result, bail};
 use super::{Progress, alone, cache, output};
 use crate::build::cargo;
 
-/// The Viceroy that is installed where none is there.
+/// The version of Viceroy to install.
 const VERSION: &str = "0.22.0";
 
-/// A Viceroy: the one on PATH if it fits, or else ours, installed where it is missing.
+/// Finds Viceroy on PATH if its version fits, or installs it.
 pub fn viceroy() -> Result<PathBuf> {
     if let Ok(path) = which::which("viceroy") {
         match version(&path) {
             Some(found) if fits(&found) => return Ok(path),
             found => eprintln!(
-                "the viceroy on PATH is {}, and {VERSION} is needed: using one of our own",
+                "the viceroy on PATH is {}, and {VERSION} is needed: using an installed copy",
                 found.unwrap_or_else(|| "of no known version".into())
             ),
         }
@@ -46,7 +46,7 @@ fn install(root: &Path) -> Result<()> {
             return Ok(());
         }
     }
-    // Optimised a little: it compiles the app at each start, but it is no production server.
+    // Optimised a little, because Viceroy compiles the app at each start.
     let target = root.join("target");
     let built = Progress::run(
         cargo()
@@ -60,11 +60,11 @@ fn install(root: &Path) -> Result<()> {
     );
     if let Err(error) = built {
         bail!(
-            "{error:#}\nthe app runs on Viceroy; mend that, or put one of {VERSION} or newer on your PATH: \
+            "{error:#}\nthe app runs on Viceroy; fix that, or put {VERSION} or newer on your PATH: \
              https://github.com/fastly/Viceroy"
         );
     }
-    // It is large, and never needed again.
+    // The build folder is large, and not needed again.
     let _ = fs::remove_dir_all(target);
     Ok(())
 }

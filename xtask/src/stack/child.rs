@@ -1,4 +1,4 @@
-//! One program of the stack, and the promise that it ends with us.
+//! One program of the stack, which ends with this process.
 //!
 //! Every program runs in a process group of its own, so that Ctrl-C in a terminal reaches us alone and we end the
 //! programs in order. It has a folder of its own too, with its log and its pid file. Pushpin's runner treats each of
@@ -29,7 +29,7 @@ pub(super) struct Child {
     dir: PathBuf,
     process: process::Child,
     status: Option<ExitStatus>,
-    /// Nothing of it is left, and the folder may be a successor's.
+    /// `true` once no process is left. The folder may belong to a successor then.
     gone: bool,
 }
 
@@ -65,7 +65,7 @@ impl Child {
         self.dir.join("main.pid")
     }
 
-    /// Fails once the program has ended.
+    /// Fails if the program has ended.
     pub(super) fn check(&mut self) -> Result<()> {
         let Some(status) = self.try_wait()? else {
             return Ok(());
@@ -114,7 +114,7 @@ impl Child {
         Ok(self.status)
     }
 
-    /// From here on the pid may become another's: it is nobody's business any more.
+    /// Removes the pid file, because the system may give the pid to another process.
     fn ended(&mut self, status: ExitStatus) {
         self.status = Some(status);
         let _ = fs::remove_file(self.pid_file());
@@ -127,7 +127,7 @@ impl Drop for Child {
     }
 }
 
-/// What the pid files in a folder name.
+/// The process groups that the pid files in a folder name.
 fn pids(dir: &Path) -> impl Iterator<Item = Pid> {
     fs::read_dir(dir)
         .into_iter()
@@ -141,7 +141,8 @@ fn pids(dir: &Path) -> impl Iterator<Item = Pid> {
 
 /// Ends the stack when this process can no longer do it: killed, aborted, or ended without dropping the stack.
 ///
-/// A shell that waits for the end of a pipe whose other end only we hold, since the system closes that in any case.
+/// A shell that waits for the end of a pipe. Only this process holds the other end, and the system closes it in any
+/// case.
 pub(super) struct Watchdog(process::Child);
 
 impl Watchdog {

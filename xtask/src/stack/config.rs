@@ -1,4 +1,4 @@
-//! What a stack is started with.
+//! The configuration of a stack.
 
 use std::env;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use super::is_free;
 
 /// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
 pub const DEV_ISSUER: &str = "viceroy";
-/// The key of those tokens: public, so it proves nothing anywhere else.
+/// The key of those tokens. It is public, so it proves nothing on other machines.
 pub const DEV_KEY: &str = "viceroy_dev_signing_key_dont_use_in_production";
 
-/// What a [`Stack`](super::Stack) is started with.
+/// The configuration of a [`Stack`](super::Stack).
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The app.
@@ -24,21 +24,21 @@ pub struct Config {
     pub viceroy: PathBuf,
     /// The `pushpin` binary, 1.36 or newer.
     pub pushpin: PathBuf,
-    /// Where Viceroy listens for clients.
+    /// The port of Viceroy, for clients.
     pub port: u16,
-    /// Where Pushpin listens for what the app hands off.
+    /// The port of Pushpin, for handoffs.
     pub pushpin_port: u16,
-    /// Where Pushpin listens for what is published.
+    /// The port of Pushpin, for publishing.
     pub publish_port: u16,
-    /// Where Pushpin reaches the app, if something stands between the two; otherwise at `port`.
+    /// The port at which Pushpin reaches the app, if it is not `port`.
     pub origin_port: Option<u16>,
-    /// Leave Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published, and a
-    /// WebSocket client can send 200,000 bytes in a message, which no setting of Pushpin's raises.
+    /// `true` leaves Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published,
+    /// and a WebSocket client can send 200,000 bytes in a message, a limit that no setting of Pushpin raises.
     pub small_buffers: bool,
-    /// How many messages Pushpin delivers in a second, one for each client that hears it; 0 is as many as it can. With
-    /// small buffers it is Pushpin's own 2,500, and what waits behind 25,000 is dropped.
+    /// The number of messages that Pushpin delivers in a second, counting one for each receiver; 0 is no limit. With
+    /// small buffers it is Pushpin's own 2,500, and Pushpin drops what waits beyond 25,000.
     pub message_rate: u32,
-    /// Whether the service has Fanout enabled. Without it Viceroy hands nothing off, as Fastly does.
+    /// `true` if the service has Fanout enabled. Without it Viceroy hands nothing off, as Fastly does.
     pub fanout: bool,
     /// Pushpin's `sig_iss`; `None` leaves the line out of its config.
     pub sig_iss: Option<String>,

@@ -1,4 +1,4 @@
-//! The app's `fastly.toml`, as Viceroy gets it: with the ports of this stack in place of the usual ones.
+//! The app's `fastly.toml` as Viceroy gets it: with the ports of this stack in place of the usual ones.
 
 use std::env;
 use std::fs;
@@ -15,11 +15,11 @@ use super::Config;
 
 /// A `fastly.toml` with the ports of a stack.
 pub(super) struct Manifest {
-    /// The folder from which it names files.
+    /// The folder that the paths in it start from.
     pub(super) folder: PathBuf,
-    /// The variables of the environment that secrets are taken from, where their value is another here.
+    /// The variables that secrets come from, with their values for this stack.
     pub(super) env: Vec<(String, String)>,
-    /// Lines for the user: addresses that the stack could not make its own, and files that the app reads a copy of.
+    /// Notes for the user: addresses that could not be replaced, and files that the app reads a copy of.
     pub(super) notes: Vec<String>,
     text: String,
     copies: Vec<(PathBuf, String)>,
@@ -29,9 +29,8 @@ impl Manifest {
     /// Reads the manifest of a stack, and the files that its stores name. What [`write`](Self::write) writes is for the
     /// folder `dir`.
     ///
-    /// Where an address of this machine has one of the usual ports, or one that `[local_server.pushpin]` names, the port
-    /// becomes that of the stack. The host of a backend, to which Viceroy connects, becomes the one that the stack
-    /// listens on.
+    /// If an address of this machine has one of the usual ports, or one that `[local_server.pushpin]` names, the port becomes
+    /// that of the stack. The host of a backend, to which Viceroy connects, becomes the address that the stack listens on.
     ///
     /// # Errors
     ///
@@ -60,8 +59,8 @@ impl Manifest {
         }
         if !reader.publishes {
             reader.notes.push(format!(
-                "no backend in {} leads to port 5561 of this machine, the usual one for publishing: what the app \
-                 publishes does not come to this Pushpin, unless its backend has the url \"http://127.0.0.1:5561/\"",
+                "no backend in {} leads to port 5561 of this machine, the usual one for publishing: this Pushpin \
+                 does not receive what the app publishes, unless its backend has the url \"http://127.0.0.1:5561/\"",
                 path.display()
             ));
         }
@@ -79,10 +78,10 @@ impl Manifest {
     }
 }
 
-/// The name of what [`Manifest::write`] writes.
+/// The name of the manifest that [`Manifest::write`] writes.
 pub(super) const NAME: &str = "fastly.toml";
 
-/// A port of an address on this machine, and the stack's own instead. Where several begin with the same port, the first
+/// A port on this machine, and the port of the stack that replaces it. If several have the same usual port, the first
 /// counts.
 struct Port {
     usual: u16,
@@ -100,7 +99,7 @@ fn ports(document: &DocumentMut, config: &Config) -> Vec<Port> {
         (Some(5561), publish_port),
         (Some(7676), port),
         (Some(7677), pushpin_port),
-        // Who names them as they are means them.
+        // The ports of the stack stay.
         (Some(publish_port), publish_port),
     ];
     usual
@@ -109,7 +108,7 @@ fn ports(document: &DocumentMut, config: &Config) -> Vec<Port> {
         .collect()
 }
 
-/// What [`Manifest::read`] has found so far.
+/// The state of [`Manifest::read`].
 struct Reader<'a> {
     ports: Vec<Port>,
     config: &'a Config,
@@ -122,10 +121,10 @@ struct Reader<'a> {
     publishes: bool,
 }
 
-/// What becomes of the host of an address.
+/// The treatment of the host of an address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Name {
-    /// It stays: to the app, and to a browser, `localhost` is another host than `127.0.0.1`.
+    /// It stays, because `localhost` and `127.0.0.1` are different hosts to the app and to a browser.
     Stays,
     /// It becomes the address that the stack listens on.
     Changes,
@@ -194,7 +193,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A file that the user has written stays as it is. Where the app would read another port in it, it gets a copy.
+    /// A file of the user is never changed. If it has an address with a usual port, the app gets a copy.
     fn file(&mut self, item: &mut Item) -> Result<()> {
         let Some(name) = item.as_str() else { return Ok(()) };
         let (path, manifest) = (self.folder.join(name), self.path.display());
@@ -213,7 +212,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A variable of the environment, which Viceroy reads in its own.
+    /// A variable that Viceroy reads in its environment.
     fn variable(&mut self, item: &Item) {
         let Some(name) = item.as_str() else { return };
         let ours = self.config.viceroy_env.iter().rfind(|(ours, _)| ours == name);
@@ -223,7 +222,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The text with this stack's ports, where that is another text.
+    /// The text with this stack's ports, if they change it.
     fn rewritten(&self, text: &str, name: Name) -> Option<String> {
         let mut written = String::new();
         let mut end = 0;
@@ -276,7 +275,7 @@ fn addresses(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
     })
 }
 
-/// Whether a host is this machine, in each of the ways in which it can be written.
+/// Returns `true` if a host is this machine, in any spelling.
 fn is_here(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => {
@@ -335,7 +334,7 @@ mod tests {
         "api.fastly.com",
     ];
 
-    /// A stack with ports of its own, whose manifest is in a folder that it is not started from.
+    /// A configuration with ports of its own, whose manifest is in another folder.
     fn stack(manifest: &str, files: &[(&str, &str)]) -> (TempDir, Config) {
         let folder = tempfile::tempdir().unwrap();
         for (name, content) in files {
@@ -385,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn the_host_stays_where_nobody_connects() {
+    fn the_host_of_an_address_in_a_store_stays() {
         for host in HERE {
             for (before, after) in [
                 ("", ""),

@@ -21,17 +21,17 @@ pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
 pub use pushpin::Version;
 
-/// How long both may take until they answer. Viceroy compiles the app first, on a busy machine for a while.
+/// The time limit for the start. Viceroy compiles the app first, which takes a while on a busy machine.
 const READY: Duration = Duration::from_secs(120);
 
-/// How long the ports of what has ended may stay taken, before the next stack has to do with that.
+/// The time that the ports of ended programs get to become free.
 const GONE: Duration = Duration::from_secs(5);
 
 /// A unix socket's path may have 104 bytes on macOS and 108 on Linux, and the longest that Pushpin makes in our folder
 /// is `pushpin/connmgr-client-in-stream`.
 const LONGEST_DIR: usize = 70;
 
-/// A running Viceroy and a running Pushpin. Dropping it ends both, and so does the end of this process, however
+/// A running Viceroy and a running Pushpin. Dropping the stack ends both, and so does the end of this process, however
 /// it comes.
 pub struct Stack {
     config: Config,
@@ -69,37 +69,37 @@ impl Stack {
         Ok(stack)
     }
 
-    /// Where clients come in, as they do on Compute: `http://127.0.0.1:PORT`.
+    /// The URL for clients, as on Compute: `http://127.0.0.1:PORT`.
     pub fn app_url(&self) -> String {
         url(self.config.port)
     }
 
-    /// Pushpin's own port, which the app hands connections to.
+    /// The URL of Pushpin's own port, to which the app hands requests off.
     pub fn proxy_url(&self) -> String {
         url(self.config.pushpin_port)
     }
 
-    /// Where to `POST` what is to be published.
+    /// The URL to publish to.
     pub fn publish_url(&self) -> String {
         format!("{}/publish/", url(self.config.publish_port))
     }
 
-    /// What the stack was started with.
+    /// The configuration of the stack.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// What the user should know of the manifest: each a line.
+    /// Notes about the manifest for the user.
     pub fn notes(&self) -> &[String] {
         &self.manifest.notes
     }
 
-    /// What Viceroy, and with it the app, has logged since the start.
+    /// The log of Viceroy, and with it of the app.
     pub fn viceroy_log(&self) -> String {
         self.viceroy.log()
     }
 
-    /// What Pushpin and its services have logged since the start.
+    /// The log of Pushpin and its services.
     pub fn pushpin_log(&self) -> String {
         self.pushpin.log()
     }
@@ -114,18 +114,18 @@ impl Stack {
         [&self.viceroy, &self.pushpin].map(|child| (child.name(), child.log_file()))
     }
 
-    /// Fails, with its exit status and the end of its log, once one of the two has ended.
+    /// Fails if one of the two has ended, with its exit status and the end of its log.
     pub fn check(&mut self) -> Result<()> {
         self.viceroy.check()?;
         self.pushpin.check()
     }
 
-    /// Ends Viceroy, while Pushpin goes on holding what it holds.
+    /// Ends Viceroy. Pushpin keeps its holds.
     pub fn end_viceroy(&mut self) {
         self.viceroy.end();
     }
 
-    /// Starts Viceroy anew, which ends before if it has not.
+    /// Ends Viceroy if it runs, and starts it again.
     pub fn restart_viceroy(&mut self) -> Result<()> {
         self.end_viceroy();
         becomes_free(self.config.port, GONE);
@@ -140,11 +140,11 @@ impl Stack {
         self.restart_viceroy()
     }
 
-    /// Asks through Pushpin, so that an answer proves every link between the two.
+    /// Waits for an answer through Pushpin, which proves that both programs reach each other.
     fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + READY;
-        // An early request can get lost between Pushpin's services: better a new one than a long wait. But an app may
-        // also be slow.
+        // An early request can get lost between Pushpin's services, so the first time limits are short. They grow,
+        // because an app may be slow.
         let mut patience = Duration::from_millis(300);
         loop {
             let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).is_err() {
@@ -153,7 +153,7 @@ impl Stack {
                 patience = (patience * 2).min(Duration::from_secs(20));
                 error
             } else {
-                // An answer may come from a stranger that took the port between our check and our child's start.
+                // The answer may come from another program that took the port after our check.
                 return self.check();
             };
             self.check()?;
@@ -215,14 +215,14 @@ fn new_dir() -> Result<TempDir> {
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-/// Fails, before a stack is started, if its manifest or a file that it names cannot be read.
+/// Fails if the manifest of a stack, or a file that it names, cannot be read.
 pub fn check_manifest(config: &Config) -> Result<()> {
     Manifest::read(config, Path::new("")).map(drop)
 }
 
-/// Viceroy finds the files that a manifest names from the folder that it runs in.
+/// The command for Viceroy, which resolves the paths in a manifest from the folder that it runs in.
 fn viceroy_command(config: &Config, manifest: &Manifest, dir: &Path) -> Result<Command> {
-    // A name alone is looked for on PATH.
+    // A bare name is looked up on PATH.
     let is_name = config.viceroy.components().count() == 1;
     let viceroy = if is_name { config.viceroy.clone() } else { absolute(&config.viceroy)? };
     let mut command = Command::new(viceroy);
@@ -243,7 +243,7 @@ fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// Whether a stack can have these ports, in the order of [`Config`].
+/// Fails if one of the ports of a stack is taken.
 pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()> {
     for (port, flag) in [(port, "--port"), (pushpin_port, "--pushpin-port"), (publish_port, "--publish-port")]
     {
@@ -258,12 +258,12 @@ pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()
 
 fn is_free(port: u16) -> bool {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    // macOS lets us bind beside one who listens on every address: ask as well.
+    // macOS allows a second listener beside one on all addresses, so connect as well.
     TcpListener::bind(address).is_ok() && TcpStream::connect(address).is_err()
 }
 
-/// Whether a port is free within some time: one whose listener has just been closed may stay taken for a moment, since
-/// what another thread of ours starts right then holds all our sockets until it is another program.
+/// Returns `true` if a port becomes free within a time. A port whose listener was just closed may stay taken for a
+/// moment, because a child process that another thread starts holds all sockets until its `exec`.
 fn becomes_free(port: u16, patience: Duration) -> bool {
     let deadline = Instant::now() + patience;
     while !is_free(port) {

@@ -18,10 +18,10 @@ pub struct Version {
 }
 
 impl Version {
-    /// The oldest that the stack has been tried with.
+    /// The oldest version that the stack was tried with.
     pub const OLDEST: Self = Self { major: 1, minor: 36 };
 
-    /// Asks the binary.
+    /// Runs `pushpin --version`.
     pub fn of(pushpin: &Path) -> Result<Self> {
         let output = Command::new(pushpin)
             .arg("--version")
@@ -32,7 +32,7 @@ impl Version {
 
     fn said_by(pushpin: &Path, text: &str) -> Result<Self> {
         let (pushpin, Self { major, minor }) = (pushpin.display(), Self::OLDEST);
-        // What is no Pushpin may go on about its license.
+        // Another program may print its license too.
         let text = text.lines().next().unwrap_or_default();
         match Self::parse(text) {
             Some(version) if version >= Self::OLDEST => Ok(version),
@@ -52,14 +52,14 @@ impl Version {
         Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
     }
 
-    /// From 1.37 on, Pushpin has its own connection manager in both directions; before, Condure stood before it and
-    /// Zurl behind.
+    /// Returns `true` from 1.37 on, where Pushpin has its own connection manager. Earlier versions have Condure for
+    /// clients, and Zurl for requests to the app.
     fn has_connmgr(self) -> bool {
         self >= Self { major: 1, minor: 37 }
     }
 }
 
-/// What Zurl asks the app through, as every libcurl does, if it is there.
+/// The variables from which Zurl, as every libcurl, takes a proxy for its requests to the app.
 const PROXIES: [&str; 6] =
     ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
@@ -73,7 +73,8 @@ pub(super) fn command(config: &Config, dir: &Path) -> Command {
     command
 }
 
-/// Where handed-off requests go back to. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by `id`.
+/// The routes by which Pushpin reaches the app. Viceroy names the backend in `Pushpin-Route`, and Pushpin finds it by
+/// `id`.
 pub(super) fn routes(config: &Config) -> String {
     let port = config.port;
     let origin = config.origin_port.unwrap_or(port);
@@ -84,7 +85,7 @@ pub(super) fn routes(config: &Config) -> String {
     routes
 }
 
-/// The whole of `pushpin.conf`. What it leaves out is as Pushpin has it.
+/// The content of `pushpin.conf`.
 pub(super) fn config(config: &Config, version: Version, dir: &Path) -> String {
     let dir = dir.display();
     let Config { pushpin_port, publish_port, .. } = config;
@@ -107,8 +108,8 @@ logdir={dir}
 "
     );
     if !config.small_buffers {
-        // What a client sends in one message may have 200,000 bytes, which is fixed in Pushpin's source; 1.36 wants the
-        // whole of it in this buffer. What is published is cut into pieces, and may be longer.
+        // A client's message may have 200,000 bytes, a limit in Pushpin's source, and 1.36 needs all of it in this
+        // buffer. Published content is cut into pieces, and may be longer.
         text.push_str("client_buffer_size=262144\n");
     }
 
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_named() {
+    fn a_version_that_does_not_fit_is_named() {
         let told =
             |text| Version::said_by(Path::new("/opt/pushpin"), text).map_err(|error| error.to_string());
         assert_eq!(told("pushpin 1.36.0"), Ok(BOOKWORM));

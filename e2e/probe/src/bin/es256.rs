@@ -1,5 +1,5 @@
-//! An app that believes ES256 tokens as on Compute, but made with a key of the tests' own: the one whose secret is 32
-//! times 7.
+//! An app that accepts ES256 tokens as on Compute, but signed with the tests' own key: the one whose secret is 32 times
+//! 7.
 
 use fanout::grip::sig::{Key, Policy};
 

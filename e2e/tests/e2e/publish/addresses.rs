@@ -15,10 +15,10 @@ use super::listeners;
 
 const PUBLISH: Channel = Channel::from_static("publish");
 
-/// A port on which nobody listens: no test is given one that only the system's own services may have.
-const NOBODY: u16 = 1;
+/// A port without a listener: tests get no port that only system services may have.
+const CLOSED: u16 = 1;
 
-/// An API token, or a key: nothing may ever show it.
+/// An API token or a key. No error and no log may show it.
 const SECRET: &str = "s3cret-of-32-bytes-or-a-few-more-x";
 
 /// Publishes `hello` from outside of Compute.
@@ -72,7 +72,7 @@ fn outside_of_compute_each_kind_of_credentials_goes_where_it_belongs() -> Result
 }
 
 #[test]
-fn outside_of_compute_a_list_reaches_all_and_names_who_failed() -> Result<()> {
+fn outside_of_compute_a_list_reaches_all_and_names_the_failures() -> Result<()> {
     let [one, two] = [StandIn::start(200, "")?, StandIn::start(503, "busy")?];
     let three = StandIn::start(200, "")?;
     let urls = format!("{} {}/x\n{}", one.url(), two.url(), three.url());
@@ -111,7 +111,7 @@ fn outside_of_compute_a_client_of_another_kind_sends_the_same() -> Result<()> {
     })
 }
 
-/// The status, what the error has to say, and whether it may pass.
+/// The status, the text of the error, and whether to try again.
 const STATUSES: [(u16, &str, bool); 8] = [
     (400, "does not understand", false),
     (401, "`purge_select`", false),
@@ -126,11 +126,11 @@ const STATUSES: [(u16, &str, bool); 8] = [
 #[test]
 fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
     for (status, says, transient) in STATUSES {
-        // It repeats what it was sent, as careless services do.
+        // The stand-in repeats the request, as careless services do.
         let api = StandIn::start(status, SECRET)?;
         let error = hello(&format!("{}?key={SECRET}", api.url())).unwrap_err();
         assert_eq!(error.is_transient(), transient, "{error}");
-        // What it says about tokens of Fastly's is for Fastly alone.
+        // The advice about Fastly's tokens is for Fastly alone.
         let says = if matches!(status, 401 | 403 | 404) { "GRIP_URL" } else { says };
         for text in [error.to_string(), format!("{error:?}")] {
             assert!(text.contains(says) && text.contains(&status.to_string()), "{text}");
@@ -138,7 +138,7 @@ fn outside_of_compute_each_error_says_what_to_do() -> Result<()> {
         }
     }
 
-    let error = hello(&format!("http://127.0.0.1:{NOBODY}?key={SECRET}")).unwrap_err();
+    let error = hello(&format!("http://127.0.0.1:{CLOSED}?key={SECRET}")).unwrap_err();
     assert!(error.is_transient());
     assert!(error.to_string().contains("nothing listens there"), "{error}");
     assert!(!format!("{error:?}").contains(SECRET));
@@ -217,7 +217,7 @@ fn on_compute_the_addresses_of_fastly_get_what_they_expect() -> Result<()> {
     service.secret("token", "FASTLY_KEY", SECRET);
     service.secret("two", "GRIP_URL", "https://one.example/ https://two.example/a");
     service.run(async |app| {
-        // Viceroy has asked whether there is anybody.
+        // Viceroy has sent a request to find out whether the backend is there.
         api.received();
         let basic = "Basic YWJjOnMzY3JldC1vZi0zMi1ieXRlcy1vci1hLWZldy1tb3JlLXg=";
         for (store, line, host, credentials) in [
@@ -260,7 +260,7 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
         service.backend(&format!("api{status}"), api.port());
         stand_ins.push(api);
     }
-    service.backend("nobody", NOBODY);
+    service.backend("closed", CLOSED);
     service.secret("fastly", "GRIP_URL", &format!("https://api.fastly.com/service/abc?key={SECRET}"));
     service.secret("empty", "OTHER", "x");
     service.secret("wrong", "GRIP_URL", &format!("api.fastly.com?key={SECRET}"));
@@ -272,11 +272,11 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
             assert!(!answer.body.contains(SECRET), "{answer:?}");
         }
         for (store, backend, status, says) in [
-            ("fastly", "nobody", 503, "no answer through the backend `nobody`"),
+            ("fastly", "closed", 503, "no answer through the backend `closed`"),
             ("fastly", "missing", 500, "the service has no backend `missing`"),
-            ("missing", "nobody", 500, "the service has no secret store `missing`"),
-            ("empty", "nobody", 500, "the secret store `empty` does not say where to publish"),
-            ("wrong", "nobody", 500, "does not begin with `http://` or `https://`"),
+            ("missing", "closed", 500, "the service has no secret store `missing`"),
+            ("empty", "closed", 500, "the secret store `empty` does not say where to publish"),
+            ("wrong", "closed", 500, "does not begin with `http://` or `https://`"),
         ] {
             let answer = from_compute(app, store, backend).await?;
             assert_eq!(answer.status, status, "{answer:?}");
@@ -287,7 +287,7 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
     })
 }
 
-/// A Pushpin with an issuer and a key of its own, as somebody runs one: one URL in both directions.
+/// A self-run Pushpin with its own issuer and key. One URL is enough for both directions.
 #[test]
 fn on_compute_one_url_makes_a_self_run_proxy_work() -> Result<()> {
     let mut service = Service::new()?;

@@ -1,4 +1,4 @@
-//! Whatever the content, it arrives at every kind of client, once and in order.
+//! Every content arrives at every kind of client, once and in order.
 
 use anyhow::{Context as _, Result, ensure};
 use e2e::{Answer, App, on_app};
@@ -55,7 +55,7 @@ fn message(content: &[u8]) -> Message {
     }
 }
 
-/// What a client of server-sent events has to get: a `data:` line for each line of the content, however it ends.
+/// The event stream that a client receives: a `data:` line for each line of the content, whatever ends the line.
 fn framed(content: &[u8]) -> Vec<u8> {
     let mut frame = b"data: ".to_vec();
     let mut previous = 0;
@@ -96,7 +96,7 @@ fn an_app_on_compute_reaches_everybody_with_any_content() -> Result<()> {
     })
 }
 
-/// Two clients of each kind, but for polls, which hear one message each.
+/// Two clients of each kind, and one for each message in the case of polls.
 async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>) -> Result<()> {
     let (mut events, mut plain, mut sockets) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..2 {
@@ -140,7 +140,7 @@ async fn reaches_everybody(app: &App, publish: impl AsyncFn(&[u8]) -> Result<()>
         }
     }
 
-    // The end comes right behind the last: nothing came twice.
+    // The end follows the last item, so nothing came twice.
     publish(b"the end").await?;
     as_events.extend_from_slice(b"data: the end\n\n");
     as_they_are.extend_from_slice(b"the end");
@@ -180,10 +180,10 @@ fn a_thousand_items_arrive_in_order() -> Result<()> {
 
 /// A chat: the app publishes what one client says, while it answers that client.
 ///
-/// Each client says one message: what all hear comes before the answer, and Pushpin 1.41 loses an empty message that
-/// is said in between.
+/// Each client sends one message. All clients receive it before the answer, and Pushpin 1.41 loses an empty message
+/// that is sent in between.
 #[test]
-fn what_one_says_all_hear() -> Result<()> {
+fn a_message_of_one_client_reaches_all() -> Result<()> {
     on_app("probe", async |app| {
         let messages = [Frame::text("c:{}\r\n"), Frame::binary(vec![0, 0xff]), Frame::text("")];
         let mut sockets = Vec::new();

@@ -1,4 +1,4 @@
-//! Clients of the probe's endpoints, who are subscribed.
+//! Subscribed clients of the probe's endpoints.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use e2e::{Answer, App, Held, Socket};
 use tokio::task::JoinHandle;
 
-/// A path of its own, by which a client is known in the logs.
+/// A path for one client, which identifies it in the logs.
 fn named(path: &str) -> String {
     static CLIENTS: AtomicU32 = AtomicU32::new(1);
     format!("{path}?listener={}", CLIENTS.fetch_add(1, Ordering::Relaxed))
@@ -35,7 +35,7 @@ pub async fn poll(app: &App) -> Result<JoinHandle<Result<Answer>>> {
     Ok(named_poll(app).await?.1)
 }
 
-/// A poll, and the path by which it is known.
+/// A poll, and the path that identifies it.
 pub async fn named_poll(app: &App) -> Result<(String, JoinHandle<Result<Answer>>)> {
     let path = named("/publish/poll");
     let poll = tokio::spawn(Answer::of(app.client().get(app.url(&path))));
@@ -43,14 +43,14 @@ pub async fn named_poll(app: &App) -> Result<(String, JoinHandle<Result<Answer>>
     Ok((path, poll))
 }
 
-/// Waits until Pushpin has asked the app again for a poll.
+/// Waits until Pushpin has sent the request of a poll again.
 pub async fn asked_again(app: &App, path: &str) -> Result<()> {
     let line = format!("{path} channel=publish retry");
     app.logged(&line, |_, pushpin| pushpin.lines().any(|said| said.trim_end().ends_with(&line))).await
 }
 
-/// Waits for the moment, a second after the first subscription, at which Pushpin asks the app again for each poll and
-/// loses what is published: see `App::poll`.
+/// Waits for the moment, a second after the first subscription, at which Pushpin sends the request of each poll again
+/// and loses what is published: see `App::poll`.
 pub async fn until_polls_are_steady(app: &App) -> Result<()> {
     let path = named("/publish/poll");
     let _first = tokio::spawn(Answer::of(app.client().get(app.url(&path))));

@@ -2,7 +2,6 @@
 
 mod addresses;
 mod contents;
-mod example;
 mod listeners;
 mod options;
 
@@ -17,7 +16,7 @@ fn publisher(app: &App) -> Result<Publisher<HttpClient>> {
     Ok(Publisher::new(target.max_request(10_000_000), HttpClient::new()))
 }
 
-/// Publishes as a server would that has other things to do meanwhile.
+/// Publishes as a server with other work would: on a thread for blocking calls.
 async fn publish(app: &App, items: Vec<Item>) -> Result<()> {
     let publisher = publisher(app)?;
     Ok(tokio::task::spawn_blocking(move || publisher.publish_all(items)).await??)

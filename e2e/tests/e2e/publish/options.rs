@@ -1,7 +1,7 @@
 //! Every option of a message and of an item, as the proxy carries it out.
 
 use anyhow::Result;
-use e2e::{App, Held, Invocation, media_type, on_app, on_app_with, trace_hostcalls};
+use e2e::{App, AppRequest, Held, media_type, on_app, on_app_with, trace_hostcalls};
 use fanout::grip::Filter;
 use fanout::http::{HeaderValue, StatusCode, header};
 use fanout::publish::{HttpResponse, HttpStream, Item, Message, WsMessage};
@@ -28,13 +28,13 @@ async fn plain(app: &App) -> Result<Held> {
     listeners::stream(app, "/publish/stream", "publish-plain").await
 }
 
-/// A text to a plain stream, which shows when it comes what came before.
+/// A text to a plain stream. When it arrives, all items before it have arrived.
 fn line(text: &str) -> Item {
     Item::new(PLAIN, Message::text(text).unframed())
 }
 
 #[test]
-fn an_event_json_and_a_response_are_what_they_say() -> Result<()> {
+fn an_event_json_and_a_response_arrive_as_published() -> Result<()> {
     on_app("probe", async |app| {
         let mut events = sse(app).await?;
         let mut socket = listeners::socket(app).await?;
@@ -72,7 +72,7 @@ fn an_event_json_and_a_response_are_what_they_say() -> Result<()> {
 }
 
 #[test]
-fn a_format_that_is_left_out_is_not_heard() -> Result<()> {
+fn clients_of_a_missing_format_receive_nothing() -> Result<()> {
     on_app("probe", async |app| {
         let mut events = sse(app).await?;
         let mut socket = listeners::socket(app).await?;
@@ -112,9 +112,9 @@ fn a_refresh_makes_the_proxy_ask_the_app() -> Result<()> {
         if Version::of(&app.stack().config().pushpin)? >= (Version { major: 1, minor: 37 }) {
             refreshed?;
             let asked = |viceroy: &str, _: &str| {
-                let all = Invocation::all(viceroy);
+                let all = AppRequest::all(viceroy);
                 let asked = all.iter().filter(|one| one.request.contains("/publish/ws") && one.completed);
-                // At the edge, for the opening, and then.
+                // The client request, the opening, and one more.
                 asked.count() == 3
             };
             app.logged("a request of the proxy's own", asked).await?;
@@ -122,7 +122,7 @@ fn a_refresh_makes_the_proxy_ask_the_app() -> Result<()> {
             let error = refreshed.unwrap_err().to_string();
             assert!(error.contains("it answered 400: "), "{error}");
         }
-        // The app has nothing to say when it is asked, and the connection goes on.
+        // The app answers the refresh without events, and the connection stays open.
         say(app, "still there").await?;
         assert_eq!(socket.hear().await?, Frame::text("still there"));
         Ok(())
@@ -174,7 +174,7 @@ fn a_hint_makes_the_proxy_ask_again_for_a_poll() -> Result<()> {
 }
 
 #[test]
-fn an_id_that_came_before_is_not_heard_again() -> Result<()> {
+fn an_item_with_a_known_id_is_dropped() -> Result<()> {
     on_app("probe", async |app| {
         let mut stream = plain(app).await?;
         for _ in 0..3 {
@@ -232,7 +232,7 @@ fn an_id_is_put_in_where_a_content_has_a_place_for_it() -> Result<()> {
 }
 
 #[test]
-fn what_no_proxy_here_can_check_is_heard_as_it_is() -> Result<()> {
+fn an_unknown_filter_changes_nothing() -> Result<()> {
     const CHECKED: Channel = Channel::from_static("publish-checked");
     on_app("probe", async |app| {
         let mut stream = listeners::stream(app, "/publish/checked", "publish-checked").await?;

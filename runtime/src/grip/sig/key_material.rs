@@ -282,7 +282,10 @@ fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
         push(from_base64(&kept[shift..]), Extent::Shifted);
     }
     let digits = inner.replace("0x", " ").replace("\\x", " ");
-    for run in runs(&digits, |c| is_hex(c) || ":-, \n".contains(c)).chain([&*digits]) {
+    // The marks that often stand between bytes also follow words: `base64,` ends with digits and a mark.
+    let separated =
+        [":-, \n", ":- \n", ""].map(|marks| runs(&digits, move |c| is_hex(c) || marks.contains(c)));
+    for run in separated.into_iter().flatten().chain([&*digits]) {
         let run: String = run.chars().filter(|&c| is_hex(c)).collect();
         for shift in (0..2).filter(|&shift| shift < run.len()) {
             push(from_hex(&run[shift..]), shifted(shift));

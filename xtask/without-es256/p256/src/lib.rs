@@ -1,7 +1,7 @@
 //! The names of p256 that `fanout::grip::sig` uses. There is no key and no signature of these types, and so the
 //! compiler drops whatever would use one.
 
-/// Why there is none.
+/// The reason why there is none.
 pub struct Error;
 
 /// Keys and signatures.
@@ -45,9 +45,9 @@ pub mod ecdsa {
 
     /// Verification.
     pub mod signature {
-        /// What verifies.
+        /// The trait that verifies.
         pub trait Verifier {
-            /// Whether the signature is the key's for the message.
+            /// Returns an error if the signature is not the key's for the message.
             fn verify(&self, message: &[u8], signature: &super::Signature) -> Result<(), super::Error>;
         }
     }
@@ -55,7 +55,7 @@ pub mod ecdsa {
 
 /// Keys in PEM.
 pub mod pkcs8 {
-    /// What reads them.
+    /// The trait that reads keys.
     pub trait DecodePublicKey: Sized {
         /// Reads one.
         fn from_public_key_pem(pem: &str) -> Result<Self, super::Error>;

@@ -1,0 +1,4 @@
+//! Channels: their names, and the templates, lists and functions that they come from.
+
+mod channel_names;
+mod channel_sources;

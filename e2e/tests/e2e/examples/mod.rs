@@ -1,0 +1,6 @@
+//! The example apps.
+
+mod chat;
+mod json_rpc;
+mod publishing;
+mod topics;
