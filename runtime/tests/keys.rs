@@ -366,6 +366,38 @@ fn every_form_is_recognised_after_every_single_step() {
     }
 }
 
+/// In base64, a coordinate may begin with the `0x` of a number in hex.
+#[test]
+fn coordinates_that_begin_like_hex_are_never_a_secret() {
+    let [x, y] =
+        ["GCU6J9kh9d3rTeFtfLzRuJUg4Vis45lpqCdKDChj0Hk", "0x8kh-wSA1BeBc9qxUOobWE3oqpeDO2YzGyLeymRefE"];
+    assert!(Key::es256_jwk(x, y).is_ok());
+    for value in [format!("x={x}&y={y}"), format!("{y}.{x}"), format!(r#"{{ "y": "{y}", "x": "{x}" }}"#)] {
+        is_never_a_secret(value.as_bytes(), None).unwrap_or_else(|error| panic!("{value}: {error}"));
+    }
+}
+
+/// Text editors write UTF-16 of both byte orders, with and without a mark, and any character may stand around a key.
+#[test]
+fn a_key_in_utf_16_is_never_a_secret() {
+    let pair = SigningKey::from_slice(&[7; 32]).unwrap();
+    let texts = forms(&pair).into_iter().flat_map(|form| {
+        let base64 = Base64::encode_string(&form);
+        [String::from_utf8(form).unwrap_or_default(), base64]
+    });
+    for text in texts.filter(|text| !text.is_empty()) {
+        for (mark, around) in
+            [("", ""), ("\u{feff}", ""), ("", "\u{a0}"), ("\u{feff}", "\u{a0}"), ("\u{feff}", "“")]
+        {
+            let text = format!("{mark}{around}{text}{around}");
+            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+                let value: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+                is_never_a_secret(&value, Some(&pair)).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+            }
+        }
+    }
+}
+
 /// A public key in a common spelling is read as a public key.
 #[test]
 fn common_spellings_of_a_key_are_read() {

@@ -177,6 +177,15 @@ impl Layer {
                 if narrow.is_ascii() {
                     below.push(Layer { bytes: narrow, extent: self.extent });
                 }
+                // UTF-16 with other characters around the key, of either byte order. Random bytes are never half ASCII so.
+                let (units, _) = bytes.as_chunks();
+                for unit in [u16::from_le_bytes, u16::from_be_bytes] {
+                    let ascii = |&pair: &[u8; 2]| u8::try_from(unit(pair)).ok().filter(u8::is_ascii);
+                    let ascii: Vec<u8> = units.iter().filter_map(ascii).collect();
+                    if ascii.len() * 2 > units.len() {
+                        below.push(Layer { bytes: ascii, extent: self.extent });
+                    }
+                }
             }
         }
         below
@@ -414,9 +423,9 @@ fn names_a_key(text: &str) -> bool {
 /// Returns `true` if two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
 fn has_coordinates(text: &str) -> bool {
     let number = |run: &str| {
-        let run = run.strip_prefix("0x").unwrap_or(run);
-        let hex = run.len() >= 56 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let bytes = if hex { from_hex(run) } else { from_base64(run) };
+        let digits = run.strip_prefix("0x").unwrap_or(run);
+        let hex = digits.len() >= 56 && digits.chars().all(is_hex);
+        let bytes = if hex { from_hex(digits) } else { from_base64(run) };
         let start = bytes.iter().position(|&byte| byte != 0)?;
         let (len, bytes) = (bytes.len(), &bytes[start..]);
         let mut number = [0; 32];
