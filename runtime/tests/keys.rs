@@ -366,6 +366,22 @@ fn every_form_is_recognised_after_every_single_step() {
     }
 }
 
+/// The words around an encoded key, such as `base64,`, may consist of its digits.
+#[test]
+fn every_encoded_form_is_recognised_within_every_text() {
+    let pair = SigningKey::from_slice(&[7; 32]).unwrap();
+    for form in forms(&pair) {
+        for encoding in [Standard64, Hex, HexWithColons] {
+            let encoded = encoding.apply(form.clone());
+            for step in STEPS.iter().filter(|step| matches!(step, Within(..))) {
+                let value = step.apply(encoded.clone());
+                is_never_a_secret(&value, Some(&pair))
+                    .unwrap_or_else(|error| panic!("{encoding:?} {step:?}: {error}"));
+            }
+        }
+    }
+}
+
 /// In base64, a coordinate may begin with the `0x` of a number in hex.
 #[test]
 fn coordinates_that_begin_like_hex_are_never_a_secret() {

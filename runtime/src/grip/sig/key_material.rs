@@ -275,7 +275,11 @@ fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
         push(from_base64(&kept[shift..]), Extent::Shifted);
     }
     let digits = inner.replace("0x", " ").replace("\\x", " ");
-    for run in runs(&digits, |c| is_hex(c) || ":-, \n".contains(c)).chain([&*digits]) {
+    // A word before the digits may end with digits and a separator, as `base64,` does.
+    let is_separator = |c: char| ":-, \n".contains(c);
+    let behind_a_word = |run| str::split_once(run, is_separator).map(|(_, rest)| rest);
+    let separated = runs(&digits, |c| is_hex(c) || is_separator(c));
+    for run in separated.flat_map(|run| [Some(run), behind_a_word(run)]).flatten().chain([&*digits]) {
         let run: String = run.chars().filter(|&c| is_hex(c)).collect();
         for shift in (0..2).filter(|&shift| shift < run.len()) {
             push(from_hex(&run[shift..]), shifted(shift));
