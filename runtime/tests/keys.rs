@@ -351,7 +351,9 @@ fn is_point(bytes: &[u8]) -> bool {
 
 /// 32 to 64 random bytes.
 fn random() -> impl Strategy<Value = Vec<u8>> {
-    prop::collection::vec(any::<u8>(), 32..=64).prop_filter("it is a point", |secret| !is_point(secret))
+    prop::collection::vec(any::<u8>(), 32..=64).prop_filter("it begins with a point", |secret| {
+        !is_point(secret) && !is_point(&secret[..33.min(secret.len())])
+    })
 }
 
 #[test]
@@ -363,6 +365,54 @@ fn every_form_is_recognised_after_every_single_step() {
         for step in STEPS {
             let value = step.apply(form.clone());
             is_never_a_secret(&value, pair).unwrap_or_else(|error| panic!("{step:?}: {error}"));
+        }
+    }
+}
+
+/// The words around an encoded key, such as `base64,`, may consist of its digits.
+#[test]
+fn every_encoded_form_is_recognised_within_every_text() {
+    let pair = SigningKey::from_slice(&[7; 32]).unwrap();
+    for form in forms(&pair) {
+        for encoding in [Standard64, Hex, HexWithColons] {
+            let encoded = encoding.apply(form.clone());
+            for step in STEPS.iter().filter(|step| matches!(step, Within(..))) {
+                let value = step.apply(encoded.clone());
+                is_never_a_secret(&value, Some(&pair))
+                    .unwrap_or_else(|error| panic!("{encoding:?} {step:?}: {error}"));
+            }
+        }
+    }
+}
+
+/// In base64, a coordinate may begin with the `0x` of a number in hex.
+#[test]
+fn coordinates_that_begin_like_hex_are_never_a_secret() {
+    let [x, y] =
+        ["GCU6J9kh9d3rTeFtfLzRuJUg4Vis45lpqCdKDChj0Hk", "0x8kh-wSA1BeBc9qxUOobWE3oqpeDO2YzGyLeymRefE"];
+    assert!(Key::es256_jwk(x, y).is_ok());
+    for value in [format!("x={x}&y={y}"), format!("{y}.{x}"), format!(r#"{{ "y": "{y}", "x": "{x}" }}"#)] {
+        is_never_a_secret(value.as_bytes(), None).unwrap_or_else(|error| panic!("{value}: {error}"));
+    }
+}
+
+/// Text editors write UTF-16 of both byte orders, with and without a mark, and any character may stand around a key.
+#[test]
+fn a_key_in_utf_16_is_never_a_secret() {
+    let pair = SigningKey::from_slice(&[7; 32]).unwrap();
+    let texts = forms(&pair).into_iter().flat_map(|form| {
+        let base64 = Base64::encode_string(&form);
+        [String::from_utf8(form).unwrap_or_default(), base64]
+    });
+    for text in texts.filter(|text| !text.is_empty()) {
+        for (mark, around) in
+            [("", ""), ("\u{feff}", ""), ("", "\u{a0}"), ("\u{feff}", "\u{a0}"), ("\u{feff}", "“")]
+        {
+            let text = format!("{mark}{around}{text}{around}");
+            for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+                let value: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+                is_never_a_secret(&value, Some(&pair)).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+            }
         }
     }
 }

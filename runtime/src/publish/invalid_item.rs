@@ -10,7 +10,7 @@ use crate::grip::websocket::{MAX_PING, MAX_REASON};
 #[non_exhaustive]
 pub enum InvalidItem {
     /// The name of the channel, which was made from an endpoint's path, is invalid.
-    Channel(InvalidChannel),
+    ChannelName(InvalidChannel),
     /// The message has no format, so no client would get it.
     NoFormat,
     /// The `id` or the `prev_id` is empty.
@@ -53,7 +53,7 @@ pub enum InvalidItem {
 impl fmt::Display for InvalidItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Channel(reason) => reason.fmt(f),
+            Self::ChannelName(reason) => reason.fmt(f),
             Self::NoFormat => {
                 f.write_str("the message has no format: make it with `Message::text`, or set a format")
             }
@@ -89,7 +89,7 @@ impl fmt::Display for InvalidItem {
 impl std::error::Error for InvalidItem {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Channel(reason) => Some(reason),
+            Self::ChannelName(reason) => Some(reason),
             _ => None,
         }
     }

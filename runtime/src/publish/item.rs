@@ -73,7 +73,7 @@ impl Item {
 
     /// Checks everything except the limits of the proxy.
     pub(super) fn check(&self) -> Result<(), InvalidItem> {
-        self.channel.check().map_err(InvalidItem::Channel)?;
+        self.channel.check().map_err(InvalidItem::ChannelName)?;
         let Message { http_stream, http_response, ws_message, .. } = &self.message;
         if http_stream.is_none() && http_response.is_none() && ws_message.is_none() {
             return Err(InvalidItem::NoFormat);

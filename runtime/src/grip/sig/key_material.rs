@@ -282,10 +282,11 @@ fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
         push(from_base64(&kept[shift..]), Extent::Shifted);
     }
     let digits = inner.replace("0x", " ").replace("\\x", " ");
-    // The marks that often stand between bytes also follow words: `base64,` ends with digits and a mark.
-    let separated =
-        [":-, \n", ":- \n", ""].map(|marks| runs(&digits, move |c| is_hex(c) || marks.contains(c)));
-    for run in separated.into_iter().flatten().chain([&*digits]) {
+    // A word before the digits may end with digits and a separator, as `base64,` does.
+    let is_separator = |c: char| ":-, \n".contains(c);
+    let behind_a_word = |run| str::split_once(run, is_separator).map(|(_, rest)| rest);
+    let separated = runs(&digits, |c| is_hex(c) || is_separator(c));
+    for run in separated.flat_map(|run| [Some(run), behind_a_word(run)]).flatten().chain([&*digits]) {
         let run: String = run.chars().filter(|&c| is_hex(c)).collect();
         for shift in (0..2).filter(|&shift| shift < run.len()) {
             push(from_hex(&run[shift..]), shifted(shift));
@@ -433,9 +434,9 @@ fn names_a_key(text: &str) -> bool {
 /// Returns `true` if two numbers in a text are the coordinates of a point on P-256, in base64 or in hex.
 fn has_coordinates(text: &str) -> bool {
     let number = |run: &str| {
-        let run = run.strip_prefix("0x").unwrap_or(run);
-        let hex = run.len() >= 56 && run.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let bytes = if hex { from_hex(run) } else { from_base64(run) };
+        let digits = run.strip_prefix("0x").unwrap_or(run);
+        let hex = digits.len() >= 56 && digits.chars().all(is_hex);
+        let bytes = if hex { from_hex(digits) } else { from_base64(run) };
         let start = bytes.iter().position(|&byte| byte != 0)?;
         let (len, bytes) = (bytes.len(), &bytes[start..]);
         let mut number = [0; 32];
