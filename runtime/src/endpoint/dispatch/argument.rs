@@ -4,11 +4,11 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 /// An argument by the place of the call: every [`FromRequest`], and a few types of one place.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
-    label = "not a parameter that it can have here",
+    label = "not an argument that is possible here",
     note = "take a `Query<T>`, a `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for it",
-    note = "`Guarded` is what the endpoint's own guard returned: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
-    note = "a message of a WebSocket is told by its type, such as `Json<T>`: if this is one, name the parameter in the attribute, `message = name`",
-    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for the endpoint's own function and its channel function"
+    note = "`Guarded` is the guard value: take `Guarded<&T>`, or `Guarded<T>` of a `T` that is `Clone`",
+    note = "if this is the message of a WebSocket, name the argument in the attribute: `message = name`",
+    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards only; `Request` and `Guarded` are for handlers and channel functions only"
 )]
 pub trait Argument<'r, Place>: Sized {
     /// True if the argument takes the body of the request, which only one argument can have.

@@ -10,10 +10,10 @@ use crate::grip::Subscription;
 /// are extractors, which `Types` infers.
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
-    label = "not a function whose parameters can be filled here",
-    note = "its first parameters are those of the path that stand between the parentheses of the option, `function(room)`: as many, and each `&str` or `FromStr`",
-    note = "the others, at most six, are made by their types: each a `FromRequest`; in a guard also `ClientAddr`, `ClientGeo` or `ClientRequest`, in a channel function `Guarded` or `Request`, whose body no guard can read",
-    note = "it is not async, and not generic"
+    label = "its arguments cannot be made here",
+    note = "the first arguments are the path parameters in the parentheses of the option, `function(room)`: as many, and each a `&str` or a `FromStr`",
+    note = "the others, at most six, are extractors: each a `FromRequest`; in a guard also `ClientAddr`, `ClientGeo` or `ClientRequest`, in a channel function also `Guarded` or `Request`, whose body a guard cannot read",
+    note = "the function is not async and not generic"
 )]
 pub trait Function<'r, Place, Given, Types>: Copy {
     /// The return value.

@@ -8,8 +8,8 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// A type that can be a guard value: one that serde can write and read.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot go on from a guard to its endpoint",
-    label = "its value cannot be carried",
+    message = "`{Self}` cannot be a guard value",
+    label = "not a type that serde can write and read",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait GuardData: Serialize + DeserializeOwned {}
@@ -21,7 +21,7 @@ impl<T: Serialize + DeserializeOwned> GuardData for T {}
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
-    note = "return a `Result<T, E>`: `T` goes on to the endpoint, an `E` that is `IntoAnswer` is what the client gets instead"
+    note = "return a `Result<T, E>`: `T` is the guard value, and `E` is an `IntoAnswer`, which the client gets instead"
 )]
 pub trait GuardResult<T> {
     /// The guard value, or the answer.

@@ -23,6 +23,7 @@ use crate::endpoint::response::IntoAnswer;
 /// use fanout::prelude::*;
 ///
 /// /// The language that a client prefers.
+/// struct Language(String);
 ///
 /// impl<'r> FromRequest<'r> for Language {
 ///     type Rejection = Answer;
@@ -40,7 +41,7 @@ use crate::endpoint::response::IntoAnswer;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
-    label = "not a parameter that an endpoint can have",
+    label = "not an extractor",
     note = "take a `Query<T>`, a `TypedHeader<T>`, `Cookies`, `LastEventId`, or `&RequestHead` and read what you need; or implement `fanout::FromRequest` for it"
 )]
 pub trait FromRequest<'r>: Sized {
@@ -93,8 +94,8 @@ impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
 /// `Result<T, T::Rejection>`.
 #[diagnostic::on_unimplemented(
     message = "an `Option` of `{Self}` cannot be made from a request",
-    label = "not a parameter that can be missing",
-    note = "what can be missing is a `Query<T>`, a `TypedHeader<T>` or the `LastEventId`; for a type of your own implement `fanout::endpoint::OptionalFromRequest`"
+    label = "not an optional extractor",
+    note = "take an `Option` of `Query<T>`, `TypedHeader<T>` or `LastEventId`; for a type of your own implement `fanout::endpoint::OptionalFromRequest`"
 )]
 pub trait OptionalFromRequest<'r>: Sized {
     /// The answer if the value is invalid.

@@ -34,7 +34,7 @@ use crate::grip::Event;
     message = "`{Self}` is not something an `sse` endpoint can send",
     label = "not events",
     note = "return `()`, an `Event`, text, `Json` of a value that serde can serialize, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoEvents<Form = ()> {
     /// The first events, or an early answer.

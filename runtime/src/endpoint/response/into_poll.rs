@@ -34,7 +34,7 @@ use crate::endpoint::{Answer, IntoAnswer, Json};
     message = "`{Self}` is not something a `long_poll` endpoint can answer with",
     label = "not a body",
     note = "return `()`, text, bytes, `Json` of a value that serde can serialize, a status with one of these, a `Poll`, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoPoll {
     /// The answer at the timeout, or an early answer.

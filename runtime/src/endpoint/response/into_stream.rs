@@ -27,7 +27,7 @@ use crate::endpoint::{Answer, IntoAnswer};
     message = "`{Self}` is not something a `stream` endpoint can send",
     label = "not text or bytes",
     note = "return `()`, text, bytes, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or what implements `fanout::IntoAnswer`"
+    note = "the error of a `Result` is an early answer: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
 )]
 pub trait IntoStream<Form = ()> {
     /// The first bytes, or an early answer.

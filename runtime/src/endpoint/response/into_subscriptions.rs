@@ -9,10 +9,10 @@ use crate::grip::{Channel, Subscription};
 /// A channel whose name is made at run time follows the rule of path parameters: the answer is a 400 if the name contains a
 /// control character.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not channels",
-    label = "not what an endpoint can be subscribed to",
+    message = "`{Self}` is not a channel or a list of channels",
+    label = "not a return value of a channel function",
     note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
-    note = "a text becomes a `Channel` by `Channel::new`, which says whether it can be one"
+    note = "make a `Channel` from a text with `Channel::new`, which returns an error for an invalid name"
 )]
 pub trait IntoSubscriptions {
     /// The subscriptions, or an early answer.
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_is_subscribed_to_what_a_function_found() {
+    fn a_hold_is_subscribed_to_the_channels_of_a_function() {
         assert_eq!(held(A).unwrap(), "a");
         assert_eq!(held(Subscription::new(A).filter(Filter::SkipSelf)).unwrap(), "a; filter=skip-self");
         assert_eq!(held([A, B]).unwrap(), "a, b");

@@ -84,7 +84,7 @@ impl InvalidParameter {
 ///
 /// `Via` distinguishes the two and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be made from a part of the path",
+    message = "`{Self}` cannot be made from a path parameter",
     label = "not `&str` and not `FromStr`",
     note = "take `&str` or `String`, or implement `std::str::FromStr` for it"
 )]
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_text_is_refused() {
+    fn control_characters_and_invalid_utf8_are_refused() {
         for value in ["%00", "a%0Ab", "%0d%0a", "%7f", "%C2%85"] {
             let invalid = InvalidParameter { index: 1, problem: Problem::Control };
             assert_eq!(decode(vec!["a", value]), Err(invalid), "{value}");

@@ -113,12 +113,17 @@ impl fmt::Display for CloseWith {
 /// }
 ///
 /// /// The client gets the reason.
+/// impl IntoClose for NotYours {
+///     fn into_close(self) -> CloseWith {
+///         CloseWith::new(CloseCode::POLICY, self.to_string())
+///     }
+/// }
 /// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
 /// # assert_eq!(NotYours.into_close().reason(), "that is not yours");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot close a WebSocket",
-    label = "not an error that says how the connection ends",
+    label = "not an error that can close the connection",
     note = "write `impl fanout::websocket::IntoClose for {Self} {{}}` to close with 1011 and log it, or return `CloseWith`"
 )]
 pub trait IntoClose: fmt::Display + Sized {

@@ -11,8 +11,8 @@ use crate::endpoint::{Answer, IntoAnswer};
 /// these. An `Err` refuses the connection, and is the answer to the client.
 #[diagnostic::on_unimplemented(
     message = "`open` cannot return `{Self}`",
-    label = "not the state that a connection begins with",
-    note = "return `Self`, a pair of `Self` and what is sent first, or a `Result` of one of these whose error is an answer: an `IntoAnswer`"
+    label = "not the connection state",
+    note = "return `Self`, a pair of `Self` and the first messages, or a `Result` of one of these whose error is an `IntoAnswer`"
 )]
 pub trait IntoOpen<S, Form = ()> {
     /// The state. The messages go to `reply`.
@@ -49,7 +49,7 @@ impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> fo
 /// [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
     message = "`renew` cannot return `{Self}`",
-    label = "not the state that a connection goes on with",
+    label = "not the connection state",
     note = "return `Self`, or a `Result` of it"
 )]
 pub trait IntoState<S, Form = ()> {
@@ -112,9 +112,9 @@ impl<E: IntoClose> IntoEnd for Result<(), E> {
 /// | `Result<Option<Close>, InvalidClose>` | both | `Ok(None)` | the reason why |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a close",
-    label = "not what a close says",
+    label = "not a code or a reason",
     note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason",
-    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
+    note = "in an `impl` it is the first argument that is not a path parameter: put extractors after it"
 )]
 pub trait FromClose<'m> {
     /// Makes the argument from a close.

@@ -141,7 +141,7 @@ pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an answer: an `IntoAnswer`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is an `IntoAnswer`"
 )]
 pub trait IntoMessages<Form = ()> {
     /// The reply, or an early answer.
@@ -180,7 +180,7 @@ impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not something a `ws` endpoint can send",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error says how it closes: `CloseWith`, or an `IntoClose`"
+    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `CloseWith` or another `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
     /// Adds the messages to `reply`.

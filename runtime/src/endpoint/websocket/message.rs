@@ -90,7 +90,7 @@ pub enum Incoming<'m> {
     message = "`{Self}` cannot be made from a message",
     label = "not a message",
     note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<T>`",
-    note = "in an `impl` it is the first parameter that is not of the path: a type of your own that is made from the request stands behind it"
+    note = "in an `impl` it is the first argument that is not a path parameter: put extractors after it"
 )]
 pub trait FromMessage<'m>: Sized {
     /// The close for other messages. `Result<Self, Self::Rejection>` is a message argument too, for a handler that
