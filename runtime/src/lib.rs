@@ -71,6 +71,8 @@ pub mod websocket;
 #[doc(hidden)]
 pub mod __private;
 
+#[doc(hidden)]
+pub use compute::MainReturn;
 #[doc(inline)]
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[doc(inline)]

@@ -20,3 +20,9 @@ pub use crate::grip::websocket::close::{Close, CloseCode, InvalidClose, InvalidC
 pub use crate::grip::websocket::control::{Frame, KeepAlive};
 pub use crate::grip::websocket::invalid_reply::InvalidReply;
 pub use crate::grip::websocket::reply::Reply;
+
+// Generated code alone names these. The compiler's messages show them under this path.
+#[doc(hidden)]
+pub use crate::endpoint::websocket::{
+    FromClose, IntoEnd, IntoMessages, IntoOpen, IntoReply, IntoState, close, message,
+};

@@ -231,7 +231,10 @@ fn a_guard_knows_the_client_on_the_client_request_only() -> Result<()> {
     on_app_with("probe", self_run, async |app| {
         for request in [as_user(app, path, "alice"), past_the_edge(app, path)] {
             let answer = Answer::of(request).await?;
-            assert_eq!((answer.status, answer.body.as_str()), (403, "who asks is not known here\n"));
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (403, "the address of the client is not known here\n")
+            );
         }
         Ok(())
     })
@@ -243,8 +246,7 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
         let answer = app.get("/language/guard/large?large").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
         ended_at_the_edge(app, "?large", 1).await?;
-        let said =
-            "what the guard returned cannot go on: it makes a header of 4003 bytes, and 2048 is the most";
+        let said = "the guard value cannot be sent: its header has 4003 bytes, and the limit is 2048";
         app.logged("the reason", |viceroy, _| viceroy.contains(said)).await
     })
 }
@@ -256,7 +258,7 @@ fn a_value_that_does_not_read_back_is_an_error_in_the_log() -> Result<()> {
         let answer = app.get("/language/guard/ticket?standing").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
         ended_at_the_edge(app, "?standing", 1).await?;
-        let said = "fanout: what the guard returned cannot go on: `probe::guards::Ticket` is not read back \
+        let said = "fanout: the guard value cannot be sent: `probe::guards::Ticket` is not read back \
                     as it was written: missing field `seats` at line 1 column 8; add `#[serde(default)]` to the field";
         app.logged(said, |viceroy, _| viceroy.contains(said)).await?;
 

@@ -48,6 +48,12 @@ pub struct ClientAddr(pub IpAddr);
 /// use fanout::prelude::*;
 ///
 /// /// The city is the guard value.
+/// fn in_japan(ClientGeo(geo): ClientGeo) -> Result<String, Answer> {
+///     match geo.country_code() {
+///         "JP" => Ok(geo.city().to_owned()),
+///         _ => Err(Answer::text(451, "this match is shown in Japan only\n")),
+///     }
+/// }
 ///
 /// #[fanout::sse(channel = "match", guard = in_japan)]
 /// fn goals(Guarded(city): Guarded<&String>) -> Event {
@@ -93,7 +99,7 @@ fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
 }
 
 fn unknown() -> Answer {
-    Answer::text(403, "who asks is not known here\n")
+    Answer::text(403, "the address of the client is not known here\n")
 }
 
 impl ClientAddr {
@@ -139,7 +145,7 @@ impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
 
     fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let Some(downstream) = head.host::<Downstream>() else {
-            return Err(Answer::text(500, "there is no request but on Compute\n"));
+            return Err(Answer::text(500, "there is a request on Compute only\n"));
         };
         let mut request = downstream.request.clone_without_body();
         if !head.guard_headers().is_empty() {

@@ -64,6 +64,12 @@ pub fn handle(request: Request, routes: &[Route]) -> Outcome {
 /// # const ROUTES: &[Route] = &[];
 ///
 /// /// Fanout and a Pushpin of our own.
+/// fn trusted() -> Policy {
+///     let secrets = fastly::SecretStore::open("pushpin").expect("the service has a secret store `pushpin`");
+///     let secret = secrets.get("sig_key").expect("it has a secret `sig_key`").plaintext().to_vec();
+///     let key = Key::hs256(secret).expect("it has 32 bytes or more");
+///     fanout::policy().trust(key, "pushpin.example.com")
+/// }
 ///
 /// # fn main() {
 /// let outcome = fanout::handle_with(fastly::Request::from_client(), ROUTES, trusted);

@@ -16,6 +16,14 @@ pub use request::{Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, Opti
 pub use response::{IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 
+// Generated code alone names these. The compiler's messages show them under this path.
+#[doc(hidden)]
+pub use dispatch::{Argument, Function, InGuard, InHandler, found, parameter, strict_parameter};
+#[doc(hidden)]
+pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard};
+#[doc(hidden)]
+pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
+
 // The root of the crate re-exports these.
 pub(crate) use request::RequestHead;
 pub(crate) use response::{Answer, IntoAnswer, Json};

@@ -21,7 +21,7 @@ fn each_parameter_takes_its_kind() -> Result<()> {
         says(&mut json, r#" {"y": 2, "x": 1} "#, r#"{"x":2,"y":1}"#).await?;
         let mut lenient = open(app, "/websockets/lenient").await?;
         says(&mut lenient, r#"{"y": 2, "x": 1}"#, r#"{"Ok":{"x":1,"y":2}}"#).await?;
-        let wrong = r#"{"Err":"not the JSON that is taken here: missing field `y` at line 1 column 8"}"#;
+        let wrong = r#"{"Err":"not the JSON of this endpoint: missing field `y` at line 1 column 8"}"#;
         says(&mut lenient, r#"{"x": 1}"#, wrong).await?;
         says(&mut lenient, vec![1], r#"{"Err":"text messages only"}"#).await
     })
@@ -40,13 +40,13 @@ fn a_message_that_no_parameter_takes_closes() -> Result<()> {
                 "json",
                 Message::text(r#"{"x": 1,}"#),
                 1007,
-                "not the JSON that is taken here: trailing comma at line 1 column 9",
+                "not the JSON of this endpoint: trailing comma at line 1 column 9",
             ),
             (
                 "json",
                 Message::text(r#"{"x": 1, "y": 300}"#),
                 1007,
-                "not the JSON that is taken here: invalid value: integer `300`, expected u8 at line 1 column 17",
+                "not the JSON of this endpoint: invalid value: integer `300`, expected u8 at line 1 column 17",
             ),
             ("strict", Message::text("01234567890"), 1009, "a message has at most 10 bytes"),
             ("refuses", Message::text("Mallory"), 1008, "Mallory is not welcome"),

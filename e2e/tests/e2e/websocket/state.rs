@@ -50,7 +50,7 @@ fn state_that_is_too_long_closes_and_is_logged() -> Result<()> {
         says(&mut socket, "", "3998").await?;
         says(&mut socket, "x", "3999").await?;
         is_closed(&mut socket, 1011, "internal error").await?;
-        let line = "fanout: /websockets/text_only: the state of a connection has 4001 bytes as JSON, and at most 4000";
+        let line = "fanout: /websockets/text_only: the connection state has 4001 bytes as JSON, and the limit is 4000";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })
 }
@@ -64,13 +64,13 @@ fn state_that_does_not_read_back_closes_and_is_logged() -> Result<()> {
         says(&mut cart, "0.1", "31.245270191439438").await?;
         says(&mut cart, "much", "31.34527019143944").await?;
         is_closed(&mut cart, 1011, "internal error").await?;
-        let line = "fanout: /websockets/cart/tea: the state of a connection cannot be stored: \
+        let line = "fanout: /websockets/cart/tea: the connection state cannot be stored: \
                     `probe::websocket::Cart` is not read back as it was written: `total` is `Some` of NaN";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
 
         let refused = refusal(app, "/websockets/cart/nothing", &[]).await?;
         assert_eq!(refused, (500, "internal error\n".to_owned()));
-        let line = "fanout: /websockets/cart/nothing: the state of a connection cannot be stored: \
+        let line = "fanout: /websockets/cart/nothing: the connection state cannot be stored: \
                     `probe::websocket::Cart` is not read back as it was written: missing field `items`";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })
@@ -92,19 +92,19 @@ fn state_outlives_the_app_that_wrote_it() -> Result<()> {
         app.restart_viceroy(Some("probe"))?;
         says(&mut renewed, ", and on", "renewed, and on").await?;
         says(&mut renewed, ", and on", "renewed, and on, and on").await?;
-        let line = "renewed: the connection's state is not what it has to be by now: invalid type: integer `3`, \
+        let line = "renewed: the connection state does not deserialize: invalid type: integer `3`, \
                     expected a string at line 1 column 9";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
         strict.say("a").await?;
         is_closed(&mut strict, 1012, "connect again").await?;
 
-        let line = "fanout: /websockets/not_renewed: the connection's state is not what it has to be by now";
+        let line = "fanout: /websockets/not_renewed: the connection state does not deserialize";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await?;
 
         // And back to the first app, which has no `renew`, but a default state.
         app.restart_viceroy(Some("deployed"))?;
         says(&mut renewed, "a", "1").await?;
-        let line = "fanout: /websockets/renewed: the connection's state is not what it has to be by now: \
+        let line = "fanout: /websockets/renewed: the connection state does not deserialize: \
                     invalid type: string \"renewed, and on, and on\", expected";
         app.logged(line, |viceroy, _| viceroy.contains(line)).await
     })

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_edge_says_takes_the_place_of_what_the_client_says() {
+    fn the_guard_header_replaces_one_of_the_client() {
         const GUARDED: Route = SSE.guard(|_| GuardValue::new(&1));
         let mut forged = HeaderMap::new();
         forged.insert(GUARD_HEADER, HeaderValue::from_static("forged"));
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_asks_the_wrong_way_is_told() {
+    fn a_wrong_client_request_gets_the_reason() {
         assert_eq!(status(ask(&SSE, Method::POST, &[])), 405);
         assert_eq!(status(ask(&SSE, Method::HEAD, &[])), 200);
         assert_eq!(status(ask(&SSE, Method::OPTIONS, &[])), 204);
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn who_only_claims_to_be_fanout_is_neither_handed_off_nor_held() {
+    fn a_false_claim_to_be_fanout_is_neither_handed_off_nor_held() {
         let events = ("content-type", websocket::CONTENT_TYPE);
         assert!(matches!(ask(&SSE, Method::GET, &[("grip-sig", "token")]), Done::Refuse));
         assert!(matches!(ask(&SSE, Method::GET, &[("grip-feature", "status")]), Done::Refuse));
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn fanout_gets_instructions() {
+    fn a_fanout_request_runs_the_handler() {
         let signed = ("grip-sig", TOKEN);
         assert!(matches!(ask(&SSE, Method::GET, &[signed]), Done::Run));
         assert!(matches!(
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn no_websocket_opens_where_none_is() {
+    fn no_websocket_opens_at_another_endpoint() {
         let signed = ("grip-sig", TOKEN);
         let events = ("content-type", websocket::CONTENT_TYPE);
         let poll = SSE.methods(Methods::POST);
@@ -469,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_really_sent_has_a_limit() {
+    fn the_sent_instruction_has_a_limit() {
         const LIMIT: usize = Hold::MAX_INSTRUCTION;
         let route = Route::long_poll("/", |_| Answer::new(StatusCode::OK)).cors(&["*"]);
         let (routes, headers) = ([route], HeaderMap::new());
@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_origin_opens_nothing_past_the_edge() {
+    fn a_page_of_another_origin_opens_nothing_without_a_client_request() {
         let mut headers = HeaderMap::new();
         headers.insert("origin", HeaderValue::from_static("https://b.example"));
         let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_answered_by_where_it_is() {
+    fn the_answer_to_a_panic_depends_on_its_place() {
         let ran = || match running::replace(Running::Elsewhere) {
             Running::Endpoint(route) => Some((route.path(), false)),
             Running::Connection(route) => Some((route.path(), true)),

@@ -13,5 +13,5 @@ mod tests;
 mod value;
 
 pub(crate) use link::{add_guard_value_to_link, split_query};
-pub use run::{guard_value_or_run, run_guard};
+pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
 pub use value::{GuardValue, guard_value};

@@ -28,7 +28,7 @@ fn header_of_7(pattern: &'static str, values: Vec<&str>) -> HeaderValue {
 }
 
 #[test]
-fn it_is_believed_where_the_guard_ran_and_nowhere_else() {
+fn a_guard_value_counts_only_for_its_endpoint_and_parameters() {
     let header = header_of_7("/{room}/{id}", vec!["a%2F", "b"]);
     let at = |pattern, values| inside(pattern, values, None, &[(GUARD_HEADER, &header)], read::<u8>);
     assert_eq!(at("/{room}/{id}", vec!["a%2f", "%62"]), Some(7));
@@ -41,7 +41,7 @@ fn it_is_believed_where_the_guard_ran_and_nowhere_else() {
 proptest::proptest! {
     /// Without `float_roundtrip` of serde_json, one of ten numbers changes.
     #[test]
-    fn any_number_goes_on_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
+    fn any_number_survives_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
         let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
         prop_assume!(number.is_finite() && single.is_finite());
         let carries = |head: &RequestHead<'_>| GuardValue::new(&(number, single)).unwrap().into_header(head);
@@ -54,7 +54,7 @@ proptest::proptest! {
 
 /// A number that changed before.
 #[test]
-fn a_number_goes_on_as_it_is() {
+fn a_number_survives_as_it_is() {
     let carries = |head: &RequestHead<'_>| GuardValue::new(&31.245270191439438).unwrap().into_header(head);
     let header = inside("/", vec![], None, &[], carries).unwrap();
     assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<f64>), Some(31.245270191439438));
@@ -62,7 +62,7 @@ fn a_number_goes_on_as_it_is() {
 
 /// After a deployment, on an open connection: the guard runs again, and the log says why.
 #[test]
-fn a_value_of_another_type_is_none() {
+fn a_guard_value_of_another_type_is_none() {
     let header = header_of_7("/", vec![]);
     assert_eq!(inside("/", vec![], None, &[(GUARD_HEADER, &header)], read::<String>), None);
     let ran = inside("/", vec![], None, &[(GUARD_HEADER, &header)], |head| {
@@ -72,7 +72,7 @@ fn a_value_of_another_type_is_none() {
 }
 
 #[test]
-fn two_are_none() {
+fn two_guard_headers_are_none() {
     let header = header_of_7("/", vec![]);
     assert_eq!(
         inside("/", vec![], None, &[(GUARD_HEADER, &header), (GUARD_HEADER, &header)], read::<u8>),
@@ -81,7 +81,7 @@ fn two_are_none() {
 }
 
 #[test]
-fn it_goes_on_with_the_link_and_is_believed_from_the_proxy() {
+fn a_recovery_link_carries_the_guard_value() {
     let header = header_of_7("/a", vec![]);
     let on = |link: &str| {
         inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
@@ -104,7 +104,7 @@ fn it_goes_on_with_the_link_and_is_believed_from_the_proxy() {
 }
 
 #[test]
-fn what_a_client_writes_into_a_link_goes_no_further() {
+fn a_guard_value_of_a_client_in_a_link_is_removed() {
     let header = header_of_7("/a", vec![]);
     let on = |link: &str, is_guarded| {
         inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
@@ -123,14 +123,14 @@ fn what_a_client_writes_into_a_link_goes_no_further() {
 }
 
 #[test]
-fn the_endpoint_does_not_see_what_the_link_carries() {
+fn the_endpoint_does_not_see_the_guard_value_of_the_link() {
     assert_eq!(split_query("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
     assert_eq!(split_query("fanout-guard=x&a"), ("a".into(), Some("x")));
     assert_eq!(split_query("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
 }
 
 #[test]
-fn it_is_for_one_endpoint_of_a_path() {
+fn a_guard_value_is_bound_to_one_endpoint_of_a_path() {
     let route = |methods| crate::Route::long_poll("/a", |_| Answer::text(200, "")).methods(methods);
     let (get, post) = (route(crate::endpoint::Methods::GET), route(crate::endpoint::Methods::POST));
     let headers = HeaderMap::new();

@@ -32,14 +32,14 @@ impl GuardValue {
     /// each request.
     pub fn new<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
-            crate::log::line(format_args!("what the guard returned cannot go on: {why}"));
+            crate::log::line(format_args!("the guard value cannot be sent: {why}"));
             Answer::text(500, "internal error\n")
         };
         let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;
         let encoded = Base64UrlUnpadded::encode_string(&json);
         if encoded.len() > MAX_LEN {
             return Err(broken(format!(
-                "it makes a header of {} bytes, and {MAX_LEN} is the most",
+                "its header has {} bytes, and the limit is {MAX_LEN}",
                 encoded.len()
             )));
         }

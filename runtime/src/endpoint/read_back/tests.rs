@@ -32,7 +32,7 @@ fn answer<T: Serialize + DeserializeOwned>(made: fn() -> T, events: &[u8]) -> An
     Callbacks::new(&open).message(&message).renew(&renew).answer(&head, decode(events))
 }
 
-/// The close that a message ends with, if any.
+/// The close after a message, if any.
 fn close_of(answer: &Answer) -> Option<u16> {
     decode(answer.body()).flatten().find_map(|event| match event {
         Event::Close(content) => content.first_chunk().map(|code| u16::from_be_bytes(*code)),
@@ -45,7 +45,7 @@ fn says<T: Serialize + DeserializeOwned>(value: &T) -> Result<(), String> {
     said.map_err(|error| error.to_string().replace(&format!("{}::", module_path!()), ""))
 }
 
-/// Asserts that a value is refused with this line, as state and as what a guard returns.
+/// Asserts that a value is refused with this line, as connection state and as a guard value.
 #[track_caller]
 fn refused<T: Serialize + DeserializeOwned>(made: fn() -> T, expected: &str) {
     assert_eq!(says(&made()).expect_err("it was taken"), expected);
@@ -56,7 +56,7 @@ fn refused<T: Serialize + DeserializeOwned>(made: fn() -> T, expected: &str) {
     assert_eq!(GuardValue::new(&made()).unwrap_err().status(), 500);
 }
 
-/// Asserts that a value is taken, as state and as what a guard returns.
+/// Asserts that a value is accepted, as connection state and as a guard value.
 #[track_caller]
 fn taken<T: Serialize + DeserializeOwned>(made: fn() -> T) {
     assert_eq!(says(&made()), Ok(()));
@@ -106,7 +106,7 @@ fn a_field_that_is_left_out_needs_a_default() {
 }
 
 #[test]
-fn what_is_left_out_is_the_default() {
+fn a_skipped_field_is_the_default() {
     #[derive(Serialize, Deserialize)]
     struct Retries {
         #[serde(default = "ten", skip_serializing_if = "is_zero")]
@@ -120,7 +120,7 @@ fn what_is_left_out_is_the_default() {
     }
     refused(
         || Retries { left: 0 },
-        "`what_is_left_out_is_the_default::Retries` is not read back as it was written: `left` is left out, and reads back as something; only what is the field's default may be left out",
+        "`a_skipped_field_is_the_default::Retries` is not read back as it was written: `left` is left out, and reads back as something; only what is the field's default may be left out",
     );
     taken(|| Retries { left: 3 });
     taken(|| Retries { left: 10 });
@@ -139,7 +139,7 @@ fn what_is_left_out_is_the_default() {
     taken(|| Profile { name: Some("ann".to_owned()), cached: 3, links: vec![] });
     refused(
         || Profile { links: vec!["/".to_owned()], ..Profile::default() },
-        "`what_is_left_out_is_the_default::Profile` is not read back as it was written: `links` is a list of 1, and reads back as a list of 0; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`a_skipped_field_is_the_default::Profile` is not read back as it was written: `links` is a list of 1, and reads back as a list of 0; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
 }
 
@@ -196,7 +196,7 @@ fn json_has_neither_nan_nor_infinity() {
     );
 }
 
-/// A type that has a word of its own for a NaN, or reads `null` as one.
+/// A type that writes a NaN as text, or reads `null` as one.
 #[test]
 fn a_nan_that_comes_back_is_taken() {
     #[derive(Serialize, Deserialize)]
@@ -223,7 +223,7 @@ fn an_option_that_is_there_without_a_value_is_not_none() {
 }
 
 #[test]
-fn variants_without_a_tag_differ_in_what_is_in_them() {
+fn variants_without_a_tag_differ_in_their_content() {
     #[derive(Serialize, Deserialize)]
     struct Waiting {
         since: u32,
@@ -251,11 +251,11 @@ fn variants_without_a_tag_differ_in_what_is_in_them() {
     // The JSON is the same.
     refused(
         || Player { phase: Phase::Playing(Playing { since: 3 }) },
-        "`variants_without_a_tag_differ_in_what_is_in_them::Player` is not read back as it was written: `phase` is the struct `Playing`, and reads back as the struct `Waiting`; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`variants_without_a_tag_differ_in_their_content::Player` is not read back as it was written: `phase` is the struct `Playing`, and reads back as the struct `Waiting`; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
     refused(
         || Player { phase: Phase::Points(3) },
-        "`variants_without_a_tag_differ_in_what_is_in_them::Player` is not read back as it was written: `phase` is a number of type `i64`, and reads back as a number of type `f64`; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`variants_without_a_tag_differ_in_their_content::Player` is not read back as it was written: `phase` is a number of type `i64`, and reads back as a number of type `f64`; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
     assert!(
         says(&Player { phase: Phase::Number(f64::NAN) })
@@ -300,7 +300,7 @@ fn both_halves_have_one_name() {
 }
 
 #[test]
-fn what_is_flattened_or_tagged_goes_through_fewer_types() {
+fn flattened_and_tagged_values_go_through_fewer_types() {
     #[derive(Serialize, Deserialize)]
     struct Scores {
         game: String,
@@ -334,7 +334,7 @@ fn what_is_flattened_or_tagged_goes_through_fewer_types() {
 }
 
 #[test]
-fn what_a_type_reads_in_its_own_way_is_compared() {
+fn a_value_that_a_type_reads_in_its_own_way_is_compared() {
     #[derive(Serialize, Deserialize)]
     struct Price {
         #[serde(deserialize_with = "from_cents")]
@@ -345,10 +345,10 @@ fn what_a_type_reads_in_its_own_way_is_compared() {
     }
     refused(
         || Price { euros: 3.0 },
-        "`what_a_type_reads_in_its_own_way_is_compared::Price` is not read back as it was written: `euros` reads back as another value; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`a_value_that_a_type_reads_in_its_own_way_is_compared::Price` is not read back as it was written: `euros` reads back as another value; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
 
-    /// Keys that are one on their way.
+    /// Keys that become equal in JSON.
     #[derive(PartialEq, Eq, PartialOrd, Ord, Deserialize)]
     struct Key(String);
 
@@ -359,7 +359,7 @@ fn what_a_type_reads_in_its_own_way_is_compared() {
     }
     refused(
         || BTreeMap::from([(Key("A".to_owned()), 1), (Key("a".to_owned()), 1)]),
-        "`alloc::collections::btree::map::BTreeMap<what_a_type_reads_in_its_own_way_is_compared::Key, i32>` is not read back as it was written: it is a map of 2, and reads back as a map of 1; `Serialize` and `Deserialize` have to agree on its name and its form",
+        "`alloc::collections::btree::map::BTreeMap<a_value_that_a_type_reads_in_its_own_way_is_compared::Key, i32>` is not read back as it was written: it is a map of 2, and reads back as a map of 1; `Serialize` and `Deserialize` have to agree on its name and its form",
     );
 
     #[derive(Serialize, Deserialize)]
@@ -368,7 +368,7 @@ fn what_a_type_reads_in_its_own_way_is_compared() {
     assert!(says(&deep).unwrap_err().contains("recursion limit exceeded"));
 }
 
-/// They have another order each time that they are made.
+/// Hashed sets and maps have another order each time.
 #[test]
 fn a_set_or_a_map_that_hashes_is_itself_in_any_order() {
     for _ in 0..20 {

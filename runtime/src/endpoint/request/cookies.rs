@@ -10,7 +10,6 @@ use super::{FromRequest, RequestHead};
 /// subdomain can set such a cookie.)
 ///
 /// ```
-/// use fanout::Cookies;
 /// use fanout::prelude::*;
 /// use serde::{Deserialize, Serialize};
 ///

@@ -23,6 +23,7 @@ use crate::endpoint::response::IntoAnswer;
 /// use fanout::prelude::*;
 ///
 /// /// The language that a client prefers.
+/// struct Language(String);
 ///
 /// impl<'r> FromRequest<'r> for Language {
 ///     type Rejection = Answer;

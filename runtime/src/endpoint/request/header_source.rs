@@ -2,7 +2,13 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a [`RequestHead`](super::RequestHead): an [`http::HeaderMap`] in tests.
 ///
-/// The trait is sealed. It also knows the order of the headers, and the trust decision relies on that order.
+/// The trait is sealed: it also knows the order of the headers, and the trust decision relies on that order.
+///
+/// ```compile_fail,E0277
+/// struct Own;
+///
+/// impl fanout::endpoint::Headers for Own {}
+/// ```
 pub trait Headers: HeaderSource {}
 
 impl<H: HeaderSource> Headers for H {}

@@ -9,7 +9,6 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 /// The first request of a client has no id. The client chooses the id, so it proves nothing.
 ///
 /// ```
-/// use fanout::LastEventId;
 /// use fanout::prelude::*;
 ///
 /// #[fanout::sse(channel = "news")]

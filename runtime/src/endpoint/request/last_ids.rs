@@ -8,9 +8,8 @@ use crate::grip::Channel;
 /// guard runs before the proxy, so there the header is whatever the client wrote.
 ///
 /// ```
+/// use fanout::grip::Link;
 /// use fanout::prelude::*;
-/// use fanout::grip::{Link, Subscription};
-/// use fanout::{WithHold, LastEventId, LastIds};
 ///
 /// #[fanout::sse(channel = "news")]
 /// fn news(seen: LastEventId, asked: LastIds) -> WithHold<Vec<Event>> {

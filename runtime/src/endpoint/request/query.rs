@@ -12,7 +12,6 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 /// missing field, unless it is an `Option` or has a `#[serde(default)]`.
 ///
 /// ```
-/// use fanout::Query;
 /// use fanout::prelude::*;
 /// use serde::Deserialize;
 ///
@@ -90,9 +89,11 @@ impl<'q, T: Deserialize<'q>> Query<T> {
     /// }
     ///
     /// // The client of `/scores/a%20b` receives what is published to this channel.
+    /// let Query(goal) = Query::<Goal>::parse("game=a%20b")?;
+    /// assert_eq!(scores::channel(&goal.game).as_str(), "scores-a b");
     ///
     /// let error = Query::<Goal>::parse("game=%ff").err().unwrap();
-    /// assert_eq!(error.to_string(), "the query of the request is not what it should be: `game` is not UTF-8");
+    /// assert_eq!(error.to_string(), "the query of the request is invalid: `game` is not UTF-8");
     /// # Ok::<(), fanout::endpoint::InvalidQuery>(())
     /// ```
     ///
@@ -148,7 +149,7 @@ pub struct InvalidQuery(String);
 
 impl fmt::Display for InvalidQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the query of the request is not what it should be: {}", self.0)
+        write!(f, "the query of the request is invalid: {}", self.0)
     }
 }
 

@@ -45,9 +45,9 @@ fn a_query_is_read_by_serde() {
 #[test]
 fn a_query_that_is_wrong_is_a_400_with_the_reason() {
     for (query, reason) in [
-        (None, "should be: missing field `name`"),
-        (Some("name=x&since=y"), "should be: since: invalid digit"),
-        // Neither is taken for the other.
+        (None, "invalid: missing field `name`"),
+        (Some("name=x&since=y"), "invalid: since: invalid digit"),
+        // Neither value wins.
         (Some("name=x&name=y"), "name: "),
     ] {
         with_head(query, &[], |head| {
@@ -70,7 +70,7 @@ fn a_query_that_is_not_utf8_is_a_400_that_names_the_field() {
         ("name=x&%ff", "the name `%ff` is not UTF-8"),
     ] {
         with_head(Some(query), &[], |head| {
-            let whole = format!("the query of the request is not what it should be: {reason}\n");
+            let whole = format!("the query of the request is invalid: {reason}\n");
             assert_eq!(rejected(Query::<Filter<'_>>::from_request(head).unwrap_err()), (400, whole.clone()));
             let maybe = Option::<Query<Filter<'_>>>::from_request(head).unwrap_err();
             assert_eq!(rejected(maybe), (400, whole));
@@ -78,7 +78,7 @@ fn a_query_that_is_not_utf8_is_a_400_that_names_the_field() {
     }
 }
 
-/// Text is any text: what becomes a channel is looked at there.
+/// Any text is accepted here, and a channel is checked where it is made.
 #[test]
 fn a_value_of_a_query_may_have_lines() {
     let Query(pairs) = Query::<Pairs>::parse("a=%0A%09%00&b=%7F").unwrap();
@@ -87,7 +87,7 @@ fn a_value_of_a_query_may_have_lines() {
 
 type Pairs = Vec<(String, String)>;
 
-/// The bytes that the text of a form means, read in the plainest way.
+/// A second, plain decoder of a form.
 fn meant(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     let decode = |part: &str| percent_encoding::percent_decode_str(&part.replace('+', " ")).collect();
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -98,7 +98,7 @@ fn meant(query: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
 }
 
 proptest! {
-    /// So two queries that mean two things never make one value: decoding is injective.
+    /// Decoding is injective, so different queries never make one value.
     #[test]
     fn a_query_is_read_as_it_is_meant_or_refused(
         query in prop_oneof!["[ -~]{0,24}", "([ab+=&]|%[0-9a-fA-F]{2}|%c3%[89ab][0-9]|%){0,12}"],
@@ -114,7 +114,7 @@ proptest! {
         }
     }
 
-    /// And so is a field, whose other bytes none are.
+    /// A field is injective too, and is UTF-8.
     #[test]
     fn a_field_comes_out_as_it_went_in_or_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
         let sent = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
@@ -155,7 +155,7 @@ fn a_flattened_struct_has_texts() {
 }
 
 #[test]
-fn none_is_what_is_not_there_and_not_what_is_wrong() {
+fn none_is_a_missing_value_and_not_an_invalid_one() {
     type Maybe<'a> = Option<Query<Filter<'a>>>;
     for query in [None, Some("")] {
         assert!(with_head(query, &[], |head| Maybe::from_request(head).unwrap().is_none()));
@@ -181,10 +181,7 @@ fn a_header_is_read_by_its_type() {
     });
     with_head(None, &[("authorization", b"Basic abc")], |head| {
         let rejection = Option::<Token>::from_request(head).unwrap_err();
-        assert_eq!(
-            rejected(rejection),
-            (400, "the header `authorization` is not what it should be\n".into())
-        );
+        assert_eq!(rejected(rejection), (400, "the header `authorization` is invalid\n".into()));
     });
 }
 
@@ -194,7 +191,7 @@ fn one_cookie_hides_no_other() {
         let headers: Vec<_> = headers.iter().map(|value| ("cookie", *value)).collect();
         with_head(None, &headers, |head| Cookies::from_request(head)).unwrap()
     };
-    // Whatever stands beside it.
+    // Also beside other values.
     for other in [
         &b"name=caf\xe9"[..],
         "name=caf\u{e9}".as_bytes(),
@@ -217,7 +214,7 @@ fn one_cookie_hides_no_other() {
 }
 
 #[test]
-fn a_cookie_is_what_was_sent() {
+fn cookies_are_read_as_they_were_sent() {
     let cookies =
         |header: &[u8]| with_head(None, &[("cookie", header)], |head| Cookies::from_request(head)).unwrap();
     let all = cookies(b"a=1;b = \"2 3\" ;\tc=%20+=; a=4; A=5; d=");
@@ -227,12 +224,12 @@ fn a_cookie_is_what_was_sent() {
         (all.get("a"), all.get("A"), all.get("d"), all.get("e")),
         (Some("1"), Some("5"), Some(""), None)
     );
-    // A session does not get into a log.
+    // A session must not appear in a log.
     assert_eq!(format!("{:?}", cookies(b"session=secret; b=1")), "Cookies[\"session\", \"b\"]");
 }
 
 #[test]
-fn the_last_event_id_is_what_the_client_says() {
+fn the_last_event_id_is_the_header() {
     let last =
         |headers: &[(&'static str, &[u8])]| with_head(None, headers, |head| LastEventId::from_request(head));
     assert_eq!(last(&[]).unwrap().get(), None);
@@ -247,7 +244,7 @@ fn the_last_event_id_is_what_the_client_says() {
 }
 
 #[test]
-fn the_last_ids_are_what_the_proxy_says() {
+fn the_last_ids_are_those_of_the_proxy() {
     let ids = |headers: &[(&'static str, &[u8])]| {
         with_head(None, headers, |head| LastIds::from_request(head)).unwrap()
     };

@@ -13,7 +13,6 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 /// ```
 /// use fanout::headers::Authorization;
 /// use fanout::headers::authorization::Bearer;
-/// use fanout::TypedHeader;
 /// use fanout::prelude::*;
 ///
 /// #[fanout::sse(channel = "news")]
@@ -68,7 +67,7 @@ impl InvalidHeader {
 
 impl fmt::Display for InvalidHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = if self.missing { "is missing" } else { "is not what it should be" };
+        let problem = if self.missing { "is missing" } else { "is invalid" };
         write!(f, "the header `{}` {problem}", self.name)
     }
 }

@@ -232,7 +232,7 @@ mod tests {
     use crate::endpoint::response::Json;
 
     #[test]
-    fn what_says_why_has_a_status_and_a_content_type() {
+    fn an_answer_with_a_reason_has_a_status_and_a_content_type() {
         let said = |response: Answer| {
             let kind = response.header("content-type").unwrap().to_str().unwrap().to_owned();
             (response.status().as_u16(), kind, String::from_utf8(response.body().to_vec()).unwrap())

@@ -21,7 +21,7 @@ pub fn hold_of(
     let mut subscriptions = subscriptions(channels)?.into_iter();
     let Some(first) = subscriptions.next() else {
         crate::log::line(
-            "a function found no channel for a hold; where the client is to be refused, return an `Err`",
+            "the channel function returned no channel, and a hold needs one; to refuse the client, return an `Err`",
         );
         return Err(Answer::text(500, "there is no channel to listen to\n"));
     };

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_is_subscribed_to_what_a_function_found() {
+    fn a_hold_is_subscribed_to_the_channels_of_a_function() {
         assert_eq!(held(A).unwrap(), "a");
         assert_eq!(held(Subscription::new(A).filter(Filter::SkipSelf)).unwrap(), "a; filter=skip-self");
         assert_eq!(held([A, B]).unwrap(), "a, b");

@@ -116,9 +116,8 @@ impl fmt::Debug for Opening {
 /// run time and contains a control character, as for [a channel function](crate::endpoint::IntoSubscriptions).
 ///
 /// ```
+/// use fanout::grip::Link;
 /// use fanout::prelude::*;
-/// use fanout::WithHold;
-/// use fanout::grip::{Link, Subscription};
 ///
 /// /// Continues after the last event that the client has received, and the proxy fetches missed items.
 /// #[fanout::sse(channel = "news")]

@@ -38,7 +38,7 @@ pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[
                 .and(this.name)
                 .and("` and `")
                 .and(other.name)
-                .and("` answer the same requests: `")
+                .and("` match the same requests: `")
                 .and(this.route.pattern.path())
                 .and("` and `")
                 .and(other.route.pattern.path())
@@ -78,7 +78,7 @@ impl Message {
     const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.len).0) {
             Ok(text) => text,
-            Err(_) => "two endpoints answer the same requests",
+            Err(_) => "two endpoints match the same requests",
         }
     }
 }
@@ -110,7 +110,7 @@ mod tests {
         let told = std::panic::catch_unwind(|| report_conflict(&table, &lists, 7)).unwrap_err();
         assert_eq!(
             told.downcast_ref::<String>().unwrap(),
-            "`/rooms/{id}` and `/rooms/{room}` answer the same requests: `/rooms/{id}` and `/rooms/{room}`\n\
+            "`/rooms/{id}` and `/rooms/{room}` match the same requests: `/rooms/{id}` and `/rooms/{room}`\n\
              help: change one `path`, or their `methods`"
         );
     }

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_needs_no_encoding_is_not_encoded() {
+    fn needless_encoding_is_removed() {
         for (sent, expected) in [
             ("/a/b", "/a/b"),
             ("/%61%2d%5F%7e", "/a-_~"),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_stand_in_no_url_is_encoded() {
+    fn characters_that_no_url_contains_are_encoded() {
         for plain in ["http://a/b?c=d&e=%20%2F%26", "http://[::1]/'()*,;:@!$-._~", ""] {
             assert_eq!(encoded(plain), None, "{plain}");
         }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_text_is_refused() {
+    fn control_characters_and_invalid_utf8_are_refused() {
         for value in ["%00", "a%0Ab", "%0d%0a", "%7f", "%C2%85"] {
             let invalid = InvalidParameter { index: 1, problem: Problem::Control };
             assert_eq!(decode(vec!["a", value]), Err(invalid), "{value}");

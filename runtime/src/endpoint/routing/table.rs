@@ -266,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_table_finds_what_the_list_does(patterns in paths(), asked in "/[abc/]{0,6}") {
+        fn the_table_finds_the_routes_of_the_list(patterns in paths(), asked in "/[abc/]{0,6}") {
             let all: Vec<_> = patterns.iter().map(|path| listed(path)).collect();
             let routes: Vec<_> = patterns.iter().map(|path| route(path)).collect();
             let lists: [(u16, &[Listed]); 1] = [(0, &all)];

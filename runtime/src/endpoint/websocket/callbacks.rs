@@ -93,7 +93,7 @@ impl<'a, S> Callbacks<'a, S> {
     /// - An error closes the connection, and its line goes to the log. State that is too long, or that does not read back as
     ///   it is, closes it with 1011; where the connection opens, the answer is a 500.
     /// - After a close of the app, no messages are run, in the same request or in a later one: the client sent them
-    /// before it received the close. The client's close and its end are still run.
+    ///   before it received the close. The client's close and its end are still run.
     pub fn answer(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer
     where
         S: State,

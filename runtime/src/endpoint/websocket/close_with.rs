@@ -113,6 +113,11 @@ impl fmt::Display for CloseWith {
 /// }
 ///
 /// /// The client gets the reason.
+/// impl IntoClose for NotYours {
+///     fn into_close(self) -> CloseWith {
+///         CloseWith::new(CloseCode::POLICY, self.to_string())
+///     }
+/// }
 /// # assert_eq!(StoreIsDown.into_close().code(), CloseCode::INTERNAL_ERROR);
 /// # assert_eq!(NotYours.into_close().reason(), "that is not yours");
 /// ```

@@ -42,9 +42,9 @@ impl<'r> FromRequest<'r> for Subprotocol {
 
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         let chosen = head.settings().map_or(Ok(None), |settings| subprotocol(settings, head))?;
-        chosen.map(Self).ok_or_else(|| {
-            Answer::mistake("an endpoint without `subprotocols` has none to take as a parameter")
-        })
+        chosen
+            .map(Self)
+            .ok_or_else(|| Answer::mistake("a `Subprotocol` argument needs the option `subprotocols`"))
     }
 }
 
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn both_have_to_agree() {
+    fn origin_and_subprotocol_are_both_checked() {
         let json = ("sec-websocket-protocol", "json");
         assert_eq!(ask(&ROUTE, &[json, ("origin", "https://a.example")]), None);
         assert_eq!(ask(&ROUTE, &[json, ("origin", "https://b.example")]), Some(403));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_options_everybody_may_come_in() {
+    fn without_the_options_every_client_is_admitted() {
         let route = Route::ws("/", |_, _| Answer::text(200, ""));
         assert_eq!(ask(&route, &[("origin", "https://b.example")]), None);
     }

@@ -60,7 +60,7 @@ impl fmt::Display for InvalidJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kind(kind) => kind.fmt(f),
-            Self::Content(error) => write!(f, "not the JSON that is taken here: {error}"),
+            Self::Content(error) => write!(f, "not the JSON of this endpoint: {error}"),
         }
     }
 }

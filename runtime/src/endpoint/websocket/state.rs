@@ -53,7 +53,7 @@ impl fmt::Display for Stale {
         match self {
             Self::Missing => f.write_str("the connection has no state"),
             Self::Invalid(error) => {
-                write!(f, "the connection's state is not what it has to be by now: {error}")
+                write!(f, "the connection state does not deserialize: {error}")
             }
         }
     }
@@ -89,12 +89,12 @@ pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Repl
     let is_stored = json == stored.unwrap_or(NOTHING.as_bytes());
     if !is_stored && json.len() > MAX_STATE {
         return Err(CloseWith::internal_error(format_args!(
-            "the state of a connection has {} bytes as JSON, and at most {MAX_STATE}: keep what is long elsewhere, and its key in the state",
+            "the connection state has {} bytes as JSON, and the limit is {MAX_STATE}: keep long values elsewhere, and their key in the state",
             json.len()
         )));
     }
     read_back::check(state, &json).map_err(|error| {
-        CloseWith::internal_error(format_args!("the state of a connection cannot be stored: {error}"))
+        CloseWith::internal_error(format_args!("the connection state cannot be stored: {error}"))
     })?;
     if is_stored {
         return Ok(());

@@ -130,7 +130,7 @@ fn a_channel_that_would_be_two_goes_as_json() {
 }
 
 #[test]
-fn what_json_has_no_words_for_stays_in_headers_beside_it() {
+fn instructions_that_json_cannot_say_stay_in_headers() {
     let hold = Hold::sse(Subscription::new(ODD).filter(Filter::SkipSelf))
         .gone(Link::from_static("/gone"))
         .meta("user", "al\nice")
@@ -161,7 +161,7 @@ fn what_json_has_no_words_for_stays_in_headers_beside_it() {
 }
 
 #[test]
-fn what_a_header_cannot_carry_makes_it_json() {
+fn text_that_a_header_cannot_carry_makes_it_json() {
     let long = Channel::new("x".repeat(Channel::MAX_LEN)).unwrap();
     for hold in [
         Hold::sse(A).meta("a", "\u{e9}"),
@@ -228,7 +228,7 @@ fn what_the_proxy_would_refuse_is_a_500() {
         assert!(found.starts_with(problem), "{found}");
         assert_eq!(Answer::from(hold).status(), 500);
     }
-    // The proxy would put the JSON that it is answered with into the stream.
+    // The proxy would append the JSON of a recovery answer to the stream.
     assert_eq!(Answer::from(Hold::sse(ODD).next(Link::from_static("/missed"))).status(), 500);
     assert_eq!(Answer::from(Hold::long_poll(reliable())).status(), 200);
     assert_eq!(Answer::from(Hold::sse(A).header(CONTENT_LANGUAGE, opaque)).status(), 200);
@@ -254,7 +254,7 @@ fn the_client_gets_a_header_more_in_either_form() {
 }
 
 #[test]
-fn what_a_response_is_and_who_may_store_it_is_always_the_clients() {
+fn content_type_and_cache_control_always_reach_the_client() {
     let feed = |channel: Channel| {
         Hold::sse(channel)
             .header(CONTENT_LANGUAGE, HeaderValue::from_static("en"))
@@ -319,7 +319,7 @@ fn a_timeout_that_the_proxy_would_raise_is_a_mistake() {
 
 const LIMIT: usize = Hold::MAX_INSTRUCTION;
 
-/// The hold with a body that makes the whole of its answer's body this long.
+/// The hold whose answer has a body of this length.
 fn of_len(hold: Hold, len: usize) -> Answer {
     let around = sent(hold.clone().body("")).body().len();
     let answer = Answer::from(hold.body("x".repeat(len - around)));
@@ -340,7 +340,7 @@ fn sent_len(answer: Answer) -> Result<usize, String> {
 }
 
 #[test]
-fn what_the_proxy_reads_whole_has_a_limit() {
+fn an_instruction_that_the_proxy_reads_whole_has_a_limit() {
     let filtered = || Subscription::new(A).filter(Filter::BuildId);
     for (hold, text) in [
         (
@@ -368,7 +368,7 @@ fn what_the_proxy_reads_whole_has_a_limit() {
 }
 
 #[test]
-fn what_the_proxy_passes_on_has_no_limit() {
+fn a_body_that_the_proxy_passes_on_has_no_limit() {
     let next = Link::from_static("/missed");
     let quoted = Subscription::new(A).prev_id(r#"\"; filter=build-id"#);
     for hold in [
@@ -383,7 +383,7 @@ fn what_the_proxy_passes_on_has_no_limit() {
     let long = "x".repeat(LIMIT + 1);
     assert_eq!(sent_len(Hold::long_poll(ODD).body(long.clone()).now()), Ok(LIMIT + 1));
     assert_eq!(sent_len(Answer::text(500, long.clone())), Ok(LIMIT + 1));
-    // It ends a stream, or goes on with the old one's subscriptions.
+    // It ends a stream, or continues with the old subscriptions.
     let link = |rel| HeaderValue::from_str(&format!("</missed>; rel={rel}")).unwrap();
     let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
     assert_eq!(sent_len(last("next")), Ok(LIMIT + 1));
@@ -391,7 +391,7 @@ fn what_the_proxy_passes_on_has_no_limit() {
 }
 
 #[test]
-fn a_channel_that_is_always_new_counts_where_the_proxy_asks_again() {
+fn a_channel_that_is_always_new_counts_if_the_proxy_sends_the_request_again() {
     let changing = || {
         let mut subscription = Subscription::new(A);
         subscription.changes = true;

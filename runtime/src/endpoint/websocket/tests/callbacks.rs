@@ -15,15 +15,15 @@ struct Said {
     texts: u32,
 }
 
-/// What became of a batch.
+/// The result of a batch.
 #[derive(Default)]
 struct Became {
     status: u16,
-    /// What was sent, or the text of a refusal.
+    /// The sent events, or the text of a refusal.
     sent: Vec<String>,
     /// The state that was stored.
     stored: Option<String>,
-    /// Whether later requests are told that the app has closed.
+    /// True if later requests are told that the app has closed.
     closed: bool,
     /// The calls, in order.
     calls: Vec<String>,
@@ -129,14 +129,14 @@ fn state_of_another_version_starts_anew() {
     assert_eq!(became.sent, ["close 1012 connect again"]);
     assert_eq!(
         became.logged,
-        ["the connection's state is not what it has to be by now: missing field `texts` at line 1 column 13"]
+        ["the connection state does not deserialize: missing field `texts` at line 1 column 13"]
     );
     let became = run_with(Some(r#"{"letters":2}"#), &texts(&["a"]), |callbacks| {
         callbacks.renew(&|_| Ok(Said { texts: 40 }))
     });
     assert_eq!(
         became.logged,
-        ["the connection's state is not what it has to be by now: missing field `texts` at line 1 column 13"],
+        ["the connection state does not deserialize: missing field `texts` at line 1 column 13"],
         "whatever `renew` makes of it"
     );
     assert_eq!(became.sent, ["text 41 a"]);
@@ -204,7 +204,7 @@ fn a_message_of_the_wrong_kind_or_size_closes() {
 }
 
 #[test]
-fn an_error_closes_behind_what_was_sent_and_is_logged() {
+fn an_error_closes_after_the_messages_and_is_logged() {
     let became = run(Some(r#"{"texts":0}"#), &texts(&["a", "fail", "b"]));
     assert_eq!(became.sent, ["text 1 a", "close 1011 internal error"]);
     assert_eq!(became.calls.len(), 2);
@@ -219,7 +219,7 @@ fn no_message_runs_behind_the_apps_own_close() {
     assert_eq!(became.stored.as_deref(), Some(r#"{"texts":1}"#), "for the client's close, which follows");
 }
 
-/// What the proxy had from the client before it heard of the close comes in a request of its own.
+/// Events that the client sent before it received the close come in a request of their own.
 #[test]
 fn no_message_runs_in_a_request_behind_the_apps_own_close() {
     for text in ["leave", "fail"] {
@@ -277,7 +277,7 @@ fn an_answer_that_the_proxy_would_not_take_ends_where_it_is_too_much() {
 }
 
 #[test]
-fn a_refusal_is_what_the_client_sees() {
+fn a_refusal_is_the_answer_to_the_client() {
     let answer = with_head(&[], |head| {
         Callbacks::<()>::new(&|_| Err(Answer::text(401, "who are you?\n")))
             .answer(head, decode(b"OPEN\r\nTEXT 1\r\na\r\n"))
@@ -316,7 +316,7 @@ fn state_that_does_not_read_back_closes_and_is_logged() {
     assert_eq!(shown(&closed.into_bytes()), ["text added", "close 1011 internal error"]);
     let logged: Vec<_> =
         logged.iter().map(|line| line.replace(&format!("{}::", module_path!()), "")).collect();
-    let cart = "the state of a connection cannot be stored: `state_that_does_not_read_back_closes_and_is_logged::Cart` is not read back as it was written";
+    let cart = "the connection state cannot be stored: `state_that_does_not_read_back_closes_and_is_logged::Cart` is not read back as it was written";
     assert_eq!(
         logged,
         [
@@ -342,7 +342,7 @@ fn state_that_is_too_long_refuses_at_open_and_closes_later() {
     let reply = |stored: &str, body: &[u8]| {
         with_head(&[("meta-fanout-state", stored)], |head| {
             Callbacks::new(&open).message(&grow).reply(head, decode(body), &mut |line| {
-                assert!(line.starts_with("the state of a connection has 400"), "{line}");
+                assert!(line.starts_with("the connection state has 400"), "{line}");
             })
         })
     };

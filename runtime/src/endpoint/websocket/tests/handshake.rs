@@ -1,4 +1,4 @@
-//! What a client asks for when it opens a WebSocket.
+//! The handshake of a WebSocket.
 
 use super::super::{check_origin, choose_subprotocol};
 use super::with_head;

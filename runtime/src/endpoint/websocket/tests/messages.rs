@@ -1,4 +1,4 @@
-//! What goes into a function, and what comes out of it.
+//! The message arguments and the return values of handlers.
 
 use std::borrow::Cow;
 
@@ -56,17 +56,17 @@ fn json_is_read_and_borrowed_from_the_message() {
 fn json_that_does_not_parse_closes_with_the_reason() {
     assert_eq!(
         taken::<Json<Move<'_>>>(Incoming::Text(r#"{"by": "ann"}"#)),
-        Err((1007, "not the JSON that is taken here: missing field `x` at line 1 column 13".to_owned()))
+        Err((1007, "not the JSON of this endpoint: missing field `x` at line 1 column 13".to_owned()))
     );
 }
 
 #[test]
-fn a_function_can_decide_itself_about_what_does_not_parse() {
+fn a_handler_can_take_a_message_that_does_not_parse() {
     let taken = taken::<Result<Json<u8>, _>>(Incoming::Text("x")).unwrap();
     assert!(taken.unwrap_err().to_string().starts_with("not the JSON"));
 }
 
-/// What a value sends at open and on a message, which must be the same.
+/// The messages of a value at open and on a message, which must be the same.
 fn sends<Kind, Open>(value: impl Fn() -> Open + Copy) -> Vec<String>
 where
     Open: IntoMessages<Kind> + IntoReply<Kind>,
@@ -134,7 +134,7 @@ fn an_error_closes_on_a_message() {
 }
 
 #[test]
-fn what_comes_before_an_error_is_sent() {
+fn messages_before_an_error_are_sent() {
     struct Failing;
 
     impl Messages for Failing {
@@ -147,7 +147,7 @@ fn what_comes_before_an_error_is_sent() {
     ["a"].into_reply(&mut reply).unwrap();
     assert!(vec![Failing].into_reply(&mut reply).is_err());
     assert_eq!(shown(&reply.into_bytes()), ["text a"]);
-    // When it opens, the client is to see the code.
+    // At open, the client gets the code.
     let opened = Failing.into_messages().unwrap();
     assert_eq!(shown(&opened.into_bytes()), ["close 1011 internal error"]);
 }

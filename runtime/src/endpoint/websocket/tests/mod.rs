@@ -9,7 +9,7 @@ use crate::grip::websocket::{DecodeError, Event, decode};
 
 use crate::endpoint::RequestHead;
 
-/// A request of the proxy's, with these headers.
+/// A Fanout request with these headers.
 fn with_head<R>(headers: &[(&'static str, &str)], run: impl FnOnce(&RequestHead<'_>) -> R) -> R {
     let map: HeaderMap = headers
         .iter()
@@ -18,7 +18,7 @@ fn with_head<R>(headers: &[(&'static str, &str)], run: impl FnOnce(&RequestHead<
     run(&RequestHead::new(&Method::POST, "/chat", None, &map))
 }
 
-/// Events as a line each, to be read in a test.
+/// Events as lines, for tests.
 fn shown(body: &[u8]) -> Vec<String> {
     let show = |event: Result<Event<'_>, DecodeError>| match event.unwrap() {
         Event::Close(content) => {

@@ -1,4 +1,4 @@
-//! The state of a connection, which lives at the proxy.
+//! Connection state, which the proxy stores.
 
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::grip::websocket::Reply;
 
 use super::super::state::{MAX_STATE, Stale, State, load, save};
+use super::super::{FromMessage as _, Incoming};
 use super::with_head;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ fn ann() -> Chat {
     Chat { room: "lobby".to_owned(), nick: "ann".to_owned(), muted: false }
 }
 
-/// What is stored of a state, where something else was stored before.
+/// The stored form of a state, over an earlier one.
 fn stored<S: State>(state: &S, before: Option<&str>) -> Option<String> {
     let headers = before.map(|before| ("meta-fanout-state", before));
     let mut reply = Reply::new();
@@ -58,14 +59,14 @@ fn another_version_of_the_app_reads_it_or_says_that_it_cannot() {
     let error = loaded::<Chat>(Some(r#"{"room":"lobby","name":"ann"}"#)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the connection's state is not what it has to be by now: missing field `nick` at line 1 column 29"
+        "the connection state does not deserialize: missing field `nick` at line 1 column 29"
     );
     assert!(matches!(loaded::<Chat>(Some("")), Err(Stale::Invalid(_))));
 }
 
-/// An `impl` that has become a function has no state: nobody is to connect again for that.
+/// An `impl` that has become a function has no state, and its clients need not connect again.
 #[test]
-fn who_needs_no_state_has_none_that_is_stale() {
+fn a_type_without_content_has_no_stale_state() {
     #[derive(Serialize, Deserialize)]
     struct Nothing;
 
@@ -86,7 +87,7 @@ fn it_has_a_limit() {
     assert_eq!(close.code().get(), 1011);
     assert_eq!(
         close.log().unwrap(),
-        "the state of a connection has 4001 bytes as JSON, and at most 4000: keep what is long elsewhere, and its key in the state"
+        "the connection state has 4001 bytes as JSON, and the limit is 4000: keep long values elsewhere, and their key in the state"
     );
     assert_eq!(reply, Reply::new());
 }
@@ -100,7 +101,7 @@ proptest! {
         prop_assert_eq!(loaded::<(Vec<String>, i64)>(Some(&stored)).unwrap(), state);
     }
 
-    /// Without serde_json's `float_roundtrip` one of ten is its neighbour.
+    /// Without `float_roundtrip` of serde_json, one of ten numbers changes.
     #[test]
     fn any_number_comes_back_bit_for_bit(bits in any::<u64>(), single in any::<u32>()) {
         let (number, single) = (f64::from_bits(bits), f32::from_bits(single));
@@ -122,4 +123,19 @@ struct Flat {
 #[derive(Serialize, Deserialize)]
 struct Inner {
     number: f64,
+}
+
+#[test]
+fn an_error_has_its_source() {
+    use std::error::Error;
+
+    let stale = loaded::<Chat>(Some("3")).unwrap_err();
+    let source = stale.source().expect("the JSON is invalid");
+    assert_eq!(stale.to_string(), format!("the connection state does not deserialize: {source}"));
+    assert!(loaded::<Chat>(None).unwrap_err().source().is_none());
+    let binary = crate::Json::<Chat>::from_message(Incoming::Binary(b"")).unwrap_err();
+    assert_eq!(binary.source().unwrap().to_string(), "text messages only");
+    let invalid = crate::Json::<Chat>::from_message(Incoming::Text("3")).unwrap_err();
+    let source = invalid.source().expect("the JSON is invalid");
+    assert_eq!(invalid.to_string(), format!("not the JSON of this endpoint: {source}"));
 }
