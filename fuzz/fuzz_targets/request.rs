@@ -3,10 +3,10 @@
 
 #![no_main]
 
-use fanout::websocket::{Callbacks, Incoming};
 use fanout::grip::websocket::{Event, decode};
 use fanout::http::{HeaderMap, HeaderValue, Method};
 use fanout::prelude::*;
+use fanout::websocket::{Callbacks, Incoming};
 use fanout::{LastIds, RequestHead};
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize;
