@@ -143,7 +143,7 @@ fn a_request_body_that_is_too_long_is_refused_before_the_guard() -> Result<()> {
     })
 }
 
-/// Where no length is said, the number is the proxy's own.
+/// A request without a length has the limit of the proxy.
 #[test]
 fn the_proxy_refuses_a_long_body_without_a_length_unless_it_is_answered_at_once() -> Result<()> {
     const LIMIT: usize = Hold::MAX_REQUEST_BODY;
@@ -178,7 +178,7 @@ fn post_chunked(address: &str, path: &str, len: usize) -> Result<String> {
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// What the log says of a channel function that cannot say the same twice.
+/// The start of the log line about a channel function that returns another name each time.
 const ALWAYS_NEW: &str = "a channel function was called twice for one request, and \"random-";
 
 /// The proxy asks about a second after a channel's first subscription, and a new channel each time is a first one each time.
