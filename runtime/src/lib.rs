@@ -155,8 +155,8 @@ pub use fanout_macros::sse;
 /// The proxy cannot tell `stream` clients from [`sse`] clients, so items arrive framed as events. Publish with
 /// [`unframed`](publish::Message::unframed) to channels that only `stream` endpoints use.
 ///
-/// Nothing is sent at the start or on a quiet stream unless the app says what, since clients see every byte of a text:
-/// see [keep-alive](guide::holds#keep-alive).
+/// A stream begins with nothing and has no keep-alive by default, because clients see every byte of a text: see
+/// [keep-alive](guide::holds#keep-alive).
 ///
 /// See the guide: [paths](guide::paths), [channels](guide::channels), [guards](guide::guards), [holds](guide::holds),
 /// [recovery](guide::recovery).
@@ -244,7 +244,7 @@ pub use fanout_macros::long_poll;
 /// On an `impl` block, the methods `open`, `text`, `binary`, `message`, `close`, `disconnect` and `renew` are the handlers, and
 /// `self` is the state of the connection.
 ///
-/// **Without `origins`, a page of any origin can open the WebSocket, with the cookies of the person who looks at it.**
+/// **Without `origins`, a page of any origin can open the WebSocket, with the cookies of its visitor.**
 ///
 /// See the guide: [the message argument](guide::websockets#the-message-argument),
 /// [return values](guide::websockets#return-values), [connection types](guide::websockets#connection-types),
@@ -277,7 +277,7 @@ pub use fanout_macros::ws;
 
 /// The `main` of an app: serves the endpoints of its list, and every other request by its body.
 ///
-/// It replaces `#[fastly::main]`. The list holds paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
+/// It replaces `#[fastly::main]`. The list has paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
 /// if it needs one. A route conflict does not compile.
 ///
 /// ```no_run
@@ -378,8 +378,8 @@ pub use fanout_macros::main;
 /// fn main() {}
 /// ```
 ///
-/// The list may hold other lists. It stands on an `enum` without variants, since the type is a name for the list and has no
-/// values. A route conflict does not compile, in whatever list the two endpoints are.
+/// The list may contain other lists. The attribute goes on an `enum` without variants, because the type is a name for the list
+/// and has no values. A route conflict does not compile, also between endpoints of two lists.
 ///
 /// See the guide: [lists of endpoints](guide::first_app#lists-of-endpoints).
 ///
