@@ -99,18 +99,45 @@ fn an_answer_with_a_hold_takes_no_instruction_beside_it() {
 
 #[test]
 fn each_link_that_is_written_by_hand_is_changed() {
-    let change = |url: &str| (url == "/b").then(|| Link::from_static("/c"));
+    let change = |url: &str| (url == "/b").then(|| "/c".to_owned());
     for (links, changed) in [
         ("</b>; rel=next", "</c>; rel=next"),
         (
             "</b>; rel=\"next\"; timeout=5, </a>; rel=gone, </b>",
             "</c>; rel=\"next\"; timeout=5, </a>; rel=gone, </c>",
         ),
-        ("</b", "</c"),
+        ("\t</b> ; a=\"\\\",\", </b>", "\t</c>; a=\"\\\",\", </c>"),
+        ("</b>; a=\"</b>, </b>", "</c>; a=\"</b>, </b>"),
+        // The proxy refuses these.
+        ("</b", "</b"),
+        ("</b;>", "</b;>"),
         ("/b", "/b"),
+        ("", ""),
     ] {
         let answer = Answer::text(200, "").with_header(GRIP_LINK, HeaderValue::from_str(links).unwrap());
         assert_eq!(answer.with_next(change).header("grip-link").unwrap(), changed);
+    }
+}
+
+/// The proxy takes all up to the `;` for the address, and percent-encodes what is no part of one.
+#[test]
+fn an_address_that_is_written_by_hand_is_changed_as_a_whole() {
+    for (link, whole) in [
+        ("</a?b=>&c>; rel=next", "/a?b=%3E&c"),
+        ("</a?b=<&c>; rel=next", "/a?b=%3C&c"),
+        ("</a?b=<><x>&c>; rel=next", "/a?b=%3C%3E%3Cx%3E&c"),
+        ("</a?b=\",</x>,\"&c>; rel=next", "/a?b=%22%2C%3C/x%3E%2C%22&c"),
+        ("</a?b=\u{e9}&c>; rel=next", "/a?b=%C3%A9&c"),
+        ("</a?c>; title=\u{e9}; rel=next", "/a?c"),
+    ] {
+        let value = HeaderValue::from_bytes(link.as_bytes()).unwrap();
+        let answer = Answer::text(200, "").with_header(GRIP_LINK, value).with_next(|url| {
+            assert_eq!(url, whole, "{link}");
+            None
+        });
+        let written = answer.header("grip-link").unwrap().as_bytes().to_vec();
+        let behind = &link[link.rfind(">;").unwrap()..];
+        assert_eq!(written, format!("<{whole}{behind}").into_bytes());
     }
 }
 
