@@ -1,5 +1,5 @@
 use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::NO_STORE;
@@ -415,6 +415,30 @@ fn a_body_that_the_proxy_passes_on_has_no_limit() {
     let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
     assert_eq!(sent_len(last("next")), Ok(LIMIT + 1));
     assert!(sent_len(last("gone")).is_err());
+}
+
+#[test]
+fn an_instruction_that_is_written_by_hand_has_the_limit_too() {
+    let with = |headers: &[(&'static str, &'static str)]| {
+        let long = Answer::new(StatusCode::OK).with_body("x".repeat(LIMIT + 1));
+        headers.iter().fold(long, |answer, &(name, value)| {
+            answer.with_header(HeaderName::from_static(name), HeaderValue::from_static(value))
+        })
+    };
+    let (next, json) = (("grip-link", "</missed>; rel=next"), "application/grip-instruct");
+    for (headers, said) in [
+        (&[("grip-hold", "response")][..], "the body of a long poll"),
+        (&[("grip-hold", "response"), next], "the body of a long poll"),
+        (&[("content-type", json)], "the JSON of a hold"),
+        (&[("content-type", "application/grip-instruct; charset=utf-8")], "the JSON of a hold"),
+    ] {
+        assert!(sent_len(with(headers)).unwrap_err().starts_with(said), "{headers:?}");
+    }
+    for headers in
+        [&[("grip-hold", "stream")][..], &[("grip-hold", "stream"), next], &[next], &[("x-type", json)]]
+    {
+        assert_eq!(sent_len(with(headers)), Ok(LIMIT + 1), "{headers:?}");
+    }
 }
 
 #[test]
