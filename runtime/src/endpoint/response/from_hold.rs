@@ -5,7 +5,7 @@ use std::mem;
 use http::{HeaderName, HeaderValue, header};
 
 use super::Answer;
-use crate::grip::hold::wire::{self, GRIP_LINK, Problem};
+use crate::grip::hold::wire::{self, GRIP_EXPOSE_HEADERS, GRIP_LINK, Problem};
 use crate::grip::{Hold, Link};
 use crate::log;
 
@@ -90,6 +90,10 @@ impl Answer {
             && !instruction.exposes(&name)
         {
             instruction.expose.push(name.clone());
+        }
+        // A list that the app has written into a header itself.
+        if self.headers.iter().any(|(this, list)| *this == GRIP_EXPOSE_HEADERS && !list.is_empty()) {
+            self.headers.push((GRIP_EXPOSE_HEADERS, name.clone().into()));
         }
         self.with_header(name, value)
     }

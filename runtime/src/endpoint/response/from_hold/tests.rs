@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::NO_STORE;
 use crate::Answer;
-use crate::grip::hold::wire::{self, GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check};
+use crate::grip::hold::wire::{
+    self, GRIP_CHANNEL, GRIP_EXPOSE_HEADERS, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check,
+};
 use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
 
 const A: Channel = Channel::from_static("a");
@@ -278,6 +280,17 @@ fn the_client_gets_a_header_more_in_either_form() {
     let answer = sent(more(Hold::sse(A).expose_headers([header::CONTENT_TYPE])));
     assert_eq!(answer.header("vary").unwrap(), "a, \"b\"");
     assert_eq!(answer.header("grip-expose-headers").unwrap(), "content-type, cache-control, vary");
+}
+
+#[test]
+fn the_client_gets_a_header_more_than_a_list_that_is_written_by_hand() {
+    for (list, lists) in [("x-a, x-b", &["x-a, x-b", "vary"][..]), ("", &[""])] {
+        let by_hand = Answer::text(200, "").with_header(GRIP_EXPOSE_HEADERS, HeaderValue::from_static(list));
+        let answer = sent(by_hand.with_client_header(header::VARY, HeaderValue::from_static("a")));
+        let told = answer.headers().filter(|(name, _)| *name == GRIP_EXPOSE_HEADERS);
+        assert_eq!(told.map(|(_, list)| list).collect::<Vec<_>>(), lists);
+        assert_eq!(answer.header("vary").unwrap(), "a");
+    }
 }
 
 #[test]
