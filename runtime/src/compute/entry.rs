@@ -1,6 +1,7 @@
 use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
+use crate::endpoint::guard::without_guard_value;
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
 use crate::{Answer, IntoAnswer};
@@ -36,7 +37,7 @@ main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E:
 
 impl MainReturn for Answer {
     fn send(self) {
-        downstream::send(&self.written("main").unwrap_or_else(|refusal| refusal));
+        downstream::send(&of_main(self));
     }
 }
 
@@ -50,13 +51,18 @@ impl<E: IntoAnswer> MainReturn for Result<Answer, E> {
 /// For the body of `main`: `error.into_answer().into()`.
 impl From<Answer> for Response {
     fn from(answer: Answer) -> Self {
-        let answer = answer.written("main").unwrap_or_else(|refusal| refusal);
+        let answer = of_main(answer);
         let mut response = Self::from_status(answer.status);
         for (name, value) in &answer.headers {
             response.append_header(name, value);
         }
         response.with_body(answer.body)
     }
+}
+
+/// The answer of `main` as it is sent. Its link leads to an endpoint, which would believe a guard value in it.
+fn of_main(answer: Answer) -> Answer {
+    answer.with_next(without_guard_value).written("main").unwrap_or_else(|refusal| refusal)
 }
 
 /// The answer of a `main` without a parameter, if no endpoint matches.
@@ -82,4 +88,18 @@ pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOn
          build it for wasm32-wasip1, and run it with `fastly compute serve`"
     );
     std::process::exit(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Channel;
+    use crate::grip::{Hold, Link};
+
+    #[test]
+    fn a_link_of_main_has_no_guard_value() {
+        let next = Link::new("/news?a&fanout-guard=x").unwrap();
+        let answer = of_main(Hold::sse(Channel::from_static("a")).next(next).into());
+        assert_eq!(answer.header("grip-link").unwrap(), "</news?a>; rel=next");
+    }
 }

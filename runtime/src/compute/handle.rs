@@ -168,7 +168,9 @@ fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> A
         Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
         Run::WebSocket(answer) => {
             let mut events = Vec::new();
-            match body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose() {
+            // The borrow has to end here, because a `Request` as an argument takes the body.
+            let read = body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose();
+            match read {
                 Ok(_) => decide::hear(route, head, answer, &events),
                 Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
             }

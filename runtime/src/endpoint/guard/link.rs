@@ -23,24 +23,33 @@ pub(crate) fn split_query(query: &str) -> (Cow<'_, str>, Option<&str>) {
 }
 
 /// A link without any guard value in it, and with the one of this connection if the endpoint has a guard and the link
-/// leads to this service.
-pub(super) fn link_with_guard_value(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<Link> {
-    // The proxy drops the fragment and everything after it.
-    let url = url.split('#').next().unwrap_or_default();
-    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
-    let query = query.map_or(Cow::Borrowed(""), |query| split_query(query).0);
+/// is a path of this service. `None` for a link that stays as it is.
+pub(super) fn link_with_guard_value(head: &RequestHead<'_>, url: &str, is_guarded: bool) -> Option<String> {
+    let (path, query) = path_and_query(url);
+    let query = split_query(query).0;
     let separator = if query.is_empty() { "" } else { "&" };
-    let is_here = path.starts_with('/') && is_guarded;
+    // After two slashes comes a host.
+    let is_here = path.starts_with('/') && !path.starts_with("//") && is_guarded;
     let with_value = is_here.then(|| raw_value(head)).flatten();
     // Without room for the value, the guard runs again.
     let with_value = with_value
-        .and_then(|written| Link::new(format!("{path}?{query}{separator}{GUARD_HEADER}={written}")).ok());
-    let cleaned = || {
-        let mark = if query.is_empty() { "" } else { "?" };
-        let changed = matches!(query, Cow::Owned(_)).then(|| Link::new(format!("{path}{mark}{query}")));
-        changed?.ok()
-    };
-    with_value.or_else(cleaned)
+        .map(|written| format!("{path}?{query}{separator}{GUARD_HEADER}={written}"))
+        .filter(|link| link.len() <= Link::MAX_LEN);
+    with_value.or_else(|| without_guard_value(url))
+}
+
+/// A link without any guard value in it. `None` for a link that has none.
+pub(crate) fn without_guard_value(url: &str) -> Option<String> {
+    let (path, query) = path_and_query(url);
+    let query = split_query(query).0;
+    let mark = if query.is_empty() { "" } else { "?" };
+    matches!(query, Cow::Owned(_)).then(|| format!("{path}{mark}{query}"))
+}
+
+/// The two parts of a URL that the proxy keeps. It drops the fragment and everything after it.
+fn path_and_query(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    url.split_once('?').unwrap_or((url, ""))
 }
 
 /// Adds the guard value to the recovery link of an answer, and removes any other guard value from it.

@@ -12,6 +12,6 @@ mod run;
 mod tests;
 mod value;
 
-pub(crate) use link::{add_guard_value_to_link, split_query};
+pub(crate) use link::{add_guard_value_to_link, split_query, without_guard_value};
 pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
 pub use value::{GuardValue, guard_value};

@@ -1,4 +1,4 @@
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
 use super::link::link_with_guard_value;
@@ -84,9 +84,7 @@ fn two_guard_headers_are_none() {
 fn a_recovery_link_carries_the_guard_value() {
     let header = header_of_7("/a", vec![]);
     let on = |link: &str| {
-        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
-            link_with_guard_value(head, link, true).map(|link| link.as_str().to_owned())
-        })
+        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| link_with_guard_value(head, link, true))
     };
     let query = format!("missed&{GUARD_HEADER}={}", header.to_str().unwrap());
     assert_eq!(on("/a?missed").unwrap(), format!("/a?{query}"));
@@ -98,7 +96,7 @@ fn a_recovery_link_carries_the_guard_value() {
     assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), None);
     assert_eq!(inside("/a", vec![], Some(&query), &[], read::<u8>), None);
     let again = inside("/a", vec![], Some(&query), &[("grip-last", &last)], |head| {
-        link_with_guard_value(head, "/a?missed", true).map(|link| link.as_str().to_owned())
+        link_with_guard_value(head, "/a?missed", true)
     });
     assert_eq!(again.unwrap(), format!("/a?{query}"));
 }
@@ -108,7 +106,7 @@ fn a_guard_value_of_a_client_in_a_link_is_removed() {
     let header = header_of_7("/a", vec![]);
     let on = |link: &str, is_guarded| {
         inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
-            link_with_guard_value(head, link, is_guarded).map(|link| link.as_str().to_owned())
+            link_with_guard_value(head, link, is_guarded)
         })
     };
     let ours = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
@@ -118,6 +116,12 @@ fn a_guard_value_of_a_client_in_a_link_is_removed() {
         assert_eq!(on(&format!("https://example.com/?{forged}"), true).unwrap(), "https://example.com/");
         let too_long = format!("/a?{}&{forged}", "b".repeat(1000));
         assert_eq!(on(&too_long, true).unwrap(), format!("/a?{}", "b".repeat(1000)));
+        // Only a link that is written by hand can be one of these.
+        for path in ["", "b", "./b", "//example.com/a", "HTTP://example.com/a", &"/b".repeat(2000)] {
+            assert_eq!(on(&format!("{path}?{forged}&b=c"), false).unwrap(), format!("{path}?b=c"));
+            assert_eq!(on(&format!("{path}?{forged}"), false).unwrap(), path);
+        }
+        assert_eq!(on(&format!("//example.com/a?{forged}"), true).unwrap(), "//example.com/a");
     }
     assert_eq!(on("/a?b=c", false), None);
 }
@@ -136,4 +140,32 @@ fn a_guard_value_is_bound_to_one_endpoint_of_a_path() {
     let headers = HeaderMap::new();
     let head = RequestHead::new(&Method::GET, "/a", None, &headers);
     assert_ne!(binding(&head.for_endpoint(&get.settings)), binding(&head.for_endpoint(&post.settings)));
+}
+
+/// The binding is no secret, so a client can make a value for any endpoint.
+#[test]
+fn no_link_that_is_written_by_hand_keeps_a_guard_value_of_a_client() {
+    for link in [
+        "</a?b=>&fanout-guard=x>; rel=next",
+        "</a?b=<&fanout-guard=x>; rel=next",
+        "</a?b=\",\"&fanout-guard=x>; rel=next",
+        "</a?b=\u{e9}&fanout-guard=x>; rel=next",
+        "</a?fanout-guard=x>; title=\u{e9}; rel=next",
+        "</a?b=\u{e9}>; rel=gone, </a?fanout-guard=x>; rel=next",
+        "<?fanout-guard=x>; rel=next",
+        "<//localhost/a?fanout-guard=x>; rel=next",
+        &format!("</a?{}&fanout-guard=x>; rel=next", "b".repeat(1024)),
+    ] {
+        let value = HeaderValue::from_bytes(link.as_bytes()).unwrap();
+        let answer = Answer::text(200, "").with_header(HeaderName::from_static("grip-link"), value);
+        for is_guarded in [true, false] {
+            let written = inside("/a", vec![], None, &[], |head| {
+                add_guard_value_to_link(head, answer.clone(), is_guarded)
+            });
+            let written =
+                String::from_utf8_lossy(written.header("grip-link").unwrap().as_bytes()).into_owned();
+            assert!(!written.contains("fanout-guard"), "{link} became {written}");
+            assert!(written.ends_with("; rel=next"), "{link} became {written}");
+        }
+    }
 }

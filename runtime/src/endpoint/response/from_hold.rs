@@ -1,9 +1,11 @@
 //! The answer that a hold becomes, and the last step of every answer: the instruction is written into it.
 
+use std::mem;
+
 use http::{HeaderName, HeaderValue, header};
 
 use super::Answer;
-use crate::grip::hold::wire::{self, GRIP_LINK, Problem};
+use crate::grip::hold::wire::{self, GRIP_EXPOSE_HEADERS, GRIP_LINK, Problem};
 use crate::grip::{Hold, Link};
 use crate::log;
 
@@ -89,14 +91,18 @@ impl Answer {
         {
             instruction.expose.push(name.clone());
         }
+        // A list that the app has written into a header itself.
+        if self.headers.iter().any(|(this, list)| *this == GRIP_EXPOSE_HEADERS && !list.is_empty()) {
+            self.headers.push((GRIP_EXPOSE_HEADERS, name.clone().into()));
+        }
         self.with_header(name, value)
     }
 
     /// Changes the recovery link, if there is one. A link that the app has written into a header itself counts too.
-    pub(crate) fn with_next(mut self, change: impl Fn(&str) -> Option<Link>) -> Self {
+    pub(crate) fn with_next(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
         if let Some(instruction) = &mut self.instruction
             && let Some((link, _)) = &mut instruction.next
-            && let Some(changed) = change(link.as_str())
+            && let Some(Ok(changed)) = change(link.as_str()).map(Link::new)
         {
             *link = changed;
         }
@@ -130,24 +136,28 @@ impl Answer {
     }
 }
 
-/// A value of `Grip-Link` with each of its addresses changed. A value that is not ASCII has none.
-fn with_each_url(links: &HeaderValue, change: &impl Fn(&str) -> Option<Link>) -> HeaderValue {
-    let Ok(text) = links.to_str() else { return links.clone() };
-    let mut parts = text.split('<');
-    let mut changed = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        changed.push('<');
-        let (url, behind) = part.split_once('>').map_or((part, None), |(url, behind)| (url, Some(behind)));
-        match change(url) {
-            Some(link) => changed.push_str(link.as_str()),
-            None => changed.push_str(url),
-        }
-        if let Some(behind) = behind {
-            changed.push('>');
-            changed.push_str(behind);
-        }
-    }
-    HeaderValue::try_from(changed).expect("links fit a header")
+/// A value of `Grip-Link` with each of its addresses changed. It is read as the proxy reads it: an address ends at the
+/// first `;`, so it may contain `<`, `>`, quotes, and between these a `,`. They are percent-encoded.
+fn with_each_url(links: &HeaderValue, change: &impl Fn(&str) -> Option<String>) -> HeaderValue {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let elements = links.as_bytes().split(|&byte| {
+        let is_plain = !mem::take(&mut is_escaped);
+        is_quoted ^= is_plain && byte == b'"';
+        is_escaped = is_plain && is_quoted && byte == b'\\';
+        byte == b',' && !is_quoted
+    });
+    let changed: Vec<_> = elements.map(|element| with_url(element, change)).collect();
+    HeaderValue::from_bytes(&changed.join(&b',')).expect("links fit a header")
+}
+
+/// An element of `Grip-Link` with its address changed. The proxy refuses one without `<` and `>` around its address.
+fn with_url(element: &[u8], change: &impl Fn(&str) -> Option<String>) -> Vec<u8> {
+    let (address, parameters) = element.split_at(memchr::memchr(b';', element).unwrap_or(element.len()));
+    let start = address.len() - address.trim_ascii_start().len();
+    let url = address.trim_ascii().strip_prefix(b"<").and_then(|url| url.strip_suffix(b">"));
+    let Some(url) = url.map(Link::encoded) else { return element.to_vec() };
+    let url = change(&url).unwrap_or(url);
+    [&element[..start], b"<", url.as_bytes(), b">", parameters].concat()
 }
 
 /// The response as it is sent to the proxy, with the instruction of a hold in it.

@@ -53,14 +53,7 @@ impl Link {
     /// If it is neither a path that starts with one `/` nor an `http` or `https` URL, or if it is longer than
     /// [`MAX_LEN`](Self::MAX_LEN).
     pub fn new(url: impl AsRef<str>) -> Result<Self, InvalidLink> {
-        let mut written = String::with_capacity(url.as_ref().len());
-        for byte in url.as_ref().bytes() {
-            if is_plain(byte) {
-                written.push(char::from(byte));
-            } else {
-                write!(written, "%{byte:02X}").expect("a string takes everything");
-            }
-        }
+        let written = Self::encoded(url.as_ref().as_bytes());
         if written.len() > Self::MAX_LEN {
             return Err(InvalidLink::TooLong(written.len()));
         }
@@ -73,6 +66,19 @@ impl Link {
         } else {
             Err(InvalidLink::NotAUrl)
         }
+    }
+
+    /// Returns a URL with the characters percent-encoded that a link cannot contain.
+    pub(crate) fn encoded(url: &[u8]) -> String {
+        let mut written = String::with_capacity(url.len());
+        for &byte in url {
+            if is_plain(byte) {
+                written.push(char::from(byte));
+            } else {
+                write!(written, "%{byte:02X}").expect("a string takes everything");
+            }
+        }
+        written
     }
 
     /// Returns the URL.

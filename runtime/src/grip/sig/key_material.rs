@@ -219,6 +219,10 @@ fn is_base64(c: char) -> bool {
     c.is_ascii_alphanumeric() || "+/-_".contains(c)
 }
 
+fn is_base32(c: char) -> bool {
+    matches!(c, 'A'..='Z' | 'a'..='z' | '2'..='7')
+}
+
 fn is_hex(c: char) -> bool {
     c.is_ascii_hexdigit()
 }
@@ -239,7 +243,10 @@ fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
         let broken =
             ["\\r", "\\n", "\\t"].iter().fold(text.to_owned(), |text, mark| text.replace(mark, "\n"));
         push(broken.into());
-        push(unescaped(text).into());
+        let unescaped = unescaped(text);
+        // An escape stands for a character or for a byte.
+        push(unescaped.chars().filter_map(|c| u8::try_from(c).ok()).collect());
+        push(unescaped.into());
     }
     if text.contains("&#") {
         push(without_references(text).into());
@@ -255,6 +262,9 @@ fn whole_text(text: &str, push: &mut impl FnMut(Vec<u8>)) {
     let body = tight.trim_end_matches('=');
     if body.chars().all(is_hex) {
         push(from_hex(body));
+    }
+    if body.chars().all(is_base32) {
+        push(from_base32(body));
     }
     if body.chars().all(is_base64) {
         push(from_base64(body));
@@ -276,6 +286,9 @@ fn parts_of_text(text: &str, push: &mut impl FnMut(Vec<u8>, Extent)) {
         for shift in 0..4 {
             push(from_base64(&run[shift..]), shifted(shift));
         }
+    }
+    for run in runs(inner, is_base32) {
+        push(from_base32(run), Extent::Part);
     }
     let kept: String = inner.chars().filter(|&c| is_base64(c)).collect();
     for shift in (0..4).filter(|&shift| shift < kept.len()) {
@@ -316,9 +329,10 @@ fn unescaped(text: &str) -> String {
     while let Some((before, escape)) = rest.split_once('\\') {
         out += before;
         let mut behind = escape.chars();
-        let digits = match behind.next() {
-            Some('u') => 4,
-            Some('x') => 2,
+        let (digits, radix) = match behind.next() {
+            Some('u') => (1..5, 16),
+            Some('x') => (1..3, 16),
+            Some('0'..='3') => (0..3, 8),
             Some('n' | 'r' | 't') => {
                 out.push('\n');
                 rest = behind.as_str();
@@ -331,11 +345,12 @@ fn unescaped(text: &str) -> String {
             }
             None => return out,
         };
-        let code = escape.get(1..=digits).and_then(|code| u32::from_str_radix(code, 16).ok());
+        let end = digits.end;
+        let code = escape.get(digits).and_then(|code| u32::from_str_radix(code, radix).ok());
         match code.and_then(char::from_u32) {
             Some(c) => {
                 out.push(c);
-                rest = &escape[digits + 1..];
+                rest = &escape[end..];
             }
             None => rest = escape,
         }
@@ -380,6 +395,20 @@ fn from_base64(text: &str) -> Vec<u8> {
     standard.extend(std::iter::repeat_n('A', standard.len().next_multiple_of(4) - standard.len()));
     let mut bytes = Base64Unpadded::decode_vec(&standard).unwrap_or_default();
     bytes.truncate(len);
+    bytes
+}
+
+/// Decodes the base32 of RFC 4648 in either case, without its padding.
+fn from_base32(text: &str) -> Vec<u8> {
+    let (mut bytes, mut bits, mut len) = (Vec::new(), 0_u32, 0);
+    for byte in text.bytes() {
+        let value = if byte.is_ascii_digit() { byte - b'2' + 26 } else { byte.to_ascii_lowercase() - b'a' };
+        (bits, len) = ((bits << 5) | u32::from(value), len + 5);
+        if len >= 8 {
+            len -= 8;
+            bytes.push((bits >> len) as u8);
+        }
+    }
     bytes
 }
 
@@ -444,7 +473,12 @@ fn has_coordinates(text: &str) -> bool {
         number.get_mut(32_usize.checked_sub(bytes.len())?..)?.copy_from_slice(bytes);
         (28..=33).contains(&len).then_some(number)
     };
-    let numbers: Vec<[u8; 32]> = runs(text, is_base64).filter_map(number).take(8).collect();
+    // Both in base64 have 43 digits each, and may have nothing between them.
+    let apart = runs(text, is_base64).flat_map(|run| match run.len() {
+        86 => [Some(&run[..43]), Some(&run[43..])],
+        _ => [Some(run), None],
+    });
+    let numbers: Vec<[u8; 32]> = apart.flatten().filter_map(number).take(8).collect();
     let on_curve = |x: &[u8; 32]| numbers.iter().any(|y| is_point(&[4], &[x, y]));
     numbers.len() > 1 && numbers.iter().any(on_curve)
 }
@@ -476,5 +510,62 @@ fn is_der(bytes: &[u8]) -> bool {
         [0x30, 0x82, _, _, inner, ..] | [0x30, 0x81, _, inner, ..] => matches!(inner, 0x30 | 0x02),
         [0x30, len, rest @ ..] => usize::from(*len) == rest.len() && matches!(rest, [0x30 | 0x02, ..]),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64ct::Base64UrlUnpadded;
+
+    use super::*;
+
+    #[test]
+    fn a_key_in_an_encoding_of_another_base_is_found() {
+        let [x, y] =
+            ["CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg", "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M"];
+        let point = [x, y].map(|number| Base64UrlUnpadded::decode_vec(number).unwrap()).concat();
+        let compressed = [&[3], &point[..32]].concat();
+        let der = [&P256, &[4][..], &point].concat();
+        let base64 = base64ct::Base64::encode_string(&der);
+        let octal = |bytes: &[u8]| bytes.iter().map(|byte| format!("\\{byte:03o}")).collect::<String>();
+        let escaped = |bytes: &[u8]| bytes.iter().map(|byte| format!("\\u{byte:04x}")).collect::<String>();
+        for value in [
+            base32(&der),
+            base32(&[&[4][..], &point].concat()),
+            base32(&compressed),
+            base32(base64.as_bytes()),
+            base32(&der).to_ascii_lowercase(),
+            format!("key: {}======", base32(&der)),
+            octal(&der),
+            octal(base64.as_bytes()),
+            escaped(&der),
+            format!("{x}{y}"),
+            format!("{y}{x}"),
+            format!("key={x}{y}"),
+        ] {
+            assert!(is_key_material(value.as_bytes()), "{value}");
+            assert!(matches!(read(value.as_bytes()), Reading::Public(_) | Reading::Unreadable), "{value}");
+        }
+        assert_eq!(from_base32("mzxw6ytboi"), b"foobar");
+    }
+
+    fn base32(bytes: &[u8]) -> String {
+        let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+        let digits = bits.as_bytes().chunks(5).map(|bits| {
+            let bits = format!("{:0<5}", str::from_utf8(bits).unwrap());
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from_str_radix(&bits, 2).unwrap()])
+        });
+        digits.collect()
+    }
+
+    #[test]
+    fn what_looks_encoded_is_still_a_secret() {
+        for secret in [
+            "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+            "correct horse battery staple, correct horse",
+            "a\\0 lonely \\1 backslash \\777 is no escape of anything at all",
+        ] {
+            assert!(!is_key_material(secret.as_bytes()), "{secret}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
-use http::{HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::NO_STORE;
 use crate::Answer;
-use crate::grip::hold::wire::{self, GRIP_CHANNEL, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check};
+use crate::grip::hold::wire::{
+    self, GRIP_CHANNEL, GRIP_EXPOSE_HEADERS, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check,
+};
 use crate::grip::{Channel, Filter, Hold, KeepAlive, Link, Subscription};
 
 const A: Channel = Channel::from_static("a");
@@ -99,18 +101,45 @@ fn an_answer_with_a_hold_takes_no_instruction_beside_it() {
 
 #[test]
 fn each_link_that_is_written_by_hand_is_changed() {
-    let change = |url: &str| (url == "/b").then(|| Link::from_static("/c"));
+    let change = |url: &str| (url == "/b").then(|| "/c".to_owned());
     for (links, changed) in [
         ("</b>; rel=next", "</c>; rel=next"),
         (
             "</b>; rel=\"next\"; timeout=5, </a>; rel=gone, </b>",
             "</c>; rel=\"next\"; timeout=5, </a>; rel=gone, </c>",
         ),
-        ("</b", "</c"),
+        ("\t</b> ; a=\"\\\",\", </b>", "\t</c>; a=\"\\\",\", </c>"),
+        ("</b>; a=\"</b>, </b>", "</c>; a=\"</b>, </b>"),
+        // The proxy refuses these.
+        ("</b", "</b"),
+        ("</b;>", "</b;>"),
         ("/b", "/b"),
+        ("", ""),
     ] {
         let answer = Answer::text(200, "").with_header(GRIP_LINK, HeaderValue::from_str(links).unwrap());
         assert_eq!(answer.with_next(change).header("grip-link").unwrap(), changed);
+    }
+}
+
+/// The proxy takes all up to the `;` for the address, and percent-encodes what is no part of one.
+#[test]
+fn an_address_that_is_written_by_hand_is_changed_as_a_whole() {
+    for (link, whole) in [
+        ("</a?b=>&c>; rel=next", "/a?b=%3E&c"),
+        ("</a?b=<&c>; rel=next", "/a?b=%3C&c"),
+        ("</a?b=<><x>&c>; rel=next", "/a?b=%3C%3E%3Cx%3E&c"),
+        ("</a?b=\",</x>,\"&c>; rel=next", "/a?b=%22%2C%3C/x%3E%2C%22&c"),
+        ("</a?b=\u{e9}&c>; rel=next", "/a?b=%C3%A9&c"),
+        ("</a?c>; title=\u{e9}; rel=next", "/a?c"),
+    ] {
+        let value = HeaderValue::from_bytes(link.as_bytes()).unwrap();
+        let answer = Answer::text(200, "").with_header(GRIP_LINK, value).with_next(|url| {
+            assert_eq!(url, whole, "{link}");
+            None
+        });
+        let written = answer.header("grip-link").unwrap().as_bytes().to_vec();
+        let behind = &link[link.rfind(">;").unwrap()..];
+        assert_eq!(written, format!("<{whole}{behind}").into_bytes());
     }
 }
 
@@ -254,6 +283,17 @@ fn the_client_gets_a_header_more_in_either_form() {
 }
 
 #[test]
+fn the_client_gets_a_header_more_than_a_list_that_is_written_by_hand() {
+    for (list, lists) in [("x-a, x-b", &["x-a, x-b", "vary"][..]), ("", &[""])] {
+        let by_hand = Answer::text(200, "").with_header(GRIP_EXPOSE_HEADERS, HeaderValue::from_static(list));
+        let answer = sent(by_hand.with_client_header(header::VARY, HeaderValue::from_static("a")));
+        let told = answer.headers().filter(|(name, _)| *name == GRIP_EXPOSE_HEADERS);
+        assert_eq!(told.map(|(_, list)| list).collect::<Vec<_>>(), lists);
+        assert_eq!(answer.header("vary").unwrap(), "a");
+    }
+}
+
+#[test]
 fn content_type_and_cache_control_always_reach_the_client() {
     let feed = |channel: Channel| {
         Hold::sse(channel)
@@ -388,6 +428,30 @@ fn a_body_that_the_proxy_passes_on_has_no_limit() {
     let last = |rel| Answer::text(200, long.clone()).with_header(GRIP_LINK, link(rel));
     assert_eq!(sent_len(last("next")), Ok(LIMIT + 1));
     assert!(sent_len(last("gone")).is_err());
+}
+
+#[test]
+fn an_instruction_that_is_written_by_hand_has_the_limit_too() {
+    let with = |headers: &[(&'static str, &'static str)]| {
+        let long = Answer::new(StatusCode::OK).with_body("x".repeat(LIMIT + 1));
+        headers.iter().fold(long, |answer, &(name, value)| {
+            answer.with_header(HeaderName::from_static(name), HeaderValue::from_static(value))
+        })
+    };
+    let (next, json) = (("grip-link", "</missed>; rel=next"), "application/grip-instruct");
+    for (headers, said) in [
+        (&[("grip-hold", "response")][..], "the body of a long poll"),
+        (&[("grip-hold", "response"), next], "the body of a long poll"),
+        (&[("content-type", json)], "the JSON of a hold"),
+        (&[("content-type", "application/grip-instruct; charset=utf-8")], "the JSON of a hold"),
+    ] {
+        assert!(sent_len(with(headers)).unwrap_err().starts_with(said), "{headers:?}");
+    }
+    for headers in
+        [&[("grip-hold", "stream")][..], &[("grip-hold", "stream"), next], &[next], &[("x-type", json)]]
+    {
+        assert_eq!(sent_len(with(headers)), Ok(LIMIT + 1), "{headers:?}");
+    }
 }
 
 #[test]

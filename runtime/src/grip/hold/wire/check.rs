@@ -61,7 +61,7 @@ pub(crate) fn check_headers(headers: &[(HeaderName, HeaderValue)]) -> Result<(),
     Ok(())
 }
 
-fn check_content_type(value: &HeaderValue) -> Result<(), Problem> {
+pub(super) fn check_content_type(value: &HeaderValue) -> Result<(), Problem> {
     let media_type = value.as_bytes().split(|byte| matches!(byte, b';' | b',')).next().unwrap_or_default();
     if media_type.trim_ascii().eq_ignore_ascii_case(INSTRUCT.as_bytes()) {
         return Err(Problem::Instructions);

@@ -13,7 +13,7 @@ const GRIP_KEEP_ALIVE: HeaderName = HeaderName::from_static("grip-keep-alive");
 pub(crate) const GRIP_LINK: HeaderName = HeaderName::from_static("grip-link");
 const GRIP_SET_META: HeaderName = HeaderName::from_static("grip-set-meta");
 const GRIP_STATUS: HeaderName = HeaderName::from_static("grip-status");
-const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
+pub(crate) const GRIP_EXPOSE_HEADERS: HeaderName = HeaderName::from_static("grip-expose-headers");
 
 /// The limit of the channels and the meta in headers, in bytes. All headers must fit into Pushpin's buffer of 8,192 bytes.
 const MAX_LEN: usize = 2048;

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use http::{HeaderName, HeaderValue, header};
 use memchr::memmem;
 
 use super::Response;
+use super::check::check_content_type;
 use super::header_form::{GRIP_HOLD, GRIP_LINK};
 use super::json_form::INSTRUCT;
 use crate::grip::hold::Instruction;
@@ -54,14 +56,19 @@ fn form(instruction: &Instruction, sent: &Response) -> Option<Form> {
 
 /// The form of an instruction that the app has written itself.
 fn form_by_hand(sent: &Response) -> Option<Form> {
-    let mut instructions =
-        sent.headers.iter().filter(|(name, _)| name.as_str().starts_with("grip-")).peekable();
-    instructions.peek()?;
-    let is_stream = instructions.any(|(name, value)| {
-        (name == GRIP_HOLD && value == Mode::Stream.as_str())
-            || (name == GRIP_LINK && memmem::find(value.as_bytes(), b"rel=next").is_some())
-    });
-    (!is_stream).then_some(Form::Poll)
+    let headers = || sent.headers.iter();
+    if headers().any(|(name, value)| name == header::CONTENT_TYPE && check_content_type(value).is_err()) {
+        return Some(Form::Json);
+    }
+    let leads_on = |(name, value): &(HeaderName, HeaderValue)| {
+        name == GRIP_LINK && memmem::find(value.as_bytes(), b"rel=next").is_some()
+    };
+    let is_stream = match headers().find(|(name, _)| name == GRIP_HOLD) {
+        Some((_, mode)) => mode == Mode::Stream.as_str(),
+        None => headers().any(leads_on),
+    };
+    let is_instruction = headers().any(|(name, _)| name.as_str().starts_with("grip-"));
+    (is_instruction && !is_stream).then_some(Form::Poll)
 }
 
 impl fmt::Display for TooLarge {

@@ -11,9 +11,9 @@ use super::Instruction;
 use crate::grip::{Channel, Mode, Subscription};
 
 pub(crate) use check::{check, check_headers};
-pub(crate) use header_form::GRIP_LINK;
 #[cfg(test)]
 pub(crate) use header_form::{GRIP_CHANNEL, GRIP_HOLD};
+pub(crate) use header_form::{GRIP_EXPOSE_HEADERS, GRIP_LINK};
 #[cfg(test)]
 pub(crate) use json_form::INSTRUCT;
 pub(crate) use limit::check_len;
