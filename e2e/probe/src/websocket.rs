@@ -22,6 +22,13 @@ fn binary(message: Vec<u8>) -> Vec<u8> {
     message.into_iter().rev().collect()
 }
 
+/// Text, and the request that brought it.
+#[fanout::ws(path = "/websockets/with_request")]
+fn with_request(message: &str, mut request: Request) -> String {
+    let body = request.take_body_bytes();
+    format!("{message} by {} with {body:?}", request.get_method_str())
+}
+
 /// Both.
 #[fanout::ws(path = "/websockets/both")]
 fn both(message: Message) -> [Message; 2] {
@@ -279,7 +286,27 @@ impl Cart {
 
 /// The endpoints of this module.
 #[fanout::endpoints(
-    text, binary, both, json, lenient, words, option, fails, refuses, reply, spoken, strict, asked, awake,
-    slow, guarded, Life, TextOnly, Renewed, Strict, Cart
+    text,
+    with_request,
+    binary,
+    both,
+    json,
+    lenient,
+    words,
+    option,
+    fails,
+    refuses,
+    reply,
+    spoken,
+    strict,
+    asked,
+    awake,
+    slow,
+    guarded,
+    Life,
+    TextOnly,
+    Renewed,
+    Strict,
+    Cart
 )]
 pub enum Endpoints {}

@@ -27,6 +27,16 @@ fn each_parameter_takes_its_kind() -> Result<()> {
     })
 }
 
+/// The body of the request is the events, which have been read.
+#[test]
+fn a_handler_of_messages_can_take_the_request() -> Result<()> {
+    on_app("probe", async |app| {
+        let mut socket = open(app, "/websockets/with_request").await?;
+        says(&mut socket, "hello", "hello by POST with []").await?;
+        says(&mut socket, "again", "again by POST with []").await
+    })
+}
+
 #[test]
 fn a_message_that_no_parameter_takes_closes() -> Result<()> {
     on_app("probe", async |app| {

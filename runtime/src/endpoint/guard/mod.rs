@@ -6,12 +6,12 @@
 //!
 //! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
-mod link;
 mod run;
 #[cfg(test)]
 mod tests;
 mod value;
+mod value_in_link;
 
-pub(crate) use link::{add_guard_value_to_link, split_query, without_guard_value};
 pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
 pub use value::{GuardValue, guard_value};
+pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};

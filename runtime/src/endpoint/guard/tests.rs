@@ -1,8 +1,8 @@
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
-use super::link::link_with_guard_value;
 use super::value::{binding, read};
+use super::value_in_link::link_with_guard_value;
 use super::*;
 use crate::endpoint::request::{GUARD_HEADER, Sender};
 use crate::endpoint::{Answer, Parameters, RequestHead, routing};

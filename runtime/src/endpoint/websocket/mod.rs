@@ -6,10 +6,10 @@
 mod callbacks;
 mod close_with;
 mod connection_methods;
+mod from_message;
 pub(crate) mod handshake;
 mod into_messages;
 mod json_message;
-mod message;
 mod open;
 mod state;
 #[cfg(test)]
@@ -21,9 +21,9 @@ pub use close_with::{CloseWith, IntoClose};
 pub use connection_methods::{
     Closed, FromClose, IntoEnd, IntoOpen, IntoState, close, for_event, message, refuse, stale,
 };
+pub use from_message::{FromMessage, Incoming, Message, WrongKind};
 pub use handshake::{Subprotocol, check_origin, choose_subprotocol};
 pub use into_messages::{IntoMessages, IntoReply, Messages};
 pub use json_message::{InvalidJson, JsonReadError};
-pub use message::{FromMessage, Incoming, Message, WrongKind};
 pub use open::{begin, connect, said};
 pub use state::{MAX_STATE, Stale, State};
