@@ -116,7 +116,7 @@ fn random_sse() {}
 #[fanout::sse(path = "/language/limits/random/next", channel = random, next = "/language/limits/random/next")]
 fn random_next() {}
 
-/// What has a limit.
+/// The endpoints with a limit.
 #[fanout::endpoints(
     poll,
     stream,
