@@ -51,7 +51,7 @@ fn as_token(token: &[u8]) {
     }
     spelled = spelled + "." + &encode(signature);
     assert_eq!(token, spelled.as_bytes());
-    believed(header, claims, signer.key().algorithm());
+    check_trusted(header, claims, signer.key().algorithm());
 }
 
 /// Another reader reads the same claims in an accepted token.
@@ -59,11 +59,11 @@ fn as_content(header: &[u8], claims: &[u8]) {
     let signed = format!("{}.{}", encode(header), encode(claims));
     let token = format!("{signed}.{}", encode(&hmac(signed.as_bytes())));
     if POLICY.verify(token.as_bytes(), NOW).is_ok() {
-        believed(header, claims, "HS256");
+        check_trusted(header, claims, "HS256");
     }
 }
 
-fn believed(header: &[u8], claims: &[u8], algorithm: &str) {
+fn check_trusted(header: &[u8], claims: &[u8], algorithm: &str) {
     let header = members(header);
     assert_eq!(header["alg"], format!("{algorithm:?}"));
     assert!(!header.contains_key("crit"));

@@ -26,7 +26,7 @@ fn local(addr: Option<ClientAddr>, geo: Option<ClientGeo>, client: ClientRequest
 fn guarded() {}
 
 #[fanout::ws(echo, path = "/rooms/{room}/{id}", channel = "{room}", guard = known(room, id))]
-fn carried(Guarded(user): Guarded<&User>, again: Guarded<User>) -> String {
+fn with_guard_value(Guarded(user): Guarded<&User>, again: Guarded<User>) -> String {
     user.0.clone() + &again.0.0
 }
 
@@ -82,5 +82,5 @@ fn dots() {}
 #[fanout::long_poll(channel = "minute", timeout = "1m", headers = ("X-Feed", "live"))]
 fn minute() {}
 
-#[fanout::main(guarded, carried, placed, found, found_for_user, everything, off, dots, minute)]
+#[fanout::main(guarded, with_guard_value, placed, found, found_for_user, everything, off, dots, minute)]
 fn main() {}

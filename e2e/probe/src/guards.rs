@@ -20,19 +20,23 @@ pub fn trusted() -> Policy {
 pub struct User {
     name: String,
     /// `true` if the guard ran on the client request, where it knows the client.
-    at_the_edge: bool,
+    on_client_request: bool,
 }
 
 /// Admits clients that give a name.
 fn signed_in(head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<User, Answer> {
     let name = head.header("x-user").and_then(|name| name.to_str().ok());
     let name = name.ok_or_else(|| Answer::text(401, "say who you are\n"))?;
-    Ok(User { name: name.to_owned(), at_the_edge: addr.is_some() })
+    Ok(User { name: name.to_owned(), on_client_request: addr.is_some() })
 }
 
 impl User {
     fn greeting(&self) -> String {
-        format!("{} {}", self.name, if self.at_the_edge { "at the edge" } else { "inside" })
+        format!(
+            "{} {}",
+            self.name,
+            if self.on_client_request { "on the client request" } else { "on the Fanout request" }
+        )
     }
 }
 
@@ -46,7 +50,11 @@ fn sse(Guarded(user): Guarded<&User>) -> String {
 /// what comes together with the answer that opens a WebSocket.
 #[fanout::ws(path = "/language/guard/ws/{room}", channel = "guarded-{room}", guard = in_room(room))]
 fn ws(Guarded(user): Guarded<User>) -> Result<(), Answer> {
-    if user.greeting() == "alice at the edge" { Ok(()) } else { Err(Answer::text(409, user.greeting())) }
+    if user.greeting() == "alice on the client request" {
+        Ok(())
+    } else {
+        Err(Answer::text(409, user.greeting()))
+    }
 }
 
 /// Admits clients that give a name, and to one room only.
@@ -74,7 +82,7 @@ impl Endpoint for Talk {
         }
         reply.into()
     })
-    .guard(|head| GuardValue::new(&User { at_the_edge: true, ..signed_in(head, None)? }));
+    .guard(|head| GuardValue::new(&User { on_client_request: true, ..signed_in(head, None)? }));
 }
 
 /// The header of the guard value as a handler sees it: by its name, and in the request.
@@ -90,8 +98,8 @@ fn none(head: &RequestHead<'_>, request: Request) -> Poll<String, ()> {
 }
 
 fn seen(head: &RequestHead<'_>, request: &Request) -> Poll<String, ()> {
-    let (carried, last) = (head.headers("fanout-guard"), head.headers("grip-last"));
-    Poll::Now(format!("{carried:?} {} {last:?}", request.get_header_all("fanout-guard").count()))
+    let (guard_value, last) = (head.headers("fanout-guard"), head.headers("grip-last"));
+    Poll::Now(format!("{guard_value:?} {} {last:?}", request.get_header_all("fanout-guard").count()))
 }
 
 fn refuse_all() -> Result<(), Answer> {

@@ -40,7 +40,7 @@ fn may_post() -> Result<(), (StatusCode, &'static str)> {
     Err((StatusCode::IM_A_TEAPOT, "the guard ran\n"))
 }
 
-/// For nobody.
+/// Never runs, because its guard refuses all clients.
 #[fanout::long_poll(path = "/language/limits/guarded", channel = "limits", methods = "POST", guard = may_post)]
 fn guarded() {}
 
@@ -116,7 +116,7 @@ fn random_sse() {}
 #[fanout::sse(path = "/language/limits/random/next", channel = random, next = "/language/limits/random/next")]
 fn random_next() {}
 
-/// The answers that have a limit.
+/// The endpoints with a limit.
 #[fanout::endpoints(
     poll,
     stream,

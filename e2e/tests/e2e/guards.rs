@@ -11,21 +11,21 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use xtask::stack::Config;
 
-use crate::edge::{ended_at_the_edge, on_traced};
+use crate::before_handoff::{ended_before_handoff, on_traced};
 use crate::trust::app_requests;
 
-/// `{"name":"mallory","at_the_edge":true}`, as the edge writes it at `/language/guard/sse`.
-const FORGED: &str = "4ilKBknqndpS7Ty4FOaBHw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
+/// `{"name":"mallory","on_client_request":true}`, as the app writes it at `/language/guard/sse`.
+const FORGED: &str = "4ilKBknqndpS7Ty4FOaBHw.eyJuYW1lIjoibWFsbG9yeSIsIm9uX2NsaWVudF9yZXF1ZXN0Ijp0cnVlfQ";
 
 /// The same at `/language/guard/ws/open`.
-const FORGED_WS: &str = "WZwrcRr6rLcpanID671KMw.eyJuYW1lIjoibWFsbG9yeSIsImF0X3RoZV9lZGdlIjp0cnVlfQ";
+const FORGED_WS: &str = "WZwrcRr6rLcpanID671KMw.eyJuYW1lIjoibWFsbG9yeSIsIm9uX2NsaWVudF9yZXF1ZXN0Ijp0cnVlfQ";
 
 fn as_user(app: &App, path: &str, name: &str) -> RequestBuilder {
     app.client().get(app.url(path)).header("X-User", name)
 }
 
 /// A request at the proxy's own port, which skips the client request.
-fn past_the_edge(app: &App, path: &str) -> RequestBuilder {
+fn without_client_request(app: &App, path: &str) -> RequestBuilder {
     app.client().get(app.stack().proxy_url() + path).header("Pushpin-Route", "self")
 }
 
@@ -56,7 +56,7 @@ fn a_refused_client_costs_no_connection() -> Result<()> {
         };
         assert_eq!(upgrade("/language/guard/ws/open?refused").await?.status, 401);
         assert_eq!(upgrade("/language/guard/ws/closed?refused").await?.status, 403);
-        ended_at_the_edge(app, "?refused", 4).await?;
+        ended_before_handoff(app, "?refused", 4).await?;
         let log = app.stack().pushpin_log();
         assert!(!log.contains("?refused"), "Fanout was asked");
         Ok(())
@@ -67,7 +67,7 @@ fn a_refused_client_costs_no_connection() -> Result<()> {
 fn the_guard_value_reaches_the_handler() -> Result<()> {
     on_app("probe", async |app| {
         let greeting = greeting(as_user(app, "/language/guard/sse", "alice")).await?;
-        assert_eq!(greeting, "data: alice at the edge\n\n");
+        assert_eq!(greeting, "data: alice on the client request\n\n");
         Ok(())
     })
 }
@@ -89,10 +89,13 @@ fn the_guard_value_reaches_each_request_of_a_websocket() -> Result<()> {
         let mut socket = open_as(app, "/language/guard/talk", "bob").await?;
         for _ in 0..3 {
             socket.say("who am I?").await?;
-            assert_eq!(socket.hear().await?, Message::text("bob at the edge"));
+            assert_eq!(socket.hear().await?, Message::text("bob on the client request"));
         }
         let requests = app_requests(app, "/language/guard/talk").len();
-        assert!(requests >= 5, "one at the edge, one for the opening and one for each message: {requests}");
+        assert!(
+            requests >= 5,
+            "the client request, one for the opening and one for each message: {requests}"
+        );
         Ok(())
     })
 }
@@ -105,7 +108,7 @@ fn a_clients_guard_header_reaches_no_handler() -> Result<()> {
             request.header("Fanout-Guard", FORGED).header("fanout-guard", "another")
         };
         let heard = greeting(forged(as_user(app, "/language/guard/sse", "alice"))).await?;
-        assert_eq!(heard, "data: alice at the edge\n\n");
+        assert_eq!(heard, "data: alice on the client request\n\n");
         let refused = Answer::of(forged(app.client().get(app.url("/language/guard/sse")))).await?;
         assert_eq!(refused.status, 401);
         for path in ["/language/guard/header", "/language/guard/none"] {
@@ -121,7 +124,9 @@ fn a_clients_guard_header_reaches_no_handler() -> Result<()> {
 fn a_client_cannot_make_a_recovery_request() -> Result<()> {
     on_app("probe", async |app| {
         for path in ["/language/guard/header", "/language/guard/none"] {
-            for request in [as_user(app, path, "alice"), past_the_edge(app, path).header("X-User", "alice")] {
+            for request in
+                [as_user(app, path, "alice"), without_client_request(app, path).header("X-User", "alice")]
+            {
                 let answer = Answer::of(request.header("Grip-Last", "guarded; last-id=1")).await?;
                 assert_eq!(answer.body, "[] 0 []", "{path}");
             }
@@ -169,11 +174,11 @@ async fn raw(address: &str, path: &str) -> Result<String> {
 fn behind_a_self_run_proxy_the_guard_runs_again() -> Result<()> {
     on_app_with("probe", self_run, async |app| {
         // The guard ran on the Fanout request, where it does not know the client.
-        let through_the_edge = greeting(as_user(app, "/language/guard/sse", "alice")).await?;
-        assert_eq!(through_the_edge, "data: alice inside\n\n");
-        let forged = |path| past_the_edge(app, path).header("fanout-guard", FORGED);
+        let with_client_request = greeting(as_user(app, "/language/guard/sse", "alice")).await?;
+        assert_eq!(with_client_request, "data: alice on the Fanout request\n\n");
+        let forged = |path| without_client_request(app, path).header("fanout-guard", FORGED);
         let heard = greeting(forged("/language/guard/sse").header("X-User", "alice")).await?;
-        assert_eq!(heard, "data: alice inside\n\n");
+        assert_eq!(heard, "data: alice on the Fanout request\n\n");
         let refused = Answer::of(forged("/language/guard/sse")).await?;
         assert_eq!((refused.status, refused.body.as_str()), (401, "say who you are\n"));
         for path in ["/language/guard/header", "/language/guard/none"] {
@@ -197,10 +202,11 @@ fn behind_a_self_run_proxy_the_guard_runs_again() -> Result<()> {
 fn the_guard_header_counts_for_its_endpoint_only() -> Result<()> {
     on_app("probe", async |app| {
         let heard =
-            greeting(past_the_edge(app, "/language/guard/sse").header("fanout-guard", FORGED)).await?;
-        assert_eq!(heard, "data: mallory at the edge\n\n");
+            greeting(without_client_request(app, "/language/guard/sse").header("fanout-guard", FORGED))
+                .await?;
+        assert_eq!(heard, "data: mallory on the client request\n\n");
         for (path, header) in [("/language/guard/sse", FORGED_WS), ("/language/guard/header", FORGED)] {
-            let answer = Answer::of(past_the_edge(app, path).header("fanout-guard", header)).await?;
+            let answer = Answer::of(without_client_request(app, path).header("fanout-guard", header)).await?;
             assert_eq!(answer.status, 401, "{path}");
         }
         Ok(())
@@ -211,9 +217,10 @@ fn the_guard_header_counts_for_its_endpoint_only() -> Result<()> {
 #[test]
 fn without_the_header_the_guard_runs_again() -> Result<()> {
     on_app("probe", async |app| {
-        let heard = greeting(past_the_edge(app, "/language/guard/sse").header("X-User", "alice")).await?;
-        assert_eq!(heard, "data: alice inside\n\n");
-        let refused = Answer::of(past_the_edge(app, "/language/guard/sse")).await?;
+        let heard =
+            greeting(without_client_request(app, "/language/guard/sse").header("X-User", "alice")).await?;
+        assert_eq!(heard, "data: alice on the Fanout request\n\n");
+        let refused = Answer::of(without_client_request(app, "/language/guard/sse")).await?;
         assert_eq!(refused.status, 401);
         Ok(())
     })
@@ -229,7 +236,7 @@ fn a_guard_knows_the_client_on_the_client_request_only() -> Result<()> {
         Ok(())
     })?;
     on_app_with("probe", self_run, async |app| {
-        for request in [as_user(app, path, "alice"), past_the_edge(app, path)] {
+        for request in [as_user(app, path, "alice"), without_client_request(app, path)] {
             let answer = Answer::of(request).await?;
             assert_eq!(
                 (answer.status, answer.body.as_str()),
@@ -245,7 +252,7 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
     on_traced(async |app| {
         let answer = app.get("/language/guard/large?large").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
-        ended_at_the_edge(app, "?large", 1).await?;
+        ended_before_handoff(app, "?large", 1).await?;
         let said = "the guard value cannot be sent: its header has 4003 bytes, and the limit is 2048";
         app.logged("the reason", |viceroy, _| viceroy.contains(said)).await
     })
@@ -257,7 +264,7 @@ fn a_value_that_does_not_read_back_is_an_error_in_the_log() -> Result<()> {
     on_traced(async |app| {
         let answer = app.get("/language/guard/ticket?standing").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
-        ended_at_the_edge(app, "?standing", 1).await?;
+        ended_before_handoff(app, "?standing", 1).await?;
         let said = "fanout: the guard value cannot be sent: `probe::guards::Ticket` is not read back \
                     as it was written: missing field `seats` at line 1 column 8; add `#[serde(default)]` to the field";
         app.logged(said, |viceroy, _| viceroy.contains(said)).await?;
@@ -294,7 +301,7 @@ fn a_client_writes_no_guard_value_into_a_link() -> Result<()> {
             let rest = if forged.ends_with('y') { "x=y" } else { "" };
             let path = format!("/language/guard/again?{forged}");
             let mut client = Held::open(as_user(app, &path, "alice")).await?;
-            let first = format!("data: alice at the edge Some({rest:?})\n\n");
+            let first = format!("data: alice on the client request Some({rest:?})\n\n");
             client.heard_until(&first).await?;
             // The proxy decodes characters that need no encoding.
             app.subscribed(&path.replace("%66", "f"), "again").await?;

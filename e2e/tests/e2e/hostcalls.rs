@@ -15,7 +15,7 @@ const HOLD: [(&str, usize); 3] = [("/sse", 13), ("/stream", 11), ("/response", 1
 fn the_hostcalls_of_a_handoff_and_a_hold() -> Result<()> {
     on_stack_with(trace_hostcalls, async |app| {
         for (path, count) in HOLD {
-            let [handoff, hold] = invocations_of(app, path).await?;
+            let [handoff, hold] = requests_of(app, path).await?;
             assert_eq!(handoff.hostcalls.len(), HANDOFF, "{handoff:#?}");
             assert_eq!(hold.hostcalls.len(), count, "{hold:#?}");
         }
@@ -34,8 +34,8 @@ fn the_hostcalls_of_parameters_and_guards() -> Result<()> {
         ];
         let mut counted = Vec::new();
         for (path, ..) in counts {
-            let [handoff, inside] = invocations_of(app, path).await?;
-            counted.push((path, handoff.hostcalls.len(), inside.hostcalls.len()));
+            let [handoff, hold] = requests_of(app, path).await?;
+            counted.push((path, handoff.hostcalls.len(), hold.hostcalls.len()));
         }
         assert_eq!(counted, counts);
         Ok(())
@@ -47,7 +47,7 @@ fn the_client_is_handed_off_and_the_proxy_is_answered() -> Result<()> {
     const REDIRECT: &str = "fastly_http_req::redirect_to_grip_proxy_v2";
     const ANSWER: &str = "fastly_http_resp::send_downstream";
     on_stack_with(trace_hostcalls, async |app| {
-        let [handoff, hold] = invocations_of(app, "/sse").await?;
+        let [handoff, hold] = requests_of(app, "/sse").await?;
         let makes = |one: &AppRequest, call: &str| one.hostcalls.iter().any(|made| made == call);
         assert!(makes(&handoff, REDIRECT) && !makes(&handoff, ANSWER), "{handoff:#?}");
         assert!(makes(&hold, ANSWER) && !makes(&hold, REDIRECT), "{hold:#?}");
@@ -56,7 +56,7 @@ fn the_client_is_handed_off_and_the_proxy_is_answered() -> Result<()> {
 }
 
 /// The two requests of one connection.
-async fn invocations_of(app: &App, path: &str) -> Result<[AppRequest; 2]> {
+async fn requests_of(app: &App, path: &str) -> Result<[AppRequest; 2]> {
     let query = format!("?trace={}", path.trim_start_matches('/'));
     let url = app.url(path) + &query;
     let client = tokio::spawn(app.client().get(url).send());
@@ -65,7 +65,7 @@ async fn invocations_of(app: &App, path: &str) -> Result<[AppRequest; 2]> {
         all.retain(|one| one.request.ends_with(&query));
         all
     };
-    app.logged("two app_requests to complete", |viceroy, _| {
+    app.logged("two requests to complete", |viceroy, _| {
         of_client(viceroy).iter().filter(|one| one.completed).count() == 2
     })
     .await?;

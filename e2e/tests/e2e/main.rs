@@ -2,9 +2,9 @@
 //!
 //! `cargo xtask test e2e` builds the apps, names them and the tools in the environment, and runs these tests.
 
+mod before_handoff;
 mod channels;
 mod deploy;
-mod edge;
 mod examples;
 mod guards;
 mod holds;

@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::diagnostics::ends;
-use crate::model::channels::{Channels, Part, Template};
+use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::model::template::{Part, Template};
 
 use super::handler::{given, inside};
 use super::tokens::{call, local};

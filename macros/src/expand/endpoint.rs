@@ -52,8 +52,8 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
             set(quote!(#option), quote!(&[#(#names),*]));
         }
     }
-    if let Some(admit) = admit(endpoint) {
-        set(quote!(guard), admit);
+    if let Some(guard) = guard(endpoint) {
+        set(quote!(guard), guard);
     }
     let made = stands_for(endpoint, &route);
     let channels = channels::constructor(endpoint);
@@ -61,7 +61,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 }
 
 /// The closure that admits a client: the path parameters parse, and the guard agrees.
-fn admit(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let krate = &endpoint.krate;
     let head = local("request");
     let mut checks = TokenStream::new();

@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::kind::Kind;
-use crate::model::channels::{Part, Template};
 use crate::model::endpoint::Endpoint;
 use crate::model::handler::Handlers;
 use crate::model::hold::Awake;
+use crate::model::template::{Part, Template};
 
 use super::channels;
 use super::handler::{Run, When, guard, reply, run};

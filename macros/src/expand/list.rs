@@ -33,15 +33,15 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     let listed = entries.iter().zip(0u16..).map(|(Entry { cfgs, path }, index)| {
         quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
     });
-    let verdicts = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
+    let checks = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
         let ends = ends(path);
-        let verdict = call(quote!(#krate::__private::report_conflict), quote!(&#table, #lists, #index), ends);
-        quote!(#(#cfgs)* const _: () = #verdict;)
+        let check = call(quote!(#krate::__private::report_conflict), quote!(&#table, #lists, #index), ends);
+        quote!(#(#cfgs)* const _: () = #check;)
     });
     quote! {
         const #lists: &[(::core::primitive::u16, &[#krate::__private::Listed])] = &[#(#listed),*];
         const #count: ::core::primitive::usize = #krate::__private::count(#lists);
         static #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
-        #(#verdicts)*
+        #(#checks)*
     }
 }

@@ -7,10 +7,10 @@ use crate::kind::Kind;
 use crate::parse::option_table::{self, Options};
 use crate::parse::time::{KeepAlive, Seconds};
 
-use super::channels::{Part, Template, Written};
 use super::names::Names;
 use super::origin::origin;
 use super::path::percent_encoded;
+use super::template::{Part, Template, Written};
 
 /// The options of a hold. Times are in seconds.
 #[derive(Default)]

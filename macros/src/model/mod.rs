@@ -1,6 +1,7 @@
 //! From the written options to a typed endpoint or app. Each rule of the language is checked where the model states it.
 
 pub mod app;
+mod channel_name;
 pub mod channels;
 pub mod endpoint;
 pub mod handler;
@@ -10,3 +11,4 @@ pub mod names;
 pub mod origin;
 pub mod path;
 pub mod socket;
+pub mod template;

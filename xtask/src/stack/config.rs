@@ -2,13 +2,12 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU16, Ordering};
 
 use anyhow::{Context, Result};
 
 use crate::build::EXAMPLE_APP;
 
-use super::is_free;
+use super::ports::free_port;
 
 /// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
 pub const DEV_ISSUER: &str = "viceroy";
@@ -104,19 +103,4 @@ fn from_env(name: &str) -> Result<PathBuf> {
             "{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need"
         )
     })
-}
-
-/// Below the range from which systems take the ports of outgoing connections, so that a port that is free now stays
-/// free until it is listened on. Processes start at different places, and one process never gets a port twice.
-fn free_port() -> u16 {
-    const FIRST: u16 = 16_000;
-    const COUNT: u16 = 16_000;
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = (std::process::id().wrapping_mul(61) % u32::from(COUNT)) as u16;
-    loop {
-        let port = FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % COUNT;
-        if is_free(port) {
-            return port;
-        }
-    }
 }

@@ -4,10 +4,11 @@
 mod child;
 mod config;
 mod manifest;
+mod ports;
 mod pushpin;
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf, absolute};
 use std::process::Command;
 use std::thread;
@@ -19,6 +20,8 @@ use tempfile::TempDir;
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
+use ports::becomes_free;
+pub use ports::check_ports;
 pub use pushpin::Version;
 
 /// The time limit for the start. Viceroy compiles the app first, which takes a while on a busy machine.
@@ -241,36 +244,4 @@ fn viceroy_command(config: &Config, manifest: &Manifest, dir: &Path) -> Result<C
 
 fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
-}
-
-/// Fails if one of the ports of a stack is taken.
-pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()> {
-    for (port, flag) in [(port, "--port"), (pushpin_port, "--pushpin-port"), (publish_port, "--publish-port")]
-    {
-        if !becomes_free(port, Duration::from_secs(1)) {
-            bail!(
-                "port {port} is taken: end the program that listens on it, or choose another port with {flag}"
-            )
-        }
-    }
-    Ok(())
-}
-
-fn is_free(port: u16) -> bool {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    // macOS allows a second listener beside one on all addresses, so connect as well.
-    TcpListener::bind(address).is_ok() && TcpStream::connect(address).is_err()
-}
-
-/// Returns `true` if a port becomes free within a time. A port whose listener was just closed may stay taken for a
-/// moment, because a child process that another thread starts holds all sockets until its `exec`.
-fn becomes_free(port: u16, patience: Duration) -> bool {
-    let deadline = Instant::now() + patience;
-    while !is_free(port) {
-        if Instant::now() > deadline {
-            return false;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    true
 }

@@ -9,7 +9,7 @@ use e2e::{Answer, App, AppRequest, Held, on_app, within};
 use fanout::grip::{Hold, websocket};
 use reqwest::RequestBuilder;
 
-use crate::edge::{ended_at_the_edge, on_traced};
+use crate::before_handoff::{ended_before_handoff, on_traced};
 use crate::trust::{GENUINE, app_requests};
 
 const PAGE: &str = "http://page.example";
@@ -139,11 +139,11 @@ fn a_request_body_that_is_too_long_is_refused_before_the_guard() -> Result<()> {
         assert_eq!(answer.header("access-control-allow-origin"), PAGE);
         assert_eq!(post("/language/limits/guarded?long", LIMIT + 1).await?.status, 413);
         assert_eq!(post("/language/limits/guarded?long", LIMIT).await?.status, 418);
-        ended_at_the_edge(app, "?long", 3).await
+        ended_before_handoff(app, "?long", 3).await
     })
 }
 
-/// A request without a length has the limit of the proxy.
+/// Without a `Content-Length`, the limit is the proxy's own.
 #[test]
 fn the_proxy_refuses_a_long_body_without_a_length_unless_it_is_answered_at_once() -> Result<()> {
     const LIMIT: usize = Hold::MAX_REQUEST_BODY;
@@ -178,7 +178,7 @@ fn post_chunked(address: &str, path: &str, len: usize) -> Result<String> {
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// The start of the log line about a channel function that returns another name each time.
+/// The line in the log for a channel function that returns another channel at each call.
 const ALWAYS_NEW: &str = "a channel function was called twice for one request, and \"random-";
 
 /// The proxy asks about a second after a channel's first subscription, and a new channel each time is a first one each time.

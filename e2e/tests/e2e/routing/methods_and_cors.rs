@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{Answer, App, Held, on_app, on_app_with};
 use reqwest::Method;
 
-use crate::edge::{ended_at_the_edge, on_traced};
+use crate::before_handoff::{ended_before_handoff, on_traced};
 
 #[test]
 fn two_endpoints_of_a_path_differ_in_their_methods() -> Result<()> {
@@ -47,7 +47,7 @@ fn a_method_of_no_endpoint_of_a_path_is_405() -> Result<()> {
             let head = ask(Method::HEAD).await?;
             assert_eq!((head.status, head.body.as_str()), (200, ""), "{path}");
         }
-        ended_at_the_edge(app, "?manners", 6).await
+        ended_before_handoff(app, "?manners", 6).await
     })
 }
 
@@ -59,7 +59,7 @@ fn a_guard_refuses_a_head_too() -> Result<()> {
         assert_eq!(head("/language/cors/refused?head").await?.status, 403);
         assert_eq!(head("/language/number/x?head").await?.status, 404);
         assert_eq!(head("/language/number/1?head").await?.status, 200);
-        ended_at_the_edge(app, "?head", 3).await
+        ended_before_handoff(app, "?head", 3).await
     })
 }
 
@@ -117,7 +117,7 @@ fn it_may_read_a_refusal() -> Result<()> {
             is_allowed(&answer, path);
             is_not_allowed(&ask(app, method, path, "http://other.example").await?, path);
         }
-        ended_at_the_edge(app, "?no", 10).await
+        ended_before_handoff(app, "?no", 10).await
     })
 }
 
@@ -160,7 +160,7 @@ fn it_may_read_the_503_without_fanout() -> Result<()> {
 }
 
 #[test]
-fn a_preflight_is_answered_at_the_edge() -> Result<()> {
+fn a_preflight_is_answered_before_the_handoff() -> Result<()> {
     on_traced(async |app| {
         let preflight = |path: &str, origin: &str| {
             let request = app.client().request(Method::OPTIONS, app.url(path)).header("Origin", origin);
@@ -175,6 +175,6 @@ fn a_preflight_is_answered_at_the_edge() -> Result<()> {
             assert_eq!(answer.header("access-control-allow-headers"), "authorization");
             is_not_allowed(&preflight(path, "http://other.example").await?, path);
         }
-        ended_at_the_edge(app, "?flight", 4).await
+        ended_before_handoff(app, "?flight", 4).await
     })
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use e2e::on_app;
 
-use crate::edge::{ended_at_the_edge, get_from_proxy, on_traced};
+use crate::before_handoff::{ended_before_handoff, get_from_proxy, on_traced};
 
 #[test]
 fn a_value_is_decoded_once() -> Result<()> {
@@ -38,7 +38,7 @@ fn a_value_with_a_control_character_is_refused_on_both_sides() -> Result<()> {
             let path = format!("/language/value/{value}?control");
             assert_eq!(app.get(&path).await?.status, 400, "{value}");
         }
-        ended_at_the_edge(app, "?control", values.len()).await?;
+        ended_before_handoff(app, "?control", values.len()).await?;
         for value in values {
             let answer = get_from_proxy(app, &format!("/language/value/{value}?signed")).await?;
             assert_eq!(answer.status, 400, "{value}: {answer:?}");
@@ -57,7 +57,7 @@ fn a_value_that_does_not_parse_is_a_404() -> Result<()> {
             assert_eq!((answer.status, answer.body.as_str()), (404, "not found\n"), "{value}");
             assert_eq!(get_from_proxy(app, &path).await?.status, 404, "{value}");
         }
-        ended_at_the_edge(app, "?wrong", 4).await
+        ended_before_handoff(app, "?wrong", 4).await
     })
 }
 
@@ -71,7 +71,7 @@ fn a_strict_endpoint_answers_400_with_the_reason() -> Result<()> {
         {
             assert_eq!((answer.status, answer.body.as_str()), (400, reason));
         }
-        ended_at_the_edge(app, "?wrong", 1).await
+        ended_before_handoff(app, "?wrong", 1).await
     })
 }
 

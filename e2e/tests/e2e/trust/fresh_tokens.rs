@@ -43,7 +43,7 @@ fn a_websocket_outlives_the_token_of_its_opening() -> Result<()> {
             if answer.status != 200 {
                 break answer;
             }
-            ensure!(Instant::now() < deadline, "a token for {LIFE} s is believed after {PATIENCE:?}");
+            ensure!(Instant::now() < deadline, "a token for {LIFE} s is accepted after {PATIENCE:?}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
         assert_eq!((refused.status, &*refused.body), (403, "the token has expired\n"));

@@ -9,7 +9,7 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 /// A type that can be a guard value: one that serde can write and read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a guard value",
-    label = "it cannot be carried to the handler",
+    label = "it cannot be sent to the handler",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait GuardData: Serialize + DeserializeOwned {}

@@ -47,7 +47,7 @@ impl<'a, S> Callbacks<'a, S> {
             message: &|_, _, _| Ok(()),
             close: &|_, _, _| Ok(()),
             disconnect: &|_| Ok(()),
-            renew: &|_| Err(CloseWith::new(CloseCode::RESTART, "connect again")),
+            renew: &|_| Err(state::restart()),
             max_message: None,
         }
     }
@@ -147,11 +147,7 @@ struct Running<'a, S> {
 impl<S: State> Running<'_, S> {
     fn state(&mut self) -> Result<&mut S, CloseWith> {
         if self.state.is_none() {
-            let state = state::load(self.head).or_else(|stale| {
-                (self.log)(&stale.to_string());
-                (self.callbacks.renew)(stale)
-            });
-            self.state = Some(state?);
+            self.state = Some(state::load_or_renew(self.head, self.callbacks.renew, self.log)?);
         }
         Ok(self.state.as_mut().expect("it was loaded"))
     }

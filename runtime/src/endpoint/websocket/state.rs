@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::grip::websocket::{Reply, STATE};
+use crate::grip::websocket::{CloseCode, Reply, STATE};
 
 use super::{CloseWith, JsonReadError};
 use crate::endpoint::{RequestHead, read_back};
@@ -66,6 +66,23 @@ impl Error for Stale {
             Self::Invalid(error) => Some(error),
         }
     }
+}
+
+/// Loads the state of a request. If it does not fit, logs the reason, and `renew` makes the state.
+pub(super) fn load_or_renew<S: DeserializeOwned>(
+    head: &RequestHead<'_>,
+    renew: &dyn Fn(Stale) -> Result<S, CloseWith>,
+    log: &dyn Fn(&str),
+) -> Result<S, CloseWith> {
+    load(head).or_else(|stale| {
+        log(&stale.to_string());
+        renew(stale)
+    })
+}
+
+/// The close of a connection without `renew` whose state does not fit.
+pub(super) fn restart() -> CloseWith {
+    CloseWith::new(CloseCode::RESTART, "connect again")
 }
 
 /// The state of a request.

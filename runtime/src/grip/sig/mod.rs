@@ -84,6 +84,7 @@
 mod checks;
 mod key;
 pub(crate) mod key_material;
+mod limits;
 mod policy;
 mod rejected;
 
@@ -91,5 +92,6 @@ mod rejected;
 mod tests;
 
 pub use key::{InvalidKey, Key};
+pub use limits::{LEEWAY, MAX_TOKEN};
 pub use policy::{Policy, Signer, fastly, viceroy};
-pub use rejected::{LEEWAY, MAX_TOKEN, Rejected};
+pub use rejected::Rejected;

@@ -28,7 +28,7 @@ impl Transport for &Fake {
             self.heard.borrow_mut().push(content.as_str().unwrap().to_owned());
         }
         match self.statuses.borrow_mut().pop().expect("one request more than was thought of") {
-            0 => Err(TransportError::transient("nobody is there")),
+            0 => Err(TransportError::transient("the proxy is down")),
             status => Ok(Response::builder().status(status).body(b"so it says".to_vec()).unwrap()),
         }
     }

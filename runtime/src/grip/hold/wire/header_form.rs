@@ -3,6 +3,7 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::Response;
+use super::keep_alive_header::keep_alive_header;
 use crate::grip::hold::Instruction;
 use crate::grip::{Mode, Subscription};
 
@@ -53,7 +54,7 @@ pub(super) fn write(instruction: &Instruction, lists: &Lists, client: Response) 
 /// Adds the part of an instruction that JSON cannot say, and which therefore goes into headers in both forms.
 pub(super) fn in_either(response: &mut Response, instruction: &Instruction, status: StatusCode) {
     if let Some(keep_alive) = instruction.keep_alive.as_ref().filter(|_| instruction.mode == Mode::Stream) {
-        instruct(response, GRIP_KEEP_ALIVE, &keep_alive.to_header());
+        instruct(response, GRIP_KEEP_ALIVE, &keep_alive_header(keep_alive));
     }
     let mut links = String::new();
     if let Some((link, seconds)) = &instruction.next {

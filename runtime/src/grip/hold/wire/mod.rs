@@ -3,6 +3,7 @@
 mod check;
 mod header_form;
 mod json_form;
+mod keep_alive_header;
 mod limit;
 mod problem;
 mod response;

@@ -8,8 +8,8 @@ fn a_policy_without_signers_refuses_everything() {
     for policy in [Policy::new(), fastly(""), viceroy().without_local()] {
         assert!(policy.signers().is_empty());
         for (_, maker, _) in environments() {
-            let verdict = policy.verify(&maker.token(), NOW);
-            assert_eq!(verdict.unwrap_err(), Rejected::NoSigner);
+            let result = policy.verify(&maker.token(), NOW);
+            assert_eq!(result.unwrap_err(), Rejected::NoSigner);
         }
     }
 }
@@ -33,8 +33,8 @@ fn local_tokens_do_not_count_on_compute() {
     let secret = pushpin().secret().to_vec();
     let local = Maker::hs256(&secret, "fastly:SU1Z0isxPaozGVKXdv0eY", NOW);
     for maker in [pushpin(), local] {
-        let verdict = policy.verify(&maker.token(), NOW);
-        assert_eq!(verdict.unwrap_err(), Rejected::Algorithm);
+        let result = policy.verify(&maker.token(), NOW);
+        assert_eq!(result.unwrap_err(), Rejected::Algorithm);
     }
 
     // A policy loses that key under every issuer, also with the zeros that HMAC appends, and keeps all others.
@@ -47,9 +47,9 @@ fn local_tokens_do_not_count_on_compute() {
         .trust(Key::hs256(padded(65)).unwrap(), "hashed")
         .trust(Key::hs256([&secret[..], b"1"].concat()).unwrap(), "longer");
     let speak = |policy: &Policy| -> Vec<_> {
-        let believes =
+        let accepted =
             |issuer: &&'static str| policy.verify(&Maker::hs256(&secret, issuer, NOW).token(), NOW).is_ok();
-        ["staging", "padded", "full", "hashed", "longer"].into_iter().filter(believes).collect()
+        ["staging", "padded", "full", "hashed", "longer"].into_iter().filter(accepted).collect()
     };
     assert_eq!(speak(&listed), ["staging", "padded", "full"]);
     let kept = listed.without_local();
@@ -77,8 +77,8 @@ fn a_key_does_not_borrow_the_issuer_of_another() {
         (Maker::es256(&[3; 32], "three", NOW), Err(Rejected::Signature)),
     ] {
         let token = maker.token();
-        let verdict = policy.verify(&token, NOW).map(|signer| signer.issuer());
-        assert_eq!(verdict, expected);
+        let result = policy.verify(&token, NOW).map(|signer| signer.issuer());
+        assert_eq!(result, expected);
         assert!(policy.signers().iter().all(|signer| signer.is_self_run()));
     }
 }

@@ -42,8 +42,8 @@ fn each_check_has_rows() {
 fn each_row_is_refused_by_the_check_it_breaks() {
     for (environment, maker, policy) in environments() {
         for Row { name, breaks, token } in forged::rows(&maker) {
-            let verdict = policy.verify(&token, NOW).map(|_| ());
-            assert_eq!(verdict, Err(breaks), "{environment}: {name}");
+            let result = policy.verify(&token, NOW).map(|_| ());
+            assert_eq!(result, Err(breaks), "{environment}: {name}");
         }
     }
 }
@@ -54,11 +54,11 @@ fn each_check_is_the_only_one_that_refuses_its_rows() {
     for (environment, maker, policy) in environments() {
         for Row { name, breaks, token } in forged::rows(&maker) {
             for check in CHECKS {
-                let verdict = policy.verify_with(&Without(&[check]), &token, NOW);
+                let result = policy.verify_with(&Without(&[check]), &token, NOW);
                 assert_eq!(
-                    verdict.is_ok(),
+                    result.is_ok(),
                     check == breaks,
-                    "{environment}: {name}, without {check:?}: {verdict:?}"
+                    "{environment}: {name}, without {check:?}: {result:?}"
                 );
             }
         }
@@ -73,11 +73,11 @@ fn known_attacks_are_refused_more_than_once() {
             assert!(policy.verify(&token, NOW).is_err(), "{environment}: {name}");
             for check in &breaks {
                 let others: Vec<_> = breaks.iter().copied().filter(|other| other != check).collect();
-                let verdict = policy.verify_with(&Without(&others), &token, NOW).map(|_| ());
-                assert_eq!(verdict, Err(*check), "{environment}: {name}, without {others:?}");
+                let result = policy.verify_with(&Without(&others), &token, NOW).map(|_| ());
+                assert_eq!(result, Err(*check), "{environment}: {name}, without {others:?}");
             }
-            let verdict = policy.verify_with(&Without(&breaks), &token, NOW);
-            assert!(verdict.is_ok(), "{environment}: {name}: {verdict:?}");
+            let result = policy.verify_with(&Without(&breaks), &token, NOW);
+            assert!(result.is_ok(), "{environment}: {name}: {result:?}");
         }
     }
 }
@@ -89,8 +89,8 @@ fn texts_that_are_no_token_are_refused() {
         for (name, token) in forged::no_tokens(&maker) {
             assert!(policy.verify(&token, NOW).is_err(), "{environment}: {name}");
             for check in CHECKS {
-                let verdict = policy.verify_with(&Without(&[check]), &token, NOW);
-                assert!(verdict.is_err(), "{environment}: {name}, without {check:?}");
+                let result = policy.verify_with(&Without(&[check]), &token, NOW);
+                assert!(result.is_err(), "{environment}: {name}, without {check:?}");
             }
         }
     }
@@ -141,8 +141,8 @@ fn good_tokens_are_accepted() {
         ];
         for header in headers {
             let token = maker.with_header(&header);
-            let verdict = policy.verify(&token, NOW);
-            assert_eq!(verdict.unwrap().issuer(), iss, "{environment}: {header}");
+            let result = policy.verify(&token, NOW);
+            assert_eq!(result.unwrap().issuer(), iss, "{environment}: {header}");
         }
 
         let claims = [
@@ -160,8 +160,8 @@ fn good_tokens_are_accepted() {
         ];
         for claims in claims {
             let token = maker.with_claims(&claims);
-            let verdict = policy.verify(&token, NOW);
-            assert_eq!(verdict.unwrap().issuer(), iss, "{environment}: {claims}");
+            let result = policy.verify(&token, NOW);
+            assert_eq!(result.unwrap().issuer(), iss, "{environment}: {claims}");
         }
 
         let longest = maker.of_length(MAX_TOKEN);
@@ -179,7 +179,7 @@ fn a_token_lives_until_it_expires() {
             NOW + 3600,
             NOW
         ));
-        for (now, verdict) in [
+        for (now, result) in [
             (0, Err(Rejected::NotBefore)),
             (NOW - LEEWAY - 1, Err(Rejected::NotBefore)),
             (NOW - LEEWAY, Ok(())),
@@ -187,7 +187,7 @@ fn a_token_lives_until_it_expires() {
             (NOW + 3600, Err(Rejected::Expiry)),
             (u64::MAX, Err(Rejected::Expiry)),
         ] {
-            assert_eq!(policy.verify(&token, now).map(|_| ()), verdict, "{environment} at {now}");
+            assert_eq!(policy.verify(&token, now).map(|_| ()), result, "{environment} at {now}");
         }
     }
 }

@@ -35,7 +35,7 @@ fn json(maker: &Maker) -> Vec<Row> {
         ("NUL behind the object", bytes([claims.as_bytes(), b"\0", b""])),
         ("a byte order mark", bytes(["\u{feff}".as_bytes(), claims.as_bytes(), b""])),
         (
-            "no UTF-8 in a claim that nobody reads",
+            "no UTF-8 in a claim that no check reads",
             bytes([claims.trim_end_matches('}').as_bytes(), b",\"x\":\"\xff", b"\"}"]),
         ),
         (

@@ -147,7 +147,7 @@ fn pad_last(token: &[u8]) -> Vec<u8> {
     [token, &b"=="[..last.len().wrapping_neg() % 4]].concat()
 }
 
-/// Sets the lowest bit of the last character, which is one that carries nothing.
+/// Sets the lowest bit of the last character, which is unused.
 fn stray(part: &str) -> String {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (rest, last) = part.split_at(part.len() - 1);

@@ -29,11 +29,11 @@ fn json(maker: &Maker) -> Vec<Row> {
         ("NUL behind the object", bytes([header.as_bytes(), b"\0", b""])),
         ("a byte order mark", bytes(["\u{feff}".as_bytes(), header.as_bytes(), b""])),
         (
-            "no UTF-8 in a member that nobody reads",
+            "no UTF-8 in a member that no check reads",
             bytes([header.trim_end_matches('}').as_bytes(), b",\"x\":\"\xff", b"\"}"]),
         ),
         (
-            "no UTF-8 in a name that nobody reads",
+            "no UTF-8 in a name that no check reads",
             bytes([header.trim_end_matches('}').as_bytes(), b",\"\xc0\xaf", b"\":1}"]),
         ),
     ]

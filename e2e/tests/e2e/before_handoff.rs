@@ -18,7 +18,7 @@ pub(crate) async fn get_from_proxy(app: &App, path: &str) -> Result<Answer> {
 }
 
 /// Checks that the app answered `count` requests without a handoff.
-pub(crate) async fn ended_at_the_edge(app: &App, part: &str, count: usize) -> Result<()> {
+pub(crate) async fn ended_before_handoff(app: &App, part: &str, count: usize) -> Result<()> {
     // The last hostcalls can be logged after the client has its answer.
     let completed = |viceroy: &str, _: &str| {
         let all = AppRequest::all(viceroy);
