@@ -76,9 +76,9 @@ pub use compute::MainReturn;
 #[doc(inline)]
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[doc(inline)]
-pub use endpoint::dispatch::Guarded;
-#[doc(inline)]
-pub use endpoint::request::{Cookies, FromRequest, LastEventId, LastIds, Query, RequestHead, TypedHeader};
+pub use endpoint::request::{
+    Cookies, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
+};
 #[doc(inline)]
 pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
 #[doc(inline)]

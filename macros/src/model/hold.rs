@@ -4,8 +4,9 @@ use syn::{LitInt, LitStr};
 
 use crate::diagnostics::Errors;
 use crate::kind::Kind;
+use crate::parse::keep_alive::KeepAlive;
 use crate::parse::option_table::{self, Options};
-use crate::parse::time::{KeepAlive, Seconds};
+use crate::parse::time::Seconds;
 
 use super::names::Names;
 use super::origin::origin;

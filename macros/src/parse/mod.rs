@@ -5,6 +5,7 @@ pub mod endpoint_list;
 mod expr;
 pub mod impl_block;
 pub mod item;
+pub mod keep_alive;
 mod literal;
 pub mod named;
 pub mod option_table;

@@ -8,8 +8,9 @@ use crate::diagnostics::{Errors, list, meant, nearest};
 use crate::kind::Kind;
 
 use super::channels::Channels;
+use super::keep_alive::KeepAlive;
 use super::named::Named;
-use super::time::{KeepAlive, Seconds};
+use super::time::Seconds;
 use super::value::{Setting, Slot, Value};
 
 /// The options of an endpoint, each as it was written.

@@ -193,7 +193,8 @@ fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::time::{KeepAlive, Seconds};
+    use crate::parse::keep_alive::KeepAlive;
+    use crate::parse::time::Seconds;
 
     fn parse(kind: Kind, written: &str) -> (Options, Vec<String>) {
         let mut errors = Errors::default();

@@ -7,8 +7,7 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::dispatch::{Argument, InGuard, InHandler};
-use crate::endpoint::request::{GUARD_HEADER, RequestHead};
+use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, RequestHead};
 
 use super::downstream::Downstream;
 

@@ -8,14 +8,12 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::io::Write as _;
 
 use fastly::handle::{BodyHandle, ResponseHandle};
-use fastly::http::request::SendErrorCause;
-use fastly::http::{HeaderName, HeaderValue, StatusCode, Url};
+use fastly::http::{HeaderName, HeaderValue, StatusCode};
 use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
-use crate::endpoint::routing;
+use crate::endpoint::request::HeaderSource;
 
 /// The request of this run of the app, and its body.
 pub(super) struct Downstream {
@@ -80,33 +78,6 @@ pub(super) fn send(answer: &Answer) {
     }
     running::set(Running::Answered);
     response.send_to_client(body);
-}
-
-/// Hands the request off to Fanout, which sends it to `backend`. The guard header replaces one that the client has
-/// sent. An invalid URL is encoded, because the proxy would answer it with a 500. Returns the request if the handoff
-/// fails.
-pub(super) fn hand_off(
-    request: Request,
-    backend: &str,
-    guard_header: Option<&HeaderValue>,
-    end: End,
-) -> Result<(), Box<(SendErrorCause, Request)>> {
-    running::set(Running::Url);
-    let url = routing::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
-    let (mut request, body) = request.into_handles();
-    if let Some(url) = url {
-        request.set_url(&url);
-    }
-    if let Some(guard_header) = guard_header {
-        request.insert_header(&HeaderName::from_static(GUARD_HEADER), guard_header);
-    }
-    match request.handoff_fanout(backend) {
-        Ok(()) => {
-            end.close((request, body));
-            Ok(())
-        }
-        Err(cause) => Err(Box::new((cause, Request::from_handles(request, body)))),
-    }
 }
 
 /// The end of a served request.

@@ -17,6 +17,7 @@ use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
+use super::handoff;
 use super::panics;
 
 /// The outcome of a request.
@@ -109,7 +110,7 @@ fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
         }
         Some(Done::HandOff(backend, guard_header)) => {
             let Downstream { request, body } = downstream;
-            let result = downstream::hand_off(request, backend, guard_header.as_ref(), end);
+            let result = handoff::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
                 Ok(()) => return Outcome::HandedOff,
@@ -187,7 +188,7 @@ pub fn fall_back(request: Request, backend: &str) {
         ));
         return downstream::send(&Answer::text(508, "the request came back\n"));
     }
-    if let Err(failed) = downstream::hand_off(request, backend, None, End::Program) {
+    if let Err(failed) = handoff::hand_off(request, backend, None, End::Program) {
         let cause = &failed.0;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \

@@ -6,6 +6,7 @@ mod downstream;
 mod entry;
 mod environment;
 mod handle;
+mod handoff;
 mod panics;
 
 pub use client::{ClientAddr, ClientGeo, ClientRequest};

@@ -18,9 +18,11 @@ pub use routing::{FromParameter, Kind, Methods, Parameters};
 
 // Generated code alone names these. The compiler's messages show them under this path.
 #[doc(hidden)]
-pub use dispatch::{Argument, Function, InGuard, InHandler, found, parameter, strict_parameter};
+pub use dispatch::{Function, found, parameter, strict_parameter};
 #[doc(hidden)]
 pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard};
+#[doc(hidden)]
+pub use request::{Argument, InGuard, InHandler};
 #[doc(hidden)]
 pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
 

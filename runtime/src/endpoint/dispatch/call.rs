@@ -1,7 +1,7 @@
 //! The calls of handlers, and of the functions that options name.
 
-use super::argument::{Argument, InHandler};
 use crate::endpoint::request::RequestHead;
+use crate::endpoint::request::{Argument, InHandler};
 use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
 use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;

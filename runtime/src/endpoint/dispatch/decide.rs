@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use memchr::memmem;
 
-use crate::grip::Hold;
 use crate::grip::websocket::{self, Event, Events};
 use crate::log;
 
+use super::body_length;
 use super::gate::{self, Refused, Trust};
 use super::running::{self, Running};
 use crate::endpoint::request::Sender;
@@ -84,7 +84,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
-        None => match accepted(route, &head).and_then(|()| guard_header(route, &head)) {
+        None => match body_length::accepted(route, &head).and_then(|()| guard_header(route, &head)) {
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(header) => Step::HandOff(route, header),
             Err(answer) => Step::Answer(answer),
@@ -117,28 +117,6 @@ pub(crate) fn hear(
         ));
     }
     answer
-}
-
-/// Refuses a body over the limit of the proxy for a hold, by its `Content-Length`. A guard may be costly, so it runs
-/// after this.
-fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
-    if route.kind() == Kind::WebSocket {
-        return Ok(());
-    }
-    let mut lengths = head.list("content-length");
-    let Some(len) = lengths.next() else { return Ok(()) };
-    let text = str::from_utf8(len)
-        .ok()
-        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
-    let Some(text) = text.filter(|_| lengths.all(|other| other == len)) else {
-        return Err(Answer::text(400, "the content length is not one number\n"));
-    };
-    // A number that does not parse is over the limit.
-    if text.parse().is_ok_and(|len: usize| len <= Hold::MAX_REQUEST_BODY) {
-        return Ok(());
-    }
-    let limit = Hold::MAX_REQUEST_BODY;
-    Err(Answer::text(413, format!("the body has {text} bytes, and the limit is {limit}\n")))
 }
 
 /// Runs the guard, and returns the guard header, which replaces one that the client has sent.
@@ -250,6 +228,7 @@ mod tests {
     use super::*;
     use crate::endpoint::guard::GuardValue;
     use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
+    use crate::grip::Hold;
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");

@@ -1,10 +1,9 @@
 //! The steps from a request to its answer, and the calls of the functions that make it.
 
-mod argument;
+mod body_length;
 mod call;
 pub(crate) mod decide;
 pub(crate) mod gate;
 pub(crate) mod running;
 
-pub use argument::{Argument, Guarded, InGuard, InHandler};
 pub use call::{Function, found, parameter, strict_parameter};

@@ -1,8 +1,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::value::{GuardValue, guard_value};
-use crate::endpoint::dispatch::{Function, InGuard};
+use super::value_in_header::{GuardValue, guard_value};
+use crate::endpoint::dispatch::Function;
+use crate::endpoint::request::InGuard;
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer};
 

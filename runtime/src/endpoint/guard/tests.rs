@@ -1,7 +1,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
-use super::value::{binding, read};
+use super::value_in_header::{binding, read};
 use super::value_in_link::link_with_guard_value;
 use super::*;
 use crate::endpoint::request::{GUARD_HEADER, Sender};
@@ -36,6 +36,13 @@ fn a_guard_value_counts_only_for_its_endpoint_and_parameters() {
     assert_eq!(at("/{room}/{id}", vec!["a/", "c"]), None);
     assert_eq!(at("/{room}/{name}", vec!["a/", "b"]), None);
     assert_eq!(at("/admin", vec![]), None);
+}
+
+#[test]
+fn the_header_of_a_guard_value_has_a_limit() {
+    let longest = (0..2048).rev().find_map(|len| GuardValue::new(&"x".repeat(len)).ok()).unwrap();
+    let header = inside("/{room}", vec!["a"], None, &[], |head| longest.into_header(head)).unwrap();
+    assert_eq!(header.len(), 2047, "in base64 no length of JSON gives 2048");
 }
 
 proptest::proptest! {

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::value::raw_value;
+use super::value_in_header::raw_value;
 use crate::endpoint::request::{GUARD_HEADER, RequestHead};
 use crate::endpoint::response::Answer;
 use crate::grip::Link;

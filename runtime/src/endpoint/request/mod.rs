@@ -1,5 +1,6 @@
 //! Extractors, and the head of a request that they read.
 
+mod argument;
 mod cookies;
 mod from_request;
 mod head;
@@ -11,6 +12,7 @@ mod query;
 mod tests;
 mod typed_header;
 
+pub use argument::{Argument, Guarded, InGuard, InHandler};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use head::RequestHead;

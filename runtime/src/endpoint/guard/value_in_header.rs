@@ -10,9 +10,12 @@ use crate::endpoint::read_back;
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::{Answer, IntoAnswer};
 
-/// The limit of the value as base64, in bytes. Every request of a connection carries it, and it shares the 8,192 bytes
-/// of the proxy's default buffer with the headers of the client.
+/// The limit of the header, in bytes: the binding, a dot, and the value in base64. Every request of a connection carries it,
+/// and it shares the 8,192 bytes of the proxy's default buffer with the headers of the client.
 const MAX_LEN: usize = 2048;
+
+/// The length of a binding and its dot.
+const BINDING_LEN: usize = 23;
 
 /// A guard value, on its way from the client request to the Fanout request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +40,9 @@ impl GuardValue {
         };
         let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;
         let encoded = Base64UrlUnpadded::encode_string(&json);
-        if encoded.len() > MAX_LEN {
-            return Err(broken(format!(
-                "its header has {} bytes, and the limit is {MAX_LEN}",
-                encoded.len()
-            )));
+        let len = BINDING_LEN + encoded.len();
+        if len > MAX_LEN {
+            return Err(broken(format!("its header has {len} bytes, and the limit is {MAX_LEN}")));
         }
         read_back::check(value, &json).map_err(|error| broken(error.to_string()))?;
         Ok(Self(Some(HeaderValue::try_from(encoded).expect("base64 fits a header"))))

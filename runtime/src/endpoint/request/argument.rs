@@ -1,4 +1,4 @@
-use crate::endpoint::request::{FromRequest, RequestHead};
+use super::{FromRequest, RequestHead};
 use crate::endpoint::response::{Answer, IntoAnswer};
 
 /// An argument by the place of the call: every [`FromRequest`], and a few types of one place.
