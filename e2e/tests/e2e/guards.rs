@@ -253,7 +253,7 @@ fn a_value_that_is_too_large_is_an_error_in_the_log() -> Result<()> {
         let answer = app.get("/language/guard/large?large").await?;
         assert_eq!((answer.status, answer.body.as_str()), (500, "internal error\n"));
         ended_before_handoff(app, "?large", 1).await?;
-        let said = "the guard value cannot be sent: its header has 4003 bytes, and the limit is 2048";
+        let said = "the guard value cannot be sent: its header has 4026 bytes, and the limit is 2048";
         app.logged("the reason", |viceroy, _| viceroy.contains(said)).await
     })
 }
