@@ -175,6 +175,7 @@ impl Layer {
                 let start = bytes.iter().position(|byte| !is_edge(byte)).unwrap_or(bytes.len());
                 let end = bytes.iter().rposition(|byte| !is_edge(byte)).map_or(start, |last| last + 1);
                 below.push(Layer { bytes: bytes[start..end].to_vec(), extent: self.extent });
+                // UTF-16 of ASCII alone, whatever cut or padded it. Other UTF-16 is decoded, from an even or an odd byte.
                 let narrow = bytes.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
                 let narrow: Vec<u8> = narrow.collect();
                 if narrow.is_ascii() {
