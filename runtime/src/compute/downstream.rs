@@ -7,6 +7,7 @@
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io::{Read as _, Write as _};
+use std::net::IpAddr;
 
 use fastly::handle::{BodyHandle, ResponseHandle};
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
@@ -50,6 +51,10 @@ impl Host for Downstream {
             read.map_err(|error| NoBody::BrokenOff(error.to_string()))?;
         }
         if bytes.len() > limit { Err(NoBody::TooLong) } else { Ok(bytes) }
+    }
+
+    fn client_addr(&self) -> Option<IpAddr> {
+        self.request.get_client_ip_addr()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -1,4 +1,7 @@
 use std::any::Any;
+use std::net::IpAddr;
+
+use super::Geo;
 
 /// The parts of a request that only its host has: on Compute the client request, in a test what the test says.
 pub(crate) trait Host {
@@ -8,6 +11,14 @@ pub(crate) trait Host {
     ///
     /// If there are more bytes, the client breaks off, or the body was taken before.
     fn take_body(&self, limit: usize) -> Result<Vec<u8>, NoBody>;
+
+    /// The address of the client that sent a client request.
+    fn client_addr(&self) -> Option<IpAddr>;
+
+    /// The location of that address, if the host knows it without a lookup.
+    fn client_geo(&self) -> Option<Geo> {
+        None
+    }
 
     /// The host as its own type.
     fn as_any(&self) -> &dyn Any;

@@ -1,3 +1,5 @@
+//! The place where the app runs: its default policy, and its clock.
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::grip::sig::{self, Policy};
@@ -5,14 +7,14 @@ use crate::grip::sig::{self, Policy};
 /// The default policy: on Compute it trusts Fanout, with tokens for this service. On a local Viceroy it trusts the
 /// local Pushpin.
 ///
-/// [`handle`](super::handle) verifies the `Grip-Sig` with it.
+/// [`handle`](crate::handle) verifies the `Grip-Sig` with it.
 pub fn policy() -> Policy {
     Place::here().policy()
 }
 
 /// A policy as it applies here. On Compute, keys that everyone knows are left out, and a token that is issued for this
 /// service comes from Fanout.
-pub(super) fn as_it_counts(policy: Policy) -> Policy {
+pub(crate) fn as_it_counts(policy: Policy) -> Policy {
     Place::here().as_it_counts(policy)
 }
 
@@ -55,7 +57,7 @@ fn variable(name: &str) -> String {
 }
 
 /// Seconds since 1970, UTC. Every token has expired if the clock cannot be right.
-pub(super) fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs())
 }
 
