@@ -66,6 +66,8 @@ pub mod guide;
 mod log;
 pub mod prelude;
 pub mod publish;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod websocket;
 
 #[doc(hidden)]

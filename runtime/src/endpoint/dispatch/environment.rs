@@ -36,6 +36,10 @@ struct Place {
 
 impl Place {
     fn here() -> Self {
+        #[cfg(feature = "testing")]
+        if IS_LOCAL.get() {
+            return Self { is_local: true, service_id: String::new() };
+        }
         Self::named(&variable("FASTLY_HOSTNAME"), service_id())
     }
 
@@ -50,6 +54,23 @@ impl Place {
     fn as_it_counts(&self, policy: Policy) -> Policy {
         if self.is_local { policy } else { on_compute(policy, &self.service_id) }
     }
+}
+
+#[cfg(feature = "testing")]
+thread_local! {
+    static IS_LOCAL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Runs code of this thread as in a local app, whatever the environment of the process is. Returns the place before.
+#[cfg(feature = "testing")]
+pub(crate) fn set_local(is_local: bool) -> bool {
+    IS_LOCAL.replace(is_local)
+}
+
+/// Returns true while an app under test runs.
+#[cfg(feature = "testing")]
+pub(crate) fn is_local_test() -> bool {
+    IS_LOCAL.get()
 }
 
 fn variable(name: &str) -> String {

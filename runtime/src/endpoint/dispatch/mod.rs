@@ -5,6 +5,7 @@ mod call;
 pub(crate) mod decide;
 pub(crate) mod environment;
 pub(crate) mod gate;
+pub(crate) mod panicked;
 pub(crate) mod respond;
 pub(crate) mod running;
 

@@ -21,11 +21,20 @@ pub fn on_compute<'r, P, A: Argument<'r, P>, R>(_: P, argument: A, handler: impl
 
 /// Ends a call that only Compute can make.
 pub(crate) fn on_compute_only() -> ! {
+    #[cfg(feature = "testing")]
+    if crate::endpoint::dispatch::environment::is_local_test() {
+        // The app under test names the endpoint.
+        std::panic::resume_unwind(Box::new(ComputeOnly));
+    }
     panic!("{COMPUTE_ONLY}")
 }
 
+/// The payload of that panic in an app under test.
+#[cfg(feature = "testing")]
+pub(crate) struct ComputeOnly;
+
 /// The reason why a handler or a guard cannot run, and the way out.
-const COMPUTE_ONLY: &str = "\
+pub(crate) const COMPUTE_ONLY: &str = "\
     it takes `fastly::Request` or `ClientRequest`, which exist on Compute only: take `&RequestHead`, `Query<T>`, \
     `TypedHeader<T>` or `Cookies` in their place, or `ClientAddr` and `ClientGeo` in a guard, or run this test under \
     Viceroy (see the page `testing` of the guide)";

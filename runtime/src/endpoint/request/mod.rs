@@ -20,6 +20,8 @@ pub use argument::{Argument, Guarded, InGuard, InHandler};
 pub use client::ClientAddr;
 pub(crate) use client::unknown_client;
 pub use compute_only::on_compute;
+#[cfg(feature = "testing")]
+pub(crate) use compute_only::{COMPUTE_ONLY, ComputeOnly};
 pub(crate) use compute_only::{IS_ELSEWHERE, on_compute_only};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
