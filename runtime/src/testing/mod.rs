@@ -73,8 +73,6 @@ mod response;
 mod socket;
 mod stage;
 mod story;
-#[cfg(test)]
-mod tests;
 mod wire;
 
 pub use app::{App, Tested, app, routes};

@@ -160,7 +160,11 @@ impl Proxy {
         let session = self.http(id);
         let held = session.held.as_mut()?;
         if held.is_updating {
-            return Some("the recovery request that is due takes the place of the item".into());
+            if held.is_stream() {
+                held.queue.push(item.clone());
+                return Some("the item waits for the recovery request".into());
+            }
+            return Some("the poll misses the item, because it starts anew".into());
         }
         let channel = held.channels.get(&item.channel)?;
         if channel.prev_id.is_some() && channel.prev_id != item.prev_id {
@@ -224,6 +228,7 @@ impl Proxy {
             }
             Action::Hint => {
                 held.is_updating = true;
+                held.queue.clear();
                 self.todo.push_back(Todo::Update(id));
                 Some("a hint".into())
             }
@@ -641,7 +646,21 @@ impl Stage {
             }
         }
         if conflict {
-            proxy.want_update(id);
+            return proxy.want_update(id);
+        }
+        let Some(held) = &mut proxy.http(id).held else { return };
+        let mut queue = std::mem::take(&mut held.queue);
+        let follows = |item: &Item| {
+            let channel = held.channels.get(&item.channel);
+            channel.is_some_and(|channel| channel.prev_id.is_none() || channel.prev_id == item.prev_id)
+        };
+        queue.drain(..queue.iter().position(follows).unwrap_or(queue.len()));
+        drop(proxy);
+        for item in queue {
+            let got = self.proxy.borrow_mut().deliver(id, &item);
+            if let Some(got) = got {
+                self.tell_client(id, got);
+            }
         }
     }
 
@@ -661,6 +680,7 @@ impl Stage {
         }
         let Some(next) = held.next.clone() else {
             held.is_updating = false;
+            held.queue.clear();
             return;
         };
         (held.next_at, held.retry_at) = (None, None);
