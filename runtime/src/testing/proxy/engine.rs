@@ -521,9 +521,7 @@ impl Stage {
                 return self.refuse(id, Answer::of_proxy(StatusCode::BAD_GATEWAY, NOT_PROXIED));
             }
         };
-        let is_whole =
-            instruct.mode == Some(HoldMode::Response) || instruct.response.body.len() != answer.body.len();
-        if is_whole && answer.body.len() > MAX_ACCEPT {
+        if instruct.is_read_whole() && answer.body.len() > MAX_ACCEPT {
             self.tell("proxy", "refuses the instruction: it is over 100,000 bytes");
             return self.refuse(id, Answer::of_proxy(StatusCode::BAD_GATEWAY, NOT_PROXIED));
         }
