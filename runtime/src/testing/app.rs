@@ -108,7 +108,7 @@ impl App {
         Self { stage: Stage::new(deployed, ("viceroy".into(), VICEROY.to_vec())) }
     }
 
-    /// Sets the policy of the app, as the option `policy` of [`main`](macro@crate::main) does. The default is
+    /// Sets the policy of the app, as the option `verify` of [`main`](macro@crate::main) does. The default is
     /// [`policy`](crate::policy).
     ///
     /// # Panics
