@@ -68,9 +68,11 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("release"))
 }
 
-/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks.
-pub fn runner(viceroy: &Path) -> String {
-    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
+/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks. The manifest
+/// says which stores and backends they have.
+pub fn runner(viceroy: &Path, manifest: Option<&Path>) -> String {
+    let manifest = manifest.map(|manifest| format!(", \"--config\", {manifest:?}")).unwrap_or_default();
+    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"{manifest}]")
 }
 
 /// Prints the arguments of a cargo command, and runs it.

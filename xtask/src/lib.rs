@@ -10,3 +10,4 @@ pub mod serve;
 pub mod setup;
 pub mod stack;
 pub mod test;
+pub mod test_wasm;

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crate::build::{self, cargo, run_command};
 use crate::public_api;
 use crate::setup::{self, TARGET};
+use crate::test_wasm;
 
 /// One step of the tests, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,7 +21,7 @@ pub enum Step {
     Clippy,
     /// Unit tests, property tests and the examples in the docs
     Unit,
-    /// The verification of signatures, compiled to wasm, on Viceroy
+    /// On Viceroy: the verification of signatures, and the tests of an example that needs Compute
     Wasm,
     /// The docs, and the list of the public API that they show
     Docs,
@@ -101,14 +102,16 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
         Step::Unit => run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"])),
         Step::Wasm => {
             setup::target()?;
-            let runner = build::runner(&setup::viceroy()?);
+            let viceroy = setup::viceroy()?;
+            let runner = build::runner(&viceroy, None);
             let sig = |arguments: &[&str]| {
                 let mut test = cargo();
                 test.args(["test", "--package", "fanout", "--target", TARGET, "--config", &runner]);
                 run_command(test.args(arguments))
             };
             sig(&["--lib", "grip::sig"])?;
-            sig(&["--test", "sig"])
+            sig(&["--test", "sig"])?;
+            test_wasm::run(&test_wasm::Arguments::of("topics"))
         }
         Step::Docs => {
             let mut doc = cargo();
