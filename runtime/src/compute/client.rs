@@ -94,7 +94,7 @@ impl Deref for ClientRequest<'_> {
 
 /// The request, if it is a client request.
 fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
-    head.is_clients_own().then(|| head.host::<Downstream>())?.map(|downstream| &downstream.request)
+    head.is_clients_own().then(|| head.host_as::<Downstream>())?.map(|downstream| &downstream.request)
 }
 
 fn unknown() -> Answer {
@@ -143,7 +143,7 @@ impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
 
     fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        let Some(downstream) = head.host::<Downstream>() else {
+        let Some(downstream) = head.host_as::<Downstream>() else {
             return Err(Answer::text(500, "there is a request on Compute only\n"));
         };
         let mut request = downstream.request.clone_without_body();
@@ -153,7 +153,7 @@ impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
         if head.guard_value_of_link().is_some() {
             request.set_query_str(head.query().unwrap_or_default());
         }
-        if let Some(body) = downstream.body.borrow_mut().take() {
+        if let Some(body) = downstream.take() {
             request.set_body(body);
         }
         Ok(request)

@@ -93,23 +93,22 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     outcome
 }
 
-fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
+fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     // The body stays unread until it is certain that Fanout sent it.
-    let body = RefCell::new(request.try_take_body());
-    let downstream = Rc::new(Downstream { request, body });
+    let downstream = Rc::new(Downstream::new(request));
     panics::serve(&downstream);
     let done = decide(&downstream, routes, trusted);
     let downstream = panics::served(downstream);
     match done {
         None => {
-            let Downstream { mut request, body } = downstream;
+            let Downstream { mut request, body, .. } = downstream;
             if let Some(body) = body.into_inner() {
                 request.set_body(body);
             }
             return Outcome::Unmatched(request);
         }
         Some(Done::HandOff(backend, guard_header)) => {
-            let Downstream { request, body } = downstream;
+            let Downstream { request, body, .. } = downstream;
             let result = handoff::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
