@@ -30,7 +30,16 @@ impl Downstream {
         Self { request, body, taken: Cell::new(false) }
     }
 
-    /// Takes the body unread.
+    /// Reads the events of a WebSocket, which are its whole body.
+    pub(super) fn events(&self) -> std::io::Result<Vec<u8>> {
+        self.taken.set(true);
+        let mut events = Vec::new();
+        // The borrow has to end here, because a `Request` as an argument takes the body.
+        self.body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose()?;
+        Ok(events)
+    }
+
+    /// Takes the body unread, or what another argument has left of it.
     pub(super) fn take(&self) -> Option<Body> {
         self.taken.set(true);
         self.body.take()

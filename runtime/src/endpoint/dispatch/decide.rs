@@ -38,7 +38,7 @@ pub(crate) enum Step<'r> {
     Refuse(Refused),
     /// Hands off to Fanout, with this guard header. Fanout then sends the request to the backend of the route.
     HandOff(&'r Route, Option<HeaderValue>),
-    /// Runs the handler: the request comes from Fanout.
+    /// Runs the handler: the request comes from Fanout, or the endpoint is plain.
     Run(&'r Route, RequestHead<'r>),
 }
 
@@ -77,19 +77,32 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
             Step::Answer(found.refusal(route, &head).unwrap_or_else(upgrade_required))
         };
     }
+    let is_plain = route.kind() == Kind::Plain;
     match found.refusal(route, &head) {
         Some(answer) => Step::Answer(answer),
-        None if from_proxy && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
-        None if from_proxy => Step::Run(route, head),
+        None if from_proxy && !is_plain && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
+        None if from_proxy && !is_plain => Step::Run(route, head),
         None if claims_events(&head) => {
             Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
         }
         None => match body_length::accepted(route, &head).and_then(|()| guard_header(route, &head)) {
+            // The host sends no body to a `HEAD`, and the length of the one that it does not send.
+            Ok(_) if is_plain => Step::Run(route, head),
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(header) => Step::HandOff(route, header),
             Err(answer) => Step::Answer(answer),
         },
     }
+}
+
+/// Runs the handler of a plain endpoint, whose answer cannot hold the connection: the client would get the instruction.
+pub(crate) fn answer_at_once(head: &RequestHead<'_>, answer: fn(&RequestHead<'_>) -> Answer) -> Answer {
+    let answer = answer(head);
+    if answer.instruction.is_none() {
+        return answer;
+    }
+    let path = head.path();
+    Answer::mistake(format_args!("{path}: a plain endpoint answers at once and cannot return a hold"))
 }
 
 /// Runs the handler of a WebSocket on a body of events. When a connection opens, the checks of the client request run
@@ -162,7 +175,7 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 impl<'t> Found<'t, '_> {
     /// Returns an answer as it is sent: with the headers of CORS, and with the instruction of a hold written into it.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        let allow = |answer| cors::allow(self.route(head, false), head, answer);
+        let allow = |answer| cors::allow(self.route(head, false), self.routes.iter(), head, answer);
         allow(answer).written(head.path()).unwrap_or_else(allow)
     }
 
@@ -174,8 +187,9 @@ impl<'t> Found<'t, '_> {
             &Method::OPTIONS => {
                 head.header("access-control-request-method").and_then(|method| method.to_str().ok())
             }
-            method => Some(as_it_counts(method).as_str()),
+            method => Some(method.as_str()),
         };
+        let asked = asked.map(as_it_counts);
         let answers = |route: &&Route| match route.kind() {
             kind if events => kind == Kind::WebSocket,
             _ => asked.is_some_and(|asked| route.allowed_methods().contains(asked)),
@@ -185,29 +199,39 @@ impl<'t> Found<'t, '_> {
 
     /// The answers of HTTP that need no hold.
     fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-        let methods =
-            || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
         let web_socket = route.kind() == Kind::WebSocket;
-        match head.method() {
-            &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
-            method if !route.allowed_methods().contains(as_it_counts(method).as_str()) => {
-                Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
+        let method = head.method();
+        let is_answered = route.allowed_methods().contains(as_it_counts(method.as_str()));
+        match method {
+            &Method::OPTIONS => Some(self.allow(Answer::new(StatusCode::NO_CONTENT))),
+            // A WebSocket has no answer to a `GET` whose head it could be.
+            method if !is_answered || web_socket && method == Method::HEAD => {
+                let methods = self.methods(|_| true);
+                Some(self.allow(Answer::text(405, format!("this endpoint answers {methods}\n"))))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
-            &Method::HEAD if web_socket => Some(upgrade_required()),
             _ if web_socket => handshake::check(&route.settings, head).err(),
             _ => None,
         }
     }
+
+    /// The methods of some routes of the path.
+    fn methods(&self, of: impl Fn(&Route) -> bool) -> Methods {
+        let some = self.routes.iter().filter(|route| of(route));
+        some.fold(Methods::NONE, |all, route| all.or(route.allowed_methods()))
+    }
+
+    /// Adds the methods of the path, with those that are answered without the handler.
+    fn allow(&self, answer: Answer) -> Answer {
+        let heads = self.methods(|route| route.kind() != Kind::WebSocket);
+        let allow = self.methods(|_| true).allow(heads.contains("GET"));
+        answer.with_header(header::ALLOW, allow)
+    }
 }
 
 /// A `HEAD` counts as a `GET`.
-fn as_it_counts(method: &Method) -> &Method {
-    if method == Method::HEAD { &Method::GET } else { method }
-}
-
-fn allow(answer: Answer, methods: Methods) -> Answer {
-    answer.with_header(header::ALLOW, methods.allow())
+fn as_it_counts(method: &str) -> &str {
+    if method == "HEAD" { "GET" } else { method }
 }
 
 fn upgrade_required() -> Answer {

@@ -1,6 +1,7 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod body;
 mod cookies;
 mod from_request;
 mod head;
@@ -13,7 +14,8 @@ mod query;
 mod tests;
 mod typed_header;
 
-pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
+pub use body::{Body, Form, InvalidBody};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use head::RequestHead;
