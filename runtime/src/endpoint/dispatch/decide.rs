@@ -66,8 +66,11 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
     // The proxy sends the events of a WebSocket as `POST` requests, which is not the method of the client.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
-    if route.kind() != Kind::WebSocket && opens() {
-        return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    let opens_elsewhere = route.kind() != Kind::WebSocket && opens();
+    let no_web_socket = || Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    // A client opens a WebSocket with a `GET`. Another method may be none of the path.
+    if opens_elsewhere && (from_proxy || head.method() == Method::GET) {
+        return no_web_socket();
     }
     if from_proxy && route.kind() == Kind::WebSocket {
         return if events {
@@ -80,6 +83,7 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     let is_plain = route.kind() == Kind::Plain;
     match found.refusal(route, &head) {
         Some(answer) => Step::Answer(answer),
+        None if opens_elsewhere => no_web_socket(),
         None if from_proxy && !is_plain && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
         None if from_proxy && !is_plain => Step::Run(route, head),
         None if claims_events(&head) => {
@@ -320,6 +324,194 @@ mod tests {
         assert_eq!(status(ask(&WS, Method::GET, &[])), 426);
         assert_eq!(status(ask(&WS, Method::GET, &[("upgrade", "websockets")])), 426);
         assert_eq!(status(ask(&WS, Method::POST, &[("content-type", websocket::CONTENT_TYPE)])), 405);
+    }
+
+    /// The status and the `Allow` of an answer at one path.
+    fn allowed(routes: &[Route], method: &Method, headers: &[(&'static str, &str)]) -> (u16, String) {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let path = routes[0].path();
+        let found = find(Routes::unsorted(routes), path).unwrap();
+        match step(&found, &RequestHead::new(method, path, None, &map), &TRUST) {
+            Step::Answer(answer) => {
+                let allow = answer.header("allow").map(|allow| allow.to_str().unwrap().to_owned());
+                (answer.status().as_u16(), allow.unwrap_or_default())
+            }
+            other => panic!("{method}: {other:?}"),
+        }
+    }
+
+    /// What `Allow` names is answered, and nothing else is.
+    #[test]
+    fn allow_says_what_is_answered() {
+        const GET: Route = Route::plain("/ws", |_| Answer::new(StatusCode::OK));
+        const POST: Route = GET.methods(Methods::POST);
+        let stream = Route::sse("/ws", |_| Answer::new(StatusCode::OK));
+        let upgrade = ("upgrade", "websocket");
+        for (routes, expected) in [
+            (&[WS][..], "GET, OPTIONS"),
+            (&[WS, POST], "GET, POST, OPTIONS"),
+            (&[POST, WS], "GET, POST, OPTIONS"),
+            (&[GET], "GET, HEAD, OPTIONS"),
+            (&[POST], "POST, OPTIONS"),
+            (&[POST, GET], "GET, POST, HEAD, OPTIONS"),
+            (&[stream, POST], "GET, POST, HEAD, OPTIONS"),
+            (&[stream, GET.methods(Methods::PUT.or(Methods::DELETE))], "GET, PUT, DELETE, HEAD, OPTIONS"),
+        ] {
+            let opens = |method: &Method| {
+                method == Method::GET && routes.iter().any(|route| route.kind() == Kind::WebSocket)
+            };
+            assert_eq!(allowed(routes, &Method::OPTIONS, &[]), (204, expected.to_owned()), "{routes:?}");
+            for method in
+                [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
+            {
+                let is_allowed = expected.split(", ").any(|allowed| method == allowed);
+                let headers = if opens(&method) { &[upgrade][..] } else { &[] };
+                if !is_allowed {
+                    let refused = (405, expected.to_owned());
+                    assert_eq!(allowed(routes, &method, &[]), refused, "{method} {routes:?}");
+                    // No endpoint of the path opens a WebSocket.
+                    let refused = if method == Method::GET { (400, String::new()) } else { refused };
+                    assert_eq!(allowed(routes, &method, &[upgrade]), refused, "{method} {routes:?}");
+                    continue;
+                }
+                let mut map = HeaderMap::new();
+                map.extend(
+                    headers
+                        .iter()
+                        .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())),
+                );
+                let found = find(Routes::unsorted(routes), "/ws").unwrap();
+                let head = RequestHead::new(&method, "/ws", None, &map);
+                let is_head_of_hold =
+                    method == Method::HEAD && routes.iter().any(|route| route.kind() == Kind::Sse);
+                match step(&found, &head, &TRUST) {
+                    Step::Answer(answer) => {
+                        assert!(is_head_of_hold && answer.status() == 200, "{method} {routes:?}")
+                    }
+                    Step::Run(route, _) => assert_eq!(route.kind(), Kind::Plain, "{method} {routes:?}"),
+                    Step::HandOff(route, _) => assert_ne!(route.kind(), Kind::Plain, "{method} {routes:?}"),
+                    Step::Refuse(refused) => panic!("{method} {routes:?}: {refused}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_websocket_is_refused_behind_the_proxy_too() {
+        let signed = ("grip-sig", TOKEN);
+        assert_eq!(allowed(&[WS], &Method::HEAD, &[signed]), (405, "GET, OPTIONS".to_owned()));
+        assert_eq!(allowed(&[WS], &Method::OPTIONS, &[signed]), (204, "GET, OPTIONS".to_owned()));
+    }
+
+    const PLAIN: Route =
+        Route::plain("/plain", |_| Answer::new(StatusCode::OK)).methods(Methods::POST.or(Methods::GET));
+
+    #[test]
+    fn a_plain_endpoint_is_never_handed_off() {
+        let signed = ("grip-sig", TOKEN);
+        for method in [Method::GET, Method::HEAD, Method::POST] {
+            for headers in [&[][..], &[signed], &[signed, ("grip-feature", "status")]] {
+                assert!(matches!(ask(&PLAIN, method.clone(), headers), Done::Run), "{method} {headers:?}");
+            }
+            for headers in [("grip-sig", "token"), ("grip-feature", "status")] {
+                assert!(
+                    matches!(ask(&PLAIN, method.clone(), &[headers]), Done::Refuse),
+                    "{method} {headers:?}"
+                );
+            }
+        }
+        assert_eq!(status(ask(&PLAIN, Method::GET, &[("upgrade", "websocket")])), 400);
+    }
+
+    /// Whoever sends them: what passes a proxy signed may be a client's own.
+    #[test]
+    fn a_plain_endpoint_takes_no_events() {
+        for sender in [&[][..], &[("grip-sig", TOKEN)]] {
+            for written in [
+                "Application/WebSocket-Events",
+                "application/websocket-events ;",
+                "text/plain, application/websocket-events",
+            ] {
+                let headers = [sender, &[("content-type", written)]].concat();
+                assert_eq!(status(ask(&PLAIN, Method::POST, &headers)), 415, "{headers:?}");
+            }
+        }
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert_eq!(status(ask(&PLAIN, Method::POST, &[events])), 415);
+        assert_eq!(status(ask(&PLAIN, Method::POST, &[("grip-sig", TOKEN), events])), 400);
+    }
+
+    #[test]
+    fn a_plain_endpoint_has_a_limit_of_its_own() {
+        const GUARDED: Route = PLAIN.max_body(10).guard(|_| Err(Answer::text(401, "")));
+        for (route, length, expected) in [
+            (PLAIN, "1048576", 0),
+            (PLAIN, "1048577", 413),
+            (PLAIN.max_body(10), "10", 0),
+            (PLAIN.max_body(10), "11", 413),
+            (PLAIN.max_body(10), "x", 400),
+            (GUARDED, "11", 413),
+            (GUARDED, "10", 401),
+        ] {
+            for sender in [&[][..], &[("grip-sig", TOKEN)]] {
+                let headers = [sender, &[("content-length", length)]].concat();
+                let said = match ask(&route, Method::POST, &headers) {
+                    Done::Run => 0,
+                    other => status(other),
+                };
+                assert_eq!(said, expected, "{headers:?}");
+            }
+        }
+    }
+
+    /// The client would get its instruction.
+    #[test]
+    fn a_plain_endpoint_cannot_hold() {
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/plain", None, &headers);
+        let held = answer_at_once(&head, |_| Hold::sse(crate::grip::Channel::from_static("a")).into());
+        assert_eq!(held.status(), 500);
+        assert!(held.headers().all(|(name, _)| !name.as_str().starts_with("grip-")), "{held:?}");
+        assert_eq!(answer_at_once(&head, |_| Answer::text(418, "")).status(), 418);
+    }
+
+    /// A page may send a method only if its endpoint lets the page in with the same cookies.
+    #[test]
+    fn a_preflight_names_the_methods_of_the_path_that_are_for_the_page() {
+        const A: &str = "https://a.example";
+        const B: &str = "https://b.example";
+        const SSE: Route = Route::sse("/", |_| Answer::new(StatusCode::OK));
+        const POST: Route = Route::plain("/", |_| Answer::new(StatusCode::OK)).methods(Methods::POST);
+        const DELETE: Route = POST.methods(Methods::DELETE);
+        let preflight = |routes: &[Route], method: &str, origin: &str| {
+            let asked = [("origin", origin), ("access-control-request-method", method)];
+            let map: HeaderMap = asked
+                .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+                .into_iter()
+                .collect();
+            let found = find(Routes::unsorted(routes), "/").unwrap();
+            let head = RequestHead::new(&Method::OPTIONS, "/", None, &map);
+            let Step::Answer(answer) = step(&found, &head, &TRUST) else { panic!("not answered") };
+            let answer = found.finish(&head, answer);
+            let header =
+                |name| answer.header(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+            [header("access-control-allow-origin"), header("access-control-allow-methods")]
+        };
+        let same = [SSE.cors(&[A]), POST.cors(&[A, B]), DELETE.cors(&[B])];
+        assert_eq!(preflight(&same, "POST", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "GET", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "HEAD", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "POST", B), [B, "POST, DELETE"]);
+        assert_eq!(preflight(&same, "DELETE", A), ["", "DELETE"]);
+        let any = [SSE.cors(&["*"]), POST.cors(&[A]), DELETE];
+        assert_eq!(preflight(&any, "GET", A), ["*", "GET, POST"]);
+        assert_eq!(preflight(&any, "GET", B), ["*", "GET"]);
+        // With cookies, which `*` does not allow.
+        assert_eq!(preflight(&any, "POST", A), [A, "POST"]);
+        assert_eq!(preflight(&any, "DELETE", A), ["", ""]);
     }
 
     #[test]
