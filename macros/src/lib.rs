@@ -12,16 +12,22 @@
 /// The table of an attribute's options. Rows that several attributes share are written once.
 macro_rules! options {
     (sse) => {
-        options!("all", "holds", "streams", "sse", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "streams", "sse", "crate")
     };
     (stream) => {
-        options!("all", "holds", "streams", "stream", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "streams", "stream", "crate")
     };
     (long_poll) => {
-        options!("all", "holds", "long_poll", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "long_poll", "crate")
     };
     (ws) => {
-        options!("all", "ws", "crate")
+        options!("connections", "all", "ws", "crate")
+    };
+    (plain) => {
+        options!("all", "cors", "plain", "crate")
+    };
+    (route) => {
+        options!("route", "all", "cors", "plain", "crate")
     };
     (main) => {
         options!("main", "crate")
@@ -47,7 +53,7 @@ mod parse;
 
 use proc_macro::TokenStream;
 
-use kind::Kind;
+use kind::{Kind, Method};
 
 /// # Options
 ///
@@ -87,6 +93,66 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
     endpoint::attribute(Kind::Ws, options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn get(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Get)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn post(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Post)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn put(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Put)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn patch(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Patch)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn delete(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Delete)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(route)]
+#[proc_macro_attribute]
+pub fn route(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(None), options.into(), item.into()).into()
 }
 
 /// # Options

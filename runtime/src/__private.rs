@@ -2,10 +2,11 @@
 
 pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
 pub use crate::endpoint::dispatch::{found, parameter, strict_parameter};
-pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard};
-pub use crate::endpoint::request::{Argument, InHandler, RequestHead};
+pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard, value_of_guard};
+pub use crate::endpoint::request::{Argument, InHandler, InPlain, RequestHead};
 pub use crate::endpoint::response::{
-    Answer, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, answered, hold, hold_of, status,
+    Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, answered, hold,
+    hold_of, status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, Listed, Methods, Part, Route, STAND_IN, Table, channel, count, flatten, link,

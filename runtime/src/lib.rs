@@ -39,7 +39,8 @@
 //! |---|---|
 //! | [`guide::first_app`] | a new app, step by step |
 //! | [`guide`] | one page for each subject |
-//! | [`sse`], [`stream`], [`long_poll`], [`ws`] | the attributes for endpoints, with their options |
+//! | [`sse`], [`stream`], [`long_poll`], [`ws`] | the attributes for endpoints that hold a connection, with their options |
+//! | [`get`], [`post`], [`put`], [`patch`], [`delete`], [`route`] | the attributes for [plain endpoints](guide::plain_endpoints), which answer at once |
 //! | [`main`](macro@main), [`endpoints`](macro@endpoints) | the attributes for lists of endpoints |
 //! | [`publish`](mod@publish) | publishing |
 //! | [`Route`], [`handle`] | [the plain API](guide::first_app#without-the-attributes) below the attributes |
@@ -77,7 +78,7 @@ pub use compute::MainReturn;
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[doc(inline)]
 pub use endpoint::request::{
-    Cookies, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
+    Body, Cookies, Form, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
 };
 #[doc(inline)]
 pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
@@ -274,6 +275,237 @@ pub use fanout_macros::long_poll;
 ///
 #[doc = include_str!("guide/values.md")]
 pub use fanout_macros::ws;
+
+/// A plain endpoint for `GET`: the handler answers the client request at once. Nothing is handed off.
+///
+/// ```
+/// use fanout::prelude::*;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct Score {
+///     home: u32,
+///     away: u32,
+/// }
+///
+/// /// `None` is a 404.
+/// #[fanout::get(path = "/games/{game}")]
+/// fn score(game: u32) -> Option<Json<Score>> {
+///     (game == 7).then(|| Json(Score { home: 2, away: 1 }))
+/// }
+/// ```
+///
+/// Arguments are [path parameters](guide::paths#path-parameters) by their names, and [extractors](guide::extractors) by their
+/// types. The return value is text, [`Json`], a status, an [`Answer`] or one of the [other types](endpoint::IntoPlain). An
+/// `Err` is the answer too.
+///
+/// A `HEAD` runs the handler, and is answered without the body.
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// get    := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::get;
+
+/// A plain endpoint for `POST`: the handler answers the client request at once. Nothing is handed off.
+///
+/// It may share a path with a stream:
+///
+/// ```
+/// use fanout::prelude::*;
+/// use fanout::publish::{Message, PublishError};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Goal {
+///     minute: u32,
+///     player: String,
+/// }
+///
+/// /// `GET /games/{game}` streams the goals.
+/// #[fanout::sse(path = "/games/{game}", channel = "game-{game}")]
+/// fn goals(game: u32) {}
+///
+/// /// `POST /games/{game}` publishes one. The answer is a 204.
+/// #[fanout::post(path = "/games/{game}")]
+/// fn goal(game: &str, Json(goal): Json<Goal>) -> Result<(), Answer> {
+///     let message = Message::json(&goal).map_err(IntoAnswer::into_answer)?;
+///     fanout::publish(goals::channel(game), message).map_err(IntoAnswer::into_answer)
+/// }
+/// ```
+///
+/// # The body
+///
+/// One argument can take the body:
+///
+/// | argument | the body | if it cannot be made |
+/// |---|---|---|
+/// | [`Json<T>`] | `application/json`, or a type that ends with `+json` | 415 for another content type, 400 with the place of the mistake |
+/// | [`Form<T>`] | `application/x-www-form-urlencoded` | 415, 400 |
+/// | [`Body<String>`](Body) | text of any content type | 400 if it is not UTF-8 |
+/// | [`Body<Vec<u8>>`](Body) | bytes of any content type | |
+/// | `Option` of these | `None` if the request has neither a body nor a content type | as above |
+/// | `Result` of these and [`InvalidBody`](endpoint::InvalidBody) | the value or the reason | cannot fail: the handler decides |
+/// | [`Request`](prelude::Request) | unread | |
+///
+/// A body over `max_body`, which is 1 MiB by default, is a 413. If its `Content-Length` says so, the answer comes before the
+/// guard runs, and nothing is read. Otherwise at most one byte more than the limit is read. Only a handler that takes a
+/// [`Request`](prelude::Request) reads a body of unknown length without a limit.
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// post   := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::post;
+
+/// A plain endpoint for `PUT`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::put(path = "/rooms/{room}/topic")]
+/// fn set_topic(room: &str, Body(topic): Body<String>) -> Result<(), Answer> {
+///     store(room, &topic)
+/// }
+/// # fn store(_: &str, _: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// put    := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::put;
+
+/// A plain endpoint for `PATCH`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::patch(path = "/rooms/{room}")]
+/// fn change(room: &str, Form(change): Form<Change>) -> Result<(), Answer> {
+///     store(room, change)
+/// }
+/// #
+/// # #[derive(serde::Deserialize)]
+/// # struct Change {}
+/// # fn store(_: &str, _: Change) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// patch  := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::patch;
+
+/// A plain endpoint for `DELETE`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::delete(path = "/rooms/{room}")]
+/// fn close(room: &str) -> Result<(), Answer> {
+///     remove(room)
+/// }
+/// # fn remove(_: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// delete := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::delete;
+
+/// A plain endpoint for several methods: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::http::Method;
+/// use fanout::prelude::*;
+///
+/// #[fanout::route(path = "/rooms/{room}/topic", methods = ["PUT", "PATCH"])]
+/// fn set_topic(room: &str, method: Method, Body(topic): Body<String>) -> Result<(), Answer> {
+///     store(room, method == Method::PATCH, &topic)
+/// }
+/// # fn store(_: &str, _: bool, _: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// route  := option { "," option } [ "," ]
+/// option := "methods" "=" texts
+///         | "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::route;
 
 /// The `main` of an app: serves the endpoints of its list, and every other request by its body.
 ///

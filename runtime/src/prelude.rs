@@ -4,7 +4,7 @@
 
 pub use crate::grip::Subscription;
 pub use crate::{
-    Answer, Channel, Cookies, Endpoint, Event, FromRequest, Guarded, IntoAnswer, Json, LastEventId, LastIds,
-    Poll, Query, Redirect, Refusal, RequestHead, TypedHeader, WithHold,
+    Answer, Body, Channel, Cookies, Endpoint, Event, Form, FromRequest, Guarded, IntoAnswer, Json,
+    LastEventId, LastIds, Poll, Query, Redirect, Refusal, RequestHead, TypedHeader, WithHold,
 };
 pub use fastly::{Error, Request, Response};

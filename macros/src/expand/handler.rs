@@ -16,7 +16,9 @@ use super::tokens::{call, local};
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
     let (name, head, given) = (local("guard"), local("request"), given(guard));
-    let value = call(quote!(#krate::__private::guard_value_or_run), quote!(#head, #given), ends(&guard.path));
+    let run = if endpoint.kind.is_plain() { "value_of_guard" } else { "guard_value_or_run" };
+    let run = Ident::new(run, Span::call_site());
+    let value = call(quote!(#krate::__private::#run), quote!(#head, #given), ends(&guard.path));
     Some(quote!(let #name = #value?;))
 }
 
@@ -32,6 +34,8 @@ pub(super) enum When {
 /// The statements that make the arguments of a handler, and the arguments. The compiler reports an error about an
 /// argument on the type of its parameter.
 pub(super) struct Run {
+    /// The statements for path parameters that come before the guard, which are those of a plain endpoint.
+    pub first: TokenStream,
     pub statements: TokenStream,
     pub arguments: TokenStream,
 }
@@ -39,7 +43,8 @@ pub(super) struct Run {
 pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
     let krate = &endpoint.krate;
     let (head, event) = (local("request"), local("event"));
-    let (mut statements, mut arguments) = (TokenStream::new(), TokenStream::new());
+    let (mut first, mut statements, mut arguments) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
@@ -62,10 +67,12 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
             }
             _ => made,
         };
+        let before_guard = endpoint.kind.is_plain() && matches!(source, Source::Path(_));
+        let statements = if before_guard { &mut first } else { &mut statements };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
         arguments.extend(quote!(#(#cfgs)* #name,));
     }
-    Run { statements, arguments }
+    Run { first, statements, arguments }
 }
 
 /// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.
@@ -75,7 +82,8 @@ pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream
         Some(_) => local("guard").into_token_stream(),
         None => quote!(()),
     };
-    call(quote!(#krate::__private::InHandler), quote!(&#guard), ends)
+    let place = Ident::new(if endpoint.kind.is_plain() { "InPlain" } else { "InHandler" }, Span::call_site());
+    call(quote!(#krate::__private::#place), quote!(&#guard), ends)
 }
 
 /// A path parameter, parsed as the type of an argument.

@@ -27,10 +27,10 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let conversion = match endpoint.kind {
         Kind::Sse => quote!(IntoEvents::into_events),
         Kind::Stream => quote!(IntoStream::into_stream),
-        Kind::LongPoll | Kind::Ws => quote!(IntoPoll::into_poll),
+        Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(IntoPoll::into_poll),
     };
     let guard = guard(endpoint);
-    let Run { statements, arguments } = run(endpoint, handler, When::Opening);
+    let Run { statements, arguments, .. } = run(endpoint, handler, When::Opening);
     let reply = reply(quote!(#krate::__private::#conversion), handler.function, arguments);
     quote! {
         |#head| #krate::__private::answered(|| {

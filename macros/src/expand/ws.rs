@@ -55,7 +55,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     let first = if handler.takes_event() {
         quote!(#krate::__private::Result::Ok(()))
     } else {
-        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
+        let Run { statements, arguments, .. } = run(endpoint, handler, When::Opening);
         let first =
             reply(quote!(#krate::__private::IntoMessages::into_messages), handler.function, arguments);
         quote!(#statements #krate::__private::begin(#reply_name, #first))
@@ -97,7 +97,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     let connect = connect(endpoint);
     let opens = of(Moment::Open).map(|handler| {
         let cfgs = &handler.function.cfgs;
-        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
+        let Run { statements, arguments, .. } = run(endpoint, handler, When::Opening);
         let made = method(handler, arguments);
         let state = call(
             quote!(#krate::__private::IntoOpen::<Self, _>::into_open),
@@ -132,7 +132,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let Run { statements, arguments } = run(endpoint, handler, When::Connected("message"));
+        let Run { statements, arguments, .. } = run(endpoint, handler, When::Connected("message"));
         let ended = method(handler, with_state(arguments));
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
@@ -163,7 +163,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     let mut all = TokenStream::new();
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
-        let Run { statements, arguments } = run(endpoint, handler, When::Connected("stale"));
+        let Run { statements, arguments, .. } = run(endpoint, handler, When::Connected("stale"));
         let state = method(handler, arguments);
         let state = call(
             quote!(#krate::__private::IntoState::<Self, _>::into_state),
@@ -222,7 +222,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
 /// The call of a function or method with the event. Its return value is sent.
 fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
-    let Run { statements, arguments } = run(endpoint, handler, When::Connected(event));
+    let Run { statements, arguments, .. } = run(endpoint, handler, When::Connected(event));
     let name = &handler.function.sig.ident;
     let returned = match &endpoint.stands_for {
         StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
-use crate::kind::Kind;
+use crate::kind::{Kind, Method};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
@@ -16,6 +16,7 @@ use crate::parse::signature::Function;
 use crate::parse::types::is_of_request;
 use crate::parse::value::Setting;
 
+use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
 use super::hold::Hold;
@@ -45,6 +46,8 @@ pub struct Endpoint<'f> {
     pub backend: Option<LitStr>,
     pub hold: Hold,
     pub socket: Socket,
+    /// The limit of a body, in bytes.
+    pub max_body: Option<u32>,
     /// `false` if a type of this name would be another mistake.
     pub has_type: bool,
 }
@@ -72,7 +75,7 @@ impl<'f> Endpoint<'f> {
         let is_free = check_type_name(&name, &own_name, place, &options, item, errors);
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
-        handler::check_function(function, errors);
+        handler::check_function(kind, function, errors);
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
@@ -191,7 +194,7 @@ impl<'f> Written<'_, 'f> {
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 
-        let needs_channel = kind != Kind::Ws;
+        let needs_channel = kind.is_hold();
         if needs_channel && options.channels.is_absent() && !options.unrecognised {
             // The channel may use a path parameter.
             names.note_unread_option();
@@ -207,8 +210,24 @@ impl<'f> Written<'_, 'f> {
                 "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
             errors.push(backend, "the name of a backend cannot be empty", help);
         }
-        let methods = methods(options.methods.values(), errors);
-        check_use(&names, &handlers, errors);
+        let methods = match kind {
+            Kind::Plain(Some(method)) => vec![method.name()],
+            _ => methods(options.methods.values(), errors),
+        };
+        if kind == Kind::Plain(None) && options.methods.is_absent() && !options.unrecognised {
+            let help = "add them: `#[fanout::route(methods = [\"PUT\", \"PATCH\"])]`; for one method, write `#[fanout::get]` or one of its kind";
+            errors.push(place, format!("`{own_name}` has no methods"), help);
+        }
+        // Methods that cannot be read may be any.
+        let knows_methods =
+            !options.unrecognised && !options.methods.is_invalid() && kind != Kind::Plain(None)
+                || !methods.is_empty();
+        if knows_methods {
+            let methods = if methods.is_empty() { &["GET"] } else { &methods[..] };
+            body::check(kind, methods, &handlers, &names, errors);
+        }
+        let max_body = options.max_body.value().and_then(|bytes| body::max_body(bytes, errors));
+        check_use(kind, &names, &handlers, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
         if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
             let problem = format!("`strict` does nothing for `{own_name}`, which parses no path parameter");
@@ -241,13 +260,14 @@ impl<'f> Written<'_, 'f> {
             backend,
             hold,
             socket,
+            max_body,
             has_type,
         }
     }
 }
 
 /// Refuses the path parameters that nothing uses.
-fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
+fn check_use(kind: Kind, names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
     let mut unused = names.unused();
     for Argument { parameter, .. } in handlers.iter().flat_map(|(_, handler)| &handler.arguments) {
         let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
@@ -262,9 +282,13 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
     }
     let own_name = names.endpoint;
     for name in unused {
+        let in_channel = if kind.is_plain() {
+            String::new()
+        } else {
+            format!(", or use it in the channel, `\"{own_name}-{{{name}}}\"`")
+        };
         let help = format!(
-            "take it as an argument, `{name}: &str`, or use it in the channel, `\"{own_name}-{{{name}}}\"`; \
-             to leave it unused, rename it to `{{_{name}}}`"
+            "take it as an argument, `{name}: &str`{in_channel}; to leave it unused, rename it to `{{_{name}}}`"
         );
         errors.push(names.path, format!("nothing uses the path parameter `{name}`"), help);
     }
@@ -279,24 +303,23 @@ fn has_word(tokens: impl ToTokens, name: &str) -> bool {
     })
 }
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
 fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
+    let known = Method::ALL.map(Method::name);
     let mut methods = Vec::new();
     for method in written {
         let value = method.value();
-        match METHODS.iter().find(|known| **known == value) {
-            Some(known) => methods.push(*known),
+        match known.into_iter().find(|known| *known == value) {
+            Some(known) => methods.push(known),
             None => {
                 let upper = value.to_uppercase();
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => format!("remove it: the app answers `{upper}` without the handler"),
-                    _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
+                    _ if known.contains(&upper.as_str()) => format!("write `{upper:?}`"),
                     _ if upper.contains(',') => {
                         let each: Vec<_> = upper.split(',').map(str::trim).collect();
                         format!("write a list: `methods = {each:?}`")
                     }
-                    _ => format!("the methods are {}", list(METHODS)),
+                    _ => format!("the methods are {}", list(known)),
                 };
                 errors.push(method, format!("an endpoint cannot answer `{value}`"), help);
             }

@@ -103,8 +103,9 @@ impl Handler<'_> {
 }
 
 /// Refuses a function that cannot be a handler, whatever its parameters are.
-pub fn check_function(function: &Function, errors: &mut Errors) {
-    function.check(RETURNS_AT_ONCE, errors);
+pub fn check_function(kind: Kind, function: &Function, errors: &mut Errors) {
+    let at_once = if kind.is_plain() { "the handler returns the answer" } else { RETURNS_AT_ONCE };
+    function.check(at_once, errors);
     if let Some(receiver) = function.receiver() {
         let help = "move it out of the `impl`, and replace `self` with parameters";
         errors.push(receiver, format!("`{}` cannot be a method", function.own_name()), help);

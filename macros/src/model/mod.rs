@@ -1,6 +1,7 @@
 //! From the written options to a typed endpoint or app. Each rule of the language is checked where the model states it.
 
 pub mod app;
+mod body;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;

@@ -83,7 +83,7 @@ impl Item {
         let attribute = kind.name();
         let (what, where_) = match kind {
             Kind::Ws => ("functions and for the `impl` of a type", "a `fn` or an `impl`"),
-            _ => ("functions", "a `fn`"),
+            Kind::Sse | Kind::Stream | Kind::LongPoll | Kind::Plain(_) => ("functions", "a `fn`"),
         };
         let help = format!("write `#[fanout::{attribute}(…)]` above {where_}");
         errors.push_at(self.keyword(), format!("`{attribute}` is for {what}"), help);

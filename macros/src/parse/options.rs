@@ -51,7 +51,7 @@ impl Read for Parser<'_> {
         if !input.peek(Ident::peek_any) {
             let help = self.instead_of(input);
             let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
-            match string.filter(|string| !string.value().starts_with('/')) {
+            match string.filter(|string| !self.owner.kind.is_plain() && !string.value().starts_with('/')) {
                 Some(channel) => self.options.channels = Setting::Invalid(Some(Channels::One(channel))),
                 None => self.options.unrecognised = true,
             }
@@ -61,6 +61,7 @@ impl Read for Parser<'_> {
         let is_alone = input.is_empty() || input.peek(Token![,]);
         if written == self.owner.name
             && is_alone
+            && !self.owner.kind.is_plain()
             && !self.has_seen("channel")
             && !option_table::is_known(&written)
         {
@@ -76,7 +77,10 @@ impl Read for Parser<'_> {
             Found::Misspelt(row) if !self.has_seen(row.name) => (row, &mut unheard),
             found => {
                 self.options.unrecognised |= matches!(found, Found::Nothing);
-                separated::skip(input)?;
+                let skipped = separated::skip(input)?;
+                if written == "channel" {
+                    self.options.channel_tokens = Some(glued(skipped));
+                }
                 return Ok(());
             }
         };
@@ -161,6 +165,7 @@ impl Parser<'_> {
             _ if option_table::is_known(&value) => format!("write `{value}`, without quotes"),
             _ if value.starts_with('/') => format!("write `path = {value:?}`"),
             Some((option, last)) => several(option, &last, &string),
+            None if self.owner.kind.is_plain() => format!("write `path = \"/{value}\"`"),
             None => format!("write `channel = {value:?}`"),
         }
     }

@@ -7,7 +7,7 @@ use fastly::Request;
 use fastly::geo::{self, Geo};
 
 use crate::Answer;
-use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, RequestHead};
+use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, InPlain, RequestHead};
 
 use super::downstream::Downstream;
 
@@ -94,7 +94,7 @@ impl Deref for ClientRequest<'_> {
 
 /// The request, if it is a client request.
 fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
-    head.is_clients_own().then(|| head.host::<Downstream>())?.map(|downstream| &downstream.request)
+    head.is_clients_own().then(|| head.host_as::<Downstream>())?.map(|downstream| &downstream.request)
 }
 
 fn unknown() -> Answer {
@@ -119,43 +119,59 @@ impl<'r> ClientRequest<'r> {
     }
 }
 
-macro_rules! for_guards {
+macro_rules! of_client {
     ($($type:ty),*) => {$(
-        impl<'r> Argument<'r, InGuard> for $type {
-            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        of_client!(in [] InGuard: $type);
+        of_client!(in [G] InPlain<'r, G>: $type);
+    )*};
+    (in [$($guard:ident)?] $place:ty: $type:ty) => {
+        impl<'r $(, $guard)?> Argument<'r, $place> for $type {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown)
             }
         }
 
-        impl<'r> Argument<'r, InGuard> for Option<$type> {
-            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        impl<'r $(, $guard)?> Argument<'r, $place> for Option<$type> {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
         }
-    )*};
+    };
 }
 
-for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
+of_client!(ClientAddr, ClientGeo, ClientRequest<'r>);
 
-/// The Fanout request with its body, as an argument of a handler. It is a copy, which costs a few hostcalls and one
-/// for each header. `&RequestHead` costs none.
+/// The request with its body, as an argument of a handler: the Fanout request, and at a plain endpoint the client request.
+/// It is a copy, which costs a few hostcalls and one for each header. `&RequestHead` costs none.
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
 
     fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        let Some(downstream) = head.host::<Downstream>() else {
-            return Err(Answer::text(500, "there is a request on Compute only\n"));
-        };
-        let mut request = downstream.request.clone_without_body();
-        if !head.guard_headers().is_empty() {
-            request.remove_header(GUARD_HEADER);
-        }
-        if head.guard_value_of_link().is_some() {
-            request.set_query_str(head.query().unwrap_or_default());
-        }
-        if let Some(body) = downstream.body.borrow_mut().take() {
-            request.set_body(body);
-        }
-        Ok(request)
+        copied(head)
     }
+}
+
+impl<'r, G> Argument<'r, InPlain<'r, G>> for Request {
+    const TAKES_BODY: bool = true;
+
+    fn argument(_: InPlain<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        copied(head)
+    }
+}
+
+fn copied(head: &RequestHead<'_>) -> Result<Request, Answer> {
+    let Some(downstream) = head.host_as::<Downstream>() else {
+        return Err(Answer::text(500, "there is a request on Compute only\n"));
+    };
+    let mut request = downstream.request.clone_without_body();
+    if !head.guard_headers().is_empty() {
+        request.remove_header(GUARD_HEADER);
+    }
+    if head.guard_value_of_link().is_some() {
+        request.set_query_str(head.query().unwrap_or_default());
+    }
+    if let Some(body) = downstream.take() {
+        request.set_body(body);
+    }
+    Ok(request)
 }

@@ -1,10 +1,8 @@
-use std::cell::RefCell;
-use std::io::Read as _;
 use std::rc::Rc;
 
+use fastly::Request;
 use fastly::http::HeaderValue;
 use fastly::http::request::SendErrorCause;
-use fastly::{Body, Request};
 
 use crate::endpoint::dispatch::decide::{self, Step};
 use crate::endpoint::dispatch::gate::Trust;
@@ -93,23 +91,22 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     outcome
 }
 
-fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
+fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     // The body stays unread until it is certain that Fanout sent it.
-    let body = RefCell::new(request.try_take_body());
-    let downstream = Rc::new(Downstream { request, body });
+    let downstream = Rc::new(Downstream::new(request));
     panics::serve(&downstream);
     let done = decide(&downstream, routes, trusted);
     let downstream = panics::served(downstream);
     match done {
         None => {
-            let Downstream { mut request, body } = downstream;
+            let Downstream { mut request, body, .. } = downstream;
             if let Some(body) = body.into_inner() {
                 request.set_body(body);
             }
             return Outcome::Unmatched(request);
         }
         Some(Done::HandOff(backend, guard_header)) => {
-            let Downstream { request, body } = downstream;
+            let Downstream { request, body, .. } = downstream;
             let result = handoff::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
@@ -159,23 +156,19 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
             return Some(Done::HandOff(route.settings.backend, guard_header));
         }
         Step::Answer(answer) => answer,
-        Step::Run(route, head) => run(route, &head, &downstream.body),
+        Step::Run(route, head) => run(route, &head, downstream),
     };
     Some(Done::Answer(found.finish(&head, answer)))
 }
 
-fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
+fn run(route: &Route, head: &RequestHead<'_>, downstream: &Downstream) -> Answer {
     match route.run {
+        Run::Plain(answer) => decide::answer_at_once(head, answer),
         Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
-        Run::WebSocket(answer) => {
-            let mut events = Vec::new();
-            // The borrow has to end here, because a `Request` as an argument takes the body.
-            let read = body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose();
-            match read {
-                Ok(_) => decide::hear(route, head, answer, &events),
-                Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
-            }
-        }
+        Run::WebSocket(answer) => match downstream.events() {
+            Ok(events) => decide::hear(route, head, answer, &events),
+            Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
+        },
     }
 }
 

@@ -120,5 +120,6 @@ fn internal_error(route: &Route, served: Option<&Downstream>) -> Answer {
     let answer = Answer::text(500, INTERNAL_ERROR);
     let Some(Downstream { request, .. }) = served else { return answer };
     let headers = ClientHeaders::new(request);
-    cors::allow(route, &RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
+    let head = RequestHead::new(request.get_method(), request.get_path(), None, &headers);
+    cors::allow(route, std::iter::once(route), &head, answer)
 }

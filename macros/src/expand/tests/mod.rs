@@ -25,8 +25,7 @@ fn expansion(written: TokenStream) -> String {
         _ => TokenStream::new(),
     };
     let name = ours.path().segments.last().expect("it has a name").to_token_stream().to_string();
-    let kinds = [Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
-    let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
+    let generated = match Kind::ALL.iter().copied().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
         None if name == "endpoints" => app::endpoints(arguments, item),
         None => app::main(arguments, item),
@@ -168,6 +167,24 @@ snapshots! {
             meta = [("user", "{type}")],
         )]
         fn feed() {}
+    }
+    get: {
+        #[fanout::get]
+        pub fn version() -> &'static str {
+            "1\n"
+        }
+    }
+    post: {
+        #[fanout::post(path = "/games/{game}/{id}", guard = may_play(game), cors = "https://a.example", max_body = 1_000)]
+        fn goal(Guarded(user): Guarded<&User>, game: &str, Json(goal): Json<Goal>, id: u32) -> Result<(), PublishError> {
+            fanout::publish(game, user.goal(goal))
+        }
+    }
+    route: {
+        #[fanout::route(path = "/games/{game}", methods = ["PUT", "PATCH"])]
+        fn game(game: &str) -> Option<Json<Game>> {
+            games().get(game)
+        }
     }
     raw_name: {
         #[fanout::stream(channel = "type")]

@@ -1,10 +1,12 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod body;
 mod cookies;
 mod from_request;
 mod head;
 mod header_source;
+mod host;
 mod last_event_id;
 mod last_ids;
 mod query;
@@ -12,13 +14,15 @@ mod query;
 mod tests;
 mod typed_header;
 
-pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
+pub use body::{Body, Form, InvalidBody};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use head::RequestHead;
 pub(crate) use head::{GUARD_HEADER, Sender};
 pub(crate) use header_source::HeaderSource;
 pub use header_source::Headers;
+pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 pub use query::{InvalidQuery, Query};
