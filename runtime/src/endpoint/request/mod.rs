@@ -10,6 +10,7 @@ mod last_ids;
 mod query;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "typed-header")]
 mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler};
@@ -22,4 +23,5 @@ pub use header_source::Headers;
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 pub use query::{InvalidQuery, Query};
+#[cfg(feature = "typed-header")]
 pub use typed_header::{InvalidHeader, TypedHeader};
