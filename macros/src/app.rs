@@ -1,6 +1,6 @@
 //! The drivers of `main` and `endpoints`: parse, lower, and expand or write the stand-in.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::Errors;
@@ -12,7 +12,20 @@ use crate::parse::item::{Form, Item};
 /// Expands `#[fanout::main(list)] item`. The item always comes back as it was. If it is a `main`, it comes back inside the
 /// program's entry.
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
+    program(list, item, Errors::default())
+}
+
+/// As [`main`], where the runtime has no entry: an error beside the user's other mistakes.
+pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
+    let problem = "the `main` of an app needs the feature `compute` of the crate `fanout`";
+    let help = "add `compute` to the features of `fanout` in Cargo.toml, or remove this attribute from a program that does \
+                not run on Compute";
+    errors.push_at(Span::call_site(), problem, help);
+    program(list, item, errors)
+}
+
+fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStream {
     let list = List::default().parse(list, &mut errors);
     let item = Item::parse(item);
     let generated = match &item.form {
@@ -45,6 +58,17 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_compute_a_main_is_an_error_that_names_the_feature() {
+        for item in ["fn main() {}", "fn main(request: Request) -> Response { todo() }", "struct Main;"] {
+            let [list, tokens] = ["news", item].map(|text| text.parse::<TokenStream>().expect("tokens"));
+            let (with, without) = (main(list.clone(), tokens.clone()), main_without_compute(list, tokens));
+            let errors = |tokens: &TokenStream| tokens.to_string().matches("compile_error").count();
+            assert_eq!(errors(&without), errors(&with) + 1, "{item}");
+            assert!(without.to_string().contains("the feature `compute`"), "{item}: {without}");
+        }
+    }
 
     /// Each list with a mistake shows its error beside that of each function with another.
     #[test]

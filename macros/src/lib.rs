@@ -163,6 +163,13 @@ pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
     app::main(list.into(), item.into()).into()
 }
 
+/// The attribute `main` of the crate `fanout` without its feature `compute`: an error that names the feature.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream {
+    app::main_without_compute(list.into(), item.into()).into()
+}
+
 /// # Options
 ///
 #[doc = options!(endpoints)]

@@ -1,5 +1,6 @@
 //! The items that generated code names. Not part of the API: it changes without notice.
 
+#[cfg(feature = "compute")]
 pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
 pub use crate::endpoint::dispatch::{found, parameter, strict_parameter};
 pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard, value_of_guard};
@@ -17,6 +18,7 @@ pub use crate::endpoint::websocket::{
     IntoOpen, IntoReply, IntoState, Stale, begin, close, connect, for_event, message, refuse, said, stale,
 };
 pub use crate::grip::channel::Channel;
+#[cfg(feature = "compute")]
 pub use crate::grip::sig::Policy;
 pub use crate::grip::{Hold, KeepAlive, Link, Subscription};
 pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};

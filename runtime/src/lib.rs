@@ -60,7 +60,10 @@
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
 
+#[cfg(feature = "compute")]
 mod compute;
+// Only an app on Compute serves requests. Other programs have endpoints as values.
+#[cfg_attr(not(feature = "compute"), allow(dead_code, unused_imports))]
 pub mod endpoint;
 pub mod grip;
 pub mod guide;
@@ -72,13 +75,18 @@ pub mod websocket;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "compute")]
 #[doc(hidden)]
 pub use compute::MainReturn;
+#[cfg(feature = "compute")]
 #[doc(inline)]
 pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
+#[cfg(feature = "typed-header")]
+#[doc(inline)]
+pub use endpoint::request::TypedHeader;
 #[doc(inline)]
 pub use endpoint::request::{
-    Body, Cookies, Form, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
+    Body, Cookies, Form, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead,
 };
 #[doc(inline)]
 pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
@@ -88,7 +96,11 @@ pub use endpoint::routing::{Endpoint, Route};
 pub use grip::{channel::Channel, server_sent_event::Event};
 pub use publish::{publish, publish_all};
 
-pub use {fastly, headers, http};
+#[cfg(feature = "compute")]
+pub use fastly;
+#[cfg(feature = "typed-header")]
+pub use headers;
+pub use http;
 
 /// An endpoint for server-sent events: a `text/event-stream` response that stays open.
 ///
@@ -585,7 +597,11 @@ pub use fanout_macros::route;
 ///         | "crate" "=" PATH
 /// text   := STRING | "concat!" "(" LITERAL { "," LITERAL } ")"
 /// ```
+#[cfg(feature = "compute")]
 pub use fanout_macros::main;
+#[cfg(not(feature = "compute"))]
+#[doc(hidden)]
+pub use fanout_macros::main_without_compute as main;
 
 /// A list of endpoints that other lists name.
 ///

@@ -1,6 +1,6 @@
-//! The requests of Fastly Compute. Only this folder and the [transport](crate::publish::Backend) of publishers on Compute
-//! touch the `fastly` crate.
+//! The requests of Fastly Compute, and the transport of publishers there. Only this folder touches the `fastly` crate.
 
+mod backend;
 mod client;
 mod downstream;
 mod entry;
@@ -9,6 +9,7 @@ mod handle;
 mod handoff;
 mod panics;
 
+pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;

@@ -12,9 +12,9 @@ pub(crate) mod routing;
 pub(crate) mod websocket;
 
 pub use guard::{GuardValue, guard_value};
-pub use request::{
-    Headers, InvalidBody, InvalidHeader, InvalidLastEventId, InvalidQuery, OptionalFromRequest,
-};
+#[cfg(feature = "typed-header")]
+pub use request::InvalidHeader;
+pub use request::{Headers, InvalidBody, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
 pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 

@@ -37,6 +37,12 @@ mod item;
 mod item_json;
 mod message;
 mod publisher;
+mod secret;
+#[cfg(feature = "sig")]
+mod signing;
+#[cfg(not(feature = "sig"))]
+#[path = "signing_without_sig.rs"]
+mod signing;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -55,7 +61,12 @@ pub use publisher::Publisher;
 pub use target::Target;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 pub use transport::HttpClient;
-pub use transport::{Backend, Transport};
+#[cfg(feature = "compute")]
+pub(crate) use transport::MAX_RESPONSE;
+pub use transport::Transport;
+
+#[cfg(feature = "compute")]
+pub use crate::compute::Backend;
 
 /// Publishes a message to the clients of a channel.
 ///
@@ -97,7 +108,7 @@ pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishE
     with_default(items.into_iter().collect())
 }
 
-#[cfg(target_family = "wasm")]
+#[cfg(all(feature = "compute", target_family = "wasm"))]
 fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
@@ -121,8 +132,15 @@ fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     PUBLISHER.get_or_init(Publisher::from_env).as_ref().map_err(Clone::clone)?.publish_all(items)
 }
 
-#[cfg(not(any(feature = "publish-http", target_family = "wasm")))]
+#[cfg(not(any(
+    all(feature = "compute", target_family = "wasm"),
+    all(feature = "publish-http", not(target_family = "wasm"))
+)))]
 fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
-    let missing = "outside of Compute, enable the feature `publish-http` of the crate `fanout`";
-    Err(PublishError::NotConfigured(missing.into()))
+    let feature = if cfg!(target_family = "wasm") {
+        "on Compute, enable the feature `compute`"
+    } else {
+        "outside of Compute, enable the feature `publish-http`"
+    };
+    Err(PublishError::NotConfigured(format!("{feature} of the crate `fanout`")))
 }

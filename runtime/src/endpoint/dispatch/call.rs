@@ -15,6 +15,12 @@ use crate::grip::Subscription;
     note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Guarded` or `Request`",
     note = "the function cannot be async or generic, and a guard cannot read the body of the request"
 )]
+#[cfg_attr(
+    not(feature = "compute"),
+    diagnostic::on_unimplemented(
+        note = "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute` of the crate `fanout`"
+    )
+)]
 pub trait Function<'r, Place, Given, Types>: Copy {
     /// The return value.
     type Output;

@@ -1,9 +1,13 @@
 //! The steps from a request to its answer, and the calls of the functions that make it.
 
+#[cfg(feature = "sig")]
 mod body_length;
 mod call;
+#[cfg(feature = "sig")]
 pub(crate) mod decide;
+#[cfg(feature = "sig")]
 pub(crate) mod gate;
+#[cfg(feature = "sig")]
 pub(crate) mod running;
 
 pub use call::{Function, found, parameter, strict_parameter};

@@ -7,11 +7,13 @@
 //! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
 mod run;
-#[cfg(test)]
+#[cfg(all(test, feature = "sig"))]
 mod tests;
 mod value_in_header;
+#[cfg(feature = "sig")]
 mod value_in_link;
 
 pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_guard};
 pub use value_in_header::{GuardValue, guard_value};
+#[cfg(feature = "sig")]
 pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};

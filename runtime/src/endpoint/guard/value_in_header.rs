@@ -4,6 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+#[cfg(feature = "sig")]
 use sha2::{Digest as _, Sha256};
 
 use crate::endpoint::read_back;
@@ -49,6 +50,7 @@ impl GuardValue {
     }
 
     /// The header, bound to this endpoint and its path parameters.
+    #[cfg(feature = "sig")]
     pub(crate) fn into_header(self, head: &RequestHead<'_>) -> Option<HeaderValue> {
         let written = [binding(head).as_bytes(), b".", self.0?.as_bytes()].concat();
         Some(HeaderValue::from_bytes(&written).expect("base64 fits a header"))
@@ -57,6 +59,7 @@ impl GuardValue {
 
 /// The binding of a guard value: the path template, the kind and the methods of the endpoint, and the path parameters,
 /// which cannot contain a zero byte.
+#[cfg(feature = "sig")]
 pub(super) fn binding(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(settings) = head.settings() {
@@ -101,6 +104,7 @@ pub fn guard_value<T: DeserializeOwned, E: IntoAnswer>(
     }
 }
 
+#[cfg(feature = "sig")]
 pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     let (binding, value) = raw_value(head)?.split_once('.')?;
     if binding != self::binding(head) {
@@ -118,7 +122,14 @@ pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     read.ok()
 }
 
+/// Without signatures, no request is verified, and a guard value in it would be the client's.
+#[cfg(not(feature = "sig"))]
+fn read<T>(_head: &RequestHead<'_>) -> Option<T> {
+    None
+}
+
 /// The guard header as this crate wrote it.
+#[cfg(feature = "sig")]
 pub(super) fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
     if !head.had_client_request() {
         return None;

@@ -11,6 +11,12 @@ use crate::endpoint::response::{Answer, IntoAnswer};
     note = "if this is the message of a WebSocket, name the parameter in the attribute: `message = name`",
     note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards and plain endpoints; `Guarded`, `Request` and the body are for handlers and channel functions"
 )]
+#[cfg_attr(
+    not(feature = "compute"),
+    diagnostic::on_unimplemented(
+        note = "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute` of the crate `fanout`"
+    )
+)]
 pub trait Argument<'r, Place>: Sized {
     /// True if the argument takes the body of the request, which only one argument can have.
     const TAKES_BODY: bool = false;

@@ -12,6 +12,7 @@ mod last_ids;
 mod query;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "typed-header")]
 mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
@@ -26,4 +27,5 @@ pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 pub use query::{InvalidQuery, Query};
+#[cfg(feature = "typed-header")]
 pub use typed_header::{InvalidHeader, TypedHeader};

@@ -1,5 +1,3 @@
-use headers::authorization::Bearer;
-use headers::{Authorization, ContentType};
 use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -167,8 +165,12 @@ fn none_is_a_missing_value_and_not_an_invalid_one() {
     }));
 }
 
+#[cfg(feature = "typed-header")]
 #[test]
 fn a_header_is_read_by_its_type() {
+    use headers::authorization::Bearer;
+    use headers::{Authorization, ContentType};
+
     type Token = TypedHeader<Authorization<Bearer>>;
     with_head(None, &[("authorization", b"Bearer abc")], |head| {
         assert_eq!(Token::from_request(head).unwrap().0.token(), "abc");

@@ -83,6 +83,7 @@ impl Policy {
     }
 
     /// Returns this policy, in which every signer with the issuer of Fanout for this service counts as Fanout.
+    #[cfg(feature = "compute")]
     pub(crate) fn on_service(mut self, service_id: &str) -> Policy {
         let fanout = fanout(service_id);
         for signer in self.signers.iter_mut().filter(|_| !service_id.is_empty()) {

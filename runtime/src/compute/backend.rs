@@ -8,10 +8,10 @@ use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
-use super::{MAX_RESPONSE, Transport};
-use crate::publish::{PublishError, Publisher, Target, TransportError};
+use crate::publish::{MAX_RESPONSE, PublishError, Publisher, Target, Transport, TransportError};
 
 /// A declared backend of the service to publish through: `api.fastly.com` at port 443, or a Pushpin's publish port.
+/// It needs the feature `compute`.
 #[derive(Clone, Debug)]
 pub struct Backend {
     name: String,
@@ -108,7 +108,7 @@ impl Publisher<Backend> {
             let name = if index == 0 { backend.to_owned() } else { format!("{backend}-{}", index + 1) };
             (target, Backend::new(name))
         });
-        Ok(Self::of(named.collect()))
+        Ok(Self { targets: named.collect() })
     }
 }
 
