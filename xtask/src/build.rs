@@ -37,11 +37,11 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 pub const EXAMPLE_APP: &str = "example-app";
 
 /// The apps that `cargo xtask serve` offers.
-pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
+pub const EXAMPLES: [&str; 5] = [EXAMPLE_APP, "chat", "departures", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
 pub const APPS: &[&str] =
-    &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
+    &[EXAMPLE_APP, "chat", "departures", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
 
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {

@@ -17,9 +17,9 @@ use crate::test_wasm;
 pub enum Step {
     /// Formatting
     Fmt,
-    /// Clippy, on the host and for Compute, and of the fuzz targets
+    /// Clippy, on the host and for Compute, of the fuzz targets, and of the library with fewer features
     Clippy,
-    /// Unit tests, property tests and the examples in the docs
+    /// Unit tests, property tests and the examples in the docs, and the unit tests of the library with fewer features
     Unit,
     /// On Viceroy: the verification of signatures, and the tests of an example that needs Compute
     Wasm,
@@ -38,6 +38,12 @@ impl Step {
         self.to_possible_value().expect("every step has a name").get_name().to_owned()
     }
 }
+
+/// The features of programs that are not apps on Compute, without the verification of signatures.
+const WITHOUT_SIG: [&str; 2] = ["", "publish-http"];
+
+/// The features of `fanout`, as programs choose them. The workspace has all of them at once.
+const FEATURES: [&str; 4] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute"];
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -94,12 +100,26 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             setup::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
             run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
+            for features in FEATURES {
+                let mut clippy = cargo();
+                clippy.args(["clippy", "--package", "fanout", "--lib", "--tests", "--no-default-features"]);
+                run_command(clippy.args(["--features", features]).args(DENY))?;
+            }
             run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))?;
             run_command(
                 cargo().args(["clippy", "--manifest-path", "fuzz/Cargo.toml", "--all-targets"]).args(DENY),
             )
         }
-        Step::Unit => run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"])),
+        Step::Unit => {
+            run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))?;
+            // The workspace has every feature.
+            for features in WITHOUT_SIG {
+                let mut test = cargo();
+                test.args(["test", "--package", "fanout", "--lib", "--no-default-features"]);
+                run_tests(test.args(["--features", features]))?;
+            }
+            Ok(())
+        }
         Step::Wasm => {
             setup::target()?;
             let viceroy = setup::viceroy()?;
