@@ -5,11 +5,12 @@ pub use crate::endpoint::dispatch::{found, parameter, strict_parameter};
 pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard};
 pub use crate::endpoint::request::{Argument, InHandler, RequestHead};
 pub use crate::endpoint::response::{
-    Answer, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, answered, hold, hold_of, status,
+    Answer, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Rejection, answer_refusal,
+    answered, hold, hold_of, status,
 };
 pub use crate::endpoint::routing::{
-    Endpoint, Endpoints, Listed, Methods, Part, Route, STAND_IN, Table, channel, count, flatten, link,
-    normal, report_conflict, stand_in, template, text,
+    Endpoint, Endpoints, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel, count, flatten,
+    link, normal, report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{
     Callbacks, CloseWith, Closed, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoMessages,

@@ -5,6 +5,7 @@
 pub use crate::grip::Subscription;
 pub use crate::{
     Answer, Channel, Cookies, Endpoint, Event, FromRequest, Guarded, IntoAnswer, Json, LastEventId, LastIds,
-    Poll, Query, Redirect, Refusal, RequestHead, TypedHeader, WithHold,
+    Poll, Query, Redirect, Refusal, Rejection, RequestHead, TypedHeader, WithHold,
 };
 pub use fastly::{Error, Request, Response};
+pub use http::StatusCode;

@@ -1,6 +1,7 @@
 //! The requests of Fastly Compute. Only this folder and the [transport](crate::publish::Backend) of publishers on Compute
 //! touch the `fastly` crate.
 
+mod app;
 mod client;
 mod downstream;
 mod entry;
@@ -8,7 +9,9 @@ mod environment;
 mod handle;
 mod handoff;
 mod panics;
+mod refuse;
 
+pub use app::App;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
 pub use environment::policy;

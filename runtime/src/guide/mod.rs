@@ -8,6 +8,7 @@
 //! | [extractors] | arguments that are made from the request |
 //! | [guards] | admitting clients before the handoff |
 //! | [holds] | return values, keep-alives, headers, early answers |
+//! | [refusals] | the app's own answers to what this crate refuses, the order of the checks, one error type |
 //! | [recovery] | fetching missed items |
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
@@ -36,6 +37,9 @@ pub mod guards {}
 
 #[doc = include_str!("holds.md")]
 pub mod holds {}
+
+#[doc = include_str!("refusals.md")]
+pub mod refusals {}
 
 #[doc = include_str!("recovery.md")]
 pub mod recovery {}

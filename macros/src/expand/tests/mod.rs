@@ -195,6 +195,7 @@ snapshots! {
             news,
             chat,
             verify = policy::trusted,
+            refuse = answers::problem,
             crate = facade::fanout,
         )]
         #[cfg(feature = "app")]
