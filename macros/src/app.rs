@@ -78,7 +78,15 @@ mod tests {
             generated.to_string().matches("compile_error").count()
         };
         assert_eq!(count("news, fallback = \"origin\"", "fn main() {}"), 0);
-        let lists = ["news, news", "5", "crate = 5", "verify = 5", "fallback = 5", "fallbak = \"origin\""];
+        let lists = [
+            "news, news",
+            "5",
+            "crate = 5",
+            "verify = 5",
+            "refuse = 5",
+            "fallback = 5",
+            "fallbak = \"origin\"",
+        ];
         let items =
             ["fn serve() {}", "async fn main() {}", "#[other::main] fn main() {}", "fn main(&self) {}"];
         for list in lists.into_iter().chain(["fallback = \"\""]) {

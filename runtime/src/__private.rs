@@ -6,12 +6,12 @@ pub use crate::endpoint::dispatch::{found, parameter, strict_parameter};
 pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard, value_of_guard};
 pub use crate::endpoint::request::{Argument, InHandler, InPlain, RequestHead};
 pub use crate::endpoint::response::{
-    Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, answered, hold,
-    hold_of, status,
+    Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Rejection,
+    answer_refusal, answered, hold, hold_of, status,
 };
 pub use crate::endpoint::routing::{
-    Endpoint, Endpoints, Listed, Methods, Part, Route, STAND_IN, Table, channel, count, flatten, link,
-    normal, report_conflict, stand_in, template, text,
+    Endpoint, Endpoints, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel, count, flatten,
+    link, normal, report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{
     Callbacks, CloseWith, Closed, FromClose, FromMessage, Incoming, IntoClose, IntoEnd, IntoMessages,

@@ -80,7 +80,7 @@ pub mod __private;
 pub use compute::MainReturn;
 #[cfg(feature = "compute")]
 #[doc(inline)]
-pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
+pub use compute::{App, ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
 #[cfg(feature = "typed-header")]
 #[doc(inline)]
 pub use endpoint::request::TypedHeader;
@@ -89,7 +89,9 @@ pub use endpoint::request::{
     Body, Cookies, Form, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead,
 };
 #[doc(inline)]
-pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
+pub use endpoint::response::{
+    Answer, IntoAnswer, Json, Poll, Reason, Redirect, Refusal, Rejection, WithHold,
+};
 #[doc(inline)]
 pub use endpoint::routing::{Endpoint, Route};
 #[doc(inline)]
@@ -584,7 +586,27 @@ pub use fanout_macros::route;
 /// [`Query::parse`] decodes the query. `get_path` does not decode the path: there `a b` is still `a%20b`, and an item that is
 /// published to a channel of that name reaches no client.
 ///
-/// See the guide: [lists of endpoints](guide::first_app#lists-of-endpoints), [a proxy of your
+/// # Refusals
+///
+/// `refuse` names the function that words what this crate refuses itself, such as a wrong method or an invalid query. It takes a
+/// [`Rejection`], and returns an [`Answer`] or another type that is [`IntoAnswer`]:
+///
+/// ```no_run
+/// use fanout::prelude::*;
+/// use serde_json::json;
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news() {}
+///
+/// fn as_json(rejection: Rejection) -> Answer {
+///     Answer::json(rejection.status(), json!({ "error": rejection.to_string() }))
+/// }
+///
+/// #[fanout::main(news, refuse = as_json)]
+/// fn main() {}
+/// ```
+///
+/// See the guide: [refusals](guide::refusals), [lists of endpoints](guide::first_app#lists-of-endpoints), [a proxy of your
 /// own](guide::deploying#a-proxy-of-your-own) for `verify`, [other backends](guide::deploying#other-backends) for `fallback`.
 ///
 /// # Grammar
@@ -593,6 +615,7 @@ pub use fanout_macros::route;
 /// main   := [ item { "," item } [ "," ] ]
 /// item   := { "#[cfg(…)]" } PATH | option
 /// option := "verify" "=" PATH
+///         | "refuse" "=" PATH
 ///         | "fallback" "=" text
 ///         | "crate" "=" PATH
 /// text   := STRING | "concat!" "(" LITERAL { "," LITERAL } ")"

@@ -8,7 +8,8 @@ pub use crate::TypedHeader;
 pub use crate::grip::Subscription;
 pub use crate::{
     Answer, Body, Channel, Cookies, Endpoint, Event, Form, FromRequest, Guarded, IntoAnswer, Json,
-    LastEventId, LastIds, Poll, Query, Redirect, Refusal, RequestHead, WithHold,
+    LastEventId, LastIds, Poll, Query, Redirect, Refusal, Rejection, RequestHead, WithHold,
 };
 #[cfg(feature = "compute")]
 pub use fastly::{Error, Request, Response};
+pub use http::StatusCode;

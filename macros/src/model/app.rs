@@ -16,6 +16,8 @@ pub struct Main<'i> {
     pub entries: Vec<Entry>,
     /// The function that returns the policy, if it is not the runtime's own.
     pub verify: Option<Path>,
+    /// The function that answers refusals, if they are not the runtime's own.
+    pub refuse: Option<Path>,
     /// The backend that gets every request that no endpoint matches.
     pub fallback: Option<LitStr>,
     /// The type of the parameter.
@@ -98,6 +100,7 @@ impl<'i> Main<'i> {
             item: &item.tokens,
             function,
             verify: list.verify.value().cloned(),
+            refuse: list.refuse.value().cloned(),
             fallback: list.fallback.value().cloned(),
             entries: list.entries,
             request,

@@ -8,6 +8,7 @@ use fastly::geo::{self, Geo};
 
 use crate::Answer;
 use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, InPlain, RequestHead};
+use crate::endpoint::response::Reason;
 
 use super::downstream::Downstream;
 
@@ -98,7 +99,7 @@ fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
 }
 
 fn unknown() -> Answer {
-    Answer::text(403, "the address of the client is not known here\n")
+    Answer::refused(Reason::UnknownAddress, "the address of the client is not known here")
 }
 
 impl ClientAddr {
@@ -161,7 +162,7 @@ impl<'r, G> Argument<'r, InPlain<'r, G>> for Request {
 
 fn copied(head: &RequestHead<'_>) -> Result<Request, Answer> {
     let Some(downstream) = head.host_as::<Downstream>() else {
-        return Err(Answer::text(500, "there is a request on Compute only\n"));
+        return Err(Answer::refused(Reason::Internal, "there is a request on Compute only"));
     };
     let mut request = downstream.request.clone_without_body();
     if !head.guard_headers().is_empty() {

@@ -14,7 +14,8 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::request::{HeaderSource, Host, NoBody};
+use crate::endpoint::guard::split_query;
+use crate::endpoint::request::{HeaderSource, Host, NoBody, RequestHead};
 
 /// The request of this run of the app, and its body.
 pub(super) struct Downstream {
@@ -106,6 +107,13 @@ impl HeaderSource for ClientHeaders<'_> {
             Err(_) => true,
         }
     }
+}
+
+/// Calls `with` with the head of a request, as an endpoint without a guard sees it.
+pub(super) fn with_head<T>(request: &Request, with: impl FnOnce(&RequestHead<'_>) -> T) -> T {
+    let headers = ClientHeaders::new(request);
+    let query = request.get_query_str().map(|query| split_query(query).0);
+    with(&RequestHead::new(request.get_method(), request.get_path(), query.as_deref(), &headers))
 }
 
 /// Sends an answer.

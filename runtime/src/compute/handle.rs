@@ -9,6 +9,7 @@ use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::running::{self, Running};
 use crate::endpoint::guard::{add_guard_value_to_link, split_query};
 use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::Reason;
 use crate::endpoint::routing::{self, Routes, Run};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
@@ -16,7 +17,7 @@ use crate::{Answer, Route, log};
 use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::environment::{self, policy};
 use super::handoff;
-use super::panics;
+use super::{panics, refuse};
 
 /// The outcome of a request.
 #[derive(Debug)]
@@ -81,6 +82,7 @@ pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Pol
 /// Serves a request where a route matches it.
 pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     panics::install(end);
+    refuse::install(routes.refuse);
     let before = running::replace(Running::Url);
     let outcome = serve_hooked(request, routes, trusted, end);
     running::set(match (&outcome, end, before) {
@@ -150,7 +152,7 @@ fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Pol
         Step::Refuse(refused) => {
             let (method, path, help) = (head.method(), head.path(), refused.help());
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
-            Answer::text(403, format!("{refused}\n"))
+            Answer::refused(Reason::InvalidToken, refused)
         }
         Step::HandOff(route, guard_header) => {
             return Some(Done::HandOff(route.settings.backend, guard_header));
@@ -167,7 +169,10 @@ fn run(route: &Route, head: &RequestHead<'_>, downstream: &Downstream) -> Answer
         Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
         Run::WebSocket(answer) => match downstream.events() {
             Ok(events) => decide::hear(route, head, answer, &events),
-            Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
+            Err(error) => {
+                let text = format_args!("the events could not be read: {error}");
+                Answer::refused(Reason::InvalidEvents, text)
+            }
         },
     }
 }
@@ -179,24 +184,28 @@ pub fn fall_back(request: Request, backend: &str) {
         log::line(format_args!(
             "`{backend}`, the fallback, leads to this app again: it must be a backend of its own"
         ));
-        return downstream::send(&Answer::text(508, "the request came back\n"));
+        return downstream::send(&refuse::reword(
+            Answer::refused(Reason::Loop, "the request came back"),
+            &request,
+        ));
     }
     if let Err(failed) = handoff::hand_off(request, backend, None, End::Program) {
-        let cause = &failed.0;
+        let (cause, request) = *failed;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \
              the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
         ));
-        downstream::send(&Answer::text(503, "not available\n"));
+        downstream::send(&refuse::reword(Answer::refused(Reason::NotHandedOff, "not available"), &request));
     }
 }
 
 /// Adds the headers that every answer of the endpoint has.
 fn as_every_other(request: &Request, routes: Routes<'_>, answer: Answer) -> Answer {
     let path = routing::normal(request.get_path());
-    let Some(found) = decide::find(routes, &path) else { return answer };
-    let headers = ClientHeaders::new(request);
-    found.finish(&RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
+    match decide::find(routes, &path) {
+        Some(found) => downstream::with_head(request, |head| found.finish(head, answer)),
+        None => answer,
+    }
 }
 
 fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {
@@ -205,5 +214,5 @@ fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {
         _ => format!("the service needs a backend `{backend}` that leads to the service itself"),
     };
     log::line(format_args!("the request could not be handed off: {cause}; {help}"));
-    Answer::text(503, "real-time connections are not available\n")
+    Answer::refused(Reason::NotHandedOff, "real-time connections are not available")
 }

@@ -1,5 +1,6 @@
 //! The requests of Fastly Compute, and the transport of publishers there. Only this folder touches the `fastly` crate.
 
+mod app;
 mod backend;
 mod client;
 mod downstream;
@@ -8,7 +9,9 @@ mod environment;
 mod handle;
 mod handoff;
 mod panics;
+mod refuse;
 
+pub use app::App;
 pub use backend::Backend;
 pub use client::{ClientAddr, ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};

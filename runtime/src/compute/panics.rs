@@ -10,11 +10,12 @@ use std::rc::Rc;
 use std::sync::Once;
 
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::response::cors;
-use crate::endpoint::{RequestHead, Route, websocket};
+use crate::endpoint::response::{Reason, Refuse, cors, reworded};
+use crate::endpoint::{Route, websocket};
 use crate::{Answer, log};
 
-use super::downstream::{self, ClientHeaders, Downstream, End};
+use super::downstream::{self, Downstream, End};
+use super::refuse;
 
 thread_local! {
     /// The request that is served, for the hook, which cannot borrow it.
@@ -64,12 +65,24 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
                 "answered 400: the host or the target of a request is not a URL: the host is {:?}; {message}",
                 host.map_or("".into(), |host| String::from_utf8_lossy(host.as_bytes()))
             ));
-            downstream::send(&Answer::text(400, "the host or the target of the request is not a URL\n"));
+            let text = "the host or the target of the request is not a URL";
+            let answer = Answer::refused(Reason::InvalidUrl, text);
+            downstream::send(&refuse::reword_without_request(answer));
         }
         Running::Endpoint(route) => {
             let served = SERVED.take();
             log_panic(&endpoint(&route, served.as_deref()), info, message);
-            downstream::send(&internal_error(&route, served.as_deref()));
+            downstream::send(&internal_error(&route, served.as_deref(), refuse::with(|refuse| refuse)));
+        }
+        Running::Refusing(route) => {
+            let served = SERVED.take();
+            log_panic("the function of `refuse`", info, message);
+            // It would panic again.
+            let answer = match &route {
+                Some(route) => internal_error(route, served.as_deref(), None),
+                None => Answer::refused(Reason::Internal, INTERNAL_ERROR),
+            };
+            downstream::send(&answer);
         }
         Running::Connection(route) => {
             log_panic(&endpoint(&route, SERVED.take().as_deref()), info, message);
@@ -78,7 +91,8 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
         Running::Main => {
             log_panic("`main`", info, message);
             // If `main` has sent an answer, the host refuses a second one, and the program aborts here.
-            downstream::send(&Answer::text(500, INTERNAL_ERROR));
+            let answer = Answer::refused(Reason::Internal, INTERNAL_ERROR);
+            downstream::send(&refuse::reword_without_request(answer));
         }
         Running::Answered => return log_panic("the app, after its answer,", info, message),
     }
@@ -87,7 +101,7 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
     process::exit(0);
 }
 
-const INTERNAL_ERROR: &str = "internal error\n";
+const INTERNAL_ERROR: &str = "internal error";
 
 fn log_panic(what: &str, info: &PanicHookInfo<'_>, message: &str) {
     match info.location() {
@@ -115,11 +129,14 @@ fn endpoint(route: &Route, served: Option<&Downstream>) -> String {
     }
 }
 
-/// The answer of an endpoint that panicked.
-fn internal_error(route: &Route, served: Option<&Downstream>) -> Answer {
-    let answer = Answer::text(500, INTERNAL_ERROR);
-    let Some(Downstream { request, .. }) = served else { return answer };
-    let headers = ClientHeaders::new(request);
-    let head = RequestHead::new(request.get_method(), request.get_path(), None, &headers);
-    cors::allow(route, std::iter::once(route), &head, answer)
+/// The answer of an endpoint that panicked. If `refuse` panics too, the host answers.
+fn internal_error(route: &Route, served: Option<&Downstream>, refuse: Option<Refuse>) -> Answer {
+    let answer = Answer::refused(Reason::Internal, INTERNAL_ERROR);
+    let Some(Downstream { request, .. }) = served else {
+        return reworded(refuse, answer, None, Some(route));
+    };
+    downstream::with_head(request, |head| {
+        let answer = cors::allow(route, std::iter::once(route), head, answer);
+        reworded(refuse, answer, Some(head), Some(route))
+    })
 }

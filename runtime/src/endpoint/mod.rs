@@ -26,6 +26,8 @@ pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_
 #[doc(hidden)]
 pub use request::{Argument, InGuard, InHandler, InPlain};
 #[doc(hidden)]
+pub use response::{RefusalFunction, answer_refusal};
+#[doc(hidden)]
 pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
 
 // The root of the crate re-exports these.

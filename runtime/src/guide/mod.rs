@@ -9,6 +9,7 @@
 //! | [guards] | admitting clients before the handoff |
 //! | [holds] | return values, keep-alives, headers, early answers |
 //! | [plain endpoints](plain_endpoints) | requests that are answered at once, such as those that publish; the body of a request |
+//! | [refusals] | the app's own answers to what this crate refuses, the order of the checks, one error type |
 //! | [recovery] | fetching missed items |
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
@@ -40,6 +41,8 @@ pub mod holds {}
 
 #[doc = include_str!("plain_endpoints.md")]
 pub mod plain_endpoints {}
+#[doc = include_str!("refusals.md")]
+pub mod refusals {}
 
 #[doc = include_str!("recovery.md")]
 pub mod recovery {}

@@ -212,6 +212,7 @@ snapshots! {
             news,
             chat,
             verify = policy::trusted,
+            refuse = answers::problem,
             crate = facade::fanout,
         )]
         #[cfg(feature = "app")]

@@ -2,7 +2,7 @@
 
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::request::{Argument, InHandler};
-use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
+use crate::endpoint::response::{Answer, IntoSubscriptions, Reason, check_plain};
 use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
 
@@ -89,7 +89,8 @@ pub fn parameter<'r, T: FromParameter<'r, Via>, Via>(
     head: &RequestHead<'r>,
     index: usize,
 ) -> Result<T, Answer> {
-    T::from_parameter(head.parameters().nth(index)).map_err(|_| Answer::text(404, "not found\n"))
+    T::from_parameter(head.parameters().nth(index))
+        .map_err(|_| Answer::refused(Reason::NotFound, "not found"))
 }
 
 /// As [`parameter`], but the client gets the reason.
@@ -105,7 +106,7 @@ where
     let parameters = head.parameters();
     T::from_parameter(parameters.nth(index)).map_err(|error| {
         let name = parameters.iter().nth(index).map_or("", |(name, _)| name);
-        Answer::text(400, format!("`{name}` in the path: {error}\n"))
+        Answer::refused(Reason::InvalidPath, format_args!("`{name}` in the path: {error}"))
     })
 }
 

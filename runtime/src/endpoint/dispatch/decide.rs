@@ -12,7 +12,7 @@ use super::body_length;
 use super::gate::{self, Refused, Trust};
 use super::running::{self, Running};
 use crate::endpoint::request::Sender;
-use crate::endpoint::response::cors;
+use crate::endpoint::response::{Reason, Refuse, cors, reworded};
 use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
 use crate::endpoint::websocket::handshake;
 use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
@@ -21,12 +21,15 @@ use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
 pub(crate) struct Found<'t, 'p> {
     routes: Same<'t>,
     parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
+    /// The app's own answers to refusals.
+    refuse: Option<Refuse>,
 }
 
 /// Finds the endpoints of a path.
 pub(crate) fn find<'t, 'p>(routes: Routes<'t>, path: &'p str) -> Option<Found<'t, 'p>> {
+    let refuse = routes.refuse;
     let (routes, values) = routes.find(path)?;
-    Some(Found { routes, parameters: routing::decode(values) })
+    Some(Found { routes, parameters: routing::decode(values), refuse })
 }
 
 /// The decision on a request to an endpoint.
@@ -61,13 +64,16 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     running::set(Running::Endpoint(*route));
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
-        Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
+        Err(error) => {
+            return Step::Answer(Answer::refused(Reason::InvalidPath, error.in_pattern(route.path())));
+        }
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
     // The proxy sends the events of a WebSocket as `POST` requests, which is not the method of the client.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
     let opens_elsewhere = route.kind() != Kind::WebSocket && opens();
-    let no_web_socket = || Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    let no_web_socket =
+        || Step::Answer(Answer::refused(Reason::NotWebSocket, "this endpoint is no WebSocket"));
     // A client opens a WebSocket with a `GET`. Another method may be none of the path.
     if opens_elsewhere && (from_proxy || head.method() == Method::GET) {
         return no_web_socket();
@@ -87,7 +93,8 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         None if from_proxy && !is_plain && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
         None if from_proxy && !is_plain => Step::Run(route, head),
         None if claims_events(&head) => {
-            Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
+            let text = "a WebSocket's events are for the proxy to send";
+            Step::Answer(Answer::refused(Reason::UnsupportedMediaType, text))
         }
         None => match body_length::accepted(route, &head).and_then(|()| guard_header(route, &head)) {
             // The host sends no body to a `HEAD`, and the length of the one that it does not send.
@@ -125,7 +132,15 @@ pub(crate) fn hear(
         return refusal;
     }
     let answer = answer(head, events);
-    if opens && answer.cut_off() > 0 {
+    if opens {
+        log_cut_off(head, &answer);
+    }
+    answer
+}
+
+/// Logs a refusal of a WebSocket that the client does not get to its end.
+fn log_cut_off(head: &RequestHead<'_>, answer: &Answer) {
+    if answer.cut_off() > 0 {
         log::line(format_args!(
             "the refusal of a WebSocket at {} has {} bytes, and the proxy passes on the first {}: answer with less",
             head.path(),
@@ -133,7 +148,6 @@ pub(crate) fn hear(
             websocket::MAX_REFUSAL,
         ));
     }
-    answer
 }
 
 /// Runs the guard, and returns the guard header, which replaces one that the client has sent.
@@ -177,10 +191,18 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 }
 
 impl<'t> Found<'t, '_> {
-    /// Returns an answer as it is sent: with the headers of CORS, and with the instruction of a hold written into it.
+    /// Returns an answer as it is sent: with the headers of CORS, with the instruction of a hold written into it, and as the
+    /// app words refusals.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        let allow = |answer| cors::allow(self.route(head, false), self.routes.iter(), head, answer);
-        allow(answer).written(head.path()).unwrap_or_else(allow)
+        let route = self.route(head, false);
+        let allow = |answer| cors::allow(route, self.routes.iter(), head, answer);
+        let answer = allow(answer).written(head.path()).unwrap_or_else(allow);
+        let is_reworded = self.refuse.is_some() && answer.is_refusal();
+        let answer = reworded(self.refuse, answer, Some(head), Some(route));
+        if is_reworded && carries_events(head) {
+            log_cut_off(head, &answer);
+        }
+        answer
     }
 
     /// The route that accepts the method, or the first one, whose refusal names the methods. Events are for a
@@ -211,7 +233,8 @@ impl<'t> Found<'t, '_> {
             // A WebSocket has no answer to a `GET` whose head it could be.
             method if !is_answered || web_socket && method == Method::HEAD => {
                 let methods = self.methods(|_| true);
-                Some(self.allow(Answer::text(405, format!("this endpoint answers {methods}\n"))))
+                let text = format!("this endpoint answers {methods}");
+                Some(self.allow(Answer::refused(Reason::MethodNotAllowed, text)))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
             _ if web_socket => handshake::check(&route.settings, head).err(),
@@ -239,7 +262,7 @@ fn as_it_counts(method: &str) -> &str {
 }
 
 fn upgrade_required() -> Answer {
-    Answer::text(426, "this endpoint is a WebSocket\n")
+    Answer::refused(Reason::UpgradeRequired, "this endpoint is a WebSocket")
         .with_header(header::UPGRADE, HeaderValue::from_static("websocket"))
         .with_header(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))
 }

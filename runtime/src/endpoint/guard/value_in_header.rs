@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::endpoint::read_back;
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The limit of the header, in bytes: the binding, a dot, and the value in base64. Every request of a connection carries it,
 /// and it shares the 8,192 bytes of the proxy's default buffer with the headers of the client.
@@ -37,7 +37,7 @@ impl GuardValue {
     pub fn new<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("the guard value cannot be sent: {why}"));
-            Answer::text(500, "internal error\n")
+            Answer::refused(Reason::Internal, "internal error")
         };
         let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;
         let encoded = Base64UrlUnpadded::encode_string(&json);

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use mime::Mime;
 use serde::de::DeserializeOwned;
 
 use super::query::parse_form;
 use super::{Argument, InHandler, InPlain, NoBody, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer, Json};
+use crate::endpoint::response::{Answer, IntoAnswer, Json, Reason};
 use crate::grip::Hold;
 
 /// The whole body of the request: bytes as `Body<Vec<u8>>`, text as `Body<String>`, of any content type.
@@ -99,13 +99,13 @@ impl std::error::Error for InvalidBody {}
 /// The status that each error says, with the reason.
 impl IntoAnswer for InvalidBody {
     fn into_answer(self) -> Answer {
-        let status = match &self {
-            Self::ContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BrokenOff | Self::Content(_) => StatusCode::BAD_REQUEST,
+        let reason = match &self {
+            Self::ContentType { .. } => Reason::UnsupportedMediaType,
+            Self::TooLong { .. } => Reason::BodyTooLarge,
+            Self::BrokenOff | Self::Content(_) => Reason::InvalidBody,
             Self::Taken => return Answer::mistake(self),
         };
-        let answer = (status, format!("{self}\n")).into_answer();
+        let answer = Answer::refused(reason, &self);
         match self {
             Self::ContentType { accepted } => {
                 answer.with_header(header::ACCEPT, HeaderValue::from_static(accepted))
@@ -300,7 +300,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        const ROUTE: Route = Route::plain("/", |_| Answer::new(StatusCode::OK)).max_body(100);
+        const ROUTE: Route = Route::plain("/", |_| Answer::new(http::StatusCode::OK)).max_body(100);
         read(&RequestHead::new(&Method::POST, "/", None, &map).on_host(host).for_endpoint(&ROUTE.settings))
     }
 

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The id of the last event that an `EventSource` has received: the header `Last-Event-ID`, which the client sends
 /// when it reconnects.
@@ -74,6 +74,6 @@ impl std::error::Error for InvalidLastEventId {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidLastEventId {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidHeader, self)
     }
 }

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
@@ -163,6 +163,6 @@ impl std::error::Error for InvalidQuery {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidQuery {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidQuery, self)
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use headers::{Header, HeaderName};
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`].
 ///
@@ -77,6 +77,6 @@ impl std::error::Error for InvalidHeader {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidHeader {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidHeader, self)
     }
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use http::{HeaderValue, StatusCode, header};
 
-use super::{Answer, IntoAnswer};
+use super::{Answer, IntoAnswer, Reason};
 
 /// The return value of the handler of a plain endpoint.
 ///
@@ -76,7 +76,7 @@ bytes!([] &[u8], [] Vec<u8>, [<const N: usize>] &[u8; N]);
 #[diagnostic::do_not_recommend]
 impl<T: IntoPlain> IntoPlain for Option<T> {
     fn into_plain(self) -> Answer {
-        self.map_or_else(|| Answer::text(404, "not found\n"), IntoPlain::into_plain)
+        self.map_or_else(|| Answer::refused(Reason::NotFound, "not found"), IntoPlain::into_plain)
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, IntoAnswer};
 use crate::grip::{Channel, Subscription};
 
@@ -75,7 +76,10 @@ pub(crate) fn check_plain<'s>(
 ) -> Result<(), Answer> {
     let mut channels = subscriptions.into_iter().map(Subscription::channel);
     if channels.any(|channel| !channel.is_constant() && channel.as_str().contains(char::is_control)) {
-        return Err(Answer::text(400, "a channel name from a request cannot contain a control character\n"));
+        return Err(Answer::refused(
+            Reason::InvalidChannel,
+            "a channel name from a request cannot contain a control character",
+        ));
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ mod json;
 mod opening;
 mod redirect;
 mod refusal;
+mod refuse;
+mod rejection;
 
 pub use answer::{Answer, IntoAnswer};
 pub(crate) use handler_answer::subscriptions;
@@ -28,3 +30,6 @@ pub use json::Json;
 pub use opening::{Opening, WithHold};
 pub use redirect::Redirect;
 pub use refusal::Refusal;
+pub use refuse::{RefusalFunction, answer_refusal};
+pub(crate) use refuse::{Refuse, reworded};
+pub use rejection::{Reason, Rejection};
