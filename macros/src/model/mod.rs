@@ -4,6 +4,7 @@ pub mod app;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;
+pub mod guard_field;
 pub mod handler;
 pub mod hold;
 pub mod message;

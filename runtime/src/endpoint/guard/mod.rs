@@ -6,12 +6,14 @@
 //!
 //! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
+mod guard_text;
 mod run;
 #[cfg(test)]
 mod tests;
 mod value_in_header;
 mod value_in_link;
 
+pub use guard_text::{GuardText, guard_text};
 pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
 pub use value_in_header::{GuardValue, guard_value};
 pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};
