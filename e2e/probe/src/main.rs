@@ -5,6 +5,7 @@ use fanout::prelude::*;
 
 mod channels;
 mod documented;
+mod guard_channels;
 mod guards;
 mod holds;
 mod instructions;
@@ -28,6 +29,7 @@ fn trusted() -> Policy {
     paths::Endpoints,
     channels::Endpoints,
     guards::Endpoints,
+    guard_channels::Endpoints,
     holds::Endpoints,
     limits::Endpoints,
     methods_and_cors::Endpoints,

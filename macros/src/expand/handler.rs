@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Index, Member, Type};
 
 use crate::diagnostics::ends;
 use crate::model::endpoint::Endpoint;
+use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
@@ -84,6 +85,25 @@ pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream
     };
     let place = Ident::new(if endpoint.kind.is_plain() { "InPlain" } else { "InHandler" }, Span::call_site());
     call(quote!(#krate::__private::#place), quote!(&#guard), ends)
+}
+
+/// The text of a field of the guard value. The compiler reports an error about the field at `place`.
+pub(super) fn guard_text(endpoint: &Endpoint<'_>, field: &Field, place: Span) -> TokenStream {
+    let krate = &endpoint.krate;
+    let place = Span::call_site().located_at(place);
+    let (head, mut guard, written) = (local("request"), local("guard"), field.written());
+    guard.set_span(guard.span().located_at(place));
+    let members = field.0.iter().map(|name| match name.parse::<u32>() {
+        Ok(index) => Member::Unnamed(Index { index, span: place }),
+        Err(_) => Member::Named(named(name, place)),
+    });
+    let value = quote_spanned!(place=> &#guard #(.#members)*);
+    call(quote!(#krate::__private::guard_text), quote!(#head, #value, #written), (place, place))
+}
+
+/// A name that may be a keyword.
+pub(super) fn named(name: &str, place: Span) -> Ident {
+    syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
 }
 
 /// A path parameter, parsed as the type of an argument.

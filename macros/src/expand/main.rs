@@ -29,8 +29,12 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     };
     let verify = match &main.verify {
         Some(path) => {
-            let policy = call(quote!(#path), quote!(), ends(path));
-            quote!(|| -> #krate::__private::Policy { #policy })
+            let (policy, place) = (local("policy"), Span::call_site().located_at(ends(path).0));
+            // A call of a function with parameters would make the compiler suggest arguments.
+            quote_spanned!(place=> {
+                let #policy: fn() -> #krate::__private::Policy = #path;
+                #policy
+            })
         }
         None => quote!(#krate::__private::policy),
     };

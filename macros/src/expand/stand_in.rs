@@ -6,7 +6,7 @@ use syn::{Attribute, Generics, Path, Visibility, parse_quote};
 
 use crate::model::app::{Listing, Main};
 use crate::model::endpoint::{Endpoint, StandsFor};
-use crate::parse::channels::Channels;
+use crate::parse::channels::{Channels, behind_guard};
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
 
@@ -84,8 +84,11 @@ fn constructor(
         }
         Channels::Function(_) => return None,
     };
-    let names = channels.names();
-    let parameters = names.iter().map(|_| quote!(_: &::core::primitive::str));
+    let (of_guard, of_path): (Vec<_>, Vec<_>) =
+        channels.names().into_iter().partition(|name| behind_guard(name).is_some());
+    let of_path = of_path.iter().map(|_| quote!(_: &::core::primitive::str));
+    let of_guard = of_guard.iter().map(|_| quote!(_: impl #krate::__private::Display));
+    let parameters = of_path.chain(of_guard);
     let (of_impl, _, bounds) = generics.split_for_impl();
     Some(quote! {
         #(#cfgs)*

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
-use crate::diagnostics::{Errors, list};
+use crate::diagnostics::{Errors, glued, list};
 use crate::kind::{Kind, Method};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
@@ -227,7 +227,12 @@ impl<'f> Written<'_, 'f> {
             body::check(kind, methods, &handlers, &names, errors);
         }
         let max_body = options.max_body.value().and_then(|bytes| body::max_body(bytes, errors));
-        check_use(kind, &names, &handlers, errors);
+        let channel_function = match &channels {
+            Channels::Found(function) => Some(function),
+            Channels::None | Channels::Named { .. } => None,
+        };
+        let functions = [("channel", channel_function), ("guard", guard.as_ref())];
+        check_use(kind, &names, &handlers, functions, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
         if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
             let problem = format!("`strict` does nothing for `{own_name}`, which parses no path parameter");
@@ -266,8 +271,14 @@ impl<'f> Written<'_, 'f> {
     }
 }
 
-/// Refuses the path parameters that nothing uses.
-fn check_use(kind: Kind, names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
+/// Refuses the path parameters that nothing uses. The functions of options could take them.
+fn check_use(
+    kind: Kind,
+    names: &Names<'_>,
+    handlers: &Handlers<'_>,
+    functions: [(&str, Option<&Call>); 2],
+    errors: &mut Errors,
+) {
     let mut unused = names.unused();
     for Argument { parameter, .. } in handlers.iter().flat_map(|(_, handler)| &handler.arguments) {
         let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
@@ -281,15 +292,26 @@ fn check_use(kind: Kind, names: &Names<'_>, handlers: &Handlers<'_>, errors: &mu
         }
     }
     let own_name = names.endpoint;
-    for name in unused {
-        let in_channel = if kind.is_plain() {
-            String::new()
+    let with_all = |(option, function): (&str, Option<&Call>)| {
+        let Call { path, given } = function?;
+        let given = given.iter().map(|index| &*names.parameters()[*index]);
+        let given: Vec<_> = given.chain(unused.iter().copied()).collect();
+        Some(format!("`{option} = {}({})`", glued(path), given.join(", ")))
+    };
+    let calls: Vec<_> = functions.into_iter().filter_map(with_all).collect();
+    for name in &unused {
+        let mut ways = vec![format!("take it as an argument, `{name}: &str`")];
+        let pass = format!("pass it to the function, {}", calls.join(" or "));
+        if functions[0].1.is_some() {
+            // There is no template to use it in.
+            ways.insert(0, pass);
         } else {
-            format!(", or use it in the channel, `\"{own_name}-{{{name}}}\"`")
-        };
-        let help = format!(
-            "take it as an argument, `{name}: &str`{in_channel}; to leave it unused, rename it to `{{_{name}}}`"
-        );
+            if !kind.is_plain() {
+                ways.push(format!("use it in the channel, `\"{own_name}-{{{name}}}\"`"));
+            }
+            ways.extend((!calls.is_empty()).then_some(pass));
+        }
+        let help = format!("{}; to leave it unused, rename it to `{{_{name}}}`", ways.join(", or "));
         errors.push(names.path, format!("nothing uses the path parameter `{name}`"), help);
     }
 }

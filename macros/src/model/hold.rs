@@ -194,7 +194,12 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
         errors.push(written, format!("a link cannot contain {other:?}"), help);
         return None;
     }
-    let link = Written { text: written, what: "link", names }.template(errors)?;
+    let without_guard = match what {
+        "next" => "remove it: the link carries the guard value without it; a `WithHold` can set another link",
+        _ => "return a `WithHold` from the function: it can set the link",
+    };
+    let without_guard = Some(without_guard);
+    let link = Written { text: written, what: "link", names, without_guard }.template(errors)?;
     if let Some((problem, help)) = wrong_host(&link, what, names) {
         errors.push(written, problem, help);
         return None;
@@ -213,7 +218,7 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
 fn sent_at_least(part: &Part) -> usize {
     match part {
         Part::Text(text) => text.chars().map(|c| if ",;{}".contains(c) { 3 } else { 1 }).sum(),
-        Part::Parameter(_) => 1,
+        Part::Parameter(_) | Part::Guard(_) => 1,
     }
 }
 
@@ -271,6 +276,9 @@ fn one_header(
         names.resolve(parameter);
         let help = "return a `WithHold` from the function: it can set headers for one request";
         errors.push(value, format!("`headers` cannot contain the path parameter `{parameter}`"), help);
+    } else if let Some(field) = names.guard_value_in(&text) {
+        let help = "return a `WithHold` from the function: it can set headers for one request";
+        errors.push(value, format!("`headers` cannot contain the guard value `{{{field}}}`"), help);
     }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));
     let lower = lower?;
@@ -348,7 +356,7 @@ fn one_meta(
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let template = Written { text: value, what: "meta value", names }.template(errors);
+    let template = Written { text: value, what: "meta value", names, without_guard: None }.template(errors);
     let is_name = !written.is_empty() && written.chars().all(is_token);
     if !is_name {
         let help = "write a name such as `\"user\"`, without spaces or a colon";

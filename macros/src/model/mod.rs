@@ -5,6 +5,7 @@ mod body;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;
+pub mod guard_field;
 pub mod handler;
 pub mod hold;
 pub mod message;

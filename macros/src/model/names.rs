@@ -9,9 +9,9 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
-use crate::parse::channels::Channels;
+use crate::parse::channels::{Channels, GUARD, behind_guard};
 use crate::parse::named::Named;
-use crate::parse::option_table::Options;
+use crate::parse::option_table::{self, Options};
 use crate::parse::signature::Parameter;
 use crate::parse::types::is_of_path;
 
@@ -40,6 +40,14 @@ pub struct Call {
     pub given: Vec<usize>,
 }
 
+/// A name that is not a path parameter.
+struct Unknown {
+    name: String,
+    place: TokenStream,
+    /// `true` for a name in braces, which could stand for the guard value.
+    in_template: bool,
+}
+
 /// The path parameters, and how the options and the handlers use them.
 pub struct Names<'s> {
     pub endpoint: &'s str,
@@ -49,8 +57,12 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that are not path parameters, each with its place.
-    unknown: RefCell<Vec<(String, TokenStream)>>,
+    /// The names that are not path parameters.
+    unknown: RefCell<Vec<Unknown>>,
+    /// `true` if there is no guard. An option that cannot be read may be one.
+    lacks_guard: bool,
+    /// The first use of the guard value without a guard: the name in the template, and its place.
+    missing_guard: RefCell<Option<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
     /// `true` if some argument may be a path parameter, but has a mistake of its own.
@@ -65,6 +77,8 @@ impl<'s> Names<'s> {
         options: &Options,
     ) -> Self {
         let mut in_options = options.channels.value().map(Channels::names).unwrap_or_default();
+        // A handler may call its argument `guard`.
+        in_options.retain(|name| behind_guard(name).is_none());
         let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
         in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
@@ -80,6 +94,8 @@ impl<'s> Names<'s> {
             in_options,
             used: RefCell::default(),
             unknown: RefCell::default(),
+            lacks_guard: options.guard.is_absent() && !options.unrecognised,
+            missing_guard: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
@@ -103,6 +119,35 @@ impl<'s> Names<'s> {
         let index = self.position(name)?;
         self.used.borrow_mut().insert(index);
         Some(index)
+    }
+
+    /// Returns `true` for the name of a path parameter.
+    pub fn has(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
+    /// Returns `true` if the endpoint has no guard.
+    pub fn lacks_guard(&self) -> bool {
+        self.lacks_guard
+    }
+
+    /// Returns `true` for the field of something that is not a path parameter: `user.name`.
+    pub fn is_field(&self, name: &str) -> bool {
+        name.split_once('.').is_some_and(|(first, _)| path::is_name(first.trim()) && !self.has(first.trim()))
+    }
+
+    /// The first name in braces that stands for the guard value of this endpoint, in a text that is not a template.
+    pub fn guard_value_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+        names.find(|name| !self.lacks_guard && behind_guard(name).is_some())
+    }
+
+    /// Notes a use of the guard value without a guard. If the path has a mistake, `guard` may be a path parameter.
+    pub fn note_missing_guard(&self, name: &str, place: impl ToTokens) {
+        self.note_unread_option();
+        if self.parameters.is_some() || name != GUARD {
+            self.missing_guard.borrow_mut().get_or_insert((name.to_owned(), place.into_token_stream()));
+        }
     }
 
     /// Returns `true` for a path parameter, and for a name that an option uses as one.
@@ -152,8 +197,18 @@ impl<'s> Names<'s> {
 
     /// Notes a name that is not a path parameter.
     pub fn refuse(&self, name: &str, place: impl ToTokens) {
+        self.push_unknown(name, place, false);
+    }
+
+    /// Notes a name in braces that is not a path parameter.
+    pub fn refuse_in_template(&self, name: &str, place: impl ToTokens) {
+        self.push_unknown(name, place, true);
+    }
+
+    fn push_unknown(&self, name: &str, place: impl ToTokens, in_template: bool) {
         if self.parameters.is_some() {
-            self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
+            let unknown = Unknown { name: name.to_owned(), place: place.into_token_stream(), in_template };
+            self.unknown.borrow_mut().push(unknown);
         }
     }
 
@@ -184,16 +239,21 @@ impl<'s> Names<'s> {
 
     /// Refuses the names that are not path parameters, each once.
     pub fn check(&self, errors: &mut Errors) {
+        if let Some((name, place)) = &*self.missing_guard.borrow() {
+            let example = option_table::example("guard", self.endpoint);
+            let help = format!("add the function that returns it: `{example}`");
+            errors.push(place, format!("`{{{name}}}` needs a guard, and `{}` has none", self.endpoint), help);
+        }
         let unknown = self.unknown.borrow();
-        for (index, (name, place)) in unknown.iter().enumerate() {
-            if unknown[..index].iter().any(|(earlier, _)| earlier == name) {
+        for (index, Unknown { name, place, in_template }) in unknown.iter().enumerate() {
+            if unknown[..index].iter().any(|earlier| earlier.name == *name) {
                 continue;
             }
-            let count = unknown.iter().filter(|(other, _)| other == name).count();
+            let count = unknown.iter().filter(|other| other.name == *name).count();
             let problem = format!("`{}` has no path parameter `{name}`", self.endpoint);
             match self.corrected(name, count > 1) {
                 Some(path) => errors.push(self.path, problem, format!("write `path = {path:?}`")),
-                None => errors.push(place, problem, self.instead_of(name)),
+                None => errors.push(place, problem, self.instead_of(name, *in_template)),
             }
         }
     }
@@ -210,7 +270,7 @@ impl<'s> Names<'s> {
     }
 
     /// The help for a name that is not a path parameter.
-    fn instead_of(&self, name: &str) -> String {
+    fn instead_of(&self, name: &str, in_template: bool) -> String {
         // The name may have a format behind it, or the star of the path.
         let stem = name.trim_start_matches('*').split([':', '.', '?']).next().unwrap_or_default().trim();
         let is_there = |name: &str| self.names().any(|known| known == name);
@@ -218,11 +278,25 @@ impl<'s> Names<'s> {
             format!("write `{{{stem}}}`: it inserts the text from the path")
         } else if name.strip_prefix('_').is_some_and(is_there) {
             format!("rename it to `{}`, or remove it: a path parameter need not be an argument", &name[1..])
+        } else if let Some((_, field)) = name.split_once('.').filter(|_| in_template && self.is_field(name)) {
+            let written = format!("`{{{GUARD}.{}}}`", field.trim());
+            if self.lacks_guard {
+                let example = option_table::example("guard", self.endpoint);
+                format!("for a field of the guard value, add the guard, `{example}`, and write {written}")
+            } else {
+                format!("for a field of the guard value, write {written}")
+            }
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
             let name = if path::is_name(name) { name } else { "room" };
-            format!("add it to the path: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
+            let path = self.path.value();
+            let add = format!("add it to the path: `path = \"{}/{{{name}}}\"`", path.trim_end_matches('/'));
+            if in_template && !self.lacks_guard {
+                format!("{add}; for a field of the guard value, write `{{{GUARD}.{name}}}`")
+            } else {
+                add
+            }
         } else {
             format!("the path has {}", list(self.names()))
         }

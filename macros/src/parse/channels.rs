@@ -13,6 +13,16 @@ use super::named::Named;
 use super::suggest;
 use super::value::Slot;
 
+/// The word for the guard value in a template.
+pub const GUARD: &str = "guard";
+
+/// The text behind `guard` in a name that stands for the guard value: `.name` in `guard.name`, nothing in `guard`.
+pub fn behind_guard(name: &str) -> Option<&str> {
+    let members = name.strip_prefix(GUARD)?;
+    let is_word = members.starts_with(|c: char| c == '_' || c.is_alphanumeric());
+    (!is_word).then_some(members)
+}
+
 /// The channels of an endpoint.
 pub enum Channels {
     /// One name.
@@ -38,7 +48,7 @@ impl Channels {
         Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
     }
 
-    /// The names that should be path parameters.
+    /// The names that should be path parameters or stand for the guard value.
     pub fn names(&self) -> BTreeSet<String> {
         let texts = match self {
             Self::One(text) => std::slice::from_ref(text),

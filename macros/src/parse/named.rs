@@ -98,11 +98,16 @@ impl Slot<'_> {
         let guess = match value {
             Expr::Path(ExprPath { path, qself: None, .. }) => return Some(path.clone()),
             Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.parse::<Path>().ok(),
+            Expr::Call(ExprCall { func, .. }) => match &**func {
+                Expr::Path(ExprPath { path, qself: None, .. }) => Some(path.clone()),
+                _ => None,
+            },
             _ => None,
         };
+        let without = if matches!(value, Expr::Call(_)) { "parentheses" } else { "quotes" };
         let help = match &guess {
             Some(path) => {
-                format!("write `{} = {}`, without quotes", self.option, glued(path))
+                format!("write `{} = {}`, without {without}", self.option, glued(path))
             }
             None => format!("write `{}`", self.example),
         };

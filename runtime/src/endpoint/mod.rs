@@ -22,7 +22,9 @@ pub use routing::{FromParameter, Kind, Methods, Parameters};
 #[doc(hidden)]
 pub use dispatch::{Function, found, parameter, strict_parameter};
 #[doc(hidden)]
-pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_guard};
+pub use guard::{
+    GuardData, GuardResult, GuardText, guard_text, guard_value_or_run, run_guard, value_of_guard,
+};
 #[doc(hidden)]
 pub use request::{Argument, InGuard, InHandler, InPlain};
 #[doc(hidden)]

@@ -146,6 +146,21 @@ snapshots! {
             Event::data(rest)
         }
     }
+    of_the_guard_value: {
+        #[fanout::sse(
+            path = "/rooms/{room}/mine",
+            channel = ["room-{room}-{guard.name}", "{guard.name}-{guard.team.0}", "all"],
+            guard = may_enter(room),
+            meta = ("user", "{guard.name}"),
+        )]
+        fn mine() {}
+    }
+    of_a_guard_value: {
+        #[fanout::ws(channel = "user-{guard}", guard = signed_in)]
+        impl Chat {
+            fn text(&mut self, message: &str) {}
+        }
+    }
     guarded: {
         #[fanout::stream(path = "/rooms/{room}", channel = topics::of(room), guard = may_enter(room))]
         fn room(Guarded(user): Guarded<&User>) -> String {

@@ -6,6 +6,7 @@
 //!
 //! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
+mod guard_text;
 mod run;
 #[cfg(all(test, feature = "sig"))]
 mod tests;
@@ -13,6 +14,7 @@ mod value_in_header;
 #[cfg(feature = "sig")]
 mod value_in_link;
 
+pub use guard_text::{GuardText, guard_text};
 pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_guard};
 pub use value_in_header::{GuardValue, guard_value};
 #[cfg(feature = "sig")]
