@@ -55,8 +55,14 @@ mod tests {
         };
         assert_eq!(count("news, fallback = \"origin\"", "fn main() {}"), 0);
         let lists = ["news, news", "5", "crate = 5", "verify = 5", "fallback = 5", "fallbak = \"origin\""];
-        let items =
-            ["fn serve() {}", "async fn main() {}", "#[other::main] fn main() {}", "fn main(&self) {}"];
+        let items = [
+            "fn serve() {}",
+            "async fn main() {}",
+            "#[other::main] fn main() {}",
+            "fn main(&self) {}",
+            "#[fanout::sse(channel = \"a\")] fn main() {}",
+            "#[fanout::ws(echo)] fn serve() {}",
+        ];
         for list in lists.into_iter().chain(["fallback = \"\""]) {
             assert_eq!(count(list, "fn main() {}"), 1, "{list}");
             for item in items {

@@ -255,6 +255,57 @@ mod tests {
         assert_eq!(problems(Kind::Sse, &["echo"], "fn news() {}").len(), 2);
     }
 
+    /// Literal text is refused only if the names of the endpoint say that a path parameter was meant.
+    #[test]
+    fn a_parameter_in_another_spelling_is_one_mistake() {
+        let one = "`{}` in a {what} is not a path parameter";
+        let said = |written: &str, what| one.replace("{}", written).replace("{what}", what);
+        let room = "path = \"/rooms/{room}\"";
+        for written in [":room", "<room>", "<int:room>", "$room", "[room]", "*room", "(?P<room>.)"] {
+            for text in ["{}", "room-{}", "{}/log", "a:{}"] {
+                let text = text.replace("{}", written);
+                for (option, what) in [
+                    (format!("channel = {text:?}"), "channel"),
+                    (format!("channel = [\"all\", {text:?}]"), "channel"),
+                    (format!("channel = \"all\", next = {:?}", format!("/{text}")), "link"),
+                    (format!("channel = \"all\", gone = {:?}", format!("/{text}")), "link"),
+                    (format!("channel = \"all\", meta = [(\"room\", {text:?})]"), "meta value"),
+                ] {
+                    let item = "fn news(room: &str) {}";
+                    let found = problems(Kind::Sse, &[room, &option], item);
+                    assert_eq!(found, BTreeSet::from([said(written, what)]), "{option}");
+                    // It is used, so no other error says that it is not.
+                    assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), found, "{option}");
+                    // Without such a path parameter it is text, if a link can contain it.
+                    if what == "link" && written.contains('<') {
+                        continue;
+                    }
+                    assert_eq!(problems(Kind::Sse, &[&option], "fn news() {}"), BTreeSet::new(), "{option}");
+                }
+            }
+            let option = format!("channel = {:?}", format!("{written}-{{room}}"));
+            assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), BTreeSet::new(), "{option}");
+            let option = format!("channel = [\"{{room}}\", {written:?}]");
+            assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), BTreeSet::new(), "{option}");
+            let option = format!("path = \"/rooms/{written}\", channel = \"news\"");
+            let is_doubtful = written.starts_with('$');
+            let found = problems(Kind::Sse, &[&option], "fn news() {}");
+            assert_eq!(found.len(), usize::from(!is_doubtful), "{option}: {found:?}");
+            for item in ["fn news(room: &str) {}", "fn news(room: Room) {}"] {
+                assert_eq!(problems(Kind::Sse, &[&option], item).len(), 1, "{option}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_main_is_no_endpoint() {
+        for kind in Kind::ALL.iter().copied() {
+            let channel = if kind == Kind::Ws { "echo" } else { "channel = \"a\"" };
+            let found = problems(kind, &[channel], "#[fanout::main(news)] fn main() {}");
+            assert_eq!(found, BTreeSet::from(["`main` cannot be an endpoint".to_owned()]));
+        }
+    }
+
     /// An option `message` with a mistake leaves open which parameter is the message.
     #[test]
     fn a_message_that_is_not_found_is_one_mistake() {

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
 use crate::diagnostics::{Errors, list};
-use crate::kind::Kind;
+use crate::kind::{Kind, is_main};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
@@ -73,6 +73,15 @@ impl<'f> Endpoint<'f> {
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
         handler::check_function(function, errors);
+        // With any other name, the attribute `main` reports the name.
+        let main = item.attributes.iter().find(|attribute| is_main(attribute));
+        if let Some(main) = main.filter(|_| own_name == "main") {
+            let help = format!(
+                "write `#[fanout::{}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`",
+                kind.name()
+            );
+            errors.push(main.path(), "`main` cannot be an endpoint", help);
+        }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
@@ -176,14 +185,19 @@ impl<'f> Written<'_, 'f> {
         let Self { kind, options, own_name, place, cfgs, has_type } = self;
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
+        let mut wrong = Errors::default();
         let parameters = match &options.path {
             Setting::Invalid(None) => None,
             written => {
                 let is_known = !written.is_absent() || !options.unrecognised;
-                path::parameters(&path, errors).filter(|_| is_known)
+                path::parameters(&path, &mut wrong).filter(|_| is_known)
             }
         };
         let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        if !wrong.is_empty() {
+            names.note_unread_option();
+        }
+        errors.append(wrong);
         let handlers = handlers(&names, errors);
         let guard = options.guard.value().map(|guard| names.call(guard, errors));
         let with_next = !options.next.is_absent();

@@ -8,6 +8,7 @@ use crate::parse::keep_alive::KeepAlive;
 use crate::parse::option_table::{self, Options};
 use crate::parse::time::Seconds;
 
+use super::foreign;
 use super::names::Names;
 use super::origin::origin;
 use super::path::percent_encoded;
@@ -188,6 +189,9 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
         errors.push(written, "`//` starts the name of a host, not a path", help);
         return None;
     }
+    if foreign::refuse(std::slice::from_ref(written), what, "link", names, errors) {
+        return None;
+    }
     let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
     if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
         let help = format!("write it percent-encoded: `{}`", percent_encoded(other));
@@ -355,6 +359,7 @@ fn one_meta(
         errors.push(name, format!("`{written}` is not a valid meta name"), help);
     }
     let template = template?;
+    foreign::refuse(std::slice::from_ref(value), "", "meta value", names, errors);
     let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
     if template.parts.iter().any(is_control) {
         errors.push(value, "a meta value cannot contain control characters", "write it in one line");

@@ -4,6 +4,7 @@ pub mod app;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;
+mod foreign;
 pub mod handler;
 pub mod hold;
 pub mod message;
