@@ -1,11 +1,11 @@
 //! The model of an endpoint.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
-use crate::diagnostics::{Errors, list};
+use crate::diagnostics::{Advice, Errors, ends, list, variable};
 use crate::kind::{Kind, is_main};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
@@ -98,6 +98,22 @@ impl<'f> Endpoint<'f> {
             }
             Handlers::Function(handler)
         })
+    }
+
+    /// Reports the mistakes of options that do not depend on their endpoint.
+    pub fn check_options(kind: Kind, own_name: &str, mut options: Options, errors: &mut Errors) {
+        // Other options may be there.
+        options.unrecognised = true;
+        let path = LitStr::new("/", Span::call_site());
+        if let Some(path) = options.path.value() {
+            path::parameters(path, errors);
+        }
+        let names = Names::new(own_name, &path, None, &options);
+        channels::channels(options.channels.value(), !options.next.is_absent(), &names, errors);
+        Hold::lower(kind, &options, &names, errors);
+        Socket::lower(kind, &options, errors);
+        check_backend(options.backend.value(), errors);
+        methods(options.methods.values(), errors);
     }
 
     /// Lowers a connection type with the options of `ws`. Its name is `own_name` in messages, and that of the type is
@@ -216,11 +232,7 @@ impl<'f> Written<'_, 'f> {
         let socket = Socket::lower(kind, &options, errors);
 
         let backend = options.backend.value();
-        if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
-            let help =
-                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
-        }
+        check_backend(backend, errors);
         let methods = methods(options.methods.values(), errors);
         check_use(&names, &handlers, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
@@ -260,6 +272,13 @@ impl<'f> Written<'_, 'f> {
     }
 }
 
+fn check_backend(backend: Option<&LitStr>, errors: &mut Errors) {
+    if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
+        let help = "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
+        errors.push(backend, "the name of a backend cannot be empty", help);
+    }
+}
+
 /// Refuses the path parameters that nothing uses.
 fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
     let mut unused = names.unused();
@@ -269,7 +288,7 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
         let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
         unused = others;
         if !of_pattern.is_empty() {
-            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
+            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{}: &str`", variable(name))).collect();
             let help = format!("take each as a parameter: {}", each.join(", "));
             errors.push(parameter.pattern, "a path parameter cannot be part of a pattern", help);
         }
@@ -277,8 +296,9 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
     let own_name = names.endpoint;
     for name in unused {
         let help = format!(
-            "take it as an argument, `{name}: &str`, or use it in the channel, `\"{own_name}-{{{name}}}\"`; \
-             to leave it unused, rename it to `{{_{name}}}`"
+            "take it as an argument, `{}: &str`, or use it in the channel, `\"{own_name}-{{{name}}}\"`; \
+             to leave it unused, rename it to `{{_{name}}}`",
+            variable(name)
         );
         errors.push(names.path, format!("nothing uses the path parameter `{name}`"), help);
     }
@@ -287,7 +307,7 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
 /// Returns `true` if a name stands in some tokens.
 fn has_word(tokens: impl ToTokens, name: &str) -> bool {
     tokens.into_token_stream().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == name,
+        TokenTree::Ident(word) => word.unraw() == name,
         TokenTree::Group(group) => has_word(group.stream(), name),
         _ => false,
     })
@@ -303,16 +323,17 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
             Some(known) => methods.push(*known),
             None => {
                 let upper = value.to_uppercase();
+                let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                let several = format!("methods = {each:?}");
+                let help = format!("write a list: `{several}`");
+                let advice = (each.len() > 1).then_some(Advice { option: several, help });
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => format!("remove it: the app answers `{upper}` without the handler"),
                     _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
-                    _ if upper.contains(',') => {
-                        let each: Vec<_> = upper.split(',').map(str::trim).collect();
-                        format!("write a list: `methods = {each:?}`")
-                    }
                     _ => format!("the methods are {}", list(METHODS)),
                 };
-                errors.push(method, format!("an endpoint cannot answer `{value}`"), help);
+                let problem = format!("an endpoint cannot answer `{value}`");
+                errors.advise(ends(method), problem, advice, help);
             }
         }
     }
