@@ -27,6 +27,7 @@ pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream
 
 fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStream {
     let list = List::default().parse(list, &mut errors);
+    let krate = list.krate();
     let item = Item::parse(item);
     let generated = match &item.form {
         Form::Function(function) => {
@@ -39,7 +40,8 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
             item.tokens.clone()
         }
     };
-    let errors = errors.into_tokens();
+    errors.settle(|option| is_right(false, option));
+    let errors = errors.into_tokens(&krate);
     quote!(#generated #errors)
 }
 
@@ -47,17 +49,71 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let list = List { nested: true, ..List::default() }.parse(list, &mut errors);
+    let krate = list.krate();
     let item = Item::parse(item);
     let listing = Listing::lower(&item, list, &mut errors);
     let generated = listing
         .map(|listing| if errors.is_empty() { expand::list(&listing) } else { stand_in::list(listing) });
-    let (item, errors) = (&item.tokens, errors.into_tokens());
+    errors.settle(|option| is_right(true, option));
+    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
     quote!(#item #generated #errors)
+}
+
+/// Returns `true` if an option has no mistake.
+fn is_right(nested: bool, option: &str) -> bool {
+    let Ok(tokens) = option.parse() else { return false };
+    let mut errors = Errors::default();
+    let list = List { nested, ..List::default() }.parse(tokens, &mut errors);
+    let has_name = list.fallback.value().is_none_or(|backend| !backend.value().is_empty());
+    errors.is_empty() && list.entries.is_empty() && has_name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::tests::{VALUES, collect_helps};
+
+    /// A suggested option is right: written instead of the wrong one, it gets no error.
+    #[test]
+    fn a_suggested_option_is_right() {
+        let helps = |list: &str| {
+            let mut found = Vec::new();
+            collect_helps(
+                main(
+                    list.parse().expect("tokens"),
+                    quote!(
+                        fn main() {}
+                    ),
+                ),
+                &mut found,
+            );
+            found
+        };
+        let (mut wrong, mut count) = (Vec::new(), 0);
+        for value in VALUES {
+            for option in ["verify", "fallback", "crate"] {
+                for between in [" = ", ": ", " == "] {
+                    let list = format!("{option}{between}{value}");
+                    if list.parse::<TokenStream>().is_err() {
+                        continue;
+                    }
+                    for help in helps(&list) {
+                        let codes = help.split('`').skip(1).step_by(2);
+                        for code in codes.filter(|code| code.starts_with(&format!("{option} = "))) {
+                            count += 1;
+                            if code.parse::<TokenStream>().is_err() || !helps(code).is_empty() {
+                                wrong.push(format!("{list}: {code}"));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(count > 500, "{count}");
+        assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
+        let help = helps("verify = trusted()").concat();
+        assert!(help.contains("write `verify = trusted`"), "{help}");
+    }
 
     #[test]
     fn without_compute_a_main_is_an_error_that_names_the_feature() {
@@ -87,8 +143,14 @@ mod tests {
             "fallback = 5",
             "fallbak = \"origin\"",
         ];
-        let items =
-            ["fn serve() {}", "async fn main() {}", "#[other::main] fn main() {}", "fn main(&self) {}"];
+        let items = [
+            "fn serve() {}",
+            "async fn main() {}",
+            "#[other::main] fn main() {}",
+            "fn main(&self) {}",
+            "#[fanout::sse(channel = \"a\")] fn main() {}",
+            "#[fanout::ws(echo)] fn serve() {}",
+        ];
         for list in lists.into_iter().chain(["fallback = \"\""]) {
             assert_eq!(count(list, "fn main() {}"), 1, "{list}");
             for item in items {

@@ -1,6 +1,7 @@
 //! The kinds of endpoints.
 
-use syn::Attribute;
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident};
 
 /// The kind of an endpoint, which its attribute says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +71,7 @@ impl Kind {
 
     /// The kind of another attribute, if it is one of this crate.
     pub fn of(attribute: &Attribute) -> Option<Self> {
-        let path = attribute.path();
-        let is_ours = path.segments.len() == 1 || path.segments[0].ident == "fanout";
-        let name = &path.segments.last().filter(|_| is_ours)?.ident;
+        let name = name_of(attribute)?;
         Self::ALL.iter().copied().find(|kind| name == kind.name())
     }
 }
@@ -89,4 +88,16 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
+}
+
+/// Returns `true` for the attribute `main` of this crate.
+pub fn is_main(attribute: &Attribute) -> bool {
+    name_of(attribute).is_some_and(|name| name == "main")
+}
+
+/// The name of an attribute that may be one of this crate.
+fn name_of(attribute: &Attribute) -> Option<Ident> {
+    let path = attribute.path();
+    let is_ours = path.segments.len() == 1 || path.segments[0].ident.unraw() == "fanout";
+    path.segments.last().filter(|_| is_ours).map(|last| last.ident.unraw())
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{Attribute, Generics, LitStr, Path, ReturnType, Type};
 
 use crate::diagnostics::{Errors, glued};
+use crate::kind::Kind;
 use crate::parse::endpoint_list::{Entry, List};
 use crate::parse::item::{Form, Item};
 use crate::parse::signature::Function;
@@ -55,7 +56,14 @@ impl<'i> Listing<'i> {
 impl<'i> Main<'i> {
     pub fn lower(item: &'i Item, function: &'i Function, list: List, errors: &mut Errors) -> Self {
         function.check("`main` runs once for each request, from start to end", errors);
-        if function.sig.ident != "main" {
+        let endpoint = item.attributes.iter().find(|attribute| Kind::of(attribute).is_some());
+        if let Some(endpoint) = endpoint {
+            let attribute = glued(endpoint.path());
+            let help = format!(
+                "write `#[{attribute}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`"
+            );
+            errors.push(endpoint.path(), "`main` cannot be an endpoint", help);
+        } else if function.own_name() != "main" {
             let problem = format!("`{}` must be named `main`", function.sig.ident);
             errors.push(&function.sig.ident, problem, "rename it to `main`: the program starts there");
         }

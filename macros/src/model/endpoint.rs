@@ -1,12 +1,12 @@
 //! The model of an endpoint.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
-use crate::diagnostics::{Errors, glued, list};
-use crate::kind::{Kind, Method};
+use crate::diagnostics::{Advice, Errors, ends, glued, list, variable};
+use crate::kind::{Kind, Method, is_main};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
@@ -76,6 +76,15 @@ impl<'f> Endpoint<'f> {
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
         handler::check_function(kind, function, errors);
+        // With any other name, the attribute `main` reports the name.
+        let main = item.attributes.iter().find(|attribute| is_main(attribute));
+        if let Some(main) = main.filter(|_| own_name == "main") {
+            let help = format!(
+                "write `#[fanout::{}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`",
+                kind.name()
+            );
+            errors.push(main.path(), "`main` cannot be an endpoint", help);
+        }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
@@ -92,6 +101,25 @@ impl<'f> Endpoint<'f> {
             }
             Handlers::Function(handler)
         })
+    }
+
+    /// Reports the mistakes of options that do not depend on their endpoint.
+    pub fn check_options(kind: Kind, own_name: &str, mut options: Options, errors: &mut Errors) {
+        // Other options may be there.
+        options.unrecognised = true;
+        let path = LitStr::new("/", Span::call_site());
+        if let Some(path) = options.path.value() {
+            path::parameters(path, errors);
+        }
+        let names = Names::new(own_name, &path, None, &options);
+        channels::channels(options.channels.value(), !options.next.is_absent(), &names, errors);
+        Hold::lower(kind, &options, &names, errors);
+        Socket::lower(kind, &options, errors);
+        check_backend(options.backend.value(), errors);
+        if let Some(bytes) = options.max_body.value() {
+            body::max_body(bytes, errors);
+        }
+        methods(options.methods.values(), errors);
     }
 
     /// Lowers a connection type with the options of `ws`. Its name is `own_name` in messages, and that of the type is
@@ -179,14 +207,19 @@ impl<'f> Written<'_, 'f> {
         let Self { kind, options, own_name, place, cfgs, has_type } = self;
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
+        let mut wrong = Errors::default();
         let parameters = match &options.path {
             Setting::Invalid(None) => None,
             written => {
                 let is_known = !written.is_absent() || !options.unrecognised;
-                path::parameters(&path, errors).filter(|_| is_known)
+                path::parameters(&path, &mut wrong).filter(|_| is_known)
             }
         };
         let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        if !wrong.is_empty() {
+            names.note_unread_option();
+        }
+        errors.append(wrong);
         let handlers = handlers(&names, errors);
         let guard = options.guard.value().map(|guard| names.call(guard, errors));
         let with_next = !options.next.is_absent();
@@ -205,11 +238,7 @@ impl<'f> Written<'_, 'f> {
         let socket = Socket::lower(kind, &options, errors);
 
         let backend = options.backend.value();
-        if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
-            let help =
-                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
-        }
+        check_backend(backend, errors);
         let methods = match kind {
             Kind::Plain(Some(method)) => vec![method.name()],
             _ => methods(options.methods.values(), errors),
@@ -271,6 +300,13 @@ impl<'f> Written<'_, 'f> {
     }
 }
 
+fn check_backend(backend: Option<&LitStr>, errors: &mut Errors) {
+    if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
+        let help = "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
+        errors.push(backend, "the name of a backend cannot be empty", help);
+    }
+}
+
 /// Refuses the path parameters that nothing uses. The functions of options could take them.
 fn check_use(
     kind: Kind,
@@ -286,7 +322,7 @@ fn check_use(
         let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
         unused = others;
         if !of_pattern.is_empty() {
-            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
+            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{}: &str`", variable(name))).collect();
             let help = format!("take each as a parameter: {}", each.join(", "));
             errors.push(parameter.pattern, "a path parameter cannot be part of a pattern", help);
         }
@@ -300,7 +336,7 @@ fn check_use(
     };
     let calls: Vec<_> = functions.into_iter().filter_map(with_all).collect();
     for name in &unused {
-        let mut ways = vec![format!("take it as an argument, `{name}: &str`")];
+        let mut ways = vec![format!("take it as an argument, `{}: &str`", variable(name))];
         let pass = format!("pass it to the function, {}", calls.join(" or "));
         if functions[0].1.is_some() {
             // There is no template to use it in.
@@ -319,7 +355,7 @@ fn check_use(
 /// Returns `true` if a name stands in some tokens.
 fn has_word(tokens: impl ToTokens, name: &str) -> bool {
     tokens.into_token_stream().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == name,
+        TokenTree::Ident(word) => word.unraw() == name,
         TokenTree::Group(group) => has_word(group.stream(), name),
         _ => false,
     })
@@ -334,16 +370,17 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
             Some(known) => methods.push(known),
             None => {
                 let upper = value.to_uppercase();
+                let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                let several = format!("methods = {each:?}");
+                let help = format!("write a list: `{several}`");
+                let advice = (each.len() > 1).then_some(Advice { option: several, help });
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => format!("remove it: the app answers `{upper}` without the handler"),
                     _ if known.contains(&upper.as_str()) => format!("write `{upper:?}`"),
-                    _ if upper.contains(',') => {
-                        let each: Vec<_> = upper.split(',').map(str::trim).collect();
-                        format!("write a list: `methods = {each:?}`")
-                    }
                     _ => format!("the methods are {}", list(known)),
                 };
-                errors.push(method, format!("an endpoint cannot answer `{value}`"), help);
+                let problem = format!("an endpoint cannot answer `{value}`");
+                errors.advise(ends(method), problem, advice, help);
             }
         }
     }

@@ -5,6 +5,7 @@ mod body;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;
+mod foreign;
 pub mod guard_field;
 pub mod handler;
 pub mod hold;

@@ -13,8 +13,9 @@ use crate::parse::channels::{Channels, GUARD, behind_guard};
 use crate::parse::named::Named;
 use crate::parse::option_table::{self, Options};
 use crate::parse::signature::Parameter;
-use crate::parse::types::is_of_path;
+use crate::parse::types::{is_of_path, is_of_request};
 
+use super::foreign::{self, Foreign};
 use super::path;
 
 /// An argument of a handler.
@@ -57,6 +58,8 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
+    /// The names of arguments that may be path parameters.
+    in_handlers: RefCell<BTreeSet<String>>,
     /// The names that are not path parameters.
     unknown: RefCell<Vec<Unknown>>,
     /// `true` if there is no guard. An option that cannot be read may be one.
@@ -93,6 +96,7 @@ impl<'s> Names<'s> {
             parameters,
             in_options,
             used: RefCell::default(),
+            in_handlers: RefCell::default(),
             unknown: RefCell::default(),
             lacks_guard: options.guard.is_absent() && !options.unrecognised,
             missing_guard: RefCell::default(),
@@ -150,6 +154,11 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// Returns `true` for a path parameter, and for a name that should be one.
+    pub fn is_parameter(&self, name: &str) -> bool {
+        self.position(name).is_some() || self.unknown.borrow().iter().any(|unknown| unknown.name == name)
+    }
+
     /// Returns `true` for a path parameter, and for a name that an option uses as one.
     pub fn is_of_path(&self, name: &Ident) -> bool {
         self.index(name).is_some() || self.in_options.contains(&name.unraw().to_string())
@@ -177,6 +186,10 @@ impl<'s> Names<'s> {
                 None if !is_meant && is_event(&parameter) => Source::Event,
                 None => Source::Request,
             };
+            if source == Source::Request && !is_of_request(parameter.ty) {
+                let name = parameter.name.map(|name| name.unraw().to_string());
+                self.in_handlers.borrow_mut().extend(name);
+            }
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
                 self.note_unread_argument();
                 match parameter.name {
@@ -256,17 +269,29 @@ impl<'s> Names<'s> {
                 None => errors.push(place, problem, self.instead_of(name, *in_template)),
             }
         }
+        let is_meant = |foreign: &Foreign<'_>| {
+            let is_known = unknown.iter().any(|unknown| unknown.name == foreign.name);
+            let is_used =
+                self.in_handlers.borrow().contains(foreign.name) || self.in_options.contains(foreign.name);
+            foreign.is_doubtful && is_used && !is_known && self.position(foreign.name).is_none()
+        };
+        if let Some(path) = foreign::path(&self.path.value(), is_meant)
+            && let Some(path) = path::fixed(&path)
+        {
+            errors.push(self.path, "a path parameter must be in braces", format!("write `path = {path:?}`"));
+        }
     }
 
     /// The path with this parameter, if the mistake is probably in the path: it has the parameter in the syntax of another
     /// router, or the options and handlers agree on another name.
     fn corrected(&self, name: &str, is_agreed: bool) -> Option<String> {
         let path = self.path.value();
-        path::in_braces(&path, |_, written| written == name).or_else(|| {
+        let corrected = foreign::path(&path, |foreign| foreign.name == name).or_else(|| {
             let nearest = nearest(name, self.names()).filter(|_| is_agreed && path::is_name(name))?;
             let renamed = path.replace(&format!("{{{nearest}}}"), &format!("{{{name}}}"));
             Some(renamed.replace(&format!("{{*{nearest}}}"), &format!("{{*{name}}}")))
-        })
+        })?;
+        path::fixed(&corrected)
     }
 
     /// The help for a name that is not a path parameter.
@@ -290,8 +315,10 @@ impl<'s> Names<'s> {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
             let name = if path::is_name(name) { name } else { "room" };
-            let path = self.path.value();
-            let add = format!("add it to the path: `path = \"{}/{{{name}}}\"`", path.trim_end_matches('/'));
+            let add = match path::fixed(&format!("{}/{{{name}}}", self.path.value().trim_end_matches('/'))) {
+                Some(path) => format!("add it to the path: `path = {path:?}`"),
+                None => format!("add `/{{{name}}}` to the path"),
+            };
             if in_template && !self.lacks_guard {
                 format!("{add}; for a field of the guard value, write `{{{GUARD}.{name}}}`")
             } else {

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 
-use crate::diagnostics::{Errors, glued, list as words, meant};
+use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
 
 use super::expr::expression;
 use super::separated::{self, Read};
@@ -96,8 +96,8 @@ impl Read for List {
         input.peek(Ident::peek_any) || input.peek(Token![::]) || input.peek(Token![#])
     }
 
-    fn comma(&mut self, _: ParseStream<'_>) -> String {
-        "put a `,` between two endpoints".to_owned()
+    fn comma(&mut self, _: ParseStream<'_>) -> (Vec<Advice>, String) {
+        (Vec::new(), "put a `,` between two endpoints".to_owned())
     }
 }
 

@@ -74,6 +74,17 @@ pub struct Owner<'n> {
     pub name: &'n str,
 }
 
+impl Owner<'_> {
+    /// An option as this endpoint would have it.
+    pub fn example(&self, row: &Row) -> String {
+        match (row.name, self.kind) {
+            // The proxy has no default content for it.
+            ("keep_alive", Kind::Stream) => "keep_alive = idle(\"20s\", \"\\n\")".to_owned(),
+            _ => (row.example)(self.name),
+        }
+    }
+}
+
 const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
 const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
 const CONNECTIONS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
@@ -276,6 +287,12 @@ const TABLE: &[Row] = &[
 /// The row of the option of this name.
 fn row(name: &str) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.name == name)
+}
+
+/// The names of the options of this kind.
+#[cfg(test)]
+pub fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter(move |row| row.kinds.contains(&kind)).map(|row| row.name)
 }
 
 /// Returns `true` if an option has this name.

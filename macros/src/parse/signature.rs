@@ -104,6 +104,15 @@ impl Function {
         parameters
     }
 
+    /// Returns `true` if a parameter has this name.
+    pub fn has_parameter(&self, name: &Ident) -> bool {
+        let is_named = |input: &FnArg| match input {
+            FnArg::Typed(typed) => matches!(&*typed.pat, Pat::Ident(pattern) if pattern.ident == *name),
+            FnArg::Receiver(_) => false,
+        };
+        self.sig.inputs.iter().any(is_named)
+    }
+
     /// Returns `true` if a parameter or the return type has no size, such as `str` without the `&`. The compiler reports an
     /// error for it.
     pub fn is_unsized(&self) -> bool {
