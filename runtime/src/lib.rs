@@ -49,16 +49,32 @@
 //!
 //! # Features
 //!
-//! No feature is on by default.
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`policy`], [`publish::Backend`]; [`ClientAddr`], [`ClientGeo`] and [`ClientRequest`] for guards; the crate [`fastly`] and its types in the [prelude]. Turns on `sig` |
+//! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`] |
+//! | `sig` | by `compute` | tokens: [`grip::sig`], which verifies them, and a `GRIP_URL` with `iss`, which signs them |
+//! | `publish-http` | off | an HTTP client, to [publish](guide::publishing#from-a-server-or-a-command-line-tool) outside of Compute: `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm targets |
 //!
-//! - `publish-http` adds an HTTP client, to [publish](guide::publishing) from servers and command-line tools outside of Compute:
-//!   `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm
-//!   targets.
+//! Without any feature, the crate has the attributes for endpoints, extractors, holds and answers, and publishes through a
+//! [`Transport`](publish::Transport) of your own. So a server that publishes needs neither the `fastly` crate nor the
+//! verification of signatures:
+//!
+//! ```toml
+//! fanout = { version = "0.1", default-features = false, features = ["publish-http"] }
+//! ```
+//!
+//! An app and a server can [share their endpoints](guide::publishing#endpoints-that-an-app-and-a-server-share).
 //!
 //! The minimum supported Rust version is 1.88.
 //!
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
+
+// Shows the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// The links in the docs need every feature.
+#![cfg_attr(not(all(feature = "compute", feature = "typed-header")), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "compute")]
 mod compute;
@@ -523,7 +539,7 @@ pub use fanout_macros::route;
 
 /// The `main` of an app: serves the endpoints of its list, and every other request by its body.
 ///
-/// It replaces `#[fastly::main]`. The list has paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
+/// It replaces `#[fastly::main]`, and needs the feature `compute`. The list has paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
 /// if it needs one. A route conflict does not compile.
 ///
 /// ```no_run

@@ -37,6 +37,7 @@ fn a_server_builds_nothing_of_compute() {
     let others = server.iter().find(|name| name.starts_with("fastly") || name.starts_with("sha"));
     assert_eq!(others, None);
     assert!(server.len() <= 50, "the server needs {} crates: {server:?}", server.len());
+    assert_eq!(on_compute(&tree(&["--package", "xtask-publish"])), ["ecdsa", "hmac", "p256", "sha2"]);
 }
 
 #[test]

@@ -38,7 +38,8 @@ use super::downstream::Downstream;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddr(pub IpAddr);
 
-/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the
+/// feature `compute`.
 ///
 /// A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
 /// `[local_server.geolocation]`.
@@ -63,7 +64,7 @@ pub struct ClientAddr(pub IpAddr);
 #[derive(Debug)]
 pub struct ClientGeo(pub Geo);
 
-/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the feature `compute`.
 ///
 /// It has everything that the `fastly` crate knows of the client, such as its TLS connection, for a hostcall each. It
 /// has no body, which only the handler can read.

@@ -32,7 +32,7 @@ pub enum Outcome {
     Unmatched(Request),
 }
 
-/// Serves a request if one of `routes` matches it, and returns it otherwise.
+/// Serves a request if one of `routes` matches it, and returns it otherwise. It needs the feature `compute`.
 ///
 /// The first call sets a panic hook, which answers the client if a guard or a handler panics. A hook that was set
 /// before runs first.
@@ -53,7 +53,7 @@ pub fn handle(request: Request, routes: &[Route]) -> Outcome {
     serve(request, Routes::unsorted(routes), policy, End::Request)
 }
 
-/// As [`handle`], with a policy of your own. `trusted` is called if there is a `Grip-Sig` to verify.
+/// As [`handle`], with a policy of your own. It needs the feature `compute`. `trusted` is called if there is a `Grip-Sig` to verify.
 ///
 /// Start from [`policy`] to trust another proxy beside Fanout. Outside of local development, the public key of local
 /// Pushpins is left out of every policy.

@@ -24,7 +24,7 @@
 //! | [`publish()`], [`publish_all`] | publish with the default publisher |
 //! | [`Publisher`] | publishes to one or more proxies |
 //! | [`Target`] | the address and the key of a proxy |
-//! | [`Transport`] | the HTTP client of a publisher: [`Backend`] on Compute, `HttpClient` with the feature `publish-http` |
+//! | [`Transport`] | the HTTP client of a publisher: [`Backend`] on Compute with the feature `compute`, `HttpClient` elsewhere with `publish-http` |
 //! | [`PublishError`] | the reason why something was not published |
 
 mod content;

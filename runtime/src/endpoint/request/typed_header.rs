@@ -5,7 +5,8 @@ use headers::{Header, HeaderName};
 use super::{FromRequest, OptionalFromRequest, RequestHead};
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
-/// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`].
+/// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`]. It needs the feature
+/// `typed-header`.
 ///
 /// The client gets a 400 with the reason if the header is missing or invalid. An `Option<TypedHeader<T>>` is `None` if
 /// it is missing. For cookies take [`Cookies`](super::Cookies), which skips those that cannot be read.
