@@ -38,7 +38,10 @@ impl Slot<'_> {
                     glued(value)
                 )
             }
-            Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
+            Expr::Path(_)
+            | Expr::Binary(_)
+            | Expr::Block(_)
+            | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
                 format!("write `{}`", self.quoted(value))
             }
             _ => match suggest::template(value) {
