@@ -115,6 +115,8 @@ fn joined(value: &Expr) -> Option<String> {
             let between = if matches!(binary.op, BinOp::Add(_)) { String::new() } else { glued(binary.op) };
             Some(format!("{}{between}{}", joined(&binary.left)?, joined(&binary.right)?))
         }
+        // A name in braces is a template that lacks its quotes.
+        Expr::Block(_) => Some(glued(value)),
         Expr::Paren(paren) => joined(&paren.expr),
         Expr::Group(group) => joined(&group.expr),
         Expr::Reference(reference) => joined(&reference.expr),

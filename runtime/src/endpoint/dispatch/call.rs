@@ -12,7 +12,7 @@ use crate::grip::Subscription;
     message = "this function cannot be called here",
     label = "its parameters do not fit",
     note = "to pass path parameters, write their names behind the function: `function(room)`; they are its first parameters, the same number, each `&str` or `FromStr`",
-    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Guarded` or `Request`",
+    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Request`, or `Guarded` with the type that the `guard` of this endpoint returns",
     note = "the function cannot be async or generic, and a guard cannot read the body of the request"
 )]
 #[cfg_attr(
