@@ -51,7 +51,7 @@ use kind::Kind;
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(sse)]
 #[proc_macro_attribute]
@@ -61,7 +61,7 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(stream)]
 #[proc_macro_attribute]
@@ -71,7 +71,7 @@ pub fn stream(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(long_poll)]
 #[proc_macro_attribute]
@@ -81,7 +81,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(ws)]
 #[proc_macro_attribute]

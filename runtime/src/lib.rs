@@ -48,7 +48,7 @@
 //!
 //! # Features
 //!
-//! No feature is on by default.
+//! No feature is on by default. An item that needs one says so in its docs.
 //!
 //! - `publish-http` adds an HTTP client, to [publish](guide::publishing) from servers and command-line tools outside of Compute:
 //!   `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm
@@ -58,6 +58,8 @@
 //!
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod compute;
 pub mod endpoint;

@@ -4,6 +4,7 @@ use headers::{Header, HeaderName};
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
+use crate::endpoint::websocket::{CloseWith, IntoClose};
 
 /// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`].
 ///
@@ -78,5 +79,26 @@ impl std::error::Error for InvalidHeader {}
 impl IntoAnswer for InvalidHeader {
     fn into_answer(self) -> Answer {
         Answer::refused(Reason::InvalidHeader, self)
+    }
+}
+
+/// For `?`.
+impl From<InvalidHeader> for Answer {
+    fn from(error: InvalidHeader) -> Self {
+        error.into_answer()
+    }
+}
+
+/// Code 1008 with the reason.
+impl IntoClose for InvalidHeader {
+    fn into_close(self) -> CloseWith {
+        CloseWith::from(self.into_answer())
+    }
+}
+
+/// For `?`.
+impl From<InvalidHeader> for CloseWith {
+    fn from(error: InvalidHeader) -> Self {
+        error.into_close()
     }
 }
