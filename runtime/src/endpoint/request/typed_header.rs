@@ -21,6 +21,9 @@ use crate::endpoint::websocket::{CloseWith, IntoClose};
 ///     if token.token() == "secret" { Ok(()) } else { Err(Answer::text(403, "not with this token\n")) }
 /// }
 /// ```
+///
+/// [`headers`]: https://docs.rs/headers/0.4/headers/
+/// [`Header`]: https://docs.rs/headers/0.4/headers/trait.Header.html
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypedHeader<T>(pub T);
 

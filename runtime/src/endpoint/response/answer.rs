@@ -25,6 +25,8 @@ use crate::publish::{InvalidTarget, PublishError};
 /// let answer = Answer::text(404, "no such room\n");
 /// assert_eq!(answer.header("content-type").unwrap(), "text/plain; charset=utf-8");
 /// ```
+///
+/// [`HeaderValue`]: https://docs.rs/http/1/http/header/struct.HeaderValue.html
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "an answer does nothing until it is returned"]
 pub struct Answer {
