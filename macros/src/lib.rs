@@ -57,7 +57,7 @@ use kind::{Kind, Method};
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(sse)]
 #[proc_macro_attribute]
@@ -67,7 +67,7 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(stream)]
 #[proc_macro_attribute]
@@ -77,7 +77,7 @@ pub fn stream(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(long_poll)]
 #[proc_macro_attribute]
@@ -87,7 +87,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(ws)]
 #[proc_macro_attribute]

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod build;
 pub mod check;
 pub mod fuzz;
+pub mod links;
 pub mod public_api;
 pub mod publish;
 pub mod serve;

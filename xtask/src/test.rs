@@ -8,9 +8,8 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
-use crate::public_api;
 use crate::setup::{self, TARGET};
-use crate::test_wasm;
+use crate::{links, public_api, test_wasm};
 
 /// One step of the tests, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -146,7 +145,9 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             ]);
             doc.arg("--target-dir").arg(build::target_dir());
             run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
-            public_api::check(&build::target_dir().join("doc/fanout"))
+            let docs = build::target_dir().join("doc/fanout");
+            links::check(&docs)?;
+            public_api::check(&docs)
         }
         Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
         Step::E2e => run_tests(&mut end_to_end(pushpin)?),

@@ -116,7 +116,7 @@ fn joined(value: &Expr) -> Option<String> {
             Some(format!("{}{between}{}", joined(&binary.left)?, joined(&binary.right)?))
         }
         // A name in braces is a template that lacks its quotes.
-        Expr::Block(_) => Some(glued(value)),
+        Expr::Block(_) => Some(glued(value)).filter(|text| !text.contains('"')),
         Expr::Paren(paren) => joined(&paren.expr),
         Expr::Group(group) => joined(&group.expr),
         Expr::Reference(reference) => joined(&reference.expr),

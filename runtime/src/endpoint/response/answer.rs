@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::rejection::Mark;
 use super::{Json, Reason, Rejection};
-use crate::endpoint::request::{InvalidHeader, InvalidLastEventId, InvalidQuery};
+use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
 use crate::publish::{InvalidTarget, PublishError};
@@ -25,6 +25,8 @@ use crate::publish::{InvalidTarget, PublishError};
 /// let answer = Answer::text(404, "no such room\n");
 /// assert_eq!(answer.header("content-type").unwrap(), "text/plain; charset=utf-8");
 /// ```
+///
+/// [`HeaderValue`]: https://docs.rs/http/1/http/header/struct.HeaderValue.html
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "an answer does nothing until it is returned"]
 pub struct Answer {
@@ -279,7 +281,7 @@ macro_rules! by_question_mark {
 }
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
-by_question_mark!(InvalidQuery, InvalidHeader, InvalidLastEventId, websocket::InvalidReply);
+by_question_mark!(InvalidQuery, InvalidLastEventId, websocket::InvalidReply);
 by_question_mark!(PublishError, InvalidTarget, Rejection<'_>);
 
 impl IntoAnswer for std::convert::Infallible {

@@ -6,7 +6,7 @@ use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, J
 use crate::publish::{InvalidTarget, PublishError};
 
 use super::{InvalidJson, WrongKind};
-use crate::endpoint::request::{InvalidHeader, InvalidLastEventId, InvalidQuery};
+use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
 use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -168,7 +168,7 @@ macro_rules! refused {
     )*};
 }
 
-refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidQuery, InvalidHeader, InvalidLastEventId);
+refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidQuery, InvalidLastEventId);
 
 /// Lets `?` make a [`CloseWith`] from the errors of this crate.
 macro_rules! by_question_mark {
@@ -182,7 +182,7 @@ macro_rules! by_question_mark {
 }
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
-by_question_mark!(InvalidQuery, InvalidHeader, InvalidLastEventId, InvalidReply, InvalidCloseCode);
+by_question_mark!(InvalidQuery, InvalidLastEventId, InvalidReply, InvalidCloseCode);
 by_question_mark!(PublishError, InvalidTarget, WrongKind, InvalidJson);
 
 /// The close for an answer that comes too late, because the connection is open. A status of the server closes with code 1011,
