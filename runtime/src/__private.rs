@@ -19,6 +19,7 @@ pub use crate::grip::channel::Channel;
 pub use crate::grip::sig::Policy;
 pub use crate::grip::{Hold, KeepAlive, Link, Subscription};
 pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
-pub use core::compile_error;
+pub use core::default::Default;
 pub use core::result::Result;
+pub use core::{compile_error, concat, module_path, panic, primitive, unreachable};
 pub use http::{HeaderName, HeaderValue};

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, identifier};
 use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::model::template::{Part, Template};
@@ -45,7 +45,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         impl #ty {
             #[doc = #documentation]
             #[must_use]
-            #vis fn #constructor(#(#used: &::core::primitive::str),*) -> #returned {
+            #vis fn #constructor(#(#used: &#krate::__private::primitive::str),*) -> #returned {
                 #made
             }
         }
@@ -83,9 +83,7 @@ fn used(templates: &[Template]) -> Vec<usize> {
 }
 
 fn parameter(name: &str, place: Span) -> Ident {
-    let place = Span::mixed_site().located_at(place);
-    // A keyword can be the name of a path parameter.
-    syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
+    identifier(name, Span::mixed_site().located_at(place))
 }
 
 fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {

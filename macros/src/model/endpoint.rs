@@ -161,9 +161,20 @@ fn check_type_name(
     errors: &mut Errors,
 ) -> bool {
     let example = option_table::example("name", own_name);
-    if name == "fanout" && options.krate.is_absent() {
-        let help = format!("rename the function, or name its type: `{example}`");
-        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
+    // The attributes of other items, and generated code, begin with the crate.
+    let krate = options.krate().segments.first().map(|first| first.ident.unraw());
+    if let Some(krate) = krate.filter(|krate| name.unraw() == *krate) {
+        let problem = format!("the type of `{own_name}` would hide the crate `{krate}`");
+        match options.name.value() {
+            Some(written) => {
+                let help = format!("give it another name: `{}`", example);
+                errors.push(written, problem, help);
+            }
+            None => {
+                let help = format!("rename the function, or name its type: `{example}`");
+                errors.push(place, problem, help);
+            }
+        }
         return false;
     }
     let makes_it = |attribute: &&Attribute| {
