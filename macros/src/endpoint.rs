@@ -714,6 +714,15 @@ pub mod tests {
     }
 
     #[test]
+    fn a_test_is_no_endpoint() {
+        for attribute in ["test", "bench", "tokio::test", "test(flavor = \"a\")"] {
+            let item = format!("#[{attribute}] fn news() {{}}");
+            let found = problems(Kind::Sse, &["channel = \"a\""], &item);
+            assert_eq!(found, BTreeSet::from(["`news` cannot be an endpoint and a test".to_owned()]));
+        }
+    }
+
+    #[test]
     fn a_main_is_no_endpoint() {
         for kind in Kind::ALL.iter().copied() {
             let channel = if kind == Kind::Ws { "echo" } else { "channel = \"a\"" };

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
-use crate::diagnostics::{Advice, Errors, ends, list, variable};
+use crate::diagnostics::{Advice, Errors, ends, glued, list, variable};
 use crate::kind::{Kind, is_main};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
@@ -73,6 +73,16 @@ impl<'f> Endpoint<'f> {
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
         handler::check_function(function, errors);
+        let test = item.attributes.iter().find(|attribute| {
+            attribute.path().segments.last().is_some_and(|last| last.ident == "test" || last.ident == "bench")
+        });
+        if let Some(test) = test {
+            let (name, written) = (variable(&own_name), glued(test.path()));
+            let help = format!(
+                "remove it, and call the function in a test of its own: `#[{written}] fn {own_name}_works() {{ {name}(…); }}`"
+            );
+            errors.push(test.path(), format!("`{own_name}` cannot be an endpoint and a test"), help);
+        }
         // With any other name, the attribute `main` reports the name.
         let main = item.attributes.iter().find(|attribute| is_main(attribute));
         if let Some(main) = main.filter(|_| own_name == "main") {
