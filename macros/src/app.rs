@@ -34,7 +34,7 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
             let main = Main::lower(&item, function, list, &mut errors);
             if errors.is_empty() { expand::main(&main) } else { stand_in::main(&main) }
         }
-        Form::HalfTypedFunction { name, .. } => stand_in::half_typed_main(name, &item.tokens),
+        Form::HalfTypedFunction { name, .. } => stand_in::half_typed_main(&krate, name, &item.tokens),
         Form::Impl(_) | Form::HalfTypedImpl | Form::Type { .. } | Form::Other => {
             item.refuse_main(&mut errors);
             item.tokens.clone()

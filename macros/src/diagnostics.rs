@@ -127,6 +127,12 @@ impl Mistake {
     }
 }
 
+/// An error that the compiler finds under some `#[cfg]`.
+pub fn compile_error(krate: &Path, tokens: impl ToTokens, problem: &str, help: &str) -> TokenStream {
+    let (problem, help) = (problem.to_owned(), Some(help.to_owned()));
+    Mistake { place: ends(tokens), problem, advice: Vec::new(), help }.into_tokens(krate)
+}
+
 /// The tokens at another place. The span of `$crate` decides which crate it is.
 fn placed(tokens: TokenStream, place: Span) -> TokenStream {
     let at = |mut token: TokenTree| {
@@ -170,7 +176,18 @@ pub fn glued(tokens: impl ToTokens) -> String {
 
 /// The name as a variable of Rust, which can be a keyword.
 pub fn variable(name: &str) -> String {
-    if syn::parse_str::<Ident>(name).is_ok() { name.to_owned() } else { format!("r#{name}") }
+    if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// A name in generated code, which has the edition of this crate. A word that is a keyword in one edition may be a name
+/// in the user's.
+pub fn identifier(name: &str, span: Span) -> Ident {
+    if is_keyword(name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
+}
+
+/// Returns `true` for a keyword of some edition.
+fn is_keyword(name: &str) -> bool {
+    name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
 /// The known word that `word` probably misspells.

@@ -25,7 +25,9 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
         Form::Function(function) => of_function(kind, options, &item, function, &mut errors),
         Form::HalfTypedFunction { vis, name } => {
             let name = options.type_name(name);
-            Some(stand_in::half_typed(&krate, vis, &name, options.channels.value()))
+            // Such a type would hide the crate, and the attributes of other items with it.
+            let hides = krate.segments.first().is_some_and(|first| first.ident.unraw() == name.unraw());
+            (!hides).then(|| stand_in::half_typed(&krate, vis, &name, options.channels.value()))
         }
         Form::Impl(block) if kind == Kind::Ws => {
             of_connection(options, &item, block, own_name.clone(), &mut errors)
@@ -416,7 +418,7 @@ pub mod tests {
         "every",
         "none",
         "None",
-        "news",
+        "sport",
         "r#type",
         "Self",
         "self",
@@ -604,7 +606,9 @@ pub mod tests {
                 && help.starts_with("write `")
                 && (parse_str::<LitStr>(code).is_ok() || code.parse::<u64>().is_ok())
             {
-                found.push(format!("{option} = {code}"));
+                let is_pair = matches!(option, "headers" | "meta");
+                let value = if is_pair { format!("[(\"a\", {code})]") } else { code.to_owned() };
+                found.push(format!("{option} = {value}"));
             }
         }
         found
@@ -640,6 +644,95 @@ pub mod tests {
         }
         let is_other = |problem: &&String| !problem.starts_with("nothing uses");
         problems(kind, &all, item(kind)).iter().filter(is_other).count() == 0
+    }
+
+    /// A condition is honoured, or is one error on it.
+    #[test]
+    fn a_condition_is_never_overlooked() {
+        let depends = |what: &str| BTreeSet::from([format!("{what} cannot depend on `#[cfg]`")]);
+        let message = |name: &str| depends(&format!("the message of `{name}`"));
+        for cfg in [
+            "#[cfg(any())]",
+            "#[cfg_attr(all(), cfg(any()))]",
+            "#[cfg_attr(a, b, cfg_attr(c = \"d\", cfg(any())))]",
+        ] {
+            for (item, expected) in [
+                ("fn c(# m: &str, #[cfg(all())] m: &[u8]) {}", message("c")),
+                ("fn c(m: &str, # n: &[u8]) {}", message("c")),
+                ("fn c(# message: &str) {}", message("c")),
+                ("fn c(# head: &RequestHead, m: &str) {}", BTreeSet::new()),
+                ("impl C { fn text(&mut self, # y: Missing, m: &str) {} }", message("text")),
+                (
+                    "impl C { fn binary(&mut self, # y: Missing, # m: &[u8], a: Json<u8>) {} }",
+                    message("binary"),
+                ),
+                ("impl C { fn text(&mut self, m: &str, # y: Missing) {} }", BTreeSet::new()),
+                ("impl C { fn close(&mut self, # y: Missing) {} }", depends("the close of `close`")),
+                ("impl C { fn renew(# y: Stale) -> Self {} }", depends("the stale state of `renew`")),
+                ("impl C { fn open(# y: Missing) -> Self {} }", BTreeSet::new()),
+                ("impl C { fn text(# &mut self) {} }", depends("`self`")),
+                ("impl C { # fn text(&mut self) {} # fn text(&mut self, m: &str) {} }", BTreeSet::new()),
+            ] {
+                let item = item.replace("# ", &format!("{cfg} "));
+                assert_eq!(problems(Kind::Ws, &[], &item), expected, "{item}");
+            }
+        }
+        let problems = problems(Kind::Ws, &["message = m"], "fn c(#[cfg(any())] m: M) {}");
+        assert_eq!(problems, message("c"));
+    }
+
+    /// The generated code has each condition of a method, in words that the compiler knows.
+    #[test]
+    fn a_condition_inside_of_another_attribute_is_copied() {
+        let item =
+            "impl C { #[cfg_attr(a, inline, cfg(b), cfg_attr(c, cfg(d)))] fn disconnect(&mut self) {} }";
+        let expanded = attribute(Kind::Ws, TokenStream::new(), item.parse().expect("tokens")).to_string();
+        let condition = "# [cfg (any (not (a) , b))] # [cfg (any (not (a) , any (not (c) , d)))] let";
+        assert_eq!(expanded.matches(condition).count(), 2, "{expanded}");
+    }
+
+    /// The compiler would report an attribute that it does not know too.
+    #[test]
+    fn an_attribute_of_a_parameter_is_one_mistake_and_removed() {
+        for (kind, item) in [
+            (Kind::Sse, "fn news(#[query] count: u8, #[allow(unused)] b: Own) { (#[query] 5,) }"),
+            (Kind::Sse, "fn news(#[fanout::query(a = \"b\")] count: u8) {}"),
+            (Kind::Sse, "fn news(#[validate] (room): &str) {}"),
+            (Kind::Ws, "fn news(#[body] text: &str) {}"),
+            (Kind::Ws, "impl News { fn text(&mut self, #[body] text: &str) {} }"),
+        ] {
+            let options: &[&str] = if kind == Kind::Ws { &[] } else { &["channel = \"a\""] };
+            let found = problems(kind, options, item);
+            assert!(
+                found.len() == 1
+                    && found.iter().all(|problem| problem.ends_with("means nothing on a parameter")),
+                "{item}: {found:?}"
+            );
+            let expanded =
+                attribute(kind, options.concat().parse().expect("tokens"), item.parse().expect("tokens"));
+            let given_back = expanded.to_string();
+            let given_back = given_back.split(":: fanout").next().unwrap_or_default();
+            for name in ["[query] count", "query (", "validate]", "body]"] {
+                assert!(!given_back.contains(name), "{given_back}");
+            }
+            assert_eq!(item.contains("5,"), given_back.contains("[query] 5"), "{given_back}");
+        }
+        // Another macro may read them.
+        for item in [
+            "#[instrument] fn news(#[skip] a: A) {}",
+            "fn news(#[cfg_attr(x, skip)] a: A, #[expect(unused)] b: B) {}",
+        ] {
+            assert_eq!(problems(Kind::Sse, &["channel = \"a\""], item), BTreeSet::new(), "{item}");
+        }
+    }
+
+    #[test]
+    fn a_test_is_no_endpoint() {
+        for attribute in ["test", "bench", "tokio::test", "test(flavor = \"a\")"] {
+            let item = format!("#[{attribute}] fn news() {{}}");
+            let found = problems(Kind::Sse, &["channel = \"a\""], &item);
+            assert_eq!(found, BTreeSet::from(["`news` cannot be an endpoint and a test".to_owned()]));
+        }
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, identifier};
 use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::model::guard_field::{self, Field};
 use crate::model::template::{Part, Template};
 
-use super::handler::{given, guard_text, inside, named};
+use super::handler::{given, guard_text, inside};
 use super::tokens::{call, local};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
@@ -48,7 +48,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
             #[doc = #documentation]
             #[must_use]
             #vis fn #constructor(
-                #(#used: &::core::primitive::str,)*
+                #(#used: &#krate::__private::primitive::str,)*
                 #(#fields: impl #krate::__private::Display),*
             ) -> #returned {
                 #made
@@ -101,7 +101,7 @@ fn fields<'t>(templates: &'t [Template], parameters: &[String]) -> Vec<(&'t Fiel
 }
 
 fn parameter(name: &str, place: Span) -> Ident {
-    named(name, Span::mixed_site().located_at(place))
+    identifier(name, Span::mixed_site().located_at(place))
 }
 
 fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {

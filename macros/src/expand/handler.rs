@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Index, Member, Type};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, identifier};
 use crate::model::endpoint::Endpoint;
 use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
@@ -95,15 +95,10 @@ pub(super) fn guard_text(endpoint: &Endpoint<'_>, field: &Field, place: Span) ->
     guard.set_span(guard.span().located_at(place));
     let members = field.0.iter().map(|name| match name.parse::<u32>() {
         Ok(index) => Member::Unnamed(Index { index, span: place }),
-        Err(_) => Member::Named(named(name, place)),
+        Err(_) => Member::Named(identifier(name, place)),
     });
     let value = quote_spanned!(place=> &#guard #(.#members)*);
     call(quote!(#krate::__private::guard_text), quote!(#head, #value, #written), (place, place))
-}
-
-/// A name that may be a keyword.
-pub(super) fn named(name: &str, place: Span) -> Ident {
-    syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
 }
 
 /// A path parameter, parsed as the type of an argument.

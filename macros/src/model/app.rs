@@ -80,7 +80,10 @@ impl<'i> Main<'i> {
             errors.push(receiver, "`main` cannot be a method", help);
         }
         let parameters = function.parameters(errors);
-        if let Some(second) = parameters.get(1) {
+        if let Some(condition) = parameters.iter().find_map(|parameter| parameter.condition) {
+            let help = "put `#[cfg(…)]` on two functions `main`, one for each case";
+            errors.push(condition, "the parameter of `main` cannot depend on `#[cfg]`", help);
+        } else if let Some(second) = parameters.get(1) {
             let help = "take only the request: `fn main(request: Request)`";
             errors.push(second.ty, "`main` takes at most one parameter", help);
         }

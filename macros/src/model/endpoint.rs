@@ -76,6 +76,16 @@ impl<'f> Endpoint<'f> {
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
         handler::check_function(kind, function, errors);
+        let test = item.attributes.iter().find(|attribute| {
+            attribute.path().segments.last().is_some_and(|last| last.ident == "test" || last.ident == "bench")
+        });
+        if let Some(test) = test {
+            let (name, written) = (variable(&own_name), glued(test.path()));
+            let help = format!(
+                "remove it, and call the function in a test of its own: `#[{written}] fn {own_name}_works() {{ {name}(…); }}`"
+            );
+            errors.push(test.path(), format!("`{own_name}` cannot be an endpoint and a test"), help);
+        }
         // With any other name, the attribute `main` reports the name.
         let main = item.attributes.iter().find(|attribute| is_main(attribute));
         if let Some(main) = main.filter(|_| own_name == "main") {
@@ -167,9 +177,20 @@ fn check_type_name(
     errors: &mut Errors,
 ) -> bool {
     let example = option_table::example("name", own_name);
-    if name == "fanout" && options.krate.is_absent() {
-        let help = format!("rename the function, or name its type: `{example}`");
-        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
+    // The attributes of other items, and generated code, begin with the crate.
+    let krate = options.krate().segments.first().map(|first| first.ident.unraw());
+    if let Some(krate) = krate.filter(|krate| name.unraw() == *krate) {
+        let problem = format!("the type of `{own_name}` would hide the crate `{krate}`");
+        match options.name.value() {
+            Some(written) => {
+                let help = format!("give it another name: `{}`", example);
+                errors.push(written, problem, help);
+            }
+            None => {
+                let help = format!("rename the function, or name its type: `{example}`");
+                errors.push(place, problem, help);
+            }
+        }
         return false;
     }
     let makes_it = |attribute: &&Attribute| {

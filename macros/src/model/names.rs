@@ -193,6 +193,7 @@ impl<'s> Names<'s> {
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
                 self.note_unread_argument();
                 match parameter.name {
+                    _ if parameter.is_refused => {}
                     Some(name) => self.refuse(&name.unraw().to_string(), name),
                     None => {
                         let help = match self.parameters() {

@@ -56,7 +56,9 @@ impl Slot<'_> {
 
     /// The advice to write an element of a list.
     fn element(&self, value: &str) -> Advice {
-        Advice { option: format!("{} = {value}", self.option), help: format!("write `{value}`") }
+        let is_of_pair = self.example.contains("[(");
+        let whole = if is_of_pair { format!("[(\"a\", {value})]") } else { value.to_owned() };
+        Advice { option: format!("{} = {whole}", self.option), help: format!("write `{value}`") }
     }
 
     /// A `concat!` of literals, the one macro that an attribute can read.

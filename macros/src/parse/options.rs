@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token};
 
-use crate::diagnostics::{Advice, Errors, ends, glued};
+use crate::diagnostics::{Advice, Errors, ends, glued, identifier};
 use crate::kind::Kind;
 
 use super::channels::Channels;
@@ -38,9 +38,7 @@ impl Options {
     /// token, which editors would take for the function.
     pub fn type_name(&self, function: &Ident) -> Ident {
         self.name.value().cloned().unwrap_or_else(|| {
-            let mut name = function.clone();
-            name.set_span(Span::call_site().located_at(function.span()));
-            name
+            identifier(&function.unraw().to_string(), Span::call_site().located_at(function.span()))
         })
     }
 }

@@ -31,7 +31,7 @@ pub fn guesses(value: &Expr) -> Vec<String> {
     let mut guesses = Vec::new();
     match value {
         Expr::Lit(_) | Expr::Path(_) => guesses.push(glued(value)),
-        Expr::Call(call) => guesses.extend([spaced(value), glued(&call.func)]),
+        Expr::Call(call) if text(value).is_none() => guesses.extend([spaced(value), glued(&call.func)]),
         Expr::Array(_) | Expr::Tuple(_) => guesses.push(spaced(value)),
         _ => {}
     }

@@ -81,7 +81,7 @@ impl Event {
     /// Keep to ASCII where clients run outside of browsers. Browsers send any other id back in UTF-8. The npm package
     /// `eventsource` 4.1 and undici 6.24, the `EventSource` of Node, put it into the header without encoding it. After an id
     /// with a character beyond U+00FF they do not reconnect. An id up to U+00FF comes back in Latin-1, for which
-    /// [`LastEventId`](crate::LastEventId) answers 400.
+    /// [`LastEventId`](crate::LastEventId) answers 400, and `Option<LastEventId>` is `None`.
     ///
     /// # Errors
     ///

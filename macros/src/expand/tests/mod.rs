@@ -120,6 +120,15 @@ snapshots! {
             }
         }
     }
+    ws_connection_without_message: {
+        #[fanout::ws]
+        impl ChatRoom {
+            #[cfg(any())]
+            fn text(&mut self, #[cfg_attr(unix, doc(hidden), cfg(all()))] head: &RequestHead) {}
+            #[cfg_attr(all(), inline, cfg(unix))]
+            fn message(&mut self) {}
+        }
+    }
     options: {
         /// Documented.
         #[fanout::long_poll(
