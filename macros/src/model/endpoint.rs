@@ -186,7 +186,8 @@ impl<'f> Written<'_, 'f> {
                 path::parameters(&path, errors).filter(|_| is_known)
             }
         };
-        let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));
+        let names = Names::new(&own_name, &path, parameters.as_deref(), &options).with_body(takes_body);
         let handlers = handlers(&names, errors);
         let guard = options.guard.value().map(|guard| names.call(guard, errors));
         let with_next = !options.next.is_absent();

@@ -49,6 +49,10 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
+    /// `true` if an argument can be the body of the request.
+    takes_body: bool,
+    /// The names of arguments that are not path parameters.
+    unknown_arguments: RefCell<BTreeSet<String>>,
     /// The names that are not path parameters, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
@@ -79,10 +83,17 @@ impl<'s> Names<'s> {
             parameters,
             in_options,
             used: RefCell::default(),
+            takes_body: false,
+            unknown_arguments: RefCell::default(),
             unknown: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
+    }
+
+    /// Says that an argument can be the body of the request.
+    pub fn with_body(self, takes_body: bool) -> Self {
+        Self { takes_body, ..self }
     }
 
     /// The names of the path parameters.
@@ -135,7 +146,11 @@ impl<'s> Names<'s> {
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
                 self.note_unread_argument();
                 match parameter.name {
-                    Some(name) => self.refuse(&name.unraw().to_string(), name),
+                    Some(name) => {
+                        let written = name.unraw().to_string();
+                        self.unknown_arguments.borrow_mut().insert(written.clone());
+                        self.refuse(&written, name);
+                    }
                     None => {
                         let help = match self.parameters() {
                             [] => "give it a name, and add that name to the path: `/{name}`".to_owned(),
@@ -221,11 +236,22 @@ impl<'s> Names<'s> {
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
-            let name = if path::is_name(name) { name } else { "room" };
-            format!("add it to the path: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
+            let parameter = if path::is_name(name) { name } else { "room" };
+            let path = self.path.value();
+            let or_body = self.or_body(name);
+            format!(
+                "add it to the path: `path = \"{}/{{{parameter}}}\"`{or_body}",
+                path.trim_end_matches('/')
+            )
         } else {
-            format!("the path has {}", list(self.names()))
+            format!("the path has {}{}", list(self.names()), self.or_body(name))
         }
+    }
+
+    /// The other thing that an argument may have been meant to be.
+    fn or_body(&self, name: &str) -> &'static str {
+        let may_be = self.takes_body && self.unknown_arguments.borrow().contains(name);
+        if may_be { "; to take the body of the request, write `Body<String>`" } else { "" }
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
