@@ -564,7 +564,12 @@ pub use fanout_macros::route;
 /// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoAnswer`], as in a handler |
 /// | `… -> ()`, `… -> Result<(), E>` | are answered by the body itself, or get a 500 with the text of the error |
 ///
-/// An [`Answer`] becomes a `Response` by `into()`. With `Result<Answer, E>`, the body and the handlers share one error type:
+/// An [`Answer`] becomes a `Response` by `into()`.
+///
+/// # Requests that publish
+///
+/// They are [plain endpoints](guide::plain_endpoints), whose path and query are decoded as those of the stream are. An item that is
+/// published to a channel of an undecoded name (`a%20b` for `a b`) would reach no client.
 ///
 /// ```no_run
 /// use fanout::prelude::*;
@@ -580,27 +585,22 @@ pub use fanout_macros::route;
 /// }
 ///
 /// /// `POST /goals?game=red` publishes to `/scores/red`, and `game=a%20b` to `/scores/a%20b`.
-/// fn goals(mut request: Request) -> Result<Answer, PublishError> {
-///     match Query::parse(request.get_query_str().unwrap_or_default()) {
-///         Ok(Query(Goal { game })) => {
-///             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
-///             Ok(Answer::text(202, "published\n"))
-///         }
-///         Err(error) => Ok(error.into_answer()),
-///     }
+/// #[fanout::post]
+/// fn goals(Query(goal): Query<Goal>, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+///     fanout::publish(scores::channel(&goal.game), score)?;
+///     Ok(Answer::text(202, "published\n"))
 /// }
 ///
-/// #[fanout::main(scores)]
-/// fn main(request: Request) -> Result<Answer, PublishError> {
-///     match (request.get_method_str(), request.get_path()) {
-///         ("POST", "/goals") => goals(request),
-///         _ => Ok(Answer::text(404, "not found\n")),
-///     }
+/// /// `POST /scores/red` does the same.
+/// #[fanout::post(path = "/scores/{game}")]
+/// fn goal(game: &str, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+///     fanout::publish(scores::channel(game), score)?;
+///     Ok(Answer::text(202, "published\n"))
 /// }
+///
+/// #[fanout::main(scores, goals, goal)]
+/// fn main() {}
 /// ```
-///
-/// [`Query::parse`] decodes the query. `get_path` does not decode the path: there `a b` is still `a%20b`, and an item that is
-/// published to a channel of that name reaches no client.
 ///
 /// # Refusals
 ///

@@ -236,7 +236,8 @@ impl<'f> Written<'_, 'f> {
                 path::parameters(&path, &mut wrong).filter(|_| is_known)
             }
         };
-        let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));
+        let names = Names::new(&own_name, &path, parameters.as_deref(), &options).with_body(takes_body);
         if !wrong.is_empty() {
             names.note_unread_option();
         }

@@ -60,6 +60,10 @@ pub struct Names<'s> {
     used: RefCell<BTreeSet<usize>>,
     /// The names of arguments that may be path parameters.
     in_handlers: RefCell<BTreeSet<String>>,
+    /// `true` if an argument can be the body of the request.
+    takes_body: bool,
+    /// The names of arguments that are not path parameters.
+    unknown_arguments: RefCell<BTreeSet<String>>,
     /// The names that are not path parameters.
     unknown: RefCell<Vec<Unknown>>,
     /// `true` if there is no guard. An option that cannot be read may be one.
@@ -97,12 +101,19 @@ impl<'s> Names<'s> {
             in_options,
             used: RefCell::default(),
             in_handlers: RefCell::default(),
+            takes_body: false,
+            unknown_arguments: RefCell::default(),
             unknown: RefCell::default(),
             lacks_guard: options.guard.is_absent() && !options.unrecognised,
             missing_guard: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
+    }
+
+    /// Says that an argument can be the body of the request.
+    pub fn with_body(self, takes_body: bool) -> Self {
+        Self { takes_body, ..self }
     }
 
     /// The names of the path parameters.
@@ -194,7 +205,11 @@ impl<'s> Names<'s> {
                 self.note_unread_argument();
                 match parameter.name {
                     _ if parameter.is_refused => {}
-                    Some(name) => self.refuse(&name.unraw().to_string(), name),
+                    Some(name) => {
+                        let written = name.unraw().to_string();
+                        self.unknown_arguments.borrow_mut().insert(written.clone());
+                        self.refuse(&written, name);
+                    }
                     None => {
                         let help = match self.parameters() {
                             [] => "give it a name, and add that name to the path: `/{name}`".to_owned(),
@@ -315,19 +330,26 @@ impl<'s> Names<'s> {
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
-            let name = if path::is_name(name) { name } else { "room" };
-            let add = match path::fixed(&format!("{}/{{{name}}}", self.path.value().trim_end_matches('/'))) {
+            let parameter = if path::is_name(name) { name } else { "room" };
+            let fixed = path::fixed(&format!("{}/{{{parameter}}}", self.path.value().trim_end_matches('/')));
+            let add = match fixed {
                 Some(path) => format!("add it to the path: `path = {path:?}`"),
-                None => format!("add `/{{{name}}}` to the path"),
+                None => format!("add `/{{{parameter}}}` to the path"),
             };
             if in_template && !self.lacks_guard {
-                format!("{add}; for a field of the guard value, write `{{{GUARD}.{name}}}`")
+                format!("{add}; for a field of the guard value, write `{{{GUARD}.{parameter}}}`")
             } else {
-                add
+                add + &self.or_body(name)
             }
         } else {
-            format!("the path has {}", list(self.names()))
+            format!("the path has {}{}", list(self.names()), self.or_body(name))
         }
+    }
+
+    /// The other thing that an argument may have been meant to be.
+    fn or_body(&self, name: &str) -> &'static str {
+        let may_be = self.takes_body && self.unknown_arguments.borrow().contains(name);
+        if may_be { "; to take the body of the request, write `Body<String>`" } else { "" }
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
