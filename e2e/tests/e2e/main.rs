@@ -10,6 +10,7 @@ mod guards;
 mod holds;
 mod hostcalls;
 mod panics;
+mod plain_endpoints;
 mod publish;
 mod routing;
 mod trust;
