@@ -1,4 +1,5 @@
-#![forbid(unsafe_code, missing_docs, nonstandard_style)]
+#![forbid(unsafe_code, missing_docs)]
+#![deny(nonstandard_style)]
 //! Plain endpoints: every attribute, body, return value and place of a guard value.
 
 use std::borrow::Cow;
