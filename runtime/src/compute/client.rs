@@ -11,10 +11,10 @@ use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, InPla
 
 use super::downstream::Downstream;
 
-/// The address of the client, as an argument of a guard.
+/// The address of the client, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints).
 ///
-/// Only the client request comes from the client; the Fanout request comes from the proxy. So a handler cannot take
-/// it, but the guard can return it.
+/// Only the client request comes from the client; the Fanout request comes from the proxy. So the handler of any other
+/// endpoint cannot take it, but the guard can return it.
 ///
 /// ```
 /// use std::net::IpAddr;
@@ -32,12 +32,13 @@ use super::downstream::Downstream;
 /// }
 /// ```
 ///
-/// If the guard runs on a Fanout request, because a self-run proxy skipped the client request, the answer is a 403,
+/// If the guard or the plain endpoint runs on a Fanout request, because a self-run proxy skipped the client request, the answer is a 403,
 /// since the address is unknown. Take an `Option` of it to decide yourself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddr(pub IpAddr);
 
-/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The location of the client's address, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints).
+/// [`ClientAddr`] says when there is none.
 ///
 /// A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
 /// `[local_server.geolocation]`.
@@ -62,10 +63,11 @@ pub struct ClientAddr(pub IpAddr);
 #[derive(Debug)]
 pub struct ClientGeo(pub Geo);
 
-/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The client request, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints). [`ClientAddr`] says when
+/// there is none.
 ///
 /// It has everything that the `fastly` crate knows of the client, such as its TLS connection, for a hostcall each. It
-/// has no body, which only the handler can read.
+/// has no body, which only the handler can take, by another argument.
 ///
 /// ```
 /// use fanout::ClientRequest;
