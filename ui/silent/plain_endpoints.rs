@@ -117,12 +117,13 @@ mod own {
     }
 
     #[derive(Default, serde::Serialize, serde::Deserialize)]
-    pub struct Chat;
+    pub struct Chat(u32);
 
     #[fanout::ws(path = "/own")]
     impl Chat {
         fn message(&mut self, message: Body) -> String {
-            message.0
+            self.0 += 1;
+            format!("{} {}", self.0, message.0)
         }
     }
 }
