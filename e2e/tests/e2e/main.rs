@@ -11,6 +11,7 @@ mod holds;
 mod hostcalls;
 mod panics;
 mod publish;
+mod refusals;
 mod routing;
 mod trust;
 mod websocket;
