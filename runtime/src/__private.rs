@@ -22,4 +22,5 @@ pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
 pub use core::default::Default;
 pub use core::result::Result;
 pub use core::{compile_error, concat, module_path, panic, primitive, unreachable};
+pub use fanout_macros::Deprecated;
 pub use http::{HeaderName, HeaderValue};

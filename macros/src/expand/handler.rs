@@ -9,6 +9,7 @@ use crate::model::endpoint::Endpoint;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
+use crate::parse::types::is_reference_to;
 
 use super::tokens::{call, local};
 
@@ -63,7 +64,10 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
             _ => made,
         };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
-        arguments.extend(quote!(#(#cfgs)* #name,));
+        // It is made to be kept, but can be lent.
+        let and = (*source == Source::Event && is_reference_to(ty, "Stale"))
+            .then(|| quote_spanned!(name.span()=> &));
+        arguments.extend(quote!(#(#cfgs)* #and #name,));
     }
     Run { statements, arguments }
 }

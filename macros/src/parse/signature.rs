@@ -20,6 +20,8 @@ pub const NOT_GENERIC: &str = "write a type or value instead: generated code can
 pub struct Function {
     /// Its `#[cfg(…)]`s, which are copied to everything that is generated beside it.
     pub cfgs: Vec<Attribute>,
+    /// `true` if it has the attribute `deprecated`, perhaps inside of `#[cfg_attr(…)]`.
+    pub is_deprecated: bool,
     /// `true` if another macro may read the attributes of its parameters.
     pub has_macro: bool,
     pub vis: Visibility,
@@ -52,7 +54,18 @@ impl Function {
     pub fn parse_head(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = Attribute::parse_outer(input)?;
         let has_macro = attributes.iter().any(is_macro);
-        Ok(Self { cfgs: cfgs(&attributes), has_macro, vis: input.parse()?, sig: input.parse()? })
+        let is_deprecated = attributes.iter().any(|attribute| {
+            let path = attribute.path();
+            path.is_ident("deprecated")
+                || path.is_ident("cfg_attr") && has_word(attribute.meta.to_token_stream(), "deprecated")
+        });
+        Ok(Self {
+            cfgs: cfgs(&attributes),
+            is_deprecated,
+            has_macro,
+            vis: input.parse()?,
+            sig: input.parse()?,
+        })
     }
 
     /// The name, without `r#`.
@@ -202,6 +215,15 @@ impl Function {
             ReturnType::Type(_, ty) => ends(ty),
         }
     }
+}
+
+/// Returns `true` if a word stands in some tokens.
+fn has_word(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => has_word(group.stream(), word),
+        _ => false,
+    })
 }
 
 /// The word `impl` in a type.
