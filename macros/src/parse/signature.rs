@@ -57,7 +57,7 @@ impl Function {
         let is_deprecated = attributes.iter().any(|attribute| {
             let path = attribute.path();
             path.is_ident("deprecated")
-                || path.is_ident("cfg_attr") && has_word(attribute.meta.to_token_stream(), "deprecated")
+                || path.is_ident("cfg_attr") && word(attribute.meta.to_token_stream(), "deprecated").is_some()
         });
         Ok(Self {
             cfgs: cfgs(&attributes),
@@ -113,7 +113,7 @@ impl Function {
             let problem = || format!("`{}` cannot be generic", self.own_name());
             if let Type::ImplTrait(anonymous) = &*typed.ty {
                 errors.push(anonymous, problem(), NOT_GENERIC);
-            } else if let Some(inside) = anonymous(typed.ty.to_token_stream()) {
+            } else if let Some(inside) = word(typed.ty.to_token_stream(), "impl") {
                 errors.push_at(inside, problem(), NOT_GENERIC);
             }
             if let Some((lifetime, borrowed)) = borrowed_for_ever(&typed.ty) {
@@ -203,9 +203,16 @@ impl Function {
         self.sig.receiver()
     }
 
-    /// Returns `true` in an `impl` or a trait, in which there is no place for a type beside the function.
+    /// Returns `true` in an `impl` or a trait, in which there is no place for a type beside the function. Without `self` and
+    /// `Self`, an attribute cannot know.
     pub fn is_method(&self) -> bool {
-        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
+        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_))) || self.own_type().is_some()
+    }
+
+    /// The word `Self` in the signature.
+    pub fn own_type(&self) -> Option<Span> {
+        let types = self.sig.inputs.to_token_stream().into_iter().chain(self.sig.output.to_token_stream());
+        word(types.collect(), "Self")
     }
 
     /// The place of an error about the returned value, from the first token to the last.
@@ -217,20 +224,11 @@ impl Function {
     }
 }
 
-/// Returns `true` if a word stands in some tokens.
-fn has_word(tokens: TokenStream, word: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == word,
-        TokenTree::Group(group) => has_word(group.stream(), word),
-        _ => false,
-    })
-}
-
-/// The word `impl` in a type.
-fn anonymous(ty: TokenStream) -> Option<Span> {
-    ty.into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) if word == "impl" => Some(word.span()),
-        TokenTree::Group(group) => anonymous(group.stream()),
+/// The place of a word in some tokens.
+fn word(tokens: TokenStream, searched: &str) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => (ident == searched).then(|| ident.span()),
+        TokenTree::Group(group) => word(group.stream(), searched),
         _ => None,
     })
 }
