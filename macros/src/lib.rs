@@ -177,3 +177,10 @@ pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     app::endpoints(list.into(), item.into()).into()
 }
+
+/// Writes out generated code that uses deprecated functions. Not for users.
+#[doc(hidden)]
+#[proc_macro_derive(Deprecated, attributes(deprecated_in_fanout))]
+pub fn deprecated(item: TokenStream) -> TokenStream {
+    expand::write_out(item.into()).into()
+}

@@ -28,4 +28,5 @@ pub use core::default::Default;
 pub use core::fmt::Display;
 pub use core::result::Result;
 pub use core::{compile_error, concat, module_path, panic, primitive, unreachable};
+pub use fanout_macros::Deprecated;
 pub use http::{HeaderName, HeaderValue};

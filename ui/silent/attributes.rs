@@ -38,12 +38,49 @@ fn inside() -> &'static str {
     welcome
 }
 
+/// Callers are warned, and nobody calls it.
+#[fanout::sse(channel = "old-{room}", path = "/old/{room}")]
+#[deprecated(note = "use `news`")]
+fn old(room: &str) -> Event {
+    Event::comment(room)
+}
+
+#[deprecated]
+#[fanout::ws(name = r#Old)]
+fn old_chat(text: &str) -> String {
+    text.to_owned()
+}
+
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Chat {
+    count: u32,
+}
+
+#[fanout::ws]
+impl Chat {
+    #[deprecated]
+    fn text(&mut self, text: &str) -> String {
+        self.count += 1;
+        text.to_owned()
+    }
+
+    #[cfg_attr(all(), deprecated = "use `text`")]
+    fn binary(&mut self) {
+        self.count += 1;
+    }
+
+    fn disconnect(&mut self) {
+        self.count += 1;
+    }
+}
+
 /// Serves nothing else.
 #[doc(hidden)]
 #[allow(clippy::missing_const_for_fn)]
-#[fanout::main(news, log, BothSse, BothStream, both, inside)]
+#[fanout::main(news, log, BothSse, BothStream, both, inside, old, Old, Chat)]
 #[inline(never)]
 fn main() {
+    let _ = old::channel("a");
     assert!(!news_is_long());
 }
 

@@ -147,6 +147,20 @@ impl ChatRoom {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+struct Renewed(String);
+
+#[fanout::ws]
+impl Renewed {
+    fn renew(stale: &Stale, head: &fanout::RequestHead<'_>) -> Self {
+        Self(format!("{stale} {}", head.path()))
+    }
+
+    fn open() -> Self {
+        Self(String::new())
+    }
+}
+
 macro_rules! connection {
     ($name:ident, $path:literal, $ty:ty) => {
         #[derive(Serialize, Deserialize, Default)]
@@ -171,7 +185,7 @@ macro_rules! connection {
 connection!(First, "/first", First);
 connection!(Second, "/second", Second);
 
-#[fanout::main(shout, say, bytes, both, named, greeted, thread, Counter, ChatRoom, First, Second)]
+#[fanout::main(shout, say, bytes, both, named, greeted, thread, Counter, ChatRoom, Renewed, First, Second)]
 fn main() {
     let _: [Channel; 2] = ChatRoom::channels("a");
 }

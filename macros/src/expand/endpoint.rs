@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
@@ -11,7 +12,7 @@ use crate::parse::signature::Parameter;
 use super::handler::{from_path, given};
 use super::route::stands_for;
 use super::tokens::{call, local};
-use super::{channels, hold, plain, ws};
+use super::{channels, deprecated, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -61,7 +62,15 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     if let Some(guard) = guard(endpoint).filter(|_| !endpoint.kind.is_plain()) {
         set(quote!(guard), guard);
     }
+    let deprecated = endpoint.handlers.iter().map(|(_, handler)| handler.function);
+    let deprecated: Vec<_> =
+        deprecated.filter(|function| function.is_deprecated).map(|function| &function.sig.ident).collect();
+    let ty = match &endpoint.stands_for {
+        StandsFor::Made { name, .. } => name.unraw().to_string(),
+        StandsFor::Own(_) => endpoint.own_name.clone(),
+    };
     let made = stands_for(endpoint, &route);
+    let made = deprecated::using(krate, &deprecated, endpoint.cfgs, &ty, made);
     let channels = channels::constructor(endpoint);
     quote!(#made #channels)
 }

@@ -10,7 +10,7 @@ use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
-use crate::parse::types::is_a_request;
+use crate::parse::types::{is_a_request, is_reference_to};
 
 use super::tokens::{call, local};
 
@@ -102,7 +102,10 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         let before_guard = endpoint.kind.is_plain() && matches!(source, Source::Path(_));
         let statements = if before_guard { &mut first } else { &mut statements };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
-        arguments.extend(quote!(#(#cfgs)* #name,));
+        // It is made to be kept, but can be lent.
+        let and = (*source == Source::Event && is_reference_to(ty, "Stale"))
+            .then(|| quote_spanned!(name.span()=> &));
+        arguments.extend(quote!(#(#cfgs)* #and #name,));
         // An argument that is not always there cannot stand around the call.
         if matches!(source, Source::Request) && cfgs.is_empty() && is_a_request(ty) {
             around.push(Around { name, place: inside(endpoint, ends) });

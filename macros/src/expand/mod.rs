@@ -4,6 +4,7 @@
 //! local names that the user's code cannot see.
 
 mod channels;
+mod deprecated;
 mod endpoint;
 mod handler;
 mod hold;
@@ -17,6 +18,7 @@ mod tests;
 mod tokens;
 mod ws;
 
+pub use deprecated::write_out;
 pub use endpoint::endpoint;
 pub use list::list;
 pub use main::main;

@@ -109,6 +109,9 @@ pub fn check_function(kind: Kind, function: &Function, errors: &mut Errors) {
     if let Some(receiver) = function.receiver() {
         let help = "move it out of the `impl`, and replace `self` with parameters";
         errors.push(receiver, format!("`{}` cannot be a method", function.own_name()), help);
+    } else if let Some(own_type) = function.own_type() {
+        let help = "move it out of the `impl`, and write the name of the type";
+        errors.push_at(own_type, format!("`{}` cannot be a method", function.own_name()), help);
     }
 }
 

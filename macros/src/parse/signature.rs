@@ -20,6 +20,8 @@ pub const NOT_GENERIC: &str = "write a type or value instead: generated code can
 pub struct Function {
     /// Its `#[cfg(…)]`s, which are copied to everything that is generated beside it.
     pub cfgs: Vec<Attribute>,
+    /// `true` if it has the attribute `deprecated`, perhaps inside of `#[cfg_attr(…)]`.
+    pub is_deprecated: bool,
     /// `true` if another macro may read the attributes of its parameters.
     pub has_macro: bool,
     pub vis: Visibility,
@@ -52,7 +54,18 @@ impl Function {
     pub fn parse_head(input: ParseStream<'_>) -> syn::Result<Self> {
         let attributes = Attribute::parse_outer(input)?;
         let has_macro = attributes.iter().any(is_macro);
-        Ok(Self { cfgs: cfgs(&attributes), has_macro, vis: input.parse()?, sig: input.parse()? })
+        let is_deprecated = attributes.iter().any(|attribute| {
+            let path = attribute.path();
+            path.is_ident("deprecated")
+                || path.is_ident("cfg_attr") && word(attribute.meta.to_token_stream(), "deprecated").is_some()
+        });
+        Ok(Self {
+            cfgs: cfgs(&attributes),
+            is_deprecated,
+            has_macro,
+            vis: input.parse()?,
+            sig: input.parse()?,
+        })
     }
 
     /// The name, without `r#`.
@@ -100,7 +113,7 @@ impl Function {
             let problem = || format!("`{}` cannot be generic", self.own_name());
             if let Type::ImplTrait(anonymous) = &*typed.ty {
                 errors.push(anonymous, problem(), NOT_GENERIC);
-            } else if let Some(inside) = anonymous(typed.ty.to_token_stream()) {
+            } else if let Some(inside) = word(typed.ty.to_token_stream(), "impl") {
                 errors.push_at(inside, problem(), NOT_GENERIC);
             }
             if let Some((lifetime, borrowed)) = borrowed_for_ever(&typed.ty) {
@@ -190,9 +203,16 @@ impl Function {
         self.sig.receiver()
     }
 
-    /// Returns `true` in an `impl` or a trait, in which there is no place for a type beside the function.
+    /// Returns `true` in an `impl` or a trait, in which there is no place for a type beside the function. Without `self` and
+    /// `Self`, an attribute cannot know.
     pub fn is_method(&self) -> bool {
-        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_)))
+        matches!(self.sig.inputs.first(), Some(FnArg::Receiver(_))) || self.own_type().is_some()
+    }
+
+    /// The word `Self` in the signature.
+    pub fn own_type(&self) -> Option<Span> {
+        let types = self.sig.inputs.to_token_stream().into_iter().chain(self.sig.output.to_token_stream());
+        word(types.collect(), "Self")
     }
 
     /// The place of an error about the returned value, from the first token to the last.
@@ -204,11 +224,11 @@ impl Function {
     }
 }
 
-/// The word `impl` in a type.
-fn anonymous(ty: TokenStream) -> Option<Span> {
-    ty.into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) if word == "impl" => Some(word.span()),
-        TokenTree::Group(group) => anonymous(group.stream()),
+/// The place of a word in some tokens.
+fn word(tokens: TokenStream, searched: &str) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => (ident == searched).then(|| ident.span()),
+        TokenTree::Group(group) => word(group.stream(), searched),
         _ => None,
     })
 }

@@ -48,6 +48,15 @@ pub fn is_of_request(ty: &Type) -> bool {
     }
 }
 
+/// Returns `true` for a reference to a type of this name.
+pub fn is_reference_to(ty: &Type, name: &str) -> bool {
+    match ty {
+        Type::Group(group) => is_reference_to(&group.elem, name),
+        Type::Reference(reference) => last_is(&reference.elem, &[name]).is_some(),
+        _ => false,
+    }
+}
+
 const OF_REQUEST: &[&str] = &[
     "Cookies",
     "Guarded",

@@ -1,5 +1,5 @@
 #[fanout::sse(channel = "news")]
-#[test]
+#[core::prelude::v1::test]
 fn news() {}
 
 #[fanout::main(news)]

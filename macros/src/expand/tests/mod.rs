@@ -120,6 +120,14 @@ snapshots! {
             }
         }
     }
+    deprecated: {
+        #[fanout::ws]
+        impl ChatRoom {
+            #[deprecated]
+            fn close(&mut self) {}
+            fn disconnect(&mut self) {}
+        }
+    }
     ws_connection_without_message: {
         #[fanout::ws]
         impl ChatRoom {
