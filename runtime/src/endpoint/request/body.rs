@@ -115,10 +115,13 @@ impl IntoAnswer for InvalidBody {
     }
 }
 
+/// The content type that a body must have: its name, and the check of a written one.
+type Accepted = (&'static str, fn(&Mime) -> bool);
+
 /// A type that the body of a request is made of.
 pub(super) trait FromBody: Sized {
-    /// The content type that the body must have, by its name and by its type.
-    const ACCEPTED: Option<(&'static str, fn(&Mime) -> bool)> = None;
+    /// The content type that the body must have, or `None` for any.
+    const ACCEPTED: Option<Accepted> = None;
 
     /// Makes the value of the bytes.
     fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidBody>;
@@ -180,7 +183,7 @@ impl FromBody for Body<String> {
 }
 
 impl<T: DeserializeOwned> FromBody for Json<T> {
-    const ACCEPTED: Option<(&'static str, fn(&Mime) -> bool)> = Some(("application/json", |mime| {
+    const ACCEPTED: Option<Accepted> = Some(("application/json", |mime| {
         mime.type_() == mime::APPLICATION
             && (mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON))
     }));
@@ -198,10 +201,9 @@ impl<T: DeserializeOwned> FromBody for Json<T> {
 }
 
 impl<T: DeserializeOwned> FromBody for Form<T> {
-    const ACCEPTED: Option<(&'static str, fn(&Mime) -> bool)> =
-        Some(("application/x-www-form-urlencoded", |mime| {
-            mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.essence_str()
-        }));
+    const ACCEPTED: Option<Accepted> = Some(("application/x-www-form-urlencoded", |mime| {
+        mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.essence_str()
+    }));
 
     fn from_bytes(bytes: Vec<u8>) -> Result<Self, InvalidBody> {
         parse_form(&text(bytes)?).map(Self).map_err(InvalidBody::Content)
@@ -360,7 +362,7 @@ mod tests {
         ] {
             assert_eq!(super::tests::json(headers, b"{}"), Err((415, text.to_owned())), "{headers:?}");
             let host = super::tests::sent(b"{}");
-            let read = with_head(headers, &host, |head| from_body::<Json<Goal>>(head));
+            let read = with_head(headers, &host, from_body::<Json<Goal>>);
             assert_eq!(read, Err(InvalidBody::ContentType { accepted: "application/json" }));
             assert_eq!(host.read.get(), None, "{headers:?}");
         }
@@ -451,7 +453,7 @@ mod tests {
     #[test]
     fn a_body_that_breaks_off_is_a_400_and_one_that_was_taken_a_500() {
         let host = Sent { breaks_off: true, ..sent(b"a") };
-        let read = |host| with_head(&[], host, |head| from_body::<Body<String>>(head));
+        let read = |host| with_head(&[], host, from_body::<Body<String>>);
         assert_eq!(read(&host), Err(InvalidBody::BrokenOff));
         assert_eq!(InvalidBody::BrokenOff.into_answer().status(), 400);
         let host = sent(b"a");
