@@ -40,8 +40,18 @@ pub const EXAMPLE_APP: &str = "example-app";
 pub const EXAMPLES: [&str; 5] = [EXAMPLE_APP, "chat", "departures", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] =
-    &[EXAMPLE_APP, "chat", "departures", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
+pub const APPS: &[&str] = &[
+    EXAMPLE_APP,
+    "chat",
+    "departures",
+    "json-rpc",
+    "topics",
+    "probe",
+    "fallback",
+    "refusals",
+    "deployed",
+    "on-compute",
+];
 
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
