@@ -41,7 +41,7 @@ pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
 pub const APPS: &[&str] =
-    &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "fallback", "deployed", "on-compute"];
+    &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "scenarios", "fallback", "deployed", "on-compute"];
 
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
