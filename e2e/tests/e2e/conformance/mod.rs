@@ -43,7 +43,7 @@ fn the_proxy_and_its_simulation_show_clients_the_same() -> Result<()> {
     let configure = |config: &mut xtask::stack::Config| config.message_rate = 0;
     on_app_within(LIMIT, "scenarios", configure, async |app| {
         let proxy = proxy(app)?;
-        let shared = Shared::new(app);
+        let shared = Shared::new(app)?;
         let (alone, together): (Vec<_>, Vec<_>) = chosen.iter().partition(|scenario| scenario.alone);
         let run = async |scenario: &'static Scenario| {
             let real = Real::new(&shared);

@@ -24,16 +24,18 @@ use super::stage::{Answer, Frame, Part, Request, Say};
 /// The stack that the scenarios share.
 pub struct Shared<'a> {
     app: &'a App,
+    client: reqwest::Client,
     log: RefCell<Log>,
 }
 
 impl<'a> Shared<'a> {
-    pub fn new(app: &'a App) -> Rc<Self> {
+    pub fn new(app: &'a App) -> Result<Rc<Self>> {
         let [_, (_, pushpin)] = app.stack().log_files();
-        Rc::new(Self {
-            app,
-            log: Log { file: pushpin, read: 0, begun: String::new(), seen: HashMap::new() }.into(),
-        })
+        let log = Log { file: pushpin, read: 0, begun: String::new(), seen: HashMap::new() };
+        // A proxy that the environment names would stand between the clients and this machine.
+        let client =
+            reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+        Ok(Rc::new(Self { app, client, log: log.into() }))
     }
 }
 
@@ -59,7 +61,7 @@ impl Log {
                 && let Some((_, at)) = subscribe.split_once("://")
                 && let Some(path) = at.find('/')
             {
-                *self.seen.entry(at[path..].trim_end().to_owned()).or_default() += 1;
+                *self.seen.entry(at[path..].trim_end_matches(['\r', '\n']).to_owned()).or_default() += 1;
             }
         }
         Ok(self.seen.get(subscription).copied().unwrap_or_default())
@@ -89,7 +91,7 @@ impl<'a> Real<'a> {
     }
 
     fn http(&self, request: &Request) -> reqwest::RequestBuilder {
-        let mut builder = self.app().client().request(request.method.clone(), self.url(request));
+        let mut builder = self.shared.client.request(request.method.clone(), self.url(request));
         for (name, value) in headers(request) {
             builder = builder.header(name, value);
         }

@@ -55,7 +55,7 @@ async fn each_connection_has_its_state(stage: &Stage<'_>) -> Result<()> {
 
 async fn open_refuses_a_player(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
-        "ann: 401, cache-control: no-store, content-type: text/plain; charset=utf-8",
+        "ann: 401, content-type: text/plain; charset=utf-8",
         r#"ann: "name yourself\n""#,
         r#"bob: "not you\n""#,
     ]);
@@ -143,7 +143,7 @@ async fn a_published_close_runs_the_method(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         r#"ann: close 4000 "the match is over""#,
         "ann: end",
-        r#"carol: "ann is gone after 0 points\n""#,
+        r#"carol: "ann closes after 0 points: nothing\n""#,
     ]);
     let mut carol = stage.open("carol", told()).await?;
     let mut ann = stage.connect("ann", player("ann")).await?;
@@ -155,7 +155,11 @@ async fn a_published_close_runs_the_method(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_detached_connection_ends_for_the_app(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[r#"ann: text "detached""#, r#"ann: text "for players""#]);
+    stage.expects(&[
+        r#"ann: text "detached""#,
+        r#"carol: "ann closes after 0 points: nothing\n""#,
+        r#"ann: text "for players""#,
+    ]);
     let mut carol = stage.open("carol", told()).await?;
     let mut ann = stage.connect("ann", player("ann")).await?;
     ann.next().await?;
@@ -166,7 +170,7 @@ async fn a_detached_connection_ends_for_the_app(stage: &Stage<'_>) -> Result<()>
 }
 
 async fn a_state_has_a_limit(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[r#"ann: text "welcome, ann""#, r#"ann: close 1011 """#, "ann: end"]);
+    stage.expects(&[r#"ann: text "welcome, ann""#, r#"ann: close 1011 "internal error""#, "ann: end"]);
     let mut ann = stage.connect("ann", player("ann")).await?;
     ann.next().await?;
     ann.ask("long").await?;

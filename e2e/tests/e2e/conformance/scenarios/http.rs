@@ -21,7 +21,10 @@ pub const SCENARIOS: &[Scenario] = &[
 ];
 
 async fn head_is_answered_without_a_hold(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 200"]);
+    stage.expects(&[
+        "ann: 200",
+        "ann: 405, allow: POST, PUT, OPTIONS, content-type: text/plain; charset=utf-8",
+    ]);
     stage.send("ann", request(Method::HEAD, "/sse/plain/{of}")).await?;
     stage.send("ann", request(Method::HEAD, "/stream/plain/{of}")).await?;
     stage.send("ann", request(Method::HEAD, "/long_poll/short/{of}")).await?;
@@ -37,7 +40,11 @@ async fn options_lists_the_methods(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_preflight_is_answered(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 204"]);
+    stage.expects(&[
+        "ann: 204, access-control-allow-credentials: true, access-control-allow-headers: last-event-id, \
+         access-control-allow-methods: GET, POST, access-control-allow-origin: https://page.example, \
+         access-control-max-age: 7200, allow: GET, POST, HEAD, OPTIONS, vary: Origin",
+    ]);
     let preflight = request(Method::OPTIONS, "/http/cors/{of}")
         .header("access-control-request-method", "POST")
         .header("access-control-request-headers", "last-event-id");
@@ -47,7 +54,12 @@ async fn a_preflight_is_answered(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_page_of_another_origin_reads_the_stream(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 200", r#"ann: "data: welcome\n\n""#]);
+    stage.expects(&[
+        "ann: 200, access-control-allow-credentials: true, access-control-allow-origin: https://page.example, \
+         cache-control: no-store, content-type: text/event-stream, vary: Origin",
+        r#"ann: "data: welcome\n\n""#,
+        "bob: 200, cache-control: no-store, content-type: text/event-stream, vary: Origin",
+    ]);
     for origin in ["https://page.example", "https://evil.example"] {
         let request = get("/http/cors/{of}").header("origin", origin).on("http-{of}");
         stage.open("ann", request).await?.until("\n\n").await?;
@@ -56,14 +68,21 @@ async fn a_page_of_another_origin_reads_the_stream(stage: &Stage<'_>) -> Result<
 }
 
 async fn a_page_of_another_origin_reads_a_refusal(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 403", r#"ann: "never\n""#]);
+    stage.expects(&[
+        "ann: 403, access-control-allow-credentials: true, access-control-allow-origin: https://page.example, \
+         content-type: text/plain; charset=utf-8, vary: Origin",
+        r#"ann: "never\n""#,
+    ]);
     stage.send("ann", get("/http/refused/{of}").header("origin", "https://page.example")).await?;
     let wrong = request(Method::DELETE, "/http/refused/{of}").header("origin", "https://page.example");
     stage.send("bob", wrong).await
 }
 
 async fn pages_of_every_origin_read_the_answer(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 200", r#"ann: "welcome\n""#]);
+    stage.expects(&[
+        "ann: 200, access-control-allow-origin: *, cache-control: no-store, content-type: text/plain; charset=utf-8",
+        r#"ann: "welcome\n""#,
+    ]);
     stage.send("ann", get("/http/any/{of}").header("origin", "https://any.example")).await?;
     stage.send("bob", get("/http/any/{of}")).await
 }
@@ -75,24 +94,27 @@ async fn a_method_chooses_the_endpoint(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_wrong_method_is_a_405(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 405", "bob: 405"]);
+    stage.expects(&[
+        "ann: 405, allow: POST, PUT, OPTIONS, content-type: text/plain; charset=utf-8",
+        r#"bob: "this endpoint answers GET\n""#,
+    ]);
     stage.send("ann", get("/http/methods/{of}")).await?;
     stage.send("bob", request(Method::DELETE, "/sse/plain/{of}")).await?;
     stage.send("carol", request(Method::POST, "/http/ws/{of}")).await
 }
 
 async fn a_request_without_an_upgrade_is_a_426(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 426"]);
+    stage.expects(&["ann: 426, content-type: text/plain; charset=utf-8"]);
     stage.send("ann", get("/http/ws/{of}")).await
 }
 
 async fn a_websocket_at_a_stream_is_refused(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 400"]);
+    stage.expects(&[r#"ann: "this endpoint is no WebSocket\n""#]);
     stage.refused("ann", get("/sse/plain/{of}")).await
 }
 
 async fn a_path_without_an_endpoint_is_a_404(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 404"]);
+    stage.expects(&["ann: 404, content-type: text/plain; charset=utf-8"]);
     stage.send("ann", get("/sse/plain")).await?;
     stage.send("ann", get("/sse/plain/{of}/more")).await?;
     stage.send("ann", get("/")).await

@@ -87,10 +87,12 @@ async fn a_text_comes_at_an_interval(stage: &Stage<'_>) -> Result<()> {
 async fn a_handler_changes_its_hold(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         "ann: 202, cache-control: no-store, content-type: text/plain; charset=utf-8, x-other: {of}-two",
-        r#"ann: "also {of}-two\none.two\n""#,
+        r#"ann: "also {of}-two\n""#,
+        r#"ann: "one.two\n""#,
     ]);
     let request = get("/stream/changed/{of}/{of}-two").on("stream-{of}").on("stream-{of}-two");
     let mut ann = stage.open("ann", request).await?;
+    ann.until("\n").await?;
     stage.publish("stream-{of}", line("one.")).await?;
     stage.publish("stream-{of}-two", line("two\n")).await?;
     ann.until("two\n").await

@@ -92,9 +92,9 @@ async fn messages_are_ignored_without_a_handler(stage: &Stage<'_>) -> Result<()>
 async fn text_is_not_for_bytes(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         r#"ann: text "HELLO""#,
-        r#"ann: close 1003 "this endpoint takes text""#,
+        r#"ann: close 1003 "text messages only""#,
         r#"bob: binary "olleh""#,
-        r#"bob: close 1003 "this endpoint takes binary messages""#,
+        r#"bob: close 1003 "binary messages only""#,
     ]);
     let mut ann = stage.connect("ann", get("/ws/text/{of}").on("ws-{of}")).await?;
     ann.ask("hello").await?;
@@ -175,7 +175,7 @@ async fn a_message_over_the_limit_closes(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn pages_of_one_origin_connect(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 101", "bob: 101", "carol: 403"]);
+    stage.expects(&["ann: 101", "bob: 101", r#"carol: "pages of this origin may not connect\n""#]);
     let request = get("/ws/strict/{of}");
     stage.connect("ann", request.clone().on("ws-{of}").header("origin", "https://www.example.com")).await?;
     stage.connect("bob", request.clone().on("ws-{of}")).await?;
@@ -188,7 +188,7 @@ async fn the_first_subprotocol_of_both_is_chosen(stage: &Stage<'_>) -> Result<()
         r#"ann: text "v1.example""#,
         "bob: 101, sec-websocket-protocol: v2.example",
         r#"bob: text "v2.example""#,
-        "carol: 400",
+        r#"carol: "this endpoint speaks v2.example, v1.example\n""#,
     ]);
     let request = |offered| get("/ws/spoken/{of}").header("sec-websocket-protocol", offered);
     let mut ann = stage.connect("ann", request("mqtt, v1.example").on("ws-{of}")).await?;
@@ -389,7 +389,7 @@ async fn a_session_changes_nothing_for_the_client(stage: &Stage<'_>) -> Result<(
 async fn an_error_closes(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         r#"ann: text "hello""#,
-        r#"ann: close 1011 """#,
+        r#"ann: close 1011 "internal error""#,
         "ann: end",
         r#"bob: close 1008 "not that word""#,
         "bob: end",
