@@ -45,6 +45,12 @@ pub fn changed(other: &str) -> Result<WithHold<String>, Answer> {
     }))
 }
 
+/// A status with a reason of its own.
+#[fanout::stream(path = "/stream/reason/{of}", channel = "stream-{of}")]
+pub fn reason() -> WithHold<()> {
+    WithHold::new((), |hold| hold.reason(HeaderValue::from_static("Fine By Me")))
+}
+
 /// The endpoints of this module.
-#[fanout::endpoints(plain, lines, bytes, idle, every, changed)]
+#[fanout::endpoints(reason, plain, lines, bytes, idle, every, changed)]
 pub enum Endpoints {}

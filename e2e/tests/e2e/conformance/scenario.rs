@@ -95,6 +95,8 @@ shows! {
     Options,
     /// Pages of other origins.
     Cors,
+    /// Tokens that do not verify.
+    Token,
     /// 404, 405 and 426.
     NoEndpoint,
     /// The formats of an item.

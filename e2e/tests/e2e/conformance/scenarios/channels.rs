@@ -16,6 +16,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_parameter_is_decoded_once: Paths),
     scenario!(a_number_is_a_number: Paths, NoEndpoint),
     scenario!(the_rest_of_a_path_is_a_parameter: Paths),
+    scenario!(a_connection_has_twenty_channels: Channels),
     scenario!(a_name_that_is_no_channel_is_refused: Channels, EarlyAnswer),
 ];
 
@@ -120,6 +121,20 @@ async fn the_rest_of_a_path_is_a_parameter(stage: &Stage<'_>) -> Result<()> {
     let mut ann = stage.open("ann", get("/channels/rest/{of}/a/b%20c/d").on("{of}-a/b c/d")).await?;
     stage.publish("{of}-a/b c/d", line("item\n")).await?;
     ann.until("\n").await
+}
+
+async fn a_connection_has_twenty_channels(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "20.end\n""#]);
+    let topics: Vec<_> = (1..=21).map(|topic| format!("topic={topic}")).collect();
+    let mut request = get(&format!("/channels/topics/{{of}}?{}", topics.join("&")));
+    for topic in 1..=20 {
+        request = request.on(&format!("{{of}}-{topic}"));
+    }
+    let mut ann = stage.open("ann", request).await?;
+    stage.publish("{of}-20", line("20.")).await?;
+    stage.publish("{of}-21", line("21.")).await?;
+    stage.publish("{of}-1", line("end\n")).await?;
+    ann.until("end\n").await
 }
 
 async fn a_name_that_is_no_channel_is_refused(stage: &Stage<'_>) -> Result<()> {

@@ -12,6 +12,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(an_item_skips_users: Filters, SeveralClients),
     scenario!(an_item_is_for_subscribers_of_another_channel: Filters, SeveralClients),
     scenario!(names_are_replaced: Filters, SeveralClients),
+    scenario!(meta_is_any_text: Filters, JsonForm),
     scenario!(a_percent_alone_is_a_mistake: Filters),
     scenario!(an_id_is_made: Filters),
     scenario!(names_are_replaced_in_the_answer_to_a_poll: Filters, LongPoll),
@@ -77,6 +78,14 @@ async fn names_are_replaced(stage: &Stage<'_>) -> Result<()> {
     stage.publish_all(vec![line(stage, "hello %(user)s: 100%%, %(text)s\n")]).await?;
     ann.until("\n").await?;
     bob.until("\n").await
+}
+
+async fn meta_is_any_text(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "hello é, \"ann\"; c=1\n""#]);
+    let request = get("/filters/named/{of}/%C3%A9,%20%22ann%22%3B%20c=1").on("filters-{of}");
+    let mut ann = stage.open("ann", request).await?;
+    stage.publish_all(vec![line(stage, "hello %(user)s\n")]).await?;
+    ann.until("\n").await
 }
 
 async fn a_percent_alone_is_a_mistake(stage: &Stage<'_>) -> Result<()> {

@@ -17,6 +17,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_wrong_method_is_a_405: NoEndpoint),
     scenario!(a_request_without_an_upgrade_is_a_426: NoEndpoint),
     scenario!(a_websocket_at_a_stream_is_refused: NoEndpoint),
+    scenario!(a_token_of_a_client_is_refused: Token),
     scenario!(a_path_without_an_endpoint_is_a_404: NoEndpoint),
 ];
 
@@ -111,6 +112,15 @@ async fn a_request_without_an_upgrade_is_a_426(stage: &Stage<'_>) -> Result<()> 
 async fn a_websocket_at_a_stream_is_refused(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[r#"ann: "this endpoint is no WebSocket\n""#]);
     stage.refused("ann", get("/sse/plain/{of}")).await
+}
+
+async fn a_token_of_a_client_is_refused(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&["ann: 403, content-type: text/plain; charset=utf-8"]);
+    for token in ["", "a.b.c", "eyJhbGciOiJub25lIn0.eyJpc3MiOiJ2aWNlcm95IiwiZXhwIjo5OTk5OTk5OTk5fQ."] {
+        stage.send("ann", get("/sse/plain/{of}").header("grip-sig", token)).await?;
+    }
+    // A proxy that does not sign.
+    stage.send("bob", get("/sse/plain/{of}").header("grip-feature", "status")).await
 }
 
 async fn a_path_without_an_endpoint_is_a_404(stage: &Stage<'_>) -> Result<()> {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use fanout::http::{HeaderValue, Method, StatusCode, header};
 use fanout::publish::{HttpResponse, Message};
+use fanout::websocket::CloseCode;
 
 use crate::conformance::scenario::{Scenario, scenario};
 use crate::conformance::stage::{Stage, get, request};
@@ -18,6 +19,8 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(an_answer_can_come_at_once: LongPoll, EarlyAnswer, LastEventId),
     scenario!(an_error_ends_a_poll_at_once: LongPoll, EarlyAnswer),
     scenario!(a_hint_ends_no_poll: LongPoll, Recovery),
+    scenario!(a_close_ends_no_poll: LongPoll, PublishedClose),
+    scenario!(a_poll_on_a_channel_of_any_name: LongPoll, JsonForm, Timeout),
 ];
 
 async fn a_poll_has_its_body_at_the_timeout(stage: &Stage<'_>) -> Result<()> {
@@ -111,6 +114,29 @@ async fn an_answer_can_come_at_once(stage: &Stage<'_>) -> Result<()> {
 async fn an_error_ends_a_poll_at_once(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&["ann: 409, content-type: text/plain; charset=utf-8", r#"ann: "not now\n""#]);
     stage.send("ann", get("/long_poll/fails/{of}")).await
+}
+
+async fn a_close_ends_no_poll(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "the answer\n""#]);
+    let ann = stage.poll("ann", get("/long_poll/long/{of}").on("poll-{of}")).await?;
+    stage.publish("poll-{of}", Message::close(CloseCode::NORMAL, "over")).await?;
+    stage.publish("poll-{of}", "the answer\n").await?;
+    ann.answer().await
+}
+
+async fn a_poll_on_a_channel_of_any_name(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[
+        "ann: 200, cache-control: no-store, content-type: text/csv, x-feed: live",
+        r#"ann: "3,4\n""#,
+        "bob: 200, cache-control: no-store, content-type: text/plain; charset=utf-8",
+        r#"bob: "nothing yet\n""#,
+    ]);
+    let ann = stage.poll("ann", get("/long_poll/long/{of},x").on("poll-{of},x")).await?;
+    stage.publish("poll-{of},x", "3,4\n").await?;
+    ann.answer().await?;
+    let bob = stage.poll("bob", get("/long_poll/short/{of},y").on("poll-{of},y")).await?;
+    stage.advance(5).await;
+    bob.answer().await
 }
 
 async fn a_hint_ends_no_poll(stage: &Stage<'_>) -> Result<()> {

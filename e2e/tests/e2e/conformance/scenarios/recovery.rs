@@ -13,6 +13,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_recovery_request_knows_the_guard_value: Recovery, Guard),
     scenario!(an_item_without_the_id_before_it_is_skipped: Recovery, Ids),
     scenario!(a_quiet_stream_asks_again: Recovery),
+    scenario!(a_channel_that_is_no_header_cannot_recover: Recovery, EarlyAnswer),
     scenario!(an_answer_without_a_hold_ends_the_stream: Recovery, PublishedClose),
 ];
 
@@ -83,6 +84,11 @@ async fn a_quiet_stream_asks_again(stage: &Stage<'_>) -> Result<()> {
         ann.until("\n").await?;
     }
     Ok(())
+}
+
+async fn a_channel_that_is_no_header_cannot_recover(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&["ann: 400, content-type: text/plain; charset=utf-8"]);
+    stage.send("ann", get("/recovery/quiet/{of},x")).await
 }
 
 async fn an_answer_without_a_hold_ends_the_stream(stage: &Stage<'_>) -> Result<()> {

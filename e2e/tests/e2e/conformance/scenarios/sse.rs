@@ -19,6 +19,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_client_that_reconnects_has_a_last_event: Sse, LastEventId),
     scenario!(options_make_the_head: Sse, Head),
     scenario!(a_comment_comes_at_an_interval: Sse, KeepAlive),
+    scenario!(a_hold_in_json_has_every_option: Sse, JsonForm, Head, KeepAlive),
     scenario!(an_event_comes_after_a_quiet_time: Sse, KeepAlive),
     scenario!(a_comment_comes_by_default: Sse, KeepAlive),
     scenario!(no_keep_alive_comes_if_it_is_off: Sse, KeepAlive),
@@ -110,6 +111,23 @@ async fn a_comment_comes_at_an_interval(stage: &Stage<'_>) -> Result<()> {
     ann.until(":\n\n:\n\n").await?;
     stage.advance(2).await;
     ann.until(":\n\n").await
+}
+
+/// The comma in the name of the channel rules out the header.
+async fn a_hold_in_json_has_every_option(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[
+        r#"ann: 202, cache-control: private, content-type: text/event-stream, x-feed: a, \"b\"; c"#,
+        r#"ann: "data: dressed\n\n""#,
+        r#"ann: "data: goal\n\n""#,
+        r#"bob: ":\n\n:\n\n""#,
+    ]);
+    let mut ann = stage.open("ann", get("/sse/dressed/{of},x").on("sse-{of},x")).await?;
+    ann.until("\n\n").await?;
+    stage.publish("sse-{of},x", "goal").await?;
+    ann.until("\n\n").await?;
+    let mut bob = stage.open("bob", get("/sse/every/{of},y").on("sse-{of},y")).await?.with_comments();
+    stage.advance(2).await;
+    bob.until(":\n\n:\n\n").await
 }
 
 async fn an_event_comes_after_a_quiet_time(stage: &Stage<'_>) -> Result<()> {

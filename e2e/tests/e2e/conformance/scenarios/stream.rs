@@ -15,6 +15,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(any_bytes_keep_a_stream_alive: Stream, KeepAlive),
     scenario!(a_text_comes_at_an_interval: Stream, KeepAlive),
     scenario!(a_handler_changes_its_hold: Stream, Channels, Head),
+    scenario!(a_status_has_a_reason: Stream, Head),
     scenario!(a_long_item_arrives_whole: Stream),
     scenario!(a_close_ends_a_stream: Stream, PublishedClose),
 ];
@@ -96,6 +97,16 @@ async fn a_handler_changes_its_hold(stage: &Stage<'_>) -> Result<()> {
     stage.publish("stream-{of}", line("one.")).await?;
     stage.publish("stream-{of}-two", line("two\n")).await?;
     ann.until("two\n").await
+}
+
+async fn a_status_has_a_reason(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[
+        "ann: 200 Fine By Me, cache-control: no-store, content-type: text/plain; charset=utf-8",
+        r#"ann: "goal\n""#,
+    ]);
+    let mut ann = stage.open("ann", get("/stream/reason/{of}").on("stream-{of}")).await?;
+    stage.publish("stream-{of}", line("goal\n")).await?;
+    ann.until("\n").await
 }
 
 async fn a_long_item_arrives_whole(stage: &Stage<'_>) -> Result<()> {
