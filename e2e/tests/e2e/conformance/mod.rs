@@ -1,25 +1,30 @@
 //! Conformance: each scenario runs on the real proxy and on its simulation, `fanout::testing`, and its clients see the same.
 //!
 //! The endpoints are in `e2e/scenarios`, and the scenarios in `scenarios/`, one file for each subject.
+//!
+//! `SCENARIOS=part_of_a_name` runs some of them and prints what their clients see.
 
+mod judge;
 mod real;
 mod scenario;
 mod scenarios;
+mod simulated;
 mod stage;
 mod transcript;
 
 use std::env;
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use e2e::{App, on_app_within};
-use futures_util::StreamExt as _;
-use xtask::stack::Version;
+use futures_util::{FutureExt as _, StreamExt as _};
+use xtask::stack::{Config, Version};
 
 use real::{Real, Shared};
 use scenario::{Scenario, Shows};
-use stage::{Proxy, Record, Stage};
+use simulated::Simulated;
+use stage::{Proxy, Record, Side, Stage};
 
 /// The time limit of the whole table.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -30,43 +35,72 @@ const AT_A_TIME: usize = 24;
 /// The smallest number of scenarios.
 const ENOUGH: usize = 60;
 
-/// Part of the name of the scenarios to run. Their transcripts are printed.
 const ONLY: &str = "SCENARIOS";
 
+/// The chosen scenarios, and whether they were chosen by name.
+fn chosen() -> Result<(Vec<&'static Scenario>, bool)> {
+    let only = env::var(ONLY).ok().filter(|part| !part.is_empty());
+    let is_chosen = |scenario: &&Scenario| only.as_deref().is_none_or(|part| scenario.name.contains(part));
+    let chosen: Vec<_> = scenario::all().filter(is_chosen).collect();
+    ensure!(!chosen.is_empty(), "no scenario has {:?} in its name", only.unwrap_or_default());
+    Ok((chosen, only.is_some()))
+}
+
+async fn run(scenario: &'static Scenario, side: Side<'_>) -> Record {
+    let stage = Stage::new(scenario.name, side);
+    let outcome = (scenario.run)(&stage).await;
+    stage.into_record(outcome)
+}
+
+/// The simulation never waits.
+fn simulate(scenario: &'static Scenario) -> Record {
+    let record = run(scenario, Side::Simulated(Simulated::new())).now_or_never();
+    record.expect("the simulation waits for nothing")
+}
+
+fn show(scenario: &Scenario, side: &str, record: &Record) {
+    println!("{} {side}", scenario.name);
+    for line in record.transcript.lines() {
+        println!("    {line}");
+    }
+}
+
 #[test]
-fn the_proxy_and_its_simulation_show_clients_the_same() -> Result<()> {
-    let only = env::var(ONLY).ok();
-    let chosen: Vec<_> = scenario::all()
-        .filter(|scenario| only.as_deref().is_none_or(|part| scenario.name.contains(part)))
-        .collect();
-    ensure!(!chosen.is_empty(), "no scenario has {} in its name", only.unwrap_or_default());
-    let configure = |config: &mut xtask::stack::Config| config.message_rate = 0;
+fn each_scenario_goes_as_expected_in_the_simulation() -> Result<()> {
+    let (chosen, shown) = chosen()?;
+    let mut failures = String::new();
+    for scenario in &chosen {
+        let record = simulate(scenario);
+        if shown {
+            show(scenario, "in the simulation", &record);
+        }
+        if let Err(reason) = judge::simulated(&record) {
+            let _ = writeln!(failures, "{} {}", scenario.named(), reason);
+        }
+    }
+    ensure!(failures.is_empty(), "{failures}");
+    Ok(())
+}
+
+#[test]
+fn clients_see_the_same_on_the_proxy_and_in_its_simulation() -> Result<()> {
+    let (chosen, shown) = chosen()?;
+    // Pushpin's own rate is for all clients together.
+    let configure = |config: &mut Config| config.message_rate = 0;
     on_app_within(LIMIT, "scenarios", configure, async |app| {
         let proxy = proxy(app)?;
         let shared = Shared::new(app)?;
-        let (alone, together): (Vec<_>, Vec<_>) = chosen.iter().partition(|scenario| scenario.alone);
-        let run = async |scenario: &'static Scenario| {
-            let real = Real::new(&shared);
-            let start = Instant::now();
-            let stage = Stage::new(scenario.name, real);
-            let outcome = (scenario.run)(&stage).await;
-            let restored = stage.restore();
-            let outcome = outcome.and(restored);
-            (scenario, stage.into_record(), outcome, start.elapsed())
-        };
+        let run = async |scenario| (scenario, run(scenario, Side::Real(Real::new(&shared))).await);
         let mut failures = String::new();
-        let mut check = |(scenario, record, outcome, time): (&Scenario, Record, Result<()>, Duration)| {
-            println!("{} {:.1} s", scenario.name, time.as_secs_f32());
-            for line in record.transcript.lines() {
-                println!("    {line}");
+        let mut check = |(scenario, real): (&'static Scenario, Record)| {
+            if shown {
+                show(scenario, "on the proxy", &real);
             }
-            if let Err(error) = outcome {
-                let _ = writeln!(failures, "{}: {error:#}", scenario.name);
-            }
-            if let Some(line) = record.transcript.lacks(&record.expected) {
-                let _ = writeln!(failures, "{}: lacks {line}", scenario.name);
+            if let Err(reason) = judge::both(proxy, &real, &simulate(scenario)) {
+                let _ = writeln!(failures, "{} {}", scenario.named(), reason);
             }
         };
+        let (alone, together): (Vec<_>, Vec<_>) = chosen.iter().partition(|scenario| scenario.alone);
         let mut running =
             futures_util::stream::iter(together).map(|one| run(one)).buffer_unordered(AT_A_TIME);
         while let Some(done) = running.next().await {
@@ -74,8 +108,8 @@ fn the_proxy_and_its_simulation_show_clients_the_same() -> Result<()> {
         }
         for scenario in alone {
             check(run(scenario).await);
+            shared.restore()?;
         }
-        let _ = proxy;
         ensure!(failures.is_empty(), "{failures}");
         Ok(())
     })
@@ -95,6 +129,7 @@ fn each_behaviour_has_a_scenario() {
     assert!(count >= ENOUGH, "{count} scenarios");
 }
 
+/// The name makes the channels.
 #[test]
 fn each_scenario_has_its_own_name() {
     let mut names: Vec<_> = scenario::all().map(|scenario| scenario.name).collect();

@@ -26,6 +26,7 @@ pub struct Shared<'a> {
     app: &'a App,
     client: reqwest::Client,
     log: RefCell<Log>,
+    redeployed: Cell<bool>,
 }
 
 impl<'a> Shared<'a> {
@@ -35,7 +36,12 @@ impl<'a> Shared<'a> {
         // A proxy that the environment names would stand between the clients and this machine.
         let client =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(Rc::new(Self { app, client, log: log.into() }))
+        Ok(Rc::new(Self { app, client, log: log.into(), redeployed: Cell::new(false) }))
+    }
+
+    /// Brings back the app that the scenarios need, after one that has deployed another.
+    pub fn restore(&self) -> Result<()> {
+        if self.redeployed.take() { self.app.restart_viceroy(Some("scenarios")) } else { Ok(()) }
     }
 }
 
@@ -73,12 +79,11 @@ pub struct Real<'a> {
     shared: Rc<Shared<'a>>,
     /// Clients that keep a channel known to the proxy.
     keepers: RefCell<Vec<(String, Stream, JoinHandle<Result<Answer>>)>>,
-    redeployed: Cell<bool>,
 }
 
 impl<'a> Real<'a> {
     pub fn new(shared: &Rc<Shared<'a>>) -> Self {
-        Self { shared: Rc::clone(shared), keepers: RefCell::default(), redeployed: Cell::new(false) }
+        Self { shared: Rc::clone(shared), keepers: RefCell::default() }
     }
 
     fn app(&self) -> &'a App {
@@ -210,13 +215,8 @@ impl<'a> Real<'a> {
     }
 
     pub async fn redeploy(&self) -> Result<()> {
-        self.redeployed.set(true);
+        self.shared.redeployed.set(true);
         self.app().restart_viceroy(Some("scenarios-redeployed"))
-    }
-
-    /// Brings the app back that other scenarios need.
-    pub fn restore(&self) -> Result<()> {
-        if self.redeployed.take() { self.app().restart_viceroy(Some("scenarios")) } else { Ok(()) }
     }
 }
 

@@ -13,6 +13,14 @@ pub struct Scenario {
     pub run: for<'s> fn(&'s Stage<'_>) -> LocalBoxFuture<'s, Result<()>>,
     /// `true` if it changes the stack for all others.
     pub alone: bool,
+    pub file: &'static str,
+}
+
+impl Scenario {
+    /// The name, and the file that has it.
+    pub fn named(&self) -> String {
+        format!("{} ({})", self.name, self.file)
+    }
 }
 
 /// An entry of the table: the name of a function, and what it shows.
@@ -23,6 +31,7 @@ macro_rules! scenario {
             shows: &[$($crate::conformance::scenario::Shows::$shows),+],
             run: |stage| Box::pin($name(stage)),
             alone: false,
+            file: file!(),
         }
     };
     (alone $name:ident: $($shows:ident),+) => {

@@ -12,6 +12,7 @@ use fanout::publish::{Item, Message};
 use reqwest::header::HeaderMap;
 
 use super::real::{self, Real};
+use super::simulated::{self, Simulated};
 use super::transcript::{Transcript, head, quoted};
 
 /// The comment that keeps an event stream alive.
@@ -122,10 +123,16 @@ pub struct Difference {
     pub lines: Vec<String>,
 }
 
+/// The proxy, or its simulation.
+pub enum Side<'a> {
+    Real(Real<'a>),
+    Simulated(Simulated),
+}
+
 /// One side of one scenario.
 pub struct Stage<'a> {
     name: &'static str,
-    side: Real<'a>,
+    side: Side<'a>,
     transcript: RefCell<Transcript>,
     expected: RefCell<Vec<String>>,
     differences: RefCell<Vec<Difference>>,
@@ -136,10 +143,22 @@ pub struct Record {
     pub transcript: Transcript,
     pub expected: Vec<String>,
     pub differences: Vec<Difference>,
+    /// The reason why the scenario did not run to its end.
+    pub failed: Option<String>,
+}
+
+/// Calls a method of the real side and waits for it, or one of the simulation, which never waits.
+macro_rules! on {
+    ($kind:ident, $side:expr, $method:ident($($argument:expr),*)) => {
+        match $side {
+            $kind::Real(real) => real.$method($($argument),*).await,
+            $kind::Simulated(simulated) => simulated.$method($($argument),*),
+        }
+    };
 }
 
 impl<'a> Stage<'a> {
-    pub fn new(name: &'static str, side: Real<'a>) -> Self {
+    pub fn new(name: &'static str, side: Side<'a>) -> Self {
         Self {
             name,
             side,
@@ -149,11 +168,12 @@ impl<'a> Stage<'a> {
         }
     }
 
-    pub fn into_record(self) -> Record {
+    pub fn into_record(self, outcome: Result<()>) -> Record {
         Record {
             transcript: self.transcript.into_inner(),
             expected: self.expected.into_inner(),
             differences: self.differences.into_inner(),
+            failed: outcome.err().map(|error| format!("{error:#}")),
         }
     }
 
@@ -207,34 +227,58 @@ impl<'a> Stage<'a> {
 
     /// Sends a request and waits for the whole response.
     pub async fn send(&self, who: &'static str, request: Request) -> Result<()> {
-        let answer = self.side.send(&self.complete(request)).await.with_context(|| who)?;
+        let answer = on!(Side, &self.side, send(&self.complete(request))).with_context(|| who)?;
         self.saw_answer(who, &answer);
         Ok(())
     }
 
     /// Asks for a WebSocket that is refused.
     pub async fn refused(&self, who: &'static str, request: Request) -> Result<()> {
-        let answer = self.side.refused(&self.complete(request)).await.with_context(|| who)?;
+        let answer = on!(Side, &self.side, refused(&self.complete(request))).with_context(|| who)?;
         self.saw_answer(who, &answer);
         Ok(())
     }
 
     /// Opens a stream.
     pub async fn open(&self, who: &'static str, request: Request) -> Result<Stream<'_, 'a>> {
-        let (answer, side) = self.side.open(&self.complete(request)).await.with_context(|| who)?;
+        let request = self.complete(request);
+        let (answer, side) = match &self.side {
+            Side::Real(real) => {
+                let (answer, stream) = real.open(&request).await.with_context(|| who)?;
+                (answer, StreamSide::Real(stream))
+            }
+            Side::Simulated(simulated) => {
+                let (answer, stream) = simulated.open(&request).with_context(|| who)?;
+                (answer, StreamSide::Simulated(stream))
+            }
+        };
         self.saw(who, &head(answer.status, answer.reason.as_deref(), &answer.headers));
         Ok(Stream { stage: self, who, side, unread: Vec::new(), begun: false, with_comments: false })
     }
 
     /// Starts a long poll.
     pub async fn poll(&self, who: &'static str, request: Request) -> Result<Poll<'_, 'a>> {
-        let side = self.side.poll(&self.complete(request)).await.with_context(|| who)?;
+        let request = self.complete(request);
+        let side = match &self.side {
+            Side::Real(real) => PollSide::Real(real.poll(&request).await.with_context(|| who)?),
+            Side::Simulated(simulated) => PollSide::Simulated(simulated.poll(&request).with_context(|| who)?),
+        };
         Ok(Poll { stage: self, who, side })
     }
 
     /// Connects a WebSocket.
     pub async fn connect(&self, who: &'static str, request: Request) -> Result<Socket<'_, 'a>> {
-        let (answer, side) = self.side.connect(&self.complete(request)).await.with_context(|| who)?;
+        let request = self.complete(request);
+        let (answer, side) = match &self.side {
+            Side::Real(real) => {
+                let (answer, socket) = real.connect(&request).await.with_context(|| who)?;
+                (answer, SocketSide::Real(Box::new(socket)))
+            }
+            Side::Simulated(simulated) => {
+                let (answer, socket) = simulated.connect(&request).with_context(|| who)?;
+                (answer, SocketSide::Simulated(socket))
+            }
+        };
         self.saw(who, &head(answer.status, None, &answer.headers));
         Ok(Socket { stage: self, who, side })
     }
@@ -246,7 +290,7 @@ impl<'a> Stage<'a> {
 
     /// Publishes items, in this order.
     pub async fn publish_all(&self, items: Vec<Item>) -> Result<()> {
-        if self.side.publish(items).await? {
+        if on!(Side, &self.side, publish(items))? {
             return Ok(());
         }
         self.saw("publisher", "refused");
@@ -256,35 +300,45 @@ impl<'a> Stage<'a> {
     /// Publishes a hint to the poll that was started with this request, and waits until the proxy has asked the app again.
     pub async fn hint(&self, channel: &str, request: Request) -> Result<()> {
         let item = self.item(channel, Message::hint());
-        self.side.hint(item, &self.complete(request)).await
+        on!(Side, &self.side, hint(item, &self.complete(request)))
     }
 
     /// Waits for a subscription that a WebSocket at this path has made since it opened.
     pub async fn subscribed(&self, path: &str, channel: &str) -> Result<()> {
-        self.side.has_subscribed(&self.of(path), &self.of(channel)).await
+        on!(Side, &self.side, has_subscribed(&self.of(path), &self.of(channel)))
     }
 
     /// Lets time pass: on the real side, it does.
     pub async fn advance(&self, seconds: u64) {
-        self.side.advance(Duration::from_secs(seconds)).await;
-    }
-
-    /// Brings back the app that other scenarios need.
-    pub fn restore(&self) -> Result<()> {
-        self.side.restore()
+        on!(Side, &self.side, advance(Duration::from_secs(seconds)));
     }
 
     /// Replaces the app by its next version. Connections at the proxy stay open.
     pub async fn redeploy(&self) -> Result<()> {
-        self.side.redeploy().await
+        on!(Side, &self.side, redeploy())
     }
+}
+
+enum StreamSide {
+    Real(real::Stream),
+    Simulated(simulated::Stream),
+}
+
+enum PollSide {
+    Real(real::Poll),
+    Simulated(simulated::Poll),
+}
+
+enum SocketSide {
+    Real(Box<real::Socket>),
+    Simulated(simulated::Socket),
 }
 
 /// The held response of a client.
 pub struct Stream<'s, 'a> {
     stage: &'s Stage<'a>,
     who: &'static str,
-    side: real::Stream,
+    side: StreamSide,
     unread: Vec<u8>,
     begun: bool,
     with_comments: bool,
@@ -332,7 +386,7 @@ impl Stream<'_, '_> {
     }
 
     async fn next(&mut self) -> Result<Part> {
-        let next = self.side.next().await;
+        let next = on!(StreamSide, &mut self.side, next());
         next.with_context(|| format!("{} has seen {} so far", self.who, quoted(&self.unread)))
     }
 
@@ -375,13 +429,13 @@ fn without_comments(read: &[u8], begun: bool) -> Vec<u8> {
 pub struct Poll<'s, 'a> {
     stage: &'s Stage<'a>,
     who: &'static str,
-    side: real::Poll,
+    side: PollSide,
 }
 
 impl Poll<'_, '_> {
     /// Waits for the answer.
     pub async fn answer(self) -> Result<()> {
-        let answer = self.side.answer().await.with_context(|| self.who)?;
+        let answer = on!(PollSide, self.side, answer()).with_context(|| self.who)?;
         self.stage.saw_answer(self.who, &answer);
         Ok(())
     }
@@ -391,7 +445,7 @@ impl Poll<'_, '_> {
 pub struct Socket<'s, 'a> {
     stage: &'s Stage<'a>,
     who: &'static str,
-    side: real::Socket,
+    side: SocketSide,
 }
 
 impl Socket<'_, '_> {
@@ -421,7 +475,7 @@ impl Socket<'_, '_> {
     }
 
     async fn send(&mut self, say: Say) -> Result<()> {
-        self.side.say(say).await.with_context(|| self.who)
+        on!(SocketSide, &mut self.side, say(say)).with_context(|| self.who)
     }
 
     /// Sends a text, and waits for what comes next.
@@ -433,7 +487,7 @@ impl Socket<'_, '_> {
     /// Waits for what comes next: a message, a close, or the end.
     pub async fn next(&mut self) -> Result<()> {
         let content = |kind, content: &[u8]| format!("{kind} {}", quoted(content));
-        let seen = match self.side.next().await.with_context(|| self.who)? {
+        let seen = match on!(SocketSide, &mut self.side, next()).with_context(|| self.who)? {
             Frame::Text(text) => content("text", text.as_bytes()),
             Frame::Binary(bytes) => content("binary", &bytes),
             Frame::Ping(bytes) => content("ping", &bytes),
