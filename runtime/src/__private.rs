@@ -1,9 +1,10 @@
 //! The items that generated code names. Not part of the API: it changes without notice.
 
-pub use crate::compute::{MainReturn, fall_back, main, not_found, policy};
+pub use crate::compute::{MainReturn, fall_back, main, not_found};
+pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{found, parameter, strict_parameter};
 pub use crate::endpoint::guard::{GuardValue, guard_value_or_run, run_guard};
-pub use crate::endpoint::request::{Argument, InHandler, RequestHead};
+pub use crate::endpoint::request::{Argument, InHandler, RequestHead, on_compute};
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, answered, hold, hold_of, status,
 };

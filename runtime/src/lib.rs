@@ -66,6 +66,8 @@ pub mod guide;
 mod log;
 pub mod prelude;
 pub mod publish;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod websocket;
 
 #[doc(hidden)]
@@ -74,10 +76,12 @@ pub mod __private;
 #[doc(hidden)]
 pub use compute::MainReturn;
 #[doc(inline)]
-pub use compute::{ClientAddr, ClientGeo, ClientRequest, Outcome, handle, handle_with, policy};
+pub use compute::{ClientGeo, ClientRequest, Outcome, handle, handle_with};
+#[doc(inline)]
+pub use endpoint::dispatch::environment::policy;
 #[doc(inline)]
 pub use endpoint::request::{
-    Cookies, FromRequest, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
+    ClientAddr, Cookies, FromRequest, Geo, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
 };
 #[doc(inline)]
 pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};

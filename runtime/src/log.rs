@@ -2,7 +2,29 @@ use std::fmt::{self, Display, Write as _};
 
 /// Writes one line to the log. It may have text from a client, which cannot start a line of its own.
 pub(crate) fn line(text: impl Display) {
+    #[cfg(feature = "testing")]
+    recorded::push(&OneLine(&text));
     eprintln!("fanout: {}", OneLine(text));
+}
+
+/// The lines that are written while a test runs the app.
+#[cfg(feature = "testing")]
+pub(crate) mod recorded {
+    use std::cell::RefCell;
+    use std::fmt::Display;
+
+    thread_local! {
+        static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    pub(super) fn push(line: &dyn Display) {
+        LINES.with_borrow_mut(|lines| lines.push(line.to_string()));
+    }
+
+    /// Takes the lines since the last call.
+    pub(crate) fn take() -> Vec<String> {
+        LINES.take()
+    }
 }
 
 struct OneLine<T>(T);

@@ -9,6 +9,7 @@ use crate::model::endpoint::Endpoint;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
+use crate::parse::types::is_a_request;
 
 use super::tokens::{call, local};
 
@@ -34,12 +35,41 @@ pub(super) enum When {
 pub(super) struct Run {
     pub statements: TokenStream,
     pub arguments: TokenStream,
+    around: Vec<Around>,
+}
+
+/// An argument that may be a type of the `fastly` crate, and the place of its call.
+struct Around {
+    name: Ident,
+    place: TokenStream,
+}
+
+impl Run {
+    /// The converted return value of the handler, as [`reply`] makes it.
+    pub(super) fn reply(
+        &self,
+        krate: &syn::Path,
+        conversion: TokenStream,
+        function: &Function,
+    ) -> TokenStream {
+        let name = &function.sig.ident;
+        let called = call(quote!(#name), self.arguments.clone(), function.output());
+        call(conversion, self.around(krate, called), function.output())
+    }
+
+    /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets
+    /// than Compute, since its hostcalls would not link.
+    pub(super) fn around(&self, krate: &syn::Path, called: TokenStream) -> TokenStream {
+        self.around.iter().fold(called, |called, Around { name, place }| {
+            quote!(#krate::__private::on_compute(#place, #name, |#name| #called))
+        })
+    }
 }
 
 pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
     let krate = &endpoint.krate;
     let (head, event) = (local("request"), local("event"));
-    let (mut statements, mut arguments) = (TokenStream::new(), TokenStream::new());
+    let (mut statements, mut arguments, mut around) = (TokenStream::new(), TokenStream::new(), Vec::new());
     for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
@@ -64,8 +94,12 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
         arguments.extend(quote!(#(#cfgs)* #name,));
+        // An argument that is not always there cannot stand around the call.
+        if matches!(source, Source::Request) && cfgs.is_empty() && is_a_request(ty) {
+            around.push(Around { name, place: inside(endpoint, ends) });
+        }
     }
-    Run { statements, arguments }
+    Run { statements, arguments, around }
 }
 
 /// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.

@@ -10,7 +10,7 @@ use crate::model::hold::Awake;
 use crate::model::template::{Part, Template};
 
 use super::channels;
-use super::handler::{Run, When, guard, reply, run};
+use super::handler::{Run, When, guard, run};
 use super::tokens::local;
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -30,8 +30,9 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
         Kind::LongPoll | Kind::Ws => quote!(IntoPoll::into_poll),
     };
     let guard = guard(endpoint);
-    let Run { statements, arguments } = run(endpoint, handler, When::Opening);
-    let reply = reply(quote!(#krate::__private::#conversion), handler.function, arguments);
+    let run = run(endpoint, handler, When::Opening);
+    let reply = run.reply(krate, quote!(#krate::__private::#conversion), handler.function);
+    let Run { statements, .. } = run;
     quote! {
         |#head| #krate::__private::answered(|| {
             #guard

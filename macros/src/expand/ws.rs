@@ -10,7 +10,7 @@ use crate::model::handler::{Handler, Handlers, Moment};
 use crate::model::hold::Awake;
 
 use super::channels;
-use super::handler::{Run, When, guard, reply, run};
+use super::handler::{Run, When, guard, run};
 use super::tokens::{call, local};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -55,9 +55,10 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     let first = if handler.takes_event() {
         quote!(#krate::__private::Result::Ok(()))
     } else {
-        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
-        let first =
-            reply(quote!(#krate::__private::IntoMessages::into_messages), handler.function, arguments);
+        let run = run(endpoint, handler, When::Opening);
+        let into = quote!(#krate::__private::IntoMessages::into_messages);
+        let first = run.reply(krate, into, handler.function);
+        let Run { statements, .. } = run;
         quote!(#statements #krate::__private::begin(#reply_name, #first))
     };
     let open = closure(
@@ -97,8 +98,9 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     let connect = connect(endpoint);
     let opens = of(Moment::Open).map(|handler| {
         let cfgs = &handler.function.cfgs;
-        let Run { statements, arguments } = run(endpoint, handler, When::Opening);
-        let made = method(handler, arguments);
+        let run = run(endpoint, handler, When::Opening);
+        let made = run.around(krate, method(handler, run.arguments.clone()));
+        let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoOpen::<Self, _>::into_open),
             quote!(#made, #reply_name),
@@ -132,8 +134,9 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let Run { statements, arguments } = run(endpoint, handler, When::Connected("message"));
-        let ended = method(handler, with_state(arguments));
+        let run = run(endpoint, handler, When::Connected("message"));
+        let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
+        let Run { statements, .. } = run;
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
         callbacks.extend(on(krate, cfgs, "disconnect", &state, None, &quote!(#statements #ended)));
@@ -163,8 +166,9 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     let mut all = TokenStream::new();
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
-        let Run { statements, arguments } = run(endpoint, handler, When::Connected("stale"));
-        let state = method(handler, arguments);
+        let run = run(endpoint, handler, When::Connected("stale"));
+        let state = run.around(krate, method(handler, run.arguments.clone()));
+        let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoState::<Self, _>::into_state),
             state,
@@ -222,12 +226,15 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
 /// The call of a function or method with the event. Its return value is sent.
 fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
-    let Run { statements, arguments } = run(endpoint, handler, When::Connected(event));
+    let run = run(endpoint, handler, When::Connected(event));
     let name = &handler.function.sig.ident;
+    let arguments = run.arguments.clone();
     let returned = match &endpoint.stands_for {
         StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),
         StandsFor::Own(_) => method(handler, with_state(arguments)),
     };
+    let returned = run.around(krate, returned);
+    let Run { statements, .. } = run;
     let into = quote!(#krate::__private::IntoReply::into_reply);
     let sent = call(into, quote!(#returned, #reply_name), handler.function.output());
     quote!(#statements #sent)

@@ -60,6 +60,18 @@ const OF_REQUEST: &[&str] = &[
     "TypedHeader",
 ];
 
+/// Returns `true` for a type that may be the `Request` of the `fastly` crate, also under a name of the user.
+pub fn is_a_request(ty: &Type) -> bool {
+    match ty {
+        Type::Group(group) => is_a_request(&group.elem),
+        Type::Path(path) => {
+            let last = path.path.segments.last().map(|last| last.ident.to_string());
+            last.is_some_and(|last| last.ends_with("Request") || last.ends_with("Req"))
+        }
+        _ => false,
+    }
+}
+
 /// The last segment of a path, if it is one of these.
 fn last_is<'t>(ty: &'t Type, names: &[&str]) -> Option<&'t PathSegment> {
     match ty {

@@ -1,45 +1,23 @@
-//! The client as a guard sees it, and the request of the `fastly` crate.
+//! The location of the client and the client request, as a guard sees them, and the request of the `fastly` crate.
 
-use std::net::IpAddr;
 use std::ops::Deref;
 
 use fastly::Request;
-use fastly::geo::{self, Geo};
+use fastly::geo::geo_lookup;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::Answer;
-use crate::endpoint::request::{Argument, GUARD_HEADER, InGuard, InHandler, RequestHead};
+use crate::endpoint::request::{
+    Argument, ClientAddr, GUARD_HEADER, Geo, IS_ELSEWHERE, InGuard, InHandler, RequestHead, on_compute_only,
+    unknown_client,
+};
 
 use super::downstream::Downstream;
 
-/// The address of the client, as an argument of a guard.
-///
-/// Only the client request comes from the client; the Fanout request comes from the proxy. So a handler cannot take
-/// it, but the guard can return it.
-///
-/// ```
-/// use std::net::IpAddr;
-///
-/// use fanout::ClientAddr;
-/// use fanout::prelude::*;
-///
-/// fn from_the_office(ClientAddr(addr): ClientAddr) -> Result<IpAddr, Answer> {
-///     if addr.to_string().starts_with("192.0.2.") { Ok(addr) } else { Err(Answer::text(403, "not from there\n")) }
-/// }
-///
-/// #[fanout::sse(channel = "log", guard = from_the_office)]
-/// fn log(Guarded(addr): Guarded<IpAddr>) -> Event {
-///     Event::comment(format!("welcome, {addr}"))
-/// }
-/// ```
-///
-/// If the guard runs on a Fanout request, because a self-run proxy skipped the client request, the answer is a 403,
-/// since the address is unknown. Take an `Option` of it to decide yourself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClientAddr(pub IpAddr);
-
 /// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none.
 ///
-/// A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
+/// In a unit test, make it of a [`Geo`]. A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
 /// `[local_server.geolocation]`.
 ///
 /// ```
@@ -59,7 +37,7 @@ pub struct ClientAddr(pub IpAddr);
 ///     Event::comment(format!("good evening, {city}"))
 /// }
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClientGeo(pub Geo);
 
 /// The client request, as an argument of a guard. [`ClientAddr`] says when there is none.
@@ -92,42 +70,79 @@ impl Deref for ClientRequest<'_> {
     }
 }
 
-/// The request, if it is a client request.
-fn own<'r>(head: &RequestHead<'r>) -> Option<&'r Request> {
-    head.is_clients_own().then(|| head.host::<Downstream>())?.map(|downstream| &downstream.request)
+/// The location of an address.
+fn look_up(ClientAddr(addr): ClientAddr) -> Option<Geo> {
+    // Constant, so that no hostcall is linked into a test.
+    if IS_ELSEWHERE {
+        return None;
+    }
+    let found = geo_lookup(addr)?;
+    let mut geo = Geo::new(found.country_code())
+        .with_as_name(found.as_name())
+        .with_as_number(found.as_number())
+        .with_area_code(found.area_code())
+        .with_city(found.city())
+        .with_conn_speed(name(&found.conn_speed()))
+        .with_conn_type(name(&found.conn_type()))
+        .with_continent(name(&found.continent()))
+        .with_country_code3(found.country_code3())
+        .with_country_name(found.country_name())
+        .with_latitude(found.latitude())
+        .with_longitude(found.longitude())
+        .with_metro_code(found.metro_code())
+        .with_postal_code(found.postal_code())
+        .with_proxy_description(name(&found.proxy_description()))
+        .with_proxy_type(name(&found.proxy_type()));
+    if let Some(region) = found.region() {
+        geo = geo.with_region(region);
+    }
+    if let Some(offset) = found.utc_offset() {
+        geo = geo.with_utc_offset(i32::from(offset.whole_minutes()));
+    }
+    Some(geo)
 }
 
-fn unknown() -> Answer {
-    Answer::text(403, "the address of the client is not known here\n")
-}
-
-impl ClientAddr {
-    fn of(head: &RequestHead<'_>) -> Option<Self> {
-        own(head)?.get_client_ip_addr().map(Self)
+/// The name of a variant, as Fastly's database writes it.
+fn name(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(Value::String(name)) => name,
+        // A name that the SDK does not know is inside of its variant.
+        Ok(Value::Object(other)) => other.values().find_map(Value::as_str).unwrap_or_default().to_owned(),
+        _ => String::new(),
     }
 }
 
 impl ClientGeo {
     fn of(head: &RequestHead<'_>) -> Option<Self> {
-        geo::geo_lookup(ClientAddr::of(head)?.0).map(Self)
+        let addr = ClientAddr::of(head)?;
+        head.host()?.client_geo().or_else(|| look_up(addr)).map(Self)
     }
 }
 
 impl<'r> ClientRequest<'r> {
     fn of(head: &RequestHead<'r>) -> Option<Self> {
-        own(head).map(Self)
+        if IS_ELSEWHERE {
+            on_compute_only();
+        }
+        head.is_clients_own()
+            .then(|| head.host_as::<Downstream>())?
+            .map(|downstream| Self(&downstream.request))
     }
 }
 
 macro_rules! for_guards {
-    ($($type:ty),*) => {$(
+    ($($type:ty, $compute_only:expr;)*) => {$(
         impl<'r> Argument<'r, InGuard> for $type {
+            const COMPUTE_ONLY: bool = $compute_only;
+
             fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-                <$type>::of(head).ok_or_else(unknown)
+                <$type>::of(head).ok_or_else(unknown_client)
             }
         }
 
         impl<'r> Argument<'r, InGuard> for Option<$type> {
+            const COMPUTE_ONLY: bool = $compute_only;
+
             fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
@@ -135,15 +150,19 @@ macro_rules! for_guards {
     )*};
 }
 
-for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
+for_guards!(ClientGeo, false; ClientRequest<'r>, true;);
 
 /// The Fanout request with its body, as an argument of a handler. It is a copy, which costs a few hostcalls and one
 /// for each header. `&RequestHead` costs none.
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
+    const COMPUTE_ONLY: bool = true;
 
     fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        let Some(downstream) = head.host::<Downstream>() else {
+        if IS_ELSEWHERE {
+            on_compute_only();
+        }
+        let Some(downstream) = head.host_as::<Downstream>() else {
             return Err(Answer::text(500, "there is a request on Compute only\n"));
         };
         let mut request = downstream.request.clone_without_body();
@@ -153,7 +172,7 @@ impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
         if head.guard_value_of_link().is_some() {
             request.set_query_str(head.query().unwrap_or_default());
         }
-        if let Some(body) = downstream.body.borrow_mut().take() {
+        if let Some(body) = downstream.take() {
             request.set_body(body);
         }
         Ok(request)

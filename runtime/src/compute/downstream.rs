@@ -4,8 +4,10 @@
 //! twice. Sending goes through handles: `Response` makes one more hostcall for each part, and
 //! `Request::handoff_fanout` copies the whole request, header by header.
 
+use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::IpAddr;
 
 use fastly::handle::{BodyHandle, ResponseHandle};
 use fastly::http::{HeaderName, HeaderValue, StatusCode};
@@ -13,12 +15,51 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::request::HeaderSource;
+use crate::endpoint::request::{HeaderSource, Host, NoBody};
 
 /// The request of this run of the app, and its body.
 pub(super) struct Downstream {
     pub(super) request: Request,
+    /// The body, until it is taken. A request that the app has made may have none.
     pub(super) body: RefCell<Option<Body>>,
+    taken: Cell<bool>,
+}
+
+impl Downstream {
+    pub(super) fn new(mut request: Request) -> Self {
+        let body = RefCell::new(request.try_take_body());
+        Self { request, body, taken: Cell::new(false) }
+    }
+
+    /// Takes the body unread.
+    pub(super) fn take(&self) -> Option<Body> {
+        self.taken.set(true);
+        self.body.take()
+    }
+}
+
+impl Host for Downstream {
+    fn take_body(&self, limit: usize) -> Result<Vec<u8>, NoBody> {
+        if self.taken.replace(true) {
+            return Err(NoBody::Taken);
+        }
+        let mut bytes = Vec::new();
+        // The body stays in its place, because closing it is a hostcall.
+        if let Some(body) = self.body.borrow_mut().as_mut() {
+            let longest = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+            let read = body.take(longest).read_to_end(&mut bytes);
+            read.map_err(|error| NoBody::BrokenOff(error.to_string()))?;
+        }
+        if bytes.len() > limit { Err(NoBody::TooLong) } else { Ok(bytes) }
+    }
+
+    fn client_addr(&self) -> Option<IpAddr> {
+        self.request.get_client_ip_addr()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 /// The headers of the request. A header costs one hostcall. After the first missing one, all names are fetched at

@@ -1,22 +1,19 @@
-use std::cell::RefCell;
-use std::io::Read as _;
 use std::rc::Rc;
 
-use fastly::http::HeaderValue;
+use fastly::Request;
 use fastly::http::request::SendErrorCause;
-use fastly::{Body, Request};
 
-use crate::endpoint::dispatch::decide::{self, Step};
+use crate::endpoint::dispatch::decide;
+use crate::endpoint::dispatch::environment::{self, policy};
 use crate::endpoint::dispatch::gate::Trust;
+use crate::endpoint::dispatch::respond::{Done, Received, respond};
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::guard::{add_guard_value_to_link, split_query};
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::routing::{self, Routes, Run};
+use crate::endpoint::routing::{self, Routes};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
-use super::environment::{self, policy};
 use super::handoff;
 use super::panics;
 
@@ -93,23 +90,22 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     outcome
 }
 
-fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
+fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     // The body stays unread until it is certain that Fanout sent it.
-    let body = RefCell::new(request.try_take_body());
-    let downstream = Rc::new(Downstream { request, body });
+    let downstream = Rc::new(Downstream::new(request));
     panics::serve(&downstream);
     let done = decide(&downstream, routes, trusted);
     let downstream = panics::served(downstream);
     match done {
         None => {
-            let Downstream { mut request, body } = downstream;
+            let Downstream { mut request, body, .. } = downstream;
             if let Some(body) = body.into_inner() {
                 request.set_body(body);
             }
             return Outcome::Unmatched(request);
         }
         Some(Done::HandOff(backend, guard_header)) => {
-            let Downstream { request, body } = downstream;
+            let Downstream { request, body, .. } = downstream;
             let result = handoff::hand_off(request, backend, guard_header.as_ref(), end);
             end.close(body);
             match result {
@@ -130,53 +126,19 @@ fn serve_hooked(mut request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     Outcome::Answered
 }
 
-/// The effect of a decision.
-enum Done {
-    HandOff(&'static str, Option<HeaderValue>),
-    Answer(Answer),
-}
-
 fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
     let request = &downstream.request;
     let path = routing::normal(request.get_path());
     let found = decide::find(routes, &path)?;
-    let headers = ClientHeaders::new(request);
-    let (query, link) = match request.get_query_str().map(split_query) {
-        Some((query, link)) => (Some(query), link),
-        None => (None, None),
+    let received = Received {
+        method: request.get_method(),
+        path: request.get_path(),
+        query: request.get_query_str(),
+        headers: &ClientHeaders::new(request),
+        host: downstream,
     };
-    let head = RequestHead::new(request.get_method(), request.get_path(), query.as_deref(), &headers)
-        .with_link(link)
-        .on_host(downstream);
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
-    let answer = match decide::step(&found, &head, &trust) {
-        Step::Refuse(refused) => {
-            let (method, path, help) = (head.method(), head.path(), refused.help());
-            log::line(format_args!("refused {method} {path}: {refused}; {help}"));
-            Answer::text(403, format!("{refused}\n"))
-        }
-        Step::HandOff(route, guard_header) => {
-            return Some(Done::HandOff(route.settings.backend, guard_header));
-        }
-        Step::Answer(answer) => answer,
-        Step::Run(route, head) => run(route, &head, &downstream.body),
-    };
-    Some(Done::Answer(found.finish(&head, answer)))
-}
-
-fn run(route: &Route, head: &RequestHead<'_>, body: &RefCell<Option<Body>>) -> Answer {
-    match route.run {
-        Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
-        Run::WebSocket(answer) => {
-            let mut events = Vec::new();
-            // The borrow has to end here, because a `Request` as an argument takes the body.
-            let read = body.borrow_mut().as_mut().map(|body| body.read_to_end(&mut events)).transpose();
-            match read {
-                Ok(_) => decide::hear(route, head, answer, &events),
-                Err(error) => Answer::text(400, format!("the events could not be read: {error}\n")),
-            }
-        }
-    }
+    Some(respond(&found, &received, &trust))
 }
 
 /// Hands a request that matches no endpoint off to a backend that speaks GRIP itself.

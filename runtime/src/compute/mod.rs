@@ -4,14 +4,12 @@
 mod client;
 mod downstream;
 mod entry;
-mod environment;
 mod handle;
 mod handoff;
 mod panics;
 
-pub use client::{ClientAddr, ClientGeo, ClientRequest};
+pub use client::{ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
-pub use environment::policy;
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
 /// Lets `?` take any error in a handler for messages.

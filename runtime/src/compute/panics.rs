@@ -9,9 +9,9 @@ use std::process;
 use std::rc::Rc;
 use std::sync::Once;
 
+use crate::endpoint::RequestHead;
+use crate::endpoint::dispatch::panicked;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::response::cors;
-use crate::endpoint::{RequestHead, Route, websocket};
 use crate::{Answer, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
@@ -66,19 +66,18 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
             ));
             downstream::send(&Answer::text(400, "the host or the target of the request is not a URL\n"));
         }
-        Running::Endpoint(route) => {
+        Running::Endpoint(route) | Running::Connection(route) => {
             let served = SERVED.take();
-            log_panic(&endpoint(&route, served.as_deref()), info, message);
-            downstream::send(&internal_error(&route, served.as_deref()));
-        }
-        Running::Connection(route) => {
-            log_panic(&endpoint(&route, SERVED.take().as_deref()), info, message);
-            downstream::send(&websocket::broken());
+            let answer = with_head(served.as_deref(), |head| {
+                log_panic(&panicked::endpoint(&route, head), info, message);
+                panicked::answer(running, &route, head)
+            });
+            downstream::send(&answer);
         }
         Running::Main => {
             log_panic("`main`", info, message);
             // If `main` has sent an answer, the host refuses a second one, and the program aborts here.
-            downstream::send(&Answer::text(500, INTERNAL_ERROR));
+            downstream::send(&Answer::text(500, panicked::INTERNAL_ERROR));
         }
         Running::Answered => return log_panic("the app, after its answer,", info, message),
     }
@@ -86,8 +85,6 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
     // gets the same answer.
     process::exit(0);
 }
-
-const INTERNAL_ERROR: &str = "internal error\n";
 
 fn log_panic(what: &str, info: &PanicHookInfo<'_>, message: &str) {
     match info.location() {
@@ -104,21 +101,9 @@ fn message<'i>(info: &'i PanicHookInfo<'_>) -> &'i str {
     }
 }
 
-/// The endpoint and the request to it, for the log.
-fn endpoint(route: &Route, served: Option<&Downstream>) -> String {
-    match served.map(|served| &served.request) {
-        Some(request) => {
-            let (method, path) = (request.get_method(), request.get_path());
-            format!("the endpoint `{}`, asked for {method} {path},", route.path())
-        }
-        None => format!("the endpoint `{}`", route.path()),
-    }
-}
-
-/// The answer of an endpoint that panicked.
-fn internal_error(route: &Route, served: Option<&Downstream>) -> Answer {
-    let answer = Answer::text(500, INTERNAL_ERROR);
-    let Some(Downstream { request, .. }) = served else { return answer };
+/// Makes the head of the request, if there is one.
+fn with_head<R>(served: Option<&Downstream>, run: impl FnOnce(Option<&RequestHead<'_>>) -> R) -> R {
+    let Some(Downstream { request, .. }) = served else { return run(None) };
     let headers = ClientHeaders::new(request);
-    cors::allow(route, &RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
+    run(Some(&RequestHead::new(request.get_method(), request.get_path(), None, &headers)))
 }

@@ -97,7 +97,7 @@ fn contains_secret(text: &str, secret: &str) -> bool {
 const HEADER: &[u8] = br#"{"typ":"JWT","alg":"HS256"}"#;
 
 /// Returns a JSON Web Token, as `grip::sig` reads it.
-fn token(issuer: &str, key: &[u8], expires: u64) -> String {
+pub(crate) fn token(issuer: &str, key: &[u8], expires: u64) -> String {
     let claims = json!({ "iss": issuer, "exp": expires }).to_string();
     let signed = format!("{}.{}", encode(HEADER), encode(claims.as_bytes()));
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");

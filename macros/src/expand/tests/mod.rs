@@ -141,6 +141,12 @@ snapshots! {
             Ok(head.path())
         }
     }
+    compute_only: {
+        #[fanout::stream(channel = "log")]
+        fn log(request: Request) -> Vec<u8> {
+            request.into_body_bytes()
+        }
+    }
     path_parameters: {
         #[fanout::sse(path = "/rooms/{room}/{id}/{*rest}", channel = ["room-{room}", "all"], strict)]
         pub fn room(room: &str, id: u32, rest: String, query: Query<Search>) -> Event {

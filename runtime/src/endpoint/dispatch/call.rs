@@ -1,7 +1,7 @@
 //! The calls of handlers, and of the functions that options name.
 
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::request::{Argument, InHandler};
+use crate::endpoint::request::{Argument, IS_ELSEWHERE, InHandler, on_compute_only};
 use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
 use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
@@ -46,6 +46,10 @@ macro_rules! function {
 
             fn call(self, place: Place, given: [usize; $count], head: &'r RequestHead<'r>) -> Result<R, Answer> {
                 let _ = (place, head);
+                // The condition is constant, so that the function is not even compiled into a test.
+                if const { IS_ELSEWHERE && (false $(|| $made::COMPUTE_ONLY)*) } {
+                    on_compute_only();
+                }
                 let [$($place),*] = given;
                 Ok(self($(parameter::<$given, $via>(head, $place)?,)* $($made::argument(place, head)?,)*))
             }

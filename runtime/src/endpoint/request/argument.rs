@@ -14,6 +14,9 @@ pub trait Argument<'r, Place>: Sized {
     /// True if the argument takes the body of the request, which only one argument can have.
     const TAKES_BODY: bool = false;
 
+    /// True if the argument is a type of the `fastly` crate, whose hostcalls link on Compute only.
+    const COMPUTE_ONLY: bool = false;
+
     /// Makes the value.
     ///
     /// # Errors

@@ -1,8 +1,6 @@
-use std::any::Any;
-
 use http::{HeaderName, HeaderValue, Method};
 
-use super::Headers;
+use super::{Headers, Host};
 use crate::endpoint::routing::{Parameters, Settings};
 
 /// The header that carries the guard value to the Fanout request. Its name does not begin with `grip-`, because the
@@ -32,7 +30,7 @@ pub struct RequestHead<'r> {
     headers: &'r dyn Headers,
     parameters: Parameters<'r>,
     sender: Sender,
-    host: Option<&'r dyn Any>,
+    host: Option<&'r dyn Host>,
     settings: Option<&'r Settings>,
     link: Option<&'r str>,
 }
@@ -83,8 +81,8 @@ impl<'r> RequestHead<'r> {
         self.settings
     }
 
-    /// Adds the request of the host.
-    pub(crate) fn on_host(self, host: &'r dyn Any) -> Self {
+    /// Adds the host of the request.
+    pub(crate) fn on_host(self, host: &'r dyn Host) -> Self {
         Self { host: Some(host), ..self }
     }
 
@@ -124,9 +122,14 @@ impl<'r> RequestHead<'r> {
         self.sender == Sender::Client
     }
 
-    /// The request of the host.
-    pub(crate) fn host<T: 'static>(&self) -> Option<&'r T> {
-        self.host?.downcast_ref()
+    /// The host of the request. A head that a test makes with [`new`](Self::new) has none.
+    pub(crate) fn host(&self) -> Option<&'r dyn Host> {
+        self.host
+    }
+
+    /// The host of the request, if it is of this type.
+    pub(crate) fn host_as<T: 'static>(&self) -> Option<&'r T> {
+        self.host?.as_any().downcast_ref()
     }
 
     /// The elements of a list header, over all of its values.

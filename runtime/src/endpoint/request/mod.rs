@@ -1,10 +1,14 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod client;
+mod compute_only;
 mod cookies;
 mod from_request;
+mod geo;
 mod head;
 mod header_source;
+mod host;
 mod last_event_id;
 mod last_ids;
 mod query;
@@ -13,12 +17,20 @@ mod tests;
 mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use client::ClientAddr;
+pub(crate) use client::unknown_client;
+pub use compute_only::on_compute;
+#[cfg(feature = "testing")]
+pub(crate) use compute_only::{COMPUTE_ONLY, ComputeOnly};
+pub(crate) use compute_only::{IS_ELSEWHERE, on_compute_only};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
+pub use geo::Geo;
 pub use head::RequestHead;
 pub(crate) use head::{GUARD_HEADER, Sender};
 pub(crate) use header_source::HeaderSource;
 pub use header_source::Headers;
+pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 pub use query::{InvalidQuery, Query};

@@ -93,5 +93,7 @@ mod tests;
 
 pub use key::{InvalidKey, Key};
 pub use limits::{LEEWAY, MAX_TOKEN};
+#[cfg(feature = "testing")]
+pub(crate) use policy::VICEROY;
 pub use policy::{Policy, Signer, fastly, viceroy};
 pub use rejected::Rejected;

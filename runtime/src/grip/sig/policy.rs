@@ -6,7 +6,7 @@ const FANOUT: [&str; 2] =
     ["CKo5A1ebyFcnmVV8SE5On-8G81JyBjSvcrx4VLetWCg", "7gwJqaU6N8TP88--twjkwoB36f-pT3QsmI46nPhjO7M"];
 
 /// The `sig_key` that Viceroy's documentation gives to every local Pushpin. It is public.
-const VICEROY: &[u8] = b"viceroy_dev_signing_key_dont_use_in_production";
+pub(crate) const VICEROY: &[u8] = b"viceroy_dev_signing_key_dont_use_in_production";
 
 /// A trusted signer: a key, and the issuer that its tokens must name.
 #[derive(Clone, Debug)]

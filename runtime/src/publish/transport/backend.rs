@@ -50,6 +50,14 @@ impl Backend {
 
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        #[cfg(feature = "testing")]
+        if let Some(answer) = super::stand_in::send(&request) {
+            return Ok(answer);
+        }
+        // Constant, so that no hostcall is linked into other programs.
+        if cfg!(not(target_family = "wasm")) {
+            return Err(TransportError::permanent(ON_COMPUTE));
+        }
         let backend = fastly::Backend::from_name(&self.name).map_err(|_| self.missing())?;
         // The SDK would panic on some URLs that `http` accepts, such as one with the host `1.2.3.4.5`.
         let url = Url::parse(&request.uri().to_string()).map_err(|error| {
@@ -85,6 +93,13 @@ impl Publisher<Backend> {
     /// [`PublishError::NotConfigured`] if there is no such store, if it has neither secret, or if one cannot be read;
     /// [`PublishError::InvalidTarget`] if a secret is wrong.
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
+        #[cfg(feature = "testing")]
+        if super::stand_in::is_set() {
+            return Ok(Self::of_test(backend));
+        }
+        if cfg!(not(target_family = "wasm")) {
+            return Err(PublishError::NotConfigured(ON_COMPUTE.into()));
+        }
         let secrets = SecretStore::open(store).map_err(|error| match error {
             OpenError::SecretStoreDoesNotExist(_) => {
                 missing(format!("the service has no secret store `{store}`"))
@@ -110,7 +125,18 @@ impl Publisher<Backend> {
         });
         Ok(Self::of(named.collect()))
     }
+
+    /// A publisher to the proxy of a test, which asks for no credentials.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_test(backend: &str) -> Self {
+        let target = Target::from_grip_url("http://127.0.0.1:5561/").expect("it is a GRIP_URL");
+        Self::new(target, Backend::new(backend))
+    }
 }
+
+/// The reason why a backend and a secret store do not work on other targets, where hostcalls do not link.
+const ON_COMPUTE: &str = "backends and secret stores exist on Compute only: in a test, publish from a handler that \
+    `fanout::testing` runs, or with `publish` of the app under test";
 
 fn missing(what: String) -> PublishError {
     PublishError::NotConfigured(format!(

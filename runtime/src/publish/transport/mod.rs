@@ -3,6 +3,8 @@
 mod backend;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 mod http_client;
+#[cfg(feature = "testing")]
+pub(crate) mod stand_in;
 
 use http::{Request, Response};
 

@@ -1,3 +1,5 @@
+//! The place where the app runs: its default policy, and its clock.
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::grip::sig::{self, Policy};
@@ -5,14 +7,14 @@ use crate::grip::sig::{self, Policy};
 /// The default policy: on Compute it trusts Fanout, with tokens for this service. On a local Viceroy it trusts the
 /// local Pushpin.
 ///
-/// [`handle`](super::handle) verifies the `Grip-Sig` with it.
+/// [`handle`](crate::handle) verifies the `Grip-Sig` with it.
 pub fn policy() -> Policy {
     Place::here().policy()
 }
 
 /// A policy as it applies here. On Compute, keys that everyone knows are left out, and a token that is issued for this
 /// service comes from Fanout.
-pub(super) fn as_it_counts(policy: Policy) -> Policy {
+pub(crate) fn as_it_counts(policy: Policy) -> Policy {
     Place::here().as_it_counts(policy)
 }
 
@@ -34,6 +36,10 @@ struct Place {
 
 impl Place {
     fn here() -> Self {
+        #[cfg(feature = "testing")]
+        if IS_LOCAL.get() {
+            return Self { is_local: true, service_id: String::new() };
+        }
         Self::named(&variable("FASTLY_HOSTNAME"), service_id())
     }
 
@@ -50,12 +56,29 @@ impl Place {
     }
 }
 
+#[cfg(feature = "testing")]
+thread_local! {
+    static IS_LOCAL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Runs code of this thread as in a local app, whatever the environment of the process is. Returns the place before.
+#[cfg(feature = "testing")]
+pub(crate) fn set_local(is_local: bool) -> bool {
+    IS_LOCAL.replace(is_local)
+}
+
+/// Returns true while an app under test runs.
+#[cfg(feature = "testing")]
+pub(crate) fn is_local_test() -> bool {
+    IS_LOCAL.get()
+}
+
 fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
 /// Seconds since 1970, UTC. Every token has expired if the clock cannot be right.
-pub(super) fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs())
 }
 

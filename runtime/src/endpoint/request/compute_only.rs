@@ -1,0 +1,40 @@
+//! The cut between Compute and other targets. There hostcalls do not link, or resolve to functions of libc with the
+//! same names: `close`, `write`. So code that takes a type of the `fastly` crate must not be reachable there.
+
+use super::Argument;
+
+/// True where code that takes a type of the `fastly` crate cannot run.
+pub(crate) const IS_ELSEWHERE: bool = cfg!(not(target_family = "wasm"));
+
+/// Calls a handler with an argument that may be a [`Request`](crate::fastly::Request).
+///
+/// # Panics
+///
+/// On other targets than Compute, if it is one. There the handler is not compiled into the program.
+#[inline]
+pub fn on_compute<'r, P, A: Argument<'r, P>, R>(_: P, argument: A, handler: impl FnOnce(A) -> R) -> R {
+    if const { IS_ELSEWHERE && A::COMPUTE_ONLY } {
+        on_compute_only()
+    }
+    handler(argument)
+}
+
+/// Ends a call that only Compute can make.
+pub(crate) fn on_compute_only() -> ! {
+    #[cfg(feature = "testing")]
+    if crate::endpoint::dispatch::environment::is_local_test() {
+        // The app under test names the endpoint.
+        std::panic::resume_unwind(Box::new(ComputeOnly));
+    }
+    panic!("{COMPUTE_ONLY}")
+}
+
+/// The payload of that panic in an app under test.
+#[cfg(feature = "testing")]
+pub(crate) struct ComputeOnly;
+
+/// The reason why a handler or a guard cannot run, and the way out.
+pub(crate) const COMPUTE_ONLY: &str = "\
+    it takes `fastly::Request` or `ClientRequest`, which exist on Compute only: take `&RequestHead`, `Query<T>`, \
+    `TypedHeader<T>` or `Cookies` in their place, or `ClientAddr` and `ClientGeo` in a guard, or run this test under \
+    Viceroy (see the page `testing` of the guide)";

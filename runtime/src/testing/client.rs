@@ -1,0 +1,289 @@
+use std::rc::Rc;
+
+use http::StatusCode;
+
+use super::event::{Block, Event, Parser};
+use super::hold::Hold;
+use super::proxy::{Answered, End};
+use super::response::Response;
+use super::stage::Stage;
+use super::story::{quoted, seconds};
+use super::wire::Answer;
+
+/// An HTTP client: of a stream, of a long poll, or of a response without a hold.
+///
+/// Dropping it does nothing: the connection stays open. [`leave`](Self::leave) ends it.
+#[must_use = "a client says something only to a test that looks at it"]
+pub struct Client {
+    stage: Rc<Stage>,
+    id: usize,
+    /// The number of parts of the body that the test has read.
+    read: usize,
+    parser: Parser,
+    last_event_id: Option<String>,
+}
+
+impl Client {
+    pub(super) fn new(stage: Rc<Stage>, id: usize) -> Self {
+        Self { stage, id, read: 0, parser: Parser::default(), last_event_id: None }
+    }
+
+    fn answered(&self) -> Option<Answered> {
+        self.stage.proxy.borrow_mut().http(self.id).answered.clone()
+    }
+
+    #[track_caller]
+    fn head(&self) -> Answered {
+        match self.answered() {
+            Some(answered) => answered,
+            None => self.fail("there is no response"),
+        }
+    }
+
+    /// The status of the response.
+    ///
+    /// # Panics
+    ///
+    /// If there is none yet, because a long poll waits.
+    #[track_caller]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.head().status).expect("a status has three digits")
+    }
+
+    /// The first value of a header of the response, if it is ASCII. Names are case-insensitive.
+    ///
+    /// # Panics
+    ///
+    /// If there is no response yet, because a long poll waits.
+    #[track_caller]
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.head().headers.get(name)?.to_str().ok().map(str::to_owned)
+    }
+
+    /// The names of all headers of the response, in order, in lower case.
+    ///
+    /// # Panics
+    ///
+    /// If there is no response yet, because a long poll waits.
+    #[track_caller]
+    pub fn header_names(&self) -> Vec<String> {
+        self.head().headers.iter().map(|(name, _)| name.to_string()).collect()
+    }
+
+    /// The hold, as the proxy has read it.
+    ///
+    /// # Panics
+    ///
+    /// If the connection is not held.
+    #[track_caller]
+    pub fn hold(&self) -> Hold {
+        let hold = Hold::of(self.stage.proxy.borrow_mut().http(self.id));
+        hold.unwrap_or_else(|| self.fail("there is no hold"))
+    }
+
+    /// Checks the hold.
+    ///
+    /// # Panics
+    ///
+    /// If `holds` returns false, or the connection is not held. The message has the hold.
+    #[track_caller]
+    pub fn assert_hold(&self, holds: impl FnOnce(&Hold) -> bool) {
+        let hold = self.hold();
+        if !holds(&hold) {
+            self.stage.fail(format!("the hold of client {} is another: {hold:#?}", self.id + 1));
+        }
+    }
+
+    /// Returns true if the connection is held.
+    pub fn is_held(&self) -> bool {
+        self.stage.proxy.borrow_mut().http(self.id).held.is_some()
+    }
+
+    /// Returns true if the response is complete, or the client has left.
+    pub fn is_ended(&self) -> bool {
+        self.stage.proxy.borrow_mut().http(self.id).end.is_some()
+    }
+
+    /// Reads the next part of the body.
+    fn next_part(&mut self) -> Option<Vec<u8>> {
+        let part = self.stage.proxy.borrow_mut().http(self.id).parts.get(self.read).cloned()?;
+        self.read += 1;
+        Some(part)
+    }
+
+    fn next_block(&mut self) -> Option<Block> {
+        loop {
+            if let Some(block) = self.parser.next() {
+                return Some(block);
+            }
+            let part = self.next_part()?;
+            self.parser.add(&part);
+        }
+    }
+
+    fn try_next_event(&mut self) -> Option<Event> {
+        loop {
+            match self.next_block()? {
+                Block::Event(event) => {
+                    if let Some(id) = event.id() {
+                        self.last_event_id = Some(id.to_owned());
+                    }
+                    return Some(event);
+                }
+                Block::Silent { id } => self.last_event_id = id.or(self.last_event_id.take()),
+                Block::Comment(_) => {}
+            }
+        }
+    }
+
+    /// The next server-sent event, without the comments before it.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[track_caller]
+    pub fn next_event(&mut self) -> Event {
+        match self.try_next_event() {
+            Some(event) => event,
+            None => self.fail("there is no event"),
+        }
+    }
+
+    /// The next comment of an event stream. Keep-alives are comments by default, and so is the start of a stream without events.
+    ///
+    /// # Panics
+    ///
+    /// If an event comes first, or nothing comes.
+    #[track_caller]
+    pub fn next_comment(&mut self) -> String {
+        loop {
+            match self.next_block() {
+                Some(Block::Comment(comment)) => return comment,
+                Some(Block::Event(event)) => {
+                    self.fail(&format!("there is no comment: the next event has the data {:?}", event.data()))
+                }
+                Some(Block::Silent { .. }) => {}
+                None => self.fail("there is no comment"),
+            }
+        }
+    }
+
+    /// Checks that there is no event, in an event stream, and no further byte in another one.
+    ///
+    /// # Panics
+    ///
+    /// If there is one.
+    #[track_caller]
+    pub fn assert_nothing(&mut self) {
+        let is_event_stream = self
+            .answered()
+            .and_then(|head| head.headers.text("content-type"))
+            .is_some_and(|kind| kind.starts_with("text/event-stream"));
+        if is_event_stream {
+            if let Some(event) = self.try_next_event() {
+                self.stage.fail(format!("client {} got an event: {event:?}", self.id + 1));
+            }
+        } else if let Some(part) = self.next_part() {
+            self.stage.fail(format!("client {} got {}", self.id + 1, quoted(&part)));
+        }
+    }
+
+    /// The next part of the body, as the proxy wrote it: the start of a stream, an item, a keep-alive, the answer to a recovery
+    /// request.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[track_caller]
+    pub fn next_bytes(&mut self) -> Vec<u8> {
+        let rest = self.parser.take_rest();
+        if !rest.is_empty() {
+            return rest;
+        }
+        match self.next_part() {
+            Some(part) => part,
+            None => self.fail("there is nothing more to read"),
+        }
+    }
+
+    /// The next part of the body as text, as [`next_bytes`](Self::next_bytes) returns it.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, or it is not UTF-8.
+    #[track_caller]
+    pub fn next_text(&mut self) -> String {
+        match String::from_utf8(self.next_bytes()) {
+            Ok(text) => text,
+            Err(error) => self.fail(&format!("the next part is not UTF-8: {}", quoted(error.as_bytes()))),
+        }
+    }
+
+    /// The whole response: of a long poll, or of a request without a hold.
+    ///
+    /// # Panics
+    ///
+    /// If it is not complete.
+    #[track_caller]
+    pub fn response(&self) -> Response {
+        let Answered { status, reason, headers } = self.head();
+        let mut proxy = self.stage.proxy.borrow_mut();
+        let session = proxy.http(self.id);
+        if session.end != Some(End::Complete) {
+            drop(proxy);
+            self.fail("the response is not complete");
+        }
+        Response::new(Answer { status, reason, headers, body: session.parts.concat() })
+    }
+
+    /// The id of the last event with one that the test has read.
+    pub fn last_event_id(&self) -> Option<&str> {
+        self.last_event_id.as_deref()
+    }
+
+    /// The client leaves. The proxy tells the app so at the `gone` link, if there is one.
+    ///
+    /// # Panics
+    ///
+    /// If the endpoint of that link cannot run on the host.
+    #[track_caller]
+    pub fn leave(&mut self) {
+        self.stage.tell_client(self.id, "leaves");
+        self.stage.leave(self.id);
+        self.stage.check();
+    }
+
+    #[track_caller]
+    fn fail(&self, reason: &str) -> ! {
+        let mut proxy = self.stage.proxy.borrow_mut();
+        let session = proxy.http(self.id);
+        let state = match (&session.held, &session.answered, session.end) {
+            (Some(held), ..) => {
+                let channels: Vec<_> = held.channels.keys().map(|name| format!("`{name}`")).collect();
+                let channels =
+                    if channels.is_empty() { "no channel".to_owned() } else { channels.join(", ") };
+                let waits = match Hold::of(session).and_then(|hold| hold.timeout()) {
+                    Some(timeout) => format!("waits for an item, or {} in all", seconds(timeout)),
+                    None => "has an open stream".into(),
+                };
+                format!("it {waits}, and is subscribed to {channels}")
+            }
+            (None, Some(answered), Some(End::Complete)) => {
+                format!("its response is complete, with the status {}", answered.status)
+            }
+            (None, _, Some(End::Left)) => "it has left".into(),
+            _ => "it has no response".into(),
+        };
+        drop(proxy);
+        let rest = self.parser.rest();
+        let rest =
+            if rest.is_empty() { String::new() } else { format!(", and half an event: {}", quoted(rest)) };
+        self.stage.fail(format!("client {}: {reason}: {state}{rest}", self.id + 1))
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("number", &(self.id + 1)).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,160 @@
+//! The app under test: the code that answers requests on Compute, up to the `fastly` crate.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use http::HeaderValue;
+
+use super::wire::{Answer, Request};
+use crate::endpoint::dispatch::decide;
+use crate::endpoint::dispatch::environment;
+use crate::endpoint::dispatch::gate::Trust;
+use crate::endpoint::dispatch::panicked;
+use crate::endpoint::dispatch::respond::{Done, Received, respond};
+use crate::endpoint::dispatch::running::{self, Running};
+use crate::endpoint::request::{ComputeOnly, Host, NoBody, RequestHead};
+use crate::endpoint::routing::{self, Listed, Routes};
+use crate::grip::sig::Policy;
+use crate::publish::stand_in;
+use crate::{Geo, Route, log};
+
+/// The routes and the policy of an app.
+pub(super) struct Deployed {
+    pub(super) routes: Vec<Route>,
+    pub(super) policy: Box<dyn Fn() -> Policy>,
+}
+
+/// The effect of a request on the app.
+pub(super) enum Served {
+    /// No endpoint matches: on Compute the body of `main` would run.
+    Unmatched,
+    HandOff(&'static str, Option<HeaderValue>),
+    Answer(Answer),
+    /// The endpoint cannot run here. The text is the path of the endpoint.
+    ComputeOnly(String),
+}
+
+impl Deployed {
+    /// # Panics
+    ///
+    /// If two endpoints match the same request, which does not compile in an app.
+    #[track_caller]
+    pub(super) fn new(listed: &[Listed], policy: Box<dyn Fn() -> Policy>) -> Self {
+        for (index, one) in listed.iter().enumerate() {
+            if let Some(other) = listed[..index].iter().find(|other| other.route.overlaps(&one.route)) {
+                let (one, other) = (name(one), name(other));
+                panic!("`{one}` and `{other}` match the same request");
+            }
+        }
+        Self { routes: listed.iter().map(|listed| listed.route).collect(), policy }
+    }
+
+    /// Answers a request. `now` is in seconds since 1970.
+    pub(super) fn serve(&self, request: &Request, now: u64, proxy: stand_in::Proxy) -> Served {
+        let _place = OnStage::enter(proxy);
+        let path = routing::normal(&request.path);
+        let Some(found) = decide::find(Routes::unsorted(&self.routes), &path) else {
+            return Served::Unmatched;
+        };
+        let host = TestHost {
+            body: RefCell::new(Some(request.body.clone())),
+            taken: Cell::new(false),
+            addr: request.addr,
+            geo: request.geo.clone(),
+        };
+        let received = Received {
+            method: &request.method,
+            path: &request.path,
+            query: request.query.as_deref(),
+            headers: &request.headers,
+            host: &host,
+        };
+        let trust = Trust { policy: &|| environment::as_it_counts((self.policy)()), now: &|| now };
+        // Only the answer is used after a panic.
+        match catch_unwind(AssertUnwindSafe(|| respond(&found, &received, &trust))) {
+            Ok(Done::HandOff(backend, guard_header)) => Served::HandOff(backend, guard_header),
+            Ok(Done::Answer(answer)) => Served::Answer(Answer::of(answer)),
+            Err(payload) => {
+                let running = running::replace(Running::Elsewhere);
+                let (Running::Endpoint(route) | Running::Connection(route)) = running else {
+                    std::panic::resume_unwind(payload);
+                };
+                if payload.is::<ComputeOnly>() {
+                    return Served::ComputeOnly(route.path().to_owned());
+                }
+                let head = RequestHead::new(&request.method, &request.path, None, &request.headers);
+                let message = message(&*payload);
+                log::line(format_args!("{} panicked: {message}", panicked::endpoint(&route, Some(&head))));
+                Served::Answer(Answer::of(panicked::answer(running, &route, Some(&head))))
+            }
+        }
+    }
+}
+
+fn name(listed: &Listed) -> String {
+    if listed.name.is_empty() { listed.route.path().to_owned() } else { listed.name.to_owned() }
+}
+
+fn message(payload: &(dyn Any + Send)) -> &str {
+    match payload.downcast_ref::<&str>() {
+        Some(message) => message,
+        None => payload.downcast_ref::<String>().map_or("no message", String::as_str),
+    }
+}
+
+/// The thread while it runs the app: publishing reaches the simulated proxy, and the policy is that of a local app.
+struct OnStage {
+    proxy: Option<stand_in::Proxy>,
+    is_local: bool,
+    running: Running,
+}
+
+impl OnStage {
+    fn enter(proxy: stand_in::Proxy) -> Self {
+        Self {
+            proxy: stand_in::set(Some(proxy)),
+            is_local: environment::set_local(true),
+            running: running::replace(Running::Elsewhere),
+        }
+    }
+}
+
+impl Drop for OnStage {
+    fn drop(&mut self) {
+        stand_in::set(self.proxy.take());
+        environment::set_local(self.is_local);
+        running::set(self.running);
+    }
+}
+
+/// The host of a request in a test.
+struct TestHost {
+    body: RefCell<Option<Vec<u8>>>,
+    taken: Cell<bool>,
+    addr: Option<IpAddr>,
+    geo: Option<Geo>,
+}
+
+impl Host for TestHost {
+    fn take_body(&self, limit: usize) -> Result<Vec<u8>, NoBody> {
+        if self.taken.replace(true) {
+            return Err(NoBody::Taken);
+        }
+        let body = self.body.take().unwrap_or_default();
+        if body.len() > limit { Err(NoBody::TooLong) } else { Ok(body) }
+    }
+
+    fn client_addr(&self) -> Option<IpAddr> {
+        self.addr
+    }
+
+    fn client_geo(&self) -> Option<Geo> {
+        self.geo.clone()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
