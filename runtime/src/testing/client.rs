@@ -60,6 +60,26 @@ impl Client {
         self.head().headers.get(name)?.to_str().ok().map(str::to_owned)
     }
 
+    /// The values of a header of the response, in order, without those that are not ASCII.
+    ///
+    /// # Panics
+    ///
+    /// If there is no response yet, because a long poll waits.
+    #[track_caller]
+    pub fn headers(&self, name: &str) -> Vec<String> {
+        self.head().headers.all(name).filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+    }
+
+    /// The reason phrase of the response, if the app has set one of its own.
+    ///
+    /// # Panics
+    ///
+    /// If there is no response yet, because a long poll waits.
+    #[track_caller]
+    pub fn reason(&self) -> Option<String> {
+        self.head().reason
+    }
+
     /// The names of all headers of the response, in order, in lower case.
     ///
     /// # Panics
@@ -204,6 +224,12 @@ impl Client {
             Some(part) => part,
             None => self.fail("there is nothing more to read"),
         }
+    }
+
+    /// The next part of the body, as [`next_bytes`](Self::next_bytes) returns it, or `None` if there is none.
+    pub fn try_next_bytes(&mut self) -> Option<Vec<u8>> {
+        let rest = self.parser.take_rest();
+        if rest.is_empty() { self.next_part() } else { Some(rest) }
     }
 
     /// The next part of the body as text, as [`next_bytes`](Self::next_bytes) returns it.

@@ -81,6 +81,7 @@ pub use app::{App, Tested, app, routes};
 pub use client::Client;
 pub use event::Event;
 pub use hold::{Hold, KeepAlive, Subscription};
+pub use proxy::Frame;
 pub use request::Request;
 pub use response::Response;
 pub use socket::{Closed, Message, Socket};

@@ -195,6 +195,11 @@ impl Socket {
         self.stage.check();
     }
 
+    /// The next frame or end, or `None` if there is none. It may be a ping or a pong, which most methods skip.
+    pub fn try_next_frame(&mut self) -> Option<Frame> {
+        self.try_next()
+    }
+
     fn try_next(&mut self) -> Option<Frame> {
         let frame = self.session(|session| session.frames.get(self.read).cloned())?;
         self.read += 1;
@@ -330,6 +335,14 @@ impl Socket {
         self.session(|session| {
             let opened = session.opened.as_ref()?;
             opened.headers.get(name)?.to_str().ok().map(str::to_owned)
+        })
+    }
+
+    /// The names of all headers of the response that opened the connection, in order, in lower case.
+    pub fn header_names(&self) -> Vec<String> {
+        self.session(|session| {
+            let opened = session.opened.iter();
+            opened.flat_map(|opened| opened.headers.iter()).map(|(name, _)| name.to_string()).collect()
         })
     }
 

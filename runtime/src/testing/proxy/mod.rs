@@ -20,4 +20,5 @@ pub(super) use engine::{Handed, Proxy};
 pub(super) use http_session::{Answered, End, HttpSession};
 pub(super) use instruct::{HoldMode, Instruct};
 pub(super) use socket::{ClientEvent, described};
-pub(super) use socket_session::{Frame, Side, SocketSession};
+pub use socket_session::Frame;
+pub(super) use socket_session::{Side, SocketSession};

@@ -8,12 +8,16 @@ use super::instruct::Channel;
 use crate::grip::websocket::Event;
 use crate::testing::wire::{Answer, Request};
 
-/// A frame for the client.
+/// A frame that the client of a WebSocket got, or the end of its connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::testing) enum Frame {
+pub enum Frame {
+    /// A text. Its bytes are UTF-8, unless the app or a publisher sent others.
     Text(Vec<u8>),
+    /// Bytes.
     Binary(Vec<u8>),
+    /// A ping, with its content.
     Ping(Vec<u8>),
+    /// A pong, with its content.
     Pong(Vec<u8>),
     /// A close, with its code and reason if it has them.
     Close(Option<(u16, String)>),
