@@ -82,10 +82,7 @@ mod tests {
         let simulation = record(&["a", "b"], &["a"]);
         for lines in [&["a"][..], &["a", "b", "c"], &["b", "a"], &["a", "B"], &[]] {
             let error = both(Proxy::Current, &record(lines, &["a"]), &simulation).unwrap_err();
-            assert!(
-                error.starts_with("differs:\n") && error.contains("\n! "),
-                "{error}"
-            );
+            assert!(error.starts_with("differs:\n") && error.contains("\n! "), "{error}");
         }
         let error = both(Proxy::Current, &record(&["a", "x"], &["a"]), &simulation).unwrap_err();
         assert_eq!(error, "differs:\n  both       | ann: a\n! proxy      | ann: x\n! simulation | ann: b\n");

@@ -14,9 +14,10 @@ mod transcript;
 
 use std::env;
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use e2e::{App, on_app_within};
 use futures_util::{FutureExt as _, StreamExt as _};
 use xtask::stack::{Config, Version};
@@ -54,8 +55,15 @@ async fn run(scenario: &'static Scenario, side: Side<'_>) -> Record {
 
 /// The simulation never waits.
 fn simulate(scenario: &'static Scenario) -> Record {
-    let record = run(scenario, Side::Simulated(Simulated::new())).now_or_never();
-    record.expect("the simulation waits for nothing")
+    let stage = Stage::new(scenario.name, Side::Simulated(Simulated::new()));
+    // A failure of the simulation is a panic, with the story of the test.
+    let ran = catch_unwind(AssertUnwindSafe(|| (scenario.run)(&stage).now_or_never()));
+    stage.into_record(match ran {
+        Ok(outcome) => outcome.expect("the simulation waits for nothing"),
+        Err(panic) => {
+            Err(anyhow!(panic.downcast_ref::<String>().map_or("it panicked", String::as_str).to_owned()))
+        }
+    })
 }
 
 fn show(scenario: &Scenario, side: &str, record: &Record) {

@@ -502,5 +502,10 @@ impl Socket<'_, '_> {
     }
 
     /// Breaks the connection, without a close.
-    pub fn leave(self) {}
+    pub fn leave(self) {
+        match self.side {
+            SocketSide::Real(socket) => drop(socket),
+            SocketSide::Simulated(socket) => socket.leave(),
+        }
+    }
 }

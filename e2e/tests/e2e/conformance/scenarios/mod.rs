@@ -2,12 +2,12 @@
 
 use super::scenario::Scenario;
 
+mod admission;
 mod channels;
 mod connections;
 mod filters;
-mod guards;
 mod http;
-mod long_poll;
+mod polls;
 mod publish;
 mod recovery;
 mod sse;
@@ -18,11 +18,11 @@ mod ws;
 pub const ALL: &[&[Scenario]] = &[
     sse::SCENARIOS,
     stream::SCENARIOS,
-    long_poll::SCENARIOS,
+    polls::SCENARIOS,
     channels::SCENARIOS,
     filters::SCENARIOS,
     publish::SCENARIOS,
-    guards::SCENARIOS,
+    admission::SCENARIOS,
     http::SCENARIOS,
     recovery::SCENARIOS,
     ws::SCENARIOS,
