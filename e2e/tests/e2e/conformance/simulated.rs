@@ -1,5 +1,7 @@
 //! The simulated side: `fanout::testing`.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
@@ -12,16 +14,20 @@ use reqwest::header::{HeaderMap, HeaderName};
 use super::stage::{Answer, Frame, Part, Request, Say};
 
 /// The app in front of the simulated proxy, for one scenario.
-pub struct Simulated(App);
+pub struct Simulated {
+    app: App,
+    /// The channels that have a client besides those of the scenario.
+    kept: RefCell<BTreeSet<String>>,
+}
 
 impl Simulated {
     pub fn new() -> Self {
-        Self(testing::app::<scenarios::Endpoints>())
+        Self { app: testing::app::<scenarios::Endpoints>(), kept: RefCell::default() }
     }
 
     /// The request of a client on this machine, which Viceroy says to be somewhere.
     fn begin(&self, request: &Request) -> testing::Request {
-        let begun = self.0.request(request.method.clone(), &request.path);
+        let begun = self.app.request(request.method.clone(), &request.path);
         let begun = begun.from_addr(IpAddr::from(Ipv4Addr::LOCALHOST)).from_geo(Geo::new("US"));
         request.headers.iter().fold(begun, |begun, (name, value)| begun.header(*name, value.as_str()))
     }
@@ -42,7 +48,15 @@ impl Simulated {
         Ok((head(&client), Stream(client)))
     }
 
+    /// As on the real side, the channel is known before the poll: about a second after a first subscription, the poll
+    /// would be requested again, and its timeout would start over.
     pub fn poll(&self, request: &Request) -> Result<Poll> {
+        let mut kept = self.kept.borrow_mut();
+        let new = request.channels.iter().filter(|&channel| kept.insert(channel.clone()));
+        let keepers: Vec<_> = new.map(|channel| self.app.open(format!("/keeper/{channel}"))).collect();
+        if !keepers.is_empty() {
+            self.advance(Duration::from_secs(2));
+        }
         Ok(Poll(self.begin(request).open()))
     }
 
@@ -59,7 +73,7 @@ impl Simulated {
     }
 
     pub fn publish(&self, items: Vec<Item>) -> Result<bool> {
-        self.0.publish_all(items);
+        self.app.publish_all(items);
         Ok(true)
     }
 
@@ -72,11 +86,11 @@ impl Simulated {
     }
 
     pub fn advance(&self, time: Duration) {
-        self.0.advance(time);
+        self.app.advance(time);
     }
 
     pub fn redeploy(&self) -> Result<()> {
-        self.0.redeploy::<scenarios::redeployed::Endpoints>();
+        self.app.redeploy::<scenarios::redeployed::Endpoints>();
         Ok(())
     }
 }
