@@ -53,6 +53,8 @@
 //! - `publish-http` adds an HTTP client, to [publish](guide::publishing) from servers and command-line tools outside of Compute:
 //!   `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm
 //!   targets.
+//! - `testing` adds `fanout::testing`: [tests of endpoints](guide::testing) on the host, with a simulated proxy. It is for
+//!   dev-dependencies.
 //!
 //! The minimum supported Rust version is 1.88.
 //!

@@ -2,7 +2,7 @@
 //!
 //! The app is the code that runs on Compute, up to the `fastly` crate: its routing, its check of tokens, its guards, its holds
 //! and its publishing. The proxy is simulated, and its clock stands still until the test moves it. A test needs no wasm, no
-//! process, no port and no sleep. It takes less than a millisecond or two.
+//! process, no port and no sleep. It takes about a millisecond.
 //!
 //! The feature `testing` turns it on, as a dev-dependency:
 //!
@@ -58,7 +58,7 @@
 //! # Limits
 //!
 //! The body of `main` is not tested: a request that no endpoint matches gets a 404. A handler that takes a
-//! [`fastly::Request`](crate::fastly::Request) cannot run on the host, and is a panic that names the endpoint. Other code that
+//! [`fastly::Request`] cannot run on the host, and is a panic that names the endpoint. Other code that
 //! makes hostcalls, such as that of a KV store, does not link on the host: see the [guide](crate::guide::testing).
 
 mod app;
@@ -73,8 +73,6 @@ mod response;
 mod socket;
 mod stage;
 mod story;
-#[cfg(test)]
-mod tests;
 mod wire;
 
 pub use app::{App, Tested, app, routes};

@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -86,19 +87,17 @@ impl Request {
         self
     }
 
-    /// Sets the address of the client.
+    /// Sets the address of the client, as a value or as text.
     ///
     /// # Panics
     ///
     /// If a text is not an address.
     #[track_caller]
-    pub fn from_addr<A: TryInto<Addr>>(mut self, addr: A) -> Self
-    where
-        A::Error: std::fmt::Display,
-    {
-        match addr.try_into() {
-            Ok(Addr(addr)) => self.addr = Some(addr),
-            Err(error) => panic!("the address of a client is invalid: {error}"),
+    pub fn from_addr(mut self, addr: impl Display) -> Self {
+        let addr = addr.to_string();
+        match addr.parse() {
+            Ok(addr) => self.addr = Some(addr),
+            Err(_) => panic!("`{addr}` is not an address of a client"),
         }
         self
     }
@@ -200,7 +199,6 @@ impl Request {
     ///
     /// If the endpoint cannot run on the host.
     #[track_caller]
-    #[expect(clippy::result_large_err, reason = "a test takes it apart at once")]
     pub fn try_connect(self) -> Result<Socket, Response> {
         let stage = Rc::clone(&self.stage);
         let id = stage.client_request(self.on_wire(true), true);
@@ -269,23 +267,5 @@ impl Request {
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Request({} {})", self.method, self.target)
-    }
-}
-
-/// The address of a client, as a value or as text.
-#[derive(Clone, Copy, Debug)]
-pub struct Addr(IpAddr);
-
-impl TryFrom<&str> for Addr {
-    type Error = std::net::AddrParseError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        text.parse().map(Self)
-    }
-}
-
-impl From<IpAddr> for Addr {
-    fn from(addr: IpAddr) -> Self {
-        Self(addr)
     }
 }

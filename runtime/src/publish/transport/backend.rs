@@ -95,7 +95,7 @@ impl Publisher<Backend> {
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
         #[cfg(feature = "testing")]
         if super::stand_in::is_set() {
-            return Ok(Self::of_test(backend));
+            return Ok(super::stand_in::publisher(Backend::new(backend)));
         }
         if cfg!(not(target_family = "wasm")) {
             return Err(PublishError::NotConfigured(ON_COMPUTE.into()));
@@ -124,13 +124,6 @@ impl Publisher<Backend> {
             (target, Backend::new(name))
         });
         Ok(Self::of(named.collect()))
-    }
-
-    /// A publisher to the proxy of a test, which asks for no credentials.
-    #[cfg(feature = "testing")]
-    pub(crate) fn of_test(backend: &str) -> Self {
-        let target = Target::from_grip_url("http://127.0.0.1:5561/").expect("it is a GRIP_URL");
-        Self::new(target, Backend::new(backend))
     }
 }
 

@@ -5,6 +5,9 @@ use std::rc::Rc;
 
 use http::{Request, Response};
 
+use super::Transport;
+use crate::publish::{Publisher, Target, TransportError};
+
 /// Takes a publish request.
 pub(crate) type Proxy = Rc<dyn Fn(&Request<Vec<u8>>) -> Response<Vec<u8>>>;
 
@@ -26,4 +29,19 @@ pub(crate) fn send(request: &Request<Vec<u8>>) -> Option<Response<Vec<u8>>> {
 /// Returns true while an app under test runs.
 pub(crate) fn is_set() -> bool {
     PROXY.with_borrow(Option::is_some)
+}
+
+/// The transport to the proxy of this thread.
+pub(crate) struct StandIn;
+
+impl Transport for StandIn {
+    fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        send(&request).ok_or_else(|| TransportError::permanent("the app under test has ended"))
+    }
+}
+
+/// A publisher to a proxy in a test, which asks for no credentials.
+pub(crate) fn publisher<T: Transport>(transport: T) -> Publisher<T> {
+    let target = Target::from_grip_url("http://127.0.0.1:5561/").expect("it is a GRIP_URL");
+    Publisher::new(target, transport)
 }

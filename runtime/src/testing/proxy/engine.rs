@@ -160,7 +160,11 @@ impl Proxy {
         let session = self.http(id);
         let held = session.held.as_mut()?;
         if held.is_updating {
-            return Some("the recovery request that is due takes the place of the item".into());
+            if held.is_stream() {
+                held.queue.push(item.clone());
+                return Some("the item waits for the recovery request".into());
+            }
+            return Some("the poll misses the item, because it starts anew".into());
         }
         let channel = held.channels.get(&item.channel)?;
         if channel.prev_id.is_some() && channel.prev_id != item.prev_id {
@@ -224,6 +228,7 @@ impl Proxy {
             }
             Action::Hint => {
                 held.is_updating = true;
+                held.queue.clear();
                 self.todo.push_back(Todo::Update(id));
                 Some("a hint".into())
             }
@@ -516,9 +521,7 @@ impl Stage {
                 return self.refuse(id, Answer::of_proxy(StatusCode::BAD_GATEWAY, NOT_PROXIED));
             }
         };
-        let is_whole =
-            instruct.mode == Some(HoldMode::Response) || instruct.response.body.len() != answer.body.len();
-        if is_whole && answer.body.len() > MAX_ACCEPT {
+        if instruct.is_read_whole() && answer.body.len() > MAX_ACCEPT {
             self.tell("proxy", "refuses the instruction: it is over 100,000 bytes");
             return self.refuse(id, Answer::of_proxy(StatusCode::BAD_GATEWAY, NOT_PROXIED));
         }
@@ -641,7 +644,21 @@ impl Stage {
             }
         }
         if conflict {
-            proxy.want_update(id);
+            return proxy.want_update(id);
+        }
+        let Some(held) = &mut proxy.http(id).held else { return };
+        let mut queue = std::mem::take(&mut held.queue);
+        let follows = |item: &Item| {
+            let channel = held.channels.get(&item.channel);
+            channel.is_some_and(|channel| channel.prev_id.is_none() || channel.prev_id == item.prev_id)
+        };
+        queue.drain(..queue.iter().position(follows).unwrap_or(queue.len()));
+        drop(proxy);
+        for item in queue {
+            let got = self.proxy.borrow_mut().deliver(id, &item);
+            if let Some(got) = got {
+                self.tell_client(id, got);
+            }
         }
     }
 
@@ -661,6 +678,7 @@ impl Stage {
         }
         let Some(next) = held.next.clone() else {
             held.is_updating = false;
+            held.queue.clear();
             return;
         };
         (held.next_at, held.retry_at) = (None, None);

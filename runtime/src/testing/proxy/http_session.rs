@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock::Clock;
 use super::instruct::{Channel, HoldMode, Instruct};
+use super::item::Item;
 use crate::testing::header_list::HeaderList;
 use crate::testing::wire::{Answer, Request};
 
@@ -51,8 +52,10 @@ pub(in crate::testing) struct Held {
     pub(super) next_at: Option<Clock>,
     pub(super) retry_at: Option<Clock>,
     pub(super) retries: u32,
-    /// True while a request for its update is due, which takes the place of what is published.
+    /// True while a request for its update is due.
     pub(super) is_updating: bool,
+    /// The items of a stream that wait for the update. Those that follow it are sent then.
+    pub(super) queue: Vec<Item>,
     /// The channels with an item since the last recovery request.
     pub(super) active: BTreeSet<String>,
 }
@@ -96,6 +99,7 @@ impl Held {
             retry_at: None,
             retries: 0,
             is_updating: false,
+            queue: Vec::new(),
             active: BTreeSet::new(),
         }
     }

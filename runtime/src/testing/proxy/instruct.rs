@@ -46,6 +46,8 @@ pub(in crate::testing) struct Instruct {
     pub(in crate::testing) next: Option<(String, u64)>,
     pub(in crate::testing) gone: Option<String>,
     pub(in crate::testing) response: Answer,
+    /// True in the JSON form.
+    is_json: bool,
 }
 
 const MAX_FILTERS: usize = 5;
@@ -57,6 +59,17 @@ impl Instruct {
     /// Returns true if an answer has an instruction: a `Grip-` header, or the content type of the JSON form.
     pub(super) fn is_in(answer: &Answer) -> bool {
         answer.headers.iter().any(|(name, _)| name.as_str().starts_with("grip-")) || is_json(answer)
+    }
+
+    /// Returns true if the proxy reads the whole answer before it passes anything on.
+    pub(super) fn is_read_whole(&self) -> bool {
+        let builds_ids =
+            self.channels.iter().any(|channel| channel.filters.iter().any(|name| name == "build-id"));
+        match self.mode {
+            Some(HoldMode::Response) => true,
+            Some(HoldMode::Stream) => self.is_json || builds_ids,
+            None => self.is_json || builds_ids || self.next.is_none(),
+        }
     }
 
     /// Reads an answer.
@@ -76,6 +89,7 @@ impl Instruct {
             next: None,
             gone: None,
             response: exposed(answer),
+            is_json: is_json(answer),
         };
         let mut timeout =
             headers.text("Grip-Timeout").map(|text| seconds(&text, "Grip-Timeout")).transpose()?;
@@ -92,7 +106,7 @@ impl Instruct {
             instruct.response.reason = (!reason.is_empty()).then(|| reason.to_owned());
         }
         instruct.read_links(headers)?;
-        if is_json(answer) {
+        if instruct.is_json {
             instruct.read_json(answer, &mut timeout)?;
         }
         instruct.timeout = Duration::from_secs(timeout.unwrap_or(DEFAULT_TIMEOUT).max(MIN_TIMEOUT));
