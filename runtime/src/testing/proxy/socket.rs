@@ -79,7 +79,7 @@ impl SocketSession {
             }
             Control::Detach => {
                 self.close_app(Vec::new());
-                self.is_detached = true;
+                self.detaches = true;
             }
             Control::Session => {}
             Control::SetMeta { name, value: Some(value) } => {
@@ -364,6 +364,7 @@ impl Stage {
                 event => told.extend(session.take(event, now)),
             }
         }
+        session.is_detached |= std::mem::take(&mut session.detaches);
         let before = std::mem::take(&mut channels);
         let after: Vec<String> = session.channels.keys().cloned().collect();
         if has_close {

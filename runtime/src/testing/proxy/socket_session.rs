@@ -82,6 +82,8 @@ pub(in crate::testing) struct SocketSession {
     pub(super) is_close_sent: bool,
     pub(super) app_closes: bool,
     pub(super) is_detached: bool,
+    /// True while an answer is followed that detaches: its own messages still reach the client.
+    pub(super) detaches: bool,
     /// True after a published close.
     pub(super) is_closed: bool,
     /// The prefix of messages for the client, if the app speaks GRIP.
@@ -109,6 +111,7 @@ impl SocketSession {
             is_close_sent: false,
             app_closes: false,
             is_detached: false,
+            detaches: false,
             is_closed: false,
             prefix: None,
             interval: None,
@@ -142,7 +145,8 @@ impl SocketSession {
     /// Closes the client's side, and lets the client answer.
     pub(super) fn close_client(&mut self, close: Option<(u16, String)>) {
         if matches!(self.client, Side::Open | Side::Closing) {
-            self.frames.push(Frame::Close(close));
+            // The proxy makes 1000 of a close without a code.
+            self.frames.push(Frame::Close(close.or(Some((1000, String::new())))));
         }
         self.client = Side::Gone;
         self.keep_alive = None;
