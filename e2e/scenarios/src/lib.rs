@@ -11,11 +11,28 @@ pub mod guards;
 pub mod http;
 pub mod kinds;
 pub mod long_poll;
+pub mod plain;
 pub mod recovery;
 pub mod redeployed;
 pub mod sse;
 pub mod stream;
 pub mod ws;
+
+/// A line for each of the headers that a client of a scenario may send.
+fn headers(head: &fanout::RequestHead<'_>) -> String {
+    const NAMES: [&str; 9] = [
+        "x-member",
+        "cookie",
+        "accept-language",
+        "authorization",
+        "meta-member",
+        "set-meta-member",
+        "grip-last",
+        "grip-channel",
+        "fanout-guard",
+    ];
+    NAMES.iter().fold(String::new(), |lines, name| format!("{lines}{name}: {:?}\n", head.headers(name)))
+}
 
 /// All of them.
 #[fanout::endpoints(
@@ -27,6 +44,7 @@ pub mod ws;
     filters::Endpoints,
     guards::Endpoints,
     http::Endpoints,
+    plain::Endpoints,
     recovery::Endpoints,
     ws::Endpoints,
     connections::Endpoints

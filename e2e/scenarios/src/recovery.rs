@@ -82,6 +82,30 @@ pub fn ends(head: &RequestHead<'_>) -> Result<&'static str, Answer> {
     if head.query() == Some("again") { Err(Answer::text(200, "the end\n")) } else { Ok("open\n") }
 }
 
+/// Two channels, each with an id of its own.
+#[fanout::stream(
+    path = "/recovery/two/{of}",
+    channel = ["one-{of}", "two-{of}"],
+    next = "/recovery/two/{of}"
+)]
+pub fn two(of: &str, missed: LastIds) -> WithHold<&'static str> {
+    let [one, two] = two::channels(of);
+    let (line, one_last, two_last) = match (missed.of(&one), missed.of(&two)) {
+        (Some("2"), Some("1")) => ("after 2 and 1\n", "3", "3"),
+        // The proxy also asks when nothing is missing.
+        (Some(one), Some(two)) => ("", one, two),
+        _ => ("open\n", "1", "1"),
+    };
+    let (one, two) = (Subscription::new(one).prev_id(one_last), Subscription::new(two).prev_id(two_last));
+    WithHold::new(line, move |hold| hold.channels([one, two]))
+}
+
+/// Fails when the proxy asks again.
+#[fanout::stream(path = "/recovery/fails/{of}", channel = "recovery-{of}", next = "/recovery/fails/{of}?again")]
+pub fn fails(head: &RequestHead<'_>) -> Result<&'static str, Answer> {
+    if head.query() == Some("again") { Err(Answer::text(503, "not now\n")) } else { Ok("open\n") }
+}
+
 /// The endpoints of this module.
-#[fanout::endpoints(lines, behind, guarded, quiet, ends)]
+#[fanout::endpoints(two, fails, lines, behind, guarded, quiet, ends)]
 pub enum Endpoints {}

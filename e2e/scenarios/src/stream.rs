@@ -51,6 +51,12 @@ pub fn reason() -> WithHold<()> {
     WithHold::new((), |hold| hold.reason(HeaderValue::from_static("Fine By Me")))
 }
 
+/// The headers of a client, as a handler sees them on the Fanout request.
+#[fanout::stream(path = "/stream/headers/{of}", channel = "stream-{of}")]
+pub fn headers(head: &RequestHead<'_>) -> String {
+    crate::headers(head)
+}
+
 /// The endpoints of this module.
-#[fanout::endpoints(reason, plain, lines, bytes, idle, every, changed)]
+#[fanout::endpoints(headers, reason, plain, lines, bytes, idle, every, changed)]
 pub enum Endpoints {}

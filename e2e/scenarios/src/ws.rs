@@ -22,6 +22,12 @@ pub fn welcome(of: &str) -> [String; 2] {
 #[fanout::ws(path = "/ws/silent/{of}", channel = "ws-{of}")]
 pub fn silent() {}
 
+/// The headers of a client, as a handler sees them with each message.
+#[fanout::ws(path = "/ws/headers/{of}", channel = "ws-{of}")]
+pub fn headers(head: &RequestHead<'_>, _message: &str) -> String {
+    crate::headers(head)
+}
+
 /// Text.
 #[fanout::ws(path = "/ws/text/{of}", channel = "ws-{of}")]
 pub fn text(message: &str) -> String {
@@ -176,7 +182,7 @@ pub fn fails(message: &str) -> Result<String, CloseWith> {
 
 /// The endpoints of this module.
 #[fanout::endpoints(
-    echo, welcome, silent, text, binary, both, words, json, lenient, strict, spoken, pinged, quiet, chat,
+    headers, echo, welcome, silent, text, binary, both, words, json, lenient, strict, spoken, pinged, quiet, chat,
     asked, told, fails
 )]
 pub enum Endpoints {}

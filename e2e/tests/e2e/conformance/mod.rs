@@ -97,7 +97,7 @@ fn clients_see_the_same_on_the_proxy_and_in_its_simulation() -> Result<()> {
     let configure = |config: &mut Config| config.message_rate = 0;
     on_app_within(LIMIT, "scenarios", configure, async |app| {
         let proxy = proxy(app)?;
-        let shared = Shared::new(app)?;
+        let shared = Shared::new(app, proxy)?;
         let run = async |scenario| (scenario, run(scenario, Side::Real(Real::new(&shared))).await);
         let mut failures = String::new();
         let mut check = |(scenario, real): (&'static Scenario, Record)| {

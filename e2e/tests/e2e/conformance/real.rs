@@ -19,24 +19,25 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::stage::{Answer, Frame, Part, Request, Say};
+use super::stage::{Answer, Frame, Part, Proxy, Request, Say};
 
 /// The stack that the scenarios share.
 pub struct Shared<'a> {
     app: &'a App,
+    proxy: Proxy,
     client: reqwest::Client,
     log: RefCell<Log>,
     redeployed: Cell<bool>,
 }
 
 impl<'a> Shared<'a> {
-    pub fn new(app: &'a App) -> Result<Rc<Self>> {
+    pub fn new(app: &'a App, proxy: Proxy) -> Result<Rc<Self>> {
         let [_, (_, pushpin)] = app.stack().log_files();
         let log = Log { file: pushpin, read: 0, begun: String::new(), seen: HashMap::new() };
         // A proxy that the environment names would stand between the clients and this machine.
         let client =
             reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(Rc::new(Self { app, client, log: log.into(), redeployed: Cell::new(false) }))
+        Ok(Rc::new(Self { app, proxy, client, log: log.into(), redeployed: Cell::new(false) }))
     }
 
     /// Brings back the app that the scenarios need, after one that has deployed another.
@@ -90,6 +91,10 @@ impl<'a> Real<'a> {
         self.shared.app
     }
 
+    pub fn proxy(&self) -> Proxy {
+        self.shared.proxy
+    }
+
     fn url(&self, request: &Request) -> String {
         let stack = self.app().stack();
         (if request.at_the_proxy { stack.proxy_url() } else { stack.app_url() }) + &request.path
@@ -100,7 +105,7 @@ impl<'a> Real<'a> {
         for (name, value) in headers(request) {
             builder = builder.header(name, value);
         }
-        builder
+        if request.body.is_empty() { builder } else { builder.body(request.body.clone()) }
     }
 
     fn counts(&self, request: &Request) -> Result<Vec<(String, usize)>> {
@@ -285,6 +290,13 @@ impl Socket {
             ),
         };
         Ok(within("a message to be sent", self.0.send(message)).await??)
+    }
+
+    pub async fn say_all(&mut self, texts: &[&str]) -> Result<()> {
+        for text in texts {
+            within("a message to be sent", self.0.feed(Message::text(*text))).await??;
+        }
+        Ok(within("messages to be sent", self.0.flush()).await??)
     }
 
     pub async fn next(&mut self) -> Result<Frame> {

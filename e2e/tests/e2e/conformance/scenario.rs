@@ -104,6 +104,10 @@ shows! {
     Options,
     /// Pages of other origins.
     Cors,
+    /// Plain endpoints.
+    Plain,
+    /// Bodies of requests.
+    Body,
     /// Tokens that do not verify.
     Token,
     /// 404, 405 and 426.

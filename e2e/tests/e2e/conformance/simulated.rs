@@ -29,6 +29,7 @@ impl Simulated {
     fn begin(&self, request: &Request) -> testing::Request {
         let begun = self.app.request(request.method.clone(), &request.path);
         let begun = begun.from_addr(IpAddr::from(Ipv4Addr::LOCALHOST)).from_geo(Geo::new("US"));
+        let begun = begun.body(request.body.clone());
         request.headers.iter().fold(begun, |begun, (name, value)| begun.header(*name, value.as_str()))
     }
 
@@ -144,6 +145,12 @@ impl Stream {
     }
 }
 
+impl Stream {
+    pub fn leave(mut self) {
+        self.0.leave();
+    }
+}
+
 pub struct Poll(Client);
 
 impl Poll {
@@ -167,6 +174,11 @@ impl Socket {
             Say::Close(Some((code, reason))) => self.socket.close(code, reason),
             Say::Close(None) => self.socket.close_without_code(),
         }
+        Ok(())
+    }
+
+    pub fn say_all(&mut self, texts: &[&str]) -> Result<()> {
+        self.socket.send_all(texts.iter().copied());
         Ok(())
     }
 

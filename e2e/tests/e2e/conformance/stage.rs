@@ -25,6 +25,7 @@ pub struct Request {
     pub method: Method,
     pub path: String,
     pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
     /// `true` if it goes to the proxy's own port.
     pub at_the_proxy: bool,
     /// The channels that the real proxy subscribes the connection to.
@@ -38,12 +39,24 @@ pub fn get(path: &str) -> Request {
 
 /// A request with any method.
 pub fn request(method: Method, path: &str) -> Request {
-    Request { method, path: path.to_owned(), headers: Vec::new(), at_the_proxy: false, channels: Vec::new() }
+    Request {
+        method,
+        path: path.to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+        at_the_proxy: false,
+        channels: Vec::new(),
+    }
 }
 
 impl Request {
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
         self
     }
 
@@ -189,6 +202,11 @@ impl<'a> Stage<'a> {
         self.differences.borrow_mut().push(Difference { proxy, why: why.to_owned(), lines });
     }
 
+    /// Returns `true` on the real side, if it is this proxy.
+    pub fn is(&self, proxy: Proxy) -> bool {
+        matches!(&self.side, Side::Real(real) if real.proxy() == proxy)
+    }
+
     /// The text with the name of the scenario for `{of}`.
     pub fn of(&self, text: &str) -> String {
         text.replace("{of}", self.name)
@@ -204,11 +222,12 @@ impl<'a> Stage<'a> {
     }
 
     fn complete(&self, request: Request) -> Request {
-        let Request { method, path, headers, at_the_proxy, channels } = request;
+        let Request { method, path, headers, body, at_the_proxy, channels } = request;
         Request {
             method,
             path: self.of(&path),
             headers: headers.into_iter().map(|(name, value)| (name, self.of(&value))).collect(),
+            body,
             at_the_proxy,
             channels: channels.iter().map(|channel| self.of(channel)).collect(),
         }
@@ -372,6 +391,14 @@ impl Stream<'_, '_> {
         }
     }
 
+    /// Leaves, without waiting for the end.
+    pub fn leave(self) {
+        match self.side {
+            StreamSide::Real(stream) => drop(stream),
+            StreamSide::Simulated(stream) => stream.leave(),
+        }
+    }
+
     /// Reads up to the end of the response.
     pub async fn to_the_end(mut self) -> Result<()> {
         loop {
@@ -452,6 +479,11 @@ impl Socket<'_, '_> {
     /// Sends a text.
     pub async fn say(&mut self, text: &str) -> Result<()> {
         self.send(Say::Text(text.to_owned())).await
+    }
+
+    /// Sends several texts at once.
+    pub async fn say_all(&mut self, texts: &[&str]) -> Result<()> {
+        on!(SocketSide, &mut self.side, say_all(texts)).with_context(|| self.who)
     }
 
     /// Sends bytes.

@@ -14,6 +14,8 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_socket_has_a_channel_of_any_name: Channels, Open),
     scenario!(a_path_subscribes_to_one_channel: Channels, JsonForm, Paths),
     scenario!(a_parameter_is_decoded_once: Paths),
+    scenario!(a_path_keeps_its_characters: Paths, Query),
+    scenario!(a_channel_named_twice_delivers_once: Channels),
     scenario!(a_number_is_a_number: Paths, NoEndpoint),
     scenario!(the_rest_of_a_path_is_a_parameter: Paths),
     scenario!(a_connection_has_twenty_channels: Channels),
@@ -101,6 +103,31 @@ async fn a_parameter_is_decoded_once(stage: &Stage<'_>) -> Result<()> {
     let mut ann = stage.open("ann", get("/channels/any/{of}/a%252Fb").on("{of}-a%2Fb")).await?;
     stage.publish("{of}-a%2Fb", line("item\n")).await?;
     ann.until("\n").await
+}
+
+/// On the way to the handler, nothing decodes or cleans a path.
+async fn a_path_keeps_its_characters(stage: &Stage<'_>) -> Result<()> {
+    const PATHS: [(&str, &str); 4] =
+        [("a%2Fb", "a/b"), ("a+b", "a+b"), ("a%25b", "a%b"), ("a~b!$&'()*;=:@", "a~b!$&'()*;=:@")];
+    let expected = PATHS.map(|(_, name)| format!("ann: {:?}", format!("{name}:\n")));
+    stage.expects(&expected.each_ref().map(String::as_str));
+    for (encoded, name) in PATHS {
+        let channel = format!("{{of}}-{name}");
+        let request = get(&format!("/channels/any/{{of}}/{encoded}")).on(&channel);
+        let mut ann = stage.open("ann", request).await?;
+        stage.publish(&channel, line("\n")).await?;
+        ann.until("\n").await?;
+    }
+    stage.send("bob", get("/channels/any//{of}")).await?;
+    stage.send("carol", get("/channels/any/{of}/")).await
+}
+
+async fn a_channel_named_twice_delivers_once(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "once.end\n""#]);
+    let mut ann = stage.open("ann", get("/channels/topics/{of}?topic=a&topic=a").on("{of}-a")).await?;
+    stage.publish("{of}-a", line("once.")).await?;
+    stage.publish("{of}-a", line("end\n")).await?;
+    ann.until("end\n").await
 }
 
 async fn a_number_is_a_number(stage: &Stage<'_>) -> Result<()> {

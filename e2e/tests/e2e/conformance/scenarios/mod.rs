@@ -8,6 +8,7 @@ mod connections;
 mod filters;
 mod http;
 mod polls;
+mod plain;
 mod publish;
 mod recovery;
 mod sse;
@@ -24,6 +25,7 @@ pub const ALL: &[&[Scenario]] = &[
     publish::SCENARIOS,
     admission::SCENARIOS,
     http::SCENARIOS,
+    plain::SCENARIOS,
     recovery::SCENARIOS,
     ws::SCENARIOS,
     connections::SCENARIOS,

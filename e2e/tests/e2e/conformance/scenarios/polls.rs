@@ -18,6 +18,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(an_item_of_another_channel_ends_no_poll: LongPoll),
     scenario!(an_answer_can_come_at_once: LongPoll, EarlyAnswer, LastEventId),
     scenario!(an_error_ends_a_poll_at_once: LongPoll, EarlyAnswer),
+    scenario!(an_answer_without_a_body: LongPoll, Formats),
     scenario!(a_hint_ends_no_poll: LongPoll, Recovery),
     scenario!(a_close_ends_no_poll: LongPoll, PublishedClose),
     scenario!(a_poll_on_a_channel_of_any_name: LongPoll, JsonForm, Timeout),
@@ -114,6 +115,20 @@ async fn an_answer_can_come_at_once(stage: &Stage<'_>) -> Result<()> {
 async fn an_error_ends_a_poll_at_once(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&["ann: 409, content-type: text/plain; charset=utf-8", r#"ann: "not now\n""#]);
     stage.send("ann", get("/long_poll/fails/{of}")).await
+}
+
+async fn an_answer_without_a_body(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[
+        "ann: 200, cache-control: no-store, content-type: text/csv, x-feed: live",
+        "bob: 404, cache-control: no-store, content-type: text/csv, x-feed: live",
+    ]);
+    let ann = stage.poll("ann", get("/long_poll/long/{of}").on("poll-{of}")).await?;
+    stage.publish("poll-{of}", "").await?;
+    ann.answer().await?;
+    let bob = stage.poll("bob", get("/long_poll/long/{of}").on("poll-{of}")).await?;
+    let response = HttpResponse::new("").status(StatusCode::NOT_FOUND);
+    stage.publish("poll-{of}", Message::new().http_response(response)).await?;
+    bob.answer().await
 }
 
 async fn a_close_ends_no_poll(stage: &Stage<'_>) -> Result<()> {

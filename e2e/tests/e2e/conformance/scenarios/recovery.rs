@@ -13,6 +13,8 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_recovery_request_knows_the_guard_value: Recovery, Guard),
     scenario!(an_item_without_the_id_before_it_is_skipped: Recovery, Ids),
     scenario!(a_quiet_stream_asks_again: Recovery),
+    scenario!(each_channel_has_its_last_id: Recovery, Channels, Ids),
+    scenario!(a_recovery_that_fails: Recovery),
     scenario!(a_channel_that_is_no_header_cannot_recover: Recovery, EarlyAnswer),
     scenario!(an_answer_without_a_hold_ends_the_stream: Recovery, PublishedClose),
 ];
@@ -89,6 +91,35 @@ async fn a_quiet_stream_asks_again(stage: &Stage<'_>) -> Result<()> {
 async fn a_channel_that_is_no_header_cannot_recover(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&["ann: 400, content-type: text/plain; charset=utf-8"]);
     stage.send("ann", get("/recovery/quiet/{of},x")).await
+}
+
+async fn each_channel_has_its_last_id(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[
+        r#"ann: "open\n2\n""#,
+        r#"ann: "after 2 and 1\n""#,
+        r#"ann: "4\n""#,
+    ]);
+    let item = |channel, id: u32| {
+        let item = stage.item(channel, Message::text(format!("{id}\n")).unframed());
+        item.id(id.to_string()).prev_id((id - 1).to_string())
+    };
+    let mut ann = stage.open("ann", get("/recovery/two/{of}").on("one-{of}").on("two-{of}")).await?;
+    stage.publish_all(vec![item("one-{of}", 2)]).await?;
+    ann.until("2\n").await?;
+    stage.publish_all(vec![item("two-{of}", 3)]).await?;
+    ann.until("\n").await?;
+    stage.publish_all(vec![item("two-{of}", 4)]).await?;
+    ann.until("4\n").await
+}
+
+async fn a_recovery_that_fails(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "open\n""#]);
+    let mut ann = stage.open("ann", get("/recovery/fails/{of}").on("recovery-{of}")).await?;
+    ann.until("\n").await?;
+    stage.publish("recovery-{of}", Message::new().http_stream(HttpStream::hint())).await?;
+    stage.advance(3).await;
+    stage.publish("recovery-{of}", Message::text("item\n").unframed()).await?;
+    ann.until("\n").await
 }
 
 async fn an_answer_without_a_hold_ends_the_stream(stage: &Stage<'_>) -> Result<()> {

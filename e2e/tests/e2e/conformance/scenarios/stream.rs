@@ -5,7 +5,7 @@ use fanout::publish::{HttpStream, Message};
 use fanout::websocket::CloseCode;
 
 use crate::conformance::scenario::{Scenario, scenario};
-use crate::conformance::stage::{Stage, get};
+use crate::conformance::stage::{Request, Stage, get};
 
 pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_stream_begins_with_nothing: Stream),
@@ -16,6 +16,9 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_text_comes_at_an_interval: Stream, KeepAlive),
     scenario!(a_handler_changes_its_hold: Stream, Channels, Head),
     scenario!(a_status_has_a_reason: Stream, Head),
+    scenario!(a_handler_sees_the_headers_of_the_client: Stream, Headers),
+    scenario!(a_hint_without_a_link_does_nothing: Stream, Recovery),
+    scenario!(an_empty_item_is_nothing: Stream, Formats),
     scenario!(a_long_item_arrives_whole: Stream),
     scenario!(a_close_ends_a_stream: Stream, PublishedClose),
 ];
@@ -105,6 +108,43 @@ async fn a_status_has_a_reason(stage: &Stage<'_>) -> Result<()> {
         r#"ann: "goal\n""#,
     ]);
     let mut ann = stage.open("ann", get("/stream/reason/{of}").on("stream-{of}")).await?;
+    stage.publish("stream-{of}", line("goal\n")).await?;
+    ann.until("\n").await
+}
+
+async fn a_handler_sees_the_headers_of_the_client(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&["ann: 200, cache-control: no-store, content-type: text/plain; charset=utf-8"]);
+    let mut ann = stage.open("ann", with_headers("/stream/headers/{of}").on("stream-{of}")).await?;
+    ann.until("fanout-guard: []\n").await
+}
+
+/// Headers that a client sends, some of them of the proxy's own.
+pub(super) fn with_headers(path: &str) -> Request {
+    get(path)
+        .header("x-member", "ann")
+        .header("x-member", "anna, too")
+        .header("cookie", "a=1; b=2")
+        .header("accept-language", "en")
+        .header("authorization", "Bearer x")
+        .header("meta-member", "mallory")
+        .header("set-meta-member", "mallory")
+        .header("grip-last", "admin; last-id=1")
+        .header("grip-channel", "admin")
+        .header("fanout-guard", "mallory")
+}
+
+async fn a_hint_without_a_link_does_nothing(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "goal\n""#]);
+    let mut ann = stage.open("ann", get("/stream/plain/{of}").on("stream-{of}")).await?;
+    stage.publish("stream-{of}", Message::new().http_stream(HttpStream::hint())).await?;
+    stage.publish("stream-{of}", line("goal\n")).await?;
+    ann.until("\n").await
+}
+
+async fn an_empty_item_is_nothing(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "goal\n""#]);
+    let mut ann = stage.open("ann", get("/stream/plain/{of}").on("stream-{of}")).await?;
+    stage.publish("stream-{of}", line("")).await?;
     stage.publish("stream-{of}", line("goal\n")).await?;
     ann.until("\n").await
 }

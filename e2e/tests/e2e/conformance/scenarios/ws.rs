@@ -37,6 +37,11 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(a_reply_closes_after_its_messages: Control, Close),
     scenario!(a_session_changes_nothing_for_the_client: Control),
     scenario!(an_error_closes: Close),
+    scenario!(each_message_has_the_headers_of_the_client: Headers, Messages),
+    scenario!(a_channel_twice_is_one_subscription: Control, Channels),
+    scenario!(a_later_message_replaces_an_earlier: Control),
+    scenario!(an_empty_message_is_published: Formats, Messages),
+    scenario!(messages_after_a_close_are_lost: Close, Batch),
 ];
 
 async fn an_echo_sends_everything_back(stage: &Stage<'_>) -> Result<()> {
@@ -384,6 +389,54 @@ async fn a_session_changes_nothing_for_the_client(stage: &Stage<'_>) -> Result<(
     let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
     ann.ask("session {of}").await?;
     ann.ask("nothing").await
+}
+
+async fn each_message_has_the_headers_of_the_client(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&["ann: 101"]);
+    let mut ann = stage.connect("ann", super::stream::with_headers("/ws/headers/{of}").on("ws-{of}")).await?;
+    ann.ask("which?").await?;
+    ann.ask("and now?").await
+}
+
+async fn a_channel_twice_is_one_subscription(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: text "done""#, r#"ann: text "done""#, r#"ann: text "for a""#, r#"ann: text "done""#]);
+    let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
+    ann.ask("subscribe a").await?;
+    ann.ask("subscribe a").await?;
+    stage.subscribed("/ws/told/{of}", "told-{of}-a").await?;
+    stage.publish("told-{of}-a", "for a").await?;
+    ann.next().await?;
+    ann.ask("nothing").await
+}
+
+async fn a_later_message_replaces_an_earlier(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: text "done""#, r#"ann: text "done""#]);
+    let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
+    ann.ask("delay first 3").await?;
+    ann.ask("delay second 2").await?;
+    stage.advance(5).await;
+    stage.publish("ws-{of}", "end").await?;
+    ann.next().await?;
+    ann.next().await
+}
+
+async fn an_empty_message_is_published(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: text """#, r#"ann: text "end""#]);
+    let mut ann = stage.connect("ann", get("/ws/echo/{of}").on("ws-{of}")).await?;
+    stage.publish("ws-{of}", "").await?;
+    stage.publish("ws-{of}", "end").await?;
+    ann.next().await?;
+    ann.next().await
+}
+
+/// No handler runs for what the client sends after the app has closed.
+async fn messages_after_a_close_are_lost(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: text "done""#, r#"ann: close 4321 "as you say""#, "ann: end"]);
+    let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
+    ann.say_all(&["close 4321", "close 4322", "nothing"]).await?;
+    ann.next().await?;
+    ann.next().await?;
+    ann.next().await
 }
 
 async fn an_error_closes(stage: &Stage<'_>) -> Result<()> {
