@@ -43,33 +43,24 @@ struct To {
 }
 
 /// Publishes the body as text, if the app is configured to publish, as it is on your machine. There every client may
-/// publish. A service on Fastly should check first who the client is.
-fn publish(mut request: Request) -> Response {
-    let to = match Query::<To>::parse(request.get_query_str().unwrap_or_default()) {
-        Ok(Query(to)) => to,
-        Err(error) => return error.into_answer().into(),
-    };
-    let channel = Channel::new(to.channel.unwrap_or("test".to_owned()));
-    let text = String::from_utf8(request.take_body_bytes());
-    let (Ok(channel), Ok(text)) = (channel, text) else {
-        return Response::from_status(400)
-            .with_body_text_plain("the channel name is empty, or the text is not UTF-8\n");
-    };
+/// publish. A service on Fastly should check first who the client is, in a guard.
+#[fanout::post]
+fn publish(Query(to): Query<To>, Body(text): Body<String>) -> Result<&'static str, Answer> {
+    let channel = Channel::new(to.channel.unwrap_or("test".to_owned())).map_err(IntoAnswer::into_answer)?;
     match fanout::publish(channel, text) {
-        Ok(()) => Response::from_status(200).with_body_text_plain("published\n"),
-        Err(PublishError::NotConfigured(_)) => Response::from_status(404),
-        Err(error) => {
-            eprintln!("{error}");
-            Response::from_status(502).with_body_text_plain("not published\n")
+        Ok(()) => Ok("published\n"),
+        Err(PublishError::NotConfigured(_)) => {
+            Err(Answer::text(404, "this app is not configured to publish\n"))
         }
+        Err(error) => Err(error.into_answer()),
     }
 }
 
-#[fanout::main(sse, stream, response, ws)]
-fn main(request: Request) -> Result<Response, Error> {
-    Ok(match (request.get_method_str(), request.get_path()) {
-        ("POST", "/publish") => publish(request),
-        (_, "/") => Response::from_status(200).with_body_text_plain(HELP),
-        (_, path) => Response::from_status(404).with_body_text_plain(&format!("nothing at {path}\n")),
-    })
+/// Says what there is to try.
+#[fanout::get(path = "/")]
+fn help() -> &'static str {
+    HELP
 }
+
+#[fanout::main(sse, stream, response, ws, publish, help)]
+fn main() {}

@@ -1,61 +1,146 @@
 //! The errors of an attribute, and the words of their messages.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Ident, Path};
 
 /// The errors found so far. A step pushes an error and goes on, so that several mistakes show at once.
 #[derive(Default)]
-pub struct Errors(Option<syn::Error>);
+pub struct Errors(Vec<Mistake>);
+
+/// An error.
+struct Mistake {
+    /// The spans of the first and the last token that are wrong.
+    place: (Span, Span),
+    problem: String,
+    /// The options to write instead, the best guess first.
+    advice: Vec<Advice>,
+    /// The help if no advice is right. An error of the parser has none.
+    help: Option<String>,
+}
+
+/// An option that an error suggests. It is shown only if it is right.
+pub struct Advice {
+    /// The whole option.
+    pub option: String,
+    /// The help that suggests it.
+    pub help: String,
+}
+
+impl Advice {
+    /// The help is to write this option, with some words behind it.
+    pub fn write(option: impl Into<String>, behind: &str) -> Self {
+        let option = option.into();
+        Self { help: format!("write `{option}`{behind}"), option }
+    }
+}
 
 impl Errors {
     /// Adds an error on `tokens`. The help says what to write instead.
     pub fn push(&mut self, tokens: impl ToTokens, problem: impl AsRef<str>, help: impl AsRef<str>) {
-        self.add(syn::Error::new_spanned(tokens, message(problem.as_ref(), help.as_ref())));
+        self.advise(ends(tokens), problem, [], help);
     }
 
     /// Adds an error at `span`, for a mistake that has no tokens of its own.
     pub fn push_at(&mut self, span: Span, problem: impl AsRef<str>, help: impl AsRef<str>) {
-        self.add(syn::Error::new(span, message(problem.as_ref(), help.as_ref())));
+        self.advise((span, span), problem, [], help);
     }
 
+    /// Adds an error whose help is the first advice that is right, or else `help`.
+    pub fn advise(
+        &mut self,
+        place: (Span, Span),
+        problem: impl AsRef<str>,
+        advice: impl IntoIterator<Item = Advice>,
+        help: impl AsRef<str>,
+    ) {
+        self.0.push(Mistake {
+            place,
+            problem: problem.as_ref().to_owned(),
+            advice: advice.into_iter().collect(),
+            help: Some(help.as_ref().to_owned()),
+        });
+    }
+
+    /// Adds errors of the parser.
     pub fn add(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(errors) => errors.combine(error),
-            none => *none = Some(error),
+        for error in error {
+            let (problem, help) = match error.to_string().split_once("\nhelp: ") {
+                Some((problem, help)) => (problem.to_owned(), Some(help.to_owned())),
+                None => (error.to_string(), None),
+            };
+            let place = ends(error.to_compile_error());
+            self.0.push(Mistake { place, problem, advice: Vec::new(), help });
         }
     }
 
     /// Adds the errors of a part.
     pub fn append(&mut self, part: Self) {
-        part.0.into_iter().for_each(|errors| self.add(errors));
+        self.0.extend(part.0);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_empty()
+    }
+
+    /// Decides about the help of each error: the first option for which `is_right` returns `true`.
+    pub fn settle(&mut self, is_right: impl Fn(&str) -> bool) {
+        for mistake in &mut self.0 {
+            let right = mistake.advice.drain(..).find(|advice| is_right(&advice.option));
+            if let Some(advice) = right {
+                mistake.help = Some(advice.help);
+            }
+        }
     }
 
     /// The problems, without the help.
     #[cfg(test)]
     pub fn problems(self) -> Vec<String> {
-        self.all().into_iter().map(|(problem, _)| problem).collect()
+        self.0.into_iter().map(|mistake| mistake.problem).collect()
     }
 
     /// The problems, each with its help.
     #[cfg(test)]
     pub fn all(self) -> Vec<(String, String)> {
-        let parts = |error: syn::Error| {
-            let message = error.to_string();
-            let (problem, help) = message.split_once("\nhelp: ").unwrap_or((&message, ""));
-            (problem.to_owned(), help.to_owned())
-        };
-        self.0.into_iter().flatten().map(parts).collect()
+        let all = self.0.into_iter();
+        all.map(|mistake| (mistake.problem, mistake.help.unwrap_or_default())).collect()
     }
 
-    /// The errors as `compile_error!`s, if there are any.
-    pub fn into_tokens(self) -> Option<TokenStream> {
-        self.0.map(syn::Error::into_compile_error)
+    /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate.
+    pub fn into_tokens(self, krate: &Path) -> TokenStream {
+        self.0.into_iter().map(|mistake| mistake.into_tokens(krate)).collect()
     }
+}
+
+impl Mistake {
+    fn into_tokens(self, krate: &Path) -> TokenStream {
+        let (first, last) = self.place;
+        let text = match &self.help {
+            Some(help) => message(&self.problem, help),
+            None => self.problem,
+        };
+        let path = placed(quote!(#krate::__private::compile_error!), first);
+        let mut text = Literal::string(&text);
+        text.set_span(last);
+        quote_spanned!(last=> #path { #text })
+    }
+}
+
+/// An error that the compiler finds under some `#[cfg]`.
+pub fn compile_error(krate: &Path, tokens: impl ToTokens, problem: &str, help: &str) -> TokenStream {
+    let (problem, help) = (problem.to_owned(), Some(help.to_owned()));
+    Mistake { place: ends(tokens), problem, advice: Vec::new(), help }.into_tokens(krate)
+}
+
+/// The tokens at another place. The span of `$crate` decides which crate it is.
+fn placed(tokens: TokenStream, place: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        let is_crate = matches!(&token, TokenTree::Ident(word) if word == "$crate");
+        token.set_span(if is_crate { token.span().located_at(place) } else { place });
+        token
+    };
+    tokens.into_iter().map(at).collect()
 }
 
 /// The text of an error: the problem and the help, each in one line.
@@ -87,6 +172,22 @@ pub fn glued(tokens: impl ToTokens) -> String {
         token => token.to_string(),
     });
     tokens.collect()
+}
+
+/// The name as a variable of Rust, which can be a keyword.
+pub fn variable(name: &str) -> String {
+    if is_keyword(name) { format!("r#{name}") } else { name.to_owned() }
+}
+
+/// A name in generated code, which has the edition of this crate. A word that is a keyword in one edition may be a name
+/// in the user's.
+pub fn identifier(name: &str, span: Span) -> Ident {
+    if is_keyword(name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
+}
+
+/// Returns `true` for a keyword of some edition.
+fn is_keyword(name: &str) -> bool {
+    name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
 /// The known word that `word` probably misspells.

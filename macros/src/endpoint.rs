@@ -10,6 +10,7 @@ use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
 use crate::parse::impl_block::{ImplBlock, snake_case};
 use crate::parse::item::{Form, Item};
+use crate::parse::option_table::Options;
 use crate::parse::options;
 use crate::parse::signature::Function;
 
@@ -17,37 +18,66 @@ use crate::parse::signature::Function;
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let item = Item::parse(item);
+    let own_name = own_name(kind, &item.form);
+    let options = options::parse(kind, &own_name, options, &mut errors);
+    let krate = options.krate();
     let generated = match &item.form {
         Form::Function(function) => of_function(kind, options, &item, function, &mut errors),
         Form::HalfTypedFunction { vis, name } => {
-            let options = options::parse(kind, &name.unraw().to_string(), options, &mut errors);
             let name = options.type_name(name);
-            Some(stand_in::half_typed(&options.krate(), vis, &name, options.channels.value()))
+            // Such a type would hide the crate, and the attributes of other items with it.
+            let hides = krate.segments.first().is_some_and(|first| first.ident.unraw() == name.unraw());
+            (!hides).then(|| stand_in::half_typed(&krate, vis, &name, options.channels.value()))
         }
-        Form::Impl(block) if kind == Kind::Ws => of_connection(options, &item, block, &mut errors),
-        Form::HalfTypedImpl if kind == Kind::Ws => {
-            options::parse(kind, kind.name(), options, &mut errors);
-            None
+        Form::Impl(block) if kind == Kind::Ws => {
+            of_connection(options, &item, block, own_name.clone(), &mut errors)
         }
+        Form::HalfTypedImpl if kind == Kind::Ws => None,
         Form::Impl(_) | Form::HalfTypedImpl | Form::Type { .. } | Form::Other => {
             item.refuse(kind, &mut errors);
-            let options = options::parse(kind, kind.name(), options, &mut errors);
-            stand_in::other(&options.krate(), &item, options.channels.value())
+            stand_in::other(&krate, &item, options.channels.value())
         }
     };
-    let (item, errors) = (&item.tokens, errors.into_tokens());
+    errors.settle(|option| is_right(kind, &own_name, &item.form, option));
+    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
     quote!(#item #generated #errors)
+}
+
+/// The name in messages.
+fn own_name(kind: Kind, form: &Form) -> String {
+    match form {
+        Form::Function(function) => function.own_name(),
+        Form::HalfTypedFunction { name, .. } => name.unraw().to_string(),
+        Form::Impl(block) if kind == Kind::Ws => snake_case(&type_name(block).unraw().to_string()),
+        Form::Impl(_) | Form::HalfTypedImpl | Form::Type { .. } | Form::Other => kind.name().to_owned(),
+    }
+}
+
+fn type_name(block: &ImplBlock) -> Ident {
+    block.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()))
+}
+
+/// Returns `true` if an option of this item has no mistake.
+fn is_right(kind: Kind, own_name: &str, form: &Form, option: &str) -> bool {
+    let Ok(tokens) = option.parse() else { return false };
+    let mut errors = Errors::default();
+    let options = options::parse(kind, own_name, tokens, &mut errors);
+    if let (Some(message), Form::Function(function)) = (options.message.value(), form)
+        && !function.has_parameter(message)
+    {
+        return false;
+    }
+    Endpoint::check_options(kind, own_name, options, &mut errors);
+    errors.is_empty()
 }
 
 fn of_function(
     kind: Kind,
-    options: TokenStream,
+    options: Options,
     item: &Item,
     function: &Function,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let own_name = function.sig.ident.unraw().to_string();
-    let options = options::parse(kind, &own_name, options, errors);
     let endpoint = Endpoint::of_function(kind, options, item, function, errors);
     if errors.is_empty() {
         Some(expand::endpoint(&endpoint))
@@ -57,19 +87,17 @@ fn of_function(
 }
 
 fn of_connection(
-    options: TokenStream,
+    options: Options,
     item: &Item,
     block: &ImplBlock,
+    own_name: String,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let name = block.own_name().unwrap_or_else(|| Ident::new("connection", Span::call_site()));
-    let own_name = snake_case(&name.unraw().to_string());
-    let options = options::parse(Kind::Ws, &own_name, options, errors);
     let krate = options.krate();
     if block.half_typed {
         return stand_in::connection(&krate, block, options.channels.value());
     }
-    let endpoint = Endpoint::of_connection(options, item, block, own_name, &name, errors);
+    let endpoint = Endpoint::of_connection(options, item, block, own_name, &type_name(block), errors);
     if errors.is_empty() {
         Some(expand::endpoint(&endpoint))
     } else if endpoint.has_type {
@@ -80,13 +108,14 @@ fn of_connection(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
+pub mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proc_macro2::TokenTree;
     use syn::{LitStr, parse_str};
 
     use super::*;
+    use crate::kind::Method;
 
     /// The problems of the errors in the code that an attribute becomes.
     fn problems(kind: Kind, options: &[&str], item: &str) -> BTreeSet<String> {
@@ -253,6 +282,466 @@ mod tests {
         let options = ["channel = \"{room}\"", "urls = \"/{room}\"", "next_after = 60", "strict"];
         assert_eq!(problems(Kind::Sse, &options, "fn news(room: u32) {}").len(), 1);
         assert_eq!(problems(Kind::Sse, &["echo"], "fn news() {}").len(), 2);
+    }
+
+    /// Literal text is refused only if the names of the endpoint say that a path parameter was meant.
+    #[test]
+    fn a_parameter_in_another_spelling_is_one_mistake() {
+        let one = "`{}` in a {what} is not a path parameter";
+        let said = |written: &str, what| one.replace("{}", written).replace("{what}", what);
+        let room = "path = \"/rooms/{room}\"";
+        for written in [":room", "<room>", "<int:room>", "$room", "[room]", "*room", "(?P<room>.)"] {
+            for text in ["{}", "room-{}", "{}/log", "a:{}"] {
+                let text = text.replace("{}", written);
+                for (option, what) in [
+                    (format!("channel = {text:?}"), "channel"),
+                    (format!("channel = [\"all\", {text:?}]"), "channel"),
+                    (format!("channel = \"all\", next = {:?}", format!("/{text}")), "link"),
+                    (format!("channel = \"all\", gone = {:?}", format!("/{text}")), "link"),
+                    (format!("channel = \"all\", meta = [(\"room\", {text:?})]"), "meta value"),
+                ] {
+                    let item = "fn news(room: &str) {}";
+                    let found = problems(Kind::Sse, &[room, &option], item);
+                    assert_eq!(found, BTreeSet::from([said(written, what)]), "{option}");
+                    // It is used, so no other error says that it is not.
+                    assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), found, "{option}");
+                    // Without such a path parameter it is text, if a link can contain it.
+                    if what == "link" && written.contains('<') {
+                        continue;
+                    }
+                    assert_eq!(problems(Kind::Sse, &[&option], "fn news() {}"), BTreeSet::new(), "{option}");
+                }
+            }
+            let option = format!("channel = {:?}", format!("{written}-{{room}}"));
+            assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), BTreeSet::new(), "{option}");
+            let option = format!("channel = [\"{{room}}\", {written:?}]");
+            assert_eq!(problems(Kind::Sse, &[room, &option], "fn news() {}"), BTreeSet::new(), "{option}");
+            let option = format!("path = \"/rooms/{written}\", channel = \"news\"");
+            let is_doubtful = written.starts_with('$');
+            let found = problems(Kind::Sse, &[&option], "fn news() {}");
+            assert_eq!(found.len(), usize::from(!is_doubtful), "{option}: {found:?}");
+            for item in ["fn news(room: &str) {}", "fn news(room: Room) {}"] {
+                assert_eq!(problems(Kind::Sse, &[&option], item).len(), 1, "{option}");
+            }
+        }
+    }
+
+    /// The errors in the code that an attribute becomes, each a problem and its help.
+    fn helps(kind: Kind, options: &str, item: &str) -> Vec<String> {
+        let options = options.parse().unwrap_or_else(|_| panic!("no tokens: {options}"));
+        let mut found = Vec::new();
+        collect_helps(attribute(kind, options, item.parse().expect("tokens")), &mut found);
+        found
+    }
+
+    pub fn collect_helps(tokens: TokenStream, found: &mut Vec<String>) {
+        let mut is_error = false;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) if is_error => {
+                    let text: LitStr = parse_str(&group.stream().to_string()).expect("a message");
+                    found.push(text.value());
+                    is_error = false;
+                }
+                TokenTree::Group(group) => collect_helps(group.stream(), found),
+                TokenTree::Ident(word) => is_error = word == "compile_error",
+                _ => {}
+            }
+        }
+    }
+
+    /// Values of every form, right for few options.
+    pub const VALUES: &[&str] = &[
+        "\"\"",
+        "\"a\"",
+        "\"a b\"",
+        "\"a, b\"",
+        "\"a,b\"",
+        "\"/a b\"",
+        "\"a\\\"b\"",
+        "\"10_000\"",
+        "\"5\"",
+        "\"0\"",
+        "\"GET /a\"",
+        "\"GET, POST\"",
+        "\"get\"",
+        "\"HEAD\"",
+        "\"{room}\"",
+        "\"{\"",
+        "\"/{type}\"",
+        "\"/:room/é\"",
+        "\"é\"",
+        "\"https://a.b, https://c.d\"",
+        "\"https://a.b/c\"",
+        "\"HTTPS://A.b:443\"",
+        "\"ftp://a/b\"",
+        "\"//a/b\"",
+        "\"http://\"",
+        "\"any\"",
+        "\"*\"",
+        "\"a:b\"",
+        "\"X-A: b\"",
+        "\"é: ü\"",
+        "\"30 seconds\"",
+        "\"500ms\"",
+        "\"99999999h\"",
+        "\"off\"",
+        "\"a::b\"",
+        "\"a::B\"",
+        "\"f(room)\"",
+        "\"f(5)\"",
+        "\"r#type\"",
+        "\"type\"",
+        "\"\\n\"",
+        "r#\"a\"b\"#",
+        "0",
+        "5",
+        "5u8",
+        "10_000",
+        "0x10",
+        "1.5",
+        "1e3",
+        "-5",
+        "30s",
+        "99999999999999999999",
+        "204",
+        "1000",
+        "true",
+        "'a'",
+        "b\"a\"",
+        "b'a'",
+        "c\"a\"",
+        "a",
+        "any",
+        "off",
+        "idle",
+        "every",
+        "none",
+        "None",
+        "sport",
+        "r#type",
+        "Self",
+        "self",
+        "crate",
+        "SECS",
+        "Method::GET",
+        "GET",
+        "get",
+        "a::b",
+        "a::B",
+        "a::SECS",
+        "<A as B>::c",
+        "a()",
+        "a::b()",
+        "a(room)",
+        "a(5)",
+        "a(\"{room}\")",
+        "a(&room)",
+        "a()?",
+        "&a",
+        "GET()",
+        "idle()",
+        "idle(0)",
+        "every(\"x\", 5)",
+        "idle(5, \"\")",
+        "each(5)",
+        "Duration::from_secs(5)",
+        "\"a\" + \"b\"",
+        "5 + 5",
+        "\"a\" + b",
+        "a + b",
+        "a / b",
+        "!a",
+        "*a",
+        "{ room }",
+        "{ \"a\" }",
+        "(\"a\")",
+        "(5)",
+        "()",
+        "(\"a\", \"b\")",
+        "(\"a\", 5)",
+        "[]",
+        "[\"a\", \"b\"]",
+        "[\"a\", 5]",
+        "[\"a\", \"a\"]",
+        "[a, b]",
+        "[GET, POST]",
+        "[(\"a\", \"b\")]",
+        "[(\"a b\", \"c\")]",
+        "[\"a\" \"b\"]",
+        "[5]",
+        "[[\"a\"]]",
+        "&[\"a\", \"b\"]",
+        "vec![\"a\", \"b\"]",
+        "vec![a, b]",
+        "format!(\"a-{room}\")",
+        "format!(\"a-{}\", room)",
+        "format!(\"{}\", 5)",
+        "concat!(\"a\", \"b\")",
+        "concat!(\"a\" \"b\")",
+        "concat!(a)",
+        "env!(\"A\")",
+        "\"a\".to_string()",
+        "String::from(\"a b\")",
+        "Channel::new(\"a\")?",
+        "|| a",
+        "|room| a(room)",
+        "async { a }",
+        "if a { b } else { c }",
+        "match a { _ => b }",
+        "unsafe { a }",
+        "/news",
+        "/a/b",
+        "/a/{id}",
+        "https://a.b",
+        "a-b",
+        "application/json",
+        "text/html; b",
+        "a b",
+        "a = b",
+        "..",
+        "_",
+        "$",
+        "@",
+        "#a",
+        "a.b",
+        "a[0]",
+        "a as u8",
+    ];
+
+    /// A suggested option is right: written instead of the wrong one, it gets no error.
+    #[test]
+    fn a_suggested_option_is_right() {
+        let (mut wrong, mut known) = (BTreeSet::new(), BTreeMap::new());
+        // The attributes of one method are alike.
+        let kinds = Kind::ALL.iter().copied().filter(|kind| {
+            !matches!(kind, Kind::Plain(Some(Method::Get | Method::Put | Method::Patch | Method::Delete)))
+        });
+        for (index, kind) in kinds.enumerate() {
+            for option in options::known(kind) {
+                for (at, value) in VALUES.iter().enumerate() {
+                    let others = ["{option}: ", "{option}(", "{option} == ", "{option} ", "x, "];
+                    let other = others[(at + index) % others.len()].replace("{option}", option);
+                    let end = if other.ends_with('(') { ")" } else { "" };
+                    for written in [format!("{option} = {value}"), format!("{other}{value}{end}")] {
+                        if written.parse::<TokenStream>().is_err() {
+                            continue;
+                        }
+                        for error in helps(kind, &written, item(kind)) {
+                            for suggested in suggestions(&error, option) {
+                                if !*known
+                                    .entry((kind.name(), suggested.clone()))
+                                    .or_insert_with(|| is_right(kind, &suggested))
+                                {
+                                    wrong.insert(format!("{}: {written}: {suggested}", kind.name()));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let count = known.len();
+        assert!(count > 500, "{count}");
+        let list: Vec<_> = wrong.into_iter().collect();
+        assert!(list.is_empty(), "{} of {count}:\n{}", list.len(), list.join("\n"));
+    }
+
+    #[test]
+    fn a_suggestion_is_in_the_words_of_the_user() {
+        let suggested = |kind, option: &str| {
+            let errors = helps(kind, &format!("channel = \"a\", {option}"), item(kind));
+            assert_eq!(errors.len(), 1, "{option}: {errors:?}");
+            errors[0].split_once("\nhelp: ").expect("a help").1.to_owned()
+        };
+        for (option, help) in [
+            ("path = news", "write `path = \"/news\"`"),
+            ("path news", "write `path = \"/news\"`"),
+            ("path = \"GET /news\"", "write `path = \"/news\"`"),
+            ("expose_headers = [\"a\" \"b\"]", "write `expose_headers = [\"a\", \"b\"]`"),
+            ("cors = any", "write `cors = \"*\"`"),
+            ("cors = \"any\"", "write `cors = \"*\"`"),
+            (
+                "cors = \"https://a.b, https://c.d\"",
+                "write a list: `cors = [\"https://a.b\", \"https://c.d\"]`",
+            ),
+            ("next = \"ftp://a/b\"", "write `next = \"https://a/b\"`"),
+            ("next = news", "write `next = \"/news\"`"),
+            ("methods(GET)", "write `methods = \"GET\"`"),
+            ("methods = get", "write `\"GET\"`"),
+            ("backend = \"a\" + \"b\"", "write `backend = \"ab\"`"),
+            ("status = \"201\"", "write `status = 201`"),
+            ("headers = \"X-A: b\"", "write `(\"X-A\", \"b\")`"),
+        ] {
+            assert_eq!(suggested(Kind::Sse, option), help, "{option}");
+        }
+        assert_eq!(suggested(Kind::Ws, "max_message = \"10_000\""), "write `max_message = 10_000`");
+        let unused = helps(Kind::Sse, "channel = \"a\", path = \"/{type}\"", "fn news() {}").concat();
+        assert!(unused.contains("`r#type: &str`"), "{unused}");
+        let pattern =
+            helps(Kind::Sse, "channel = \"a\", path = \"/{type}\"", "fn news(Pair(r#type, _): Pair) {}")
+                .concat();
+        assert!(pattern.contains("`r#type: &str`"), "{pattern}");
+    }
+
+    fn item(kind: Kind) -> &'static str {
+        if kind == Kind::Ws { "fn news(text: &str) {}" } else { "fn news() {}" }
+    }
+
+    /// The options that a help writes: each code that is one, and a string or number that is written for the value alone.
+    fn suggestions(error: &str, option: &str) -> Vec<String> {
+        let Some((_, help)) = error.split_once("\nhelp: ") else { return Vec::new() };
+        let mut found = Vec::new();
+        for (index, code) in help.split('`').skip(1).step_by(2).enumerate() {
+            let name = code.split(" = ").next().unwrap_or_default();
+            if code.contains(" = ")
+                && options::known(Kind::Sse)
+                    .chain(options::known(Kind::Ws))
+                    .chain(options::known(Kind::Plain(None)))
+                    .chain(["timeout"])
+                    .any(|known| known == name)
+            {
+                found.push(code.to_owned());
+            } else if index == 0
+                && help.starts_with("write `")
+                && (parse_str::<LitStr>(code).is_ok() || code.parse::<u64>().is_ok())
+            {
+                let is_pair = matches!(option, "headers" | "meta");
+                let value = if is_pair { format!("[(\"a\", {code})]") } else { code.to_owned() };
+                found.push(format!("{option} = {value}"));
+            }
+        }
+        found
+    }
+
+    /// The option that every endpoint of a kind has.
+    fn needed(kind: Kind) -> Option<&'static str> {
+        match kind {
+            Kind::Sse | Kind::Stream | Kind::LongPoll => Some("channel = \"a\""),
+            Kind::Plain(None) => Some("methods = \"POST\""),
+            Kind::Ws | Kind::Plain(Some(_)) => None,
+        }
+    }
+
+    /// Returns `true` if an option gets no error, in an endpoint that has the rest.
+    fn is_right(kind: Kind, option: &str) -> bool {
+        if option.parse::<TokenStream>().is_err() {
+            return false;
+        }
+        let mut all = vec![option];
+        all.extend(needed(kind).filter(|needed| option.split(' ').next() != needed.split(' ').next()));
+        let names = ["room", "type", "id"].into_iter().filter(|name| {
+            [("{", "}"), ("(", ")")]
+                .iter()
+                .any(|(open, close)| option.contains(&format!("{open}{name}{close}")))
+        });
+        let path = format!("path = {:?}", names.map(|name| format!("/{{{name}}}")).collect::<String>());
+        if !option.starts_with("path ") && path != "path = \"\"" {
+            all.push(&path);
+        }
+        if option.starts_with("next_after ") {
+            all.push("next = \"/a\"");
+        }
+        let is_other = |problem: &&String| !problem.starts_with("nothing uses");
+        problems(kind, &all, item(kind)).iter().filter(is_other).count() == 0
+    }
+
+    /// A condition is honoured, or is one error on it.
+    #[test]
+    fn a_condition_is_never_overlooked() {
+        let depends = |what: &str| BTreeSet::from([format!("{what} cannot depend on `#[cfg]`")]);
+        let message = |name: &str| depends(&format!("the message of `{name}`"));
+        for cfg in [
+            "#[cfg(any())]",
+            "#[cfg_attr(all(), cfg(any()))]",
+            "#[cfg_attr(a, b, cfg_attr(c = \"d\", cfg(any())))]",
+        ] {
+            for (item, expected) in [
+                ("fn c(# m: &str, #[cfg(all())] m: &[u8]) {}", message("c")),
+                ("fn c(m: &str, # n: &[u8]) {}", message("c")),
+                ("fn c(# message: &str) {}", message("c")),
+                ("fn c(# head: &RequestHead, m: &str) {}", BTreeSet::new()),
+                ("impl C { fn text(&mut self, # y: Missing, m: &str) {} }", message("text")),
+                (
+                    "impl C { fn binary(&mut self, # y: Missing, # m: &[u8], a: Json<u8>) {} }",
+                    message("binary"),
+                ),
+                ("impl C { fn text(&mut self, m: &str, # y: Missing) {} }", BTreeSet::new()),
+                ("impl C { fn close(&mut self, # y: Missing) {} }", depends("the close of `close`")),
+                ("impl C { fn renew(# y: Stale) -> Self {} }", depends("the stale state of `renew`")),
+                ("impl C { fn open(# y: Missing) -> Self {} }", BTreeSet::new()),
+                ("impl C { fn text(# &mut self) {} }", depends("`self`")),
+                ("impl C { # fn text(&mut self) {} # fn text(&mut self, m: &str) {} }", BTreeSet::new()),
+            ] {
+                let item = item.replace("# ", &format!("{cfg} "));
+                assert_eq!(problems(Kind::Ws, &[], &item), expected, "{item}");
+            }
+        }
+        let problems = problems(Kind::Ws, &["message = m"], "fn c(#[cfg(any())] m: M) {}");
+        assert_eq!(problems, message("c"));
+    }
+
+    /// The generated code has each condition of a method, in words that the compiler knows.
+    #[test]
+    fn a_condition_inside_of_another_attribute_is_copied() {
+        let item =
+            "impl C { #[cfg_attr(a, inline, cfg(b), cfg_attr(c, cfg(d)))] fn disconnect(&mut self) {} }";
+        let expanded = attribute(Kind::Ws, TokenStream::new(), item.parse().expect("tokens")).to_string();
+        let condition = "# [cfg (any (not (a) , b))] # [cfg (any (not (a) , any (not (c) , d)))] let";
+        assert_eq!(expanded.matches(condition).count(), 2, "{expanded}");
+    }
+
+    /// The compiler would report an attribute that it does not know too.
+    #[test]
+    fn an_attribute_of_a_parameter_is_one_mistake_and_removed() {
+        for (kind, item) in [
+            (Kind::Sse, "fn news(#[query] count: u8, #[allow(unused)] b: Own) { (#[query] 5,) }"),
+            (Kind::Sse, "fn news(#[fanout::query(a = \"b\")] count: u8) {}"),
+            (Kind::Sse, "fn news(#[validate] (room): &str) {}"),
+            (Kind::Ws, "fn news(#[body] text: &str) {}"),
+            (Kind::Ws, "impl News { fn text(&mut self, #[body] text: &str) {} }"),
+        ] {
+            let options: &[&str] = if kind == Kind::Ws { &[] } else { &["channel = \"a\""] };
+            let found = problems(kind, options, item);
+            assert!(
+                found.len() == 1
+                    && found.iter().all(|problem| problem.ends_with("means nothing on a parameter")),
+                "{item}: {found:?}"
+            );
+            let expanded =
+                attribute(kind, options.concat().parse().expect("tokens"), item.parse().expect("tokens"));
+            let given_back = expanded.to_string();
+            let given_back = given_back.split(":: fanout").next().unwrap_or_default();
+            for name in ["[query] count", "query (", "validate]", "body]"] {
+                assert!(!given_back.contains(name), "{given_back}");
+            }
+            assert_eq!(item.contains("5,"), given_back.contains("[query] 5"), "{given_back}");
+        }
+        // Another macro may read them.
+        for item in [
+            "#[instrument] fn news(#[skip] a: A) {}",
+            "fn news(#[cfg_attr(x, skip)] a: A, #[expect(unused)] b: B) {}",
+        ] {
+            assert_eq!(problems(Kind::Sse, &["channel = \"a\""], item), BTreeSet::new(), "{item}");
+        }
+    }
+
+    #[test]
+    fn a_test_is_no_endpoint() {
+        for attribute in ["test", "bench", "tokio::test", "test(flavor = \"a\")"] {
+            let item = format!("#[{attribute}] fn news() {{}}");
+            let found = problems(Kind::Sse, &["channel = \"a\""], &item);
+            assert_eq!(found, BTreeSet::from(["`news` cannot be an endpoint and a test".to_owned()]));
+        }
+    }
+
+    #[test]
+    fn a_main_is_no_endpoint() {
+        for kind in Kind::ALL.iter().copied() {
+            let options: Vec<_> = needed(kind).into_iter().collect();
+            let found = problems(kind, &options, "#[fanout::main(news)] fn main() {}");
+            assert_eq!(found, BTreeSet::from(["`main` cannot be an endpoint".to_owned()]));
+        }
     }
 
     /// An option `message` with a mistake leaves open which parameter is the message.

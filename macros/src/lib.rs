@@ -12,16 +12,22 @@
 /// The table of an attribute's options. Rows that several attributes share are written once.
 macro_rules! options {
     (sse) => {
-        options!("all", "holds", "streams", "sse", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "streams", "sse", "crate")
     };
     (stream) => {
-        options!("all", "holds", "streams", "stream", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "streams", "stream", "crate")
     };
     (long_poll) => {
-        options!("all", "holds", "long_poll", "crate")
+        options!("connections", "all", "methods", "cors", "holds", "long_poll", "crate")
     };
     (ws) => {
-        options!("all", "ws", "crate")
+        options!("connections", "all", "ws", "crate")
+    };
+    (plain) => {
+        options!("all", "cors", "plain", "crate")
+    };
+    (route) => {
+        options!("route", "all", "cors", "plain", "crate")
     };
     (main) => {
         options!("main", "crate")
@@ -47,11 +53,11 @@ mod parse;
 
 use proc_macro::TokenStream;
 
-use kind::Kind;
+use kind::{Kind, Method};
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(sse)]
 #[proc_macro_attribute]
@@ -61,7 +67,7 @@ pub fn sse(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(stream)]
 #[proc_macro_attribute]
@@ -71,7 +77,7 @@ pub fn stream(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(long_poll)]
 #[proc_macro_attribute]
@@ -81,7 +87,7 @@ pub fn long_poll(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(ws)]
 #[proc_macro_attribute]
@@ -91,10 +97,77 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn get(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Get)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn post(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Post)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn put(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Put)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn patch(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Patch)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(plain)]
+#[proc_macro_attribute]
+pub fn delete(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(Some(Method::Delete)), options.into(), item.into()).into()
+}
+
+/// # Options
+///
+/// `fanout::language` explains them.
+///
+#[doc = options!(route)]
+#[proc_macro_attribute]
+pub fn route(options: TokenStream, item: TokenStream) -> TokenStream {
+    endpoint::attribute(Kind::Plain(None), options.into(), item.into()).into()
+}
+
+/// # Options
+///
 #[doc = options!(main)]
 #[proc_macro_attribute]
 pub fn main(list: TokenStream, item: TokenStream) -> TokenStream {
     app::main(list.into(), item.into()).into()
+}
+
+/// The attribute `main` of the crate `fanout` without its feature `compute`: an error that names the feature.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream {
+    app::main_without_compute(list.into(), item.into()).into()
 }
 
 /// # Options

@@ -39,7 +39,8 @@
 //! |---|---|
 //! | [`guide::first_app`] | a new app, step by step |
 //! | [`guide`] | one page for each subject |
-//! | [`sse`], [`stream`], [`long_poll`], [`ws`] | the attributes for endpoints, with their options |
+//! | [`sse`], [`stream`], [`long_poll`], [`ws`] | the attributes for endpoints that hold a connection, with their options |
+//! | [`get`], [`post`], [`put`], [`patch`], [`delete`], [`route`] | the attributes for [plain endpoints](guide::plain_endpoints), which answer at once |
 //! | [`main`](macro@main), [`endpoints`](macro@endpoints) | the attributes for lists of endpoints |
 //! | [`publish`](mod@publish) | publishing |
 //! | [`Route`], [`handle`] | [the plain API](guide::first_app#without-the-attributes) below the attributes |
@@ -48,20 +49,38 @@
 //!
 //! # Features
 //!
-//! No feature is on by default.
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`policy`], [`publish::Backend`]; [`ClientGeo`] and [`ClientRequest`] for guards; the crate [`fastly`] and its types in the [prelude]. Turns on `sig` |
+//! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`] |
+//! | `sig` | by `compute` | tokens: [`grip::sig`], which verifies them, and a `GRIP_URL` with `iss`, which signs them |
+//! | `publish-http` | off | an HTTP client, to [publish](guide::publishing#from-a-server-or-a-command-line-tool) outside of Compute: `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm targets |
+//! | `testing` | off | [`fanout::testing`](guide::testing): tests of endpoints on the host, with a simulated proxy. It is for dev-dependencies. Turns on `sig` |
 //!
-//! - `publish-http` adds an HTTP client, to [publish](guide::publishing) from servers and command-line tools outside of Compute:
-//!   `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm
-//!   targets.
-//! - `testing` adds `fanout::testing`: [tests of endpoints](guide::testing) on the host, with a simulated proxy. It is for
-//!   dev-dependencies.
+//! Without any feature, the crate has the attributes for endpoints, extractors, holds and answers, and publishes through a
+//! [`Transport`](publish::Transport) of your own. So a server that publishes needs neither the `fastly` crate nor the
+//! verification of signatures:
+//!
+//! ```toml
+//! fanout = { version = "0.1", default-features = false, features = ["publish-http"] }
+//! ```
+//!
+//! An app and a server can [share their endpoints](guide::publishing#endpoints-that-an-app-and-a-server-share).
 //!
 //! The minimum supported Rust version is 1.88.
 //!
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
 
+// Shows the feature of each item.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// The links in the docs need every feature.
+#![cfg_attr(not(all(feature = "compute", feature = "typed-header")), allow(rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "compute")]
 mod compute;
+// Only an app on Compute serves requests. Other programs have endpoints as values.
+#[cfg_attr(not(feature = "compute"), allow(dead_code, unused_imports))]
 pub mod endpoint;
 pub mod grip;
 pub mod guide;
@@ -75,25 +94,37 @@ pub mod websocket;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "compute")]
 #[doc(hidden)]
 pub use compute::MainReturn;
+#[cfg(feature = "compute")]
 #[doc(inline)]
-pub use compute::{ClientGeo, ClientRequest, Outcome, handle, handle_with};
+pub use compute::{App, ClientGeo, ClientRequest, Outcome, handle, handle_with};
+#[cfg(feature = "compute")]
 #[doc(inline)]
 pub use endpoint::dispatch::environment::policy;
+#[cfg(feature = "typed-header")]
+#[doc(inline)]
+pub use endpoint::request::TypedHeader;
 #[doc(inline)]
 pub use endpoint::request::{
-    ClientAddr, Cookies, FromRequest, Geo, Guarded, LastEventId, LastIds, Query, RequestHead, TypedHeader,
+    Body, ClientAddr, Cookies, Form, FromRequest, Geo, Guarded, LastEventId, LastIds, Query, RequestHead,
 };
 #[doc(inline)]
-pub use endpoint::response::{Answer, IntoAnswer, Json, Poll, Redirect, Refusal, WithHold};
+pub use endpoint::response::{
+    Answer, IntoAnswer, Json, Poll, Reason, Redirect, Refusal, Rejection, WithHold,
+};
 #[doc(inline)]
 pub use endpoint::routing::{Endpoint, Route};
 #[doc(inline)]
 pub use grip::{channel::Channel, server_sent_event::Event};
 pub use publish::{publish, publish_all};
 
-pub use {fastly, headers, http};
+#[cfg(feature = "compute")]
+pub use fastly;
+#[cfg(feature = "typed-header")]
+pub use headers;
+pub use http;
 
 /// An endpoint for server-sent events: a `text/event-stream` response that stays open.
 ///
@@ -281,9 +312,240 @@ pub use fanout_macros::long_poll;
 #[doc = include_str!("guide/values.md")]
 pub use fanout_macros::ws;
 
+/// A plain endpoint for `GET`: the handler answers the client request at once. Nothing is handed off.
+///
+/// ```
+/// use fanout::prelude::*;
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct Score {
+///     home: u32,
+///     away: u32,
+/// }
+///
+/// /// `None` is a 404.
+/// #[fanout::get(path = "/games/{game}")]
+/// fn score(game: u32) -> Option<Json<Score>> {
+///     (game == 7).then(|| Json(Score { home: 2, away: 1 }))
+/// }
+/// ```
+///
+/// Arguments are [path parameters](guide::paths#path-parameters) by their names, and [extractors](guide::extractors) by their
+/// types. The return value is text, [`Json`], a status, an [`Answer`] or one of the [other types](endpoint::IntoPlain). An
+/// `Err` is the answer too.
+///
+/// A `HEAD` runs the handler, and is answered without the body.
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// get    := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::get;
+
+/// A plain endpoint for `POST`: the handler answers the client request at once. Nothing is handed off.
+///
+/// It may share a path with a stream:
+///
+/// ```
+/// use fanout::prelude::*;
+/// use fanout::publish::{Message, PublishError};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Goal {
+///     minute: u32,
+///     player: String,
+/// }
+///
+/// /// `GET /games/{game}` streams the goals.
+/// #[fanout::sse(path = "/games/{game}", channel = "game-{game}")]
+/// fn goals(game: u32) {}
+///
+/// /// `POST /games/{game}` publishes one. The answer is a 204.
+/// #[fanout::post(path = "/games/{game}")]
+/// fn goal(game: &str, Json(goal): Json<Goal>) -> Result<(), Answer> {
+///     let message = Message::json(&goal).map_err(IntoAnswer::into_answer)?;
+///     fanout::publish(goals::channel(game), message).map_err(IntoAnswer::into_answer)
+/// }
+/// ```
+///
+/// # The body
+///
+/// One argument can take the body:
+///
+/// | argument | the body | if it cannot be made |
+/// |---|---|---|
+/// | [`Json<T>`] | `application/json`, or a type that ends with `+json` | 415 for another content type, 400 with the place of the mistake |
+/// | [`Form<T>`] | `application/x-www-form-urlencoded` | 415, 400 |
+/// | [`Body<String>`](Body) | text of any content type | 400 if it is not UTF-8 |
+/// | [`Body<Vec<u8>>`](Body) | bytes of any content type | |
+/// | `Option` of these | `None` if the request has neither a body nor a content type | as above |
+/// | `Result` of these and [`InvalidBody`](endpoint::InvalidBody) | the value or the reason | cannot fail: the handler decides |
+/// | [`Request`](prelude::Request) | unread | |
+///
+/// A body over `max_body`, which is 1 MiB by default, is a 413. If its `Content-Length` says so, the answer comes before the
+/// guard runs, and nothing is read. Otherwise at most one byte more than the limit is read. Only a handler that takes a
+/// [`Request`](prelude::Request) reads a body of unknown length without a limit.
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// post   := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::post;
+
+/// A plain endpoint for `PUT`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::put(path = "/rooms/{room}/topic")]
+/// fn set_topic(room: &str, Body(topic): Body<String>) -> Result<(), Answer> {
+///     store(room, &topic)
+/// }
+/// # fn store(_: &str, _: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// put    := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::put;
+
+/// A plain endpoint for `PATCH`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::patch(path = "/rooms/{room}")]
+/// fn change(room: &str, Form(change): Form<Change>) -> Result<(), Answer> {
+///     store(room, change)
+/// }
+/// #
+/// # #[derive(serde::Deserialize)]
+/// # struct Change {}
+/// # fn store(_: &str, _: Change) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// patch  := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::patch;
+
+/// A plain endpoint for `DELETE`: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::prelude::*;
+///
+/// #[fanout::delete(path = "/rooms/{room}")]
+/// fn close(room: &str) -> Result<(), Answer> {
+///     remove(room)
+/// }
+/// # fn remove(_: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// delete := [ option { "," option } [ "," ] ]
+/// option := "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::delete;
+
+/// A plain endpoint for several methods: as [`post`](macro@post), which has the rules of the body.
+///
+/// ```
+/// use fanout::http::Method;
+/// use fanout::prelude::*;
+///
+/// #[fanout::route(path = "/rooms/{room}/topic", methods = ["PUT", "PATCH"])]
+/// fn set_topic(room: &str, method: Method, Body(topic): Body<String>) -> Result<(), Answer> {
+///     store(room, method == Method::PATCH, &topic)
+/// }
+/// # fn store(_: &str, _: bool, _: &str) -> Result<(), Answer> { Ok(()) }
+/// ```
+///
+/// See the guide: [plain endpoints](guide::plain_endpoints), [paths](guide::paths), [guards](guide::guards).
+///
+/// # Grammar
+///
+/// ```text
+/// route  := option { "," option } [ "," ]
+/// option := "methods" "=" texts
+///         | "path" "=" text
+///         | "guard" "=" function
+///         | "cors" "=" texts
+///         | "max_body" "=" INTEGER
+///         | "strict"
+///         | "name" "=" NAME
+///         | "crate" "=" PATH
+/// ```
+///
+#[doc = include_str!("guide/values.md")]
+pub use fanout_macros::route;
+
 /// The `main` of an app: serves the endpoints of its list, and every other request by its body.
 ///
-/// It replaces `#[fastly::main]`. The list has paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
+/// It replaces `#[fastly::main]`, and needs the feature `compute`. The list has paths of endpoints and of [lists](macro@endpoints), each with a `#[cfg(…)]`
 /// if it needs one. A route conflict does not compile.
 ///
 /// ```no_run
@@ -308,7 +570,12 @@ pub use fanout_macros::ws;
 /// | `… -> Answer`, `… -> Result<Answer, E>` | get the answer, or the error as an answer: `E` is [`IntoAnswer`], as in a handler |
 /// | `… -> ()`, `… -> Result<(), E>` | are answered by the body itself, or get a 500 with the text of the error |
 ///
-/// An [`Answer`] becomes a `Response` by `into()`. With `Result<Answer, E>`, the body and the handlers share one error type:
+/// An [`Answer`] becomes a `Response` by `into()`.
+///
+/// # Requests that publish
+///
+/// They are [plain endpoints](guide::plain_endpoints), whose path and query are decoded as those of the stream are. An item that is
+/// published to a channel of an undecoded name (`a%20b` for `a b`) would reach no client.
 ///
 /// ```no_run
 /// use fanout::prelude::*;
@@ -324,29 +591,44 @@ pub use fanout_macros::ws;
 /// }
 ///
 /// /// `POST /goals?game=red` publishes to `/scores/red`, and `game=a%20b` to `/scores/a%20b`.
-/// fn goals(mut request: Request) -> Result<Answer, PublishError> {
-///     match Query::parse(request.get_query_str().unwrap_or_default()) {
-///         Ok(Query(Goal { game })) => {
-///             fanout::publish(scores::channel(&game), request.take_body_bytes())?;
-///             Ok(Answer::text(202, "published\n"))
-///         }
-///         Err(error) => Ok(error.into_answer()),
-///     }
+/// #[fanout::post]
+/// fn goals(Query(goal): Query<Goal>, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+///     fanout::publish(scores::channel(&goal.game), score)?;
+///     Ok(Answer::text(202, "published\n"))
 /// }
 ///
-/// #[fanout::main(scores)]
-/// fn main(request: Request) -> Result<Answer, PublishError> {
-///     match (request.get_method_str(), request.get_path()) {
-///         ("POST", "/goals") => goals(request),
-///         _ => Ok(Answer::text(404, "not found\n")),
-///     }
+/// /// `POST /scores/red` does the same.
+/// #[fanout::post(path = "/scores/{game}")]
+/// fn goal(game: &str, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+///     fanout::publish(scores::channel(game), score)?;
+///     Ok(Answer::text(202, "published\n"))
 /// }
+///
+/// #[fanout::main(scores, goals, goal)]
+/// fn main() {}
 /// ```
 ///
-/// [`Query::parse`] decodes the query. `get_path` does not decode the path: there `a b` is still `a%20b`, and an item that is
-/// published to a channel of that name reaches no client.
+/// # Refusals
 ///
-/// See the guide: [lists of endpoints](guide::first_app#lists-of-endpoints), [a proxy of your
+/// `refuse` names the function that words what this crate refuses itself, such as a wrong method or an invalid query. It takes a
+/// [`Rejection`], and returns an [`Answer`] or another type that is [`IntoAnswer`]:
+///
+/// ```no_run
+/// use fanout::prelude::*;
+/// use serde_json::json;
+///
+/// #[fanout::sse(channel = "news")]
+/// fn news() {}
+///
+/// fn as_json(rejection: Rejection) -> Answer {
+///     Answer::json(rejection.status(), json!({ "error": rejection.to_string() }))
+/// }
+///
+/// #[fanout::main(news, refuse = as_json)]
+/// fn main() {}
+/// ```
+///
+/// See the guide: [refusals](guide::refusals), [lists of endpoints](guide::first_app#lists-of-endpoints), [a proxy of your
 /// own](guide::deploying#a-proxy-of-your-own) for `verify`, [other backends](guide::deploying#other-backends) for `fallback`.
 ///
 /// # Grammar
@@ -355,11 +637,16 @@ pub use fanout_macros::ws;
 /// main   := [ item { "," item } [ "," ] ]
 /// item   := { "#[cfg(…)]" } PATH | option
 /// option := "verify" "=" PATH
+///         | "refuse" "=" PATH
 ///         | "fallback" "=" text
 ///         | "crate" "=" PATH
 /// text   := STRING | "concat!" "(" LITERAL { "," LITERAL } ")"
 /// ```
+#[cfg(feature = "compute")]
 pub use fanout_macros::main;
+#[cfg(not(feature = "compute"))]
+#[doc(hidden)]
+pub use fanout_macros::main_without_compute as main;
 
 /// A list of endpoints that other lists name.
 ///

@@ -21,7 +21,7 @@ fn iterator() -> impl Iterator<Item = Event> {
 
 #[fanout::sse(channel = "a")]
 fn results() -> Result<impl Iterator<Item = Result<Event, Refusal>>, Redirect> {
-    Ok([Ok(Event::data("x")), Err(Refusal::event("no", "more"))].into_iter())
+    Ok(IntoIterator::into_iter([Ok(Event::data("x")), Err(Refusal::event("no", "more"))]))
 }
 
 #[fanout::sse(channel = "a")]

@@ -45,8 +45,8 @@ fn run_trybuild(
 }
 
 /// The folders of `fail/` whose cases are one mistake and one error each. The other folder is `several`.
-const SUBJECTS: [&str; 9] =
-    ["channel", "function", "guard", "hold", "main", "option", "path", "publish", "websocket"];
+const SUBJECTS: [&str; 10] =
+    ["channel", "function", "guard", "hold", "main", "option", "path", "plain", "publish", "websocket"];
 
 /// A test here judges every folder of `fail/`.
 #[test]

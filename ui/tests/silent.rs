@@ -23,9 +23,15 @@ fn packages() -> Vec<Package> {
         library: None,
         cases: cases(folder),
     };
+    // A crate under the name of `core`, which the cases do not use.
+    let other_core = format!("{fanout}\ncore = {{ package = \"cfg-if\", version = \"1\" }}");
     vec![
         package("edition-2024", "2024", &fanout, "silent"),
-        package("edition-2021", "2021", &fanout, "silent"),
+        package("other-core", "2024", &other_core, "silent"),
+        package("edition-2021", "2021", &other_core, "silent"),
+        package("edition-2018", "2018", &other_core, "silent"),
+        package("keywords-2021", "2021", &other_core, "silent/before_2024"),
+        package("keywords-2018", "2018", &other_core, "silent/before_2024"),
         package(
             "renamed",
             "2024",

@@ -65,7 +65,7 @@ fn check() -> Result<()> {
 /// Runs a benchmark of the crate `fanout` natively and on Viceroy.
 fn times(bench: &str) -> Result<()> {
     setup::target()?;
-    let runner = build::runner(&setup::viceroy()?);
+    let runner = build::runner(&setup::viceroy()?, None);
     println!("\n=== {bench}, natively");
     run_command(cargo().args(["bench", "--package", "fanout", "--bench", bench]))?;
     println!("\n=== {bench}, as wasm on Viceroy");

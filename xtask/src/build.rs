@@ -37,11 +37,21 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 pub const EXAMPLE_APP: &str = "example-app";
 
 /// The apps that `cargo xtask serve` offers.
-pub const EXAMPLES: [&str; 4] = [EXAMPLE_APP, "chat", "json-rpc", "topics"];
+pub const EXAMPLES: [&str; 5] = [EXAMPLE_APP, "chat", "departures", "json-rpc", "topics"];
 
 /// Every app that the end-to-end tests run.
-pub const APPS: &[&str] =
-    &[EXAMPLE_APP, "chat", "json-rpc", "topics", "probe", "scenarios", "fallback", "deployed", "on-compute"];
+pub const APPS: &[&str] = &[
+    EXAMPLE_APP,
+    "chat",
+    "departures",
+    "json-rpc",
+    "topics",
+    "probe",
+    "scenarios",
+    "fallback",
+    "deployed",
+    "on-compute",
+];
 
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
@@ -68,9 +78,11 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("release"))
 }
 
-/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks.
-pub fn runner(viceroy: &Path) -> String {
-    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"]")
+/// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks. The manifest
+/// says which stores and backends they have.
+pub fn runner(viceroy: &Path, manifest: Option<&Path>) -> String {
+    let manifest = manifest.map(|manifest| format!(", \"--config\", {manifest:?}")).unwrap_or_default();
+    format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"{manifest}]")
 }
 
 /// Prints the arguments of a cargo command, and runs it.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, check, fuzz, publish, serve, test};
+use xtask::{bench, check, fuzz, publish, serve, test, test_wasm};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -22,6 +22,8 @@ enum Task {
     Publish(publish::Arguments),
     /// Run all tests, or the named steps
     Test(test::Arguments),
+    /// Run the tests of a package on Viceroy, for what only Compute has, such as stores and geolocation
+    TestWasm(test_wasm::Arguments),
     /// Run all benchmarks, or the named ones
     Bench {
         /// The benchmarks to run. Without one, all
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
             Err(error) => Err(error),
         },
         Task::Test(arguments) => test::run(&arguments),
+        Task::TestWasm(arguments) => test_wasm::run(&arguments),
         Task::Bench { benches } => bench::run(&benches),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
     };

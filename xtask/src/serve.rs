@@ -150,6 +150,12 @@ fn print(name: &str, stack: &Stack) {
         "json-rpc" => format!(
             "Call it:\n\n    npx wscat -c {socket}/rpc -s jsonrpc-2.0 -x '{{\"jsonrpc\": \"2.0\", \"method\": \"add\", \"params\": [1, 2], \"id\": 1}}'"
         ),
+        "departures" => format!(
+            "Listen, and publish from the server:\n\n    \
+             curl -N {app}/stations/Bern\n    \
+             echo Bern 7 IC 8 | GRIP_URL=http://127.0.0.1:{}/ cargo run --package departures-server",
+            stack.config().publish_port
+        ),
         "topics" => format!(
             "Listen, with a token for the topics news, sport and `a,b`, and publish to one of them:\n\n    \
              curl -N '{app}/events?topic=news&topic=sport&token={TOPICS_TOKEN}'\n    \

@@ -8,19 +8,19 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
-use crate::public_api;
 use crate::setup::{self, TARGET};
+use crate::{links, public_api, test_wasm};
 
 /// One step of the tests, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Step {
     /// Formatting
     Fmt,
-    /// Clippy, on the host and for Compute, and of the fuzz targets
+    /// Clippy, on the host and for Compute, of the fuzz targets, and of the library with fewer features
     Clippy,
-    /// Unit tests, property tests and the examples in the docs
+    /// Unit tests, property tests and the examples in the docs, and the unit tests of the library with fewer features
     Unit,
-    /// The verification of signatures, compiled to wasm, on Viceroy
+    /// On Viceroy: the verification of signatures, and the tests of an example that needs Compute
     Wasm,
     /// The docs, and the list of the public API that they show
     Docs,
@@ -37,6 +37,12 @@ impl Step {
         self.to_possible_value().expect("every step has a name").get_name().to_owned()
     }
 }
+
+/// The features of programs that are not apps on Compute, without the verification of signatures.
+const WITHOUT_SIG: [&str; 2] = ["", "publish-http"];
+
+/// The features of `fanout`, as programs choose them. The workspace has all of them at once.
+const FEATURES: [&str; 4] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute"];
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -93,22 +99,38 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             setup::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
             run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
+            for features in FEATURES {
+                let mut clippy = cargo();
+                clippy.args(["clippy", "--package", "fanout", "--lib", "--tests", "--no-default-features"]);
+                run_command(clippy.args(["--features", features]).args(DENY))?;
+            }
             run_command(cargo().args(["clippy", "--target", TARGET]).args(apps).args(DENY))?;
             run_command(
                 cargo().args(["clippy", "--manifest-path", "fuzz/Cargo.toml", "--all-targets"]).args(DENY),
             )
         }
-        Step::Unit => run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"])),
+        Step::Unit => {
+            run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))?;
+            // The workspace has every feature.
+            for features in WITHOUT_SIG {
+                let mut test = cargo();
+                test.args(["test", "--package", "fanout", "--lib", "--no-default-features"]);
+                run_tests(test.args(["--features", features]))?;
+            }
+            Ok(())
+        }
         Step::Wasm => {
             setup::target()?;
-            let runner = build::runner(&setup::viceroy()?);
+            let viceroy = setup::viceroy()?;
+            let runner = build::runner(&viceroy, None);
             let sig = |arguments: &[&str]| {
                 let mut test = cargo();
                 test.args(["test", "--package", "fanout", "--target", TARGET, "--config", &runner]);
                 run_command(test.args(arguments))
             };
             sig(&["--lib", "grip::sig"])?;
-            sig(&["--test", "sig"])
+            sig(&["--test", "sig"])?;
+            test_wasm::run(&test_wasm::Arguments::of("topics"))
         }
         Step::Docs => {
             let mut doc = cargo();
@@ -123,7 +145,9 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             ]);
             doc.arg("--target-dir").arg(build::target_dir());
             run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
-            public_api::check(&build::target_dir().join("doc/fanout"))
+            let docs = build::target_dir().join("doc/fanout");
+            links::check(&docs)?;
+            public_api::check(&docs)
         }
         Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
         Step::E2e => run_tests(&mut end_to_end(pushpin)?),

@@ -13,12 +13,15 @@ struct Goal {
 }
 
 /// `POST /goals?game=red` publishes to `/scores/red`, and `game=a%20b` to `/scores/a%20b`.
-pub fn goals(mut request: Request) -> Result<Answer, PublishError> {
-    match Query::parse(request.get_query_str().unwrap_or_default()) {
-        Ok(Query(Goal { game })) => {
-            fanout::publish(scores::channel(&game), request.take_body_bytes())?;
-            Ok(Answer::text(202, "published\n"))
-        }
-        Err(error) => Ok(error.into_answer()),
-    }
+#[fanout::post]
+pub fn goals(Query(goal): Query<Goal>, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+    fanout::publish(scores::channel(&goal.game), score)?;
+    Ok(Answer::text(202, "published\n"))
+}
+
+/// `POST /scores/red` does the same.
+#[fanout::post(path = "/scores/{game}")]
+pub fn goal(game: &str, Body(score): Body<Vec<u8>>) -> Result<Answer, PublishError> {
+    fanout::publish(scores::channel(game), score)?;
+    Ok(Answer::text(202, "published\n"))
 }

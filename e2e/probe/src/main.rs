@@ -5,6 +5,7 @@ use fanout::prelude::*;
 
 mod channels;
 mod documented;
+mod guard_channels;
 mod guards;
 mod holds;
 mod instructions;
@@ -13,6 +14,7 @@ mod methods_and_cors;
 mod panics;
 mod paths;
 mod plain_api;
+mod plain_endpoints;
 mod publish;
 mod return_values;
 mod trust;
@@ -28,6 +30,7 @@ fn trusted() -> Policy {
     paths::Endpoints,
     channels::Endpoints,
     guards::Endpoints,
+    guard_channels::Endpoints,
     holds::Endpoints,
     limits::Endpoints,
     methods_and_cors::Endpoints,
@@ -67,16 +70,17 @@ enum Language {}
     publish::Checked,
     publish::Asks,
     documented::scores,
+    documented::goals,
+    documented::goal,
     Language,
     panics::Endpoints,
+    plain_endpoints::Endpoints,
     websocket::Endpoints,
     verify = trusted
 )]
 fn main(request: Request) -> Result<Response, Error> {
-    match request.get_path() {
-        "/publish/now" => return Ok(publish::now(request)),
-        "/goals" => return Ok(documented::goals(request).unwrap_or_else(IntoAnswer::into_answer).into()),
-        _ => {}
+    if request.get_path() == "/publish/now" {
+        return Ok(publish::now(request));
     }
     if request.get_path().starts_with("/panics/") {
         return Ok(panics::in_main(request.get_path()));

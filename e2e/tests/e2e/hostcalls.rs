@@ -2,7 +2,7 @@
 //! Pushpin.
 
 use anyhow::Result;
-use e2e::{App, AppRequest, on_app_with, on_stack_with, trace_hostcalls};
+use e2e::{Answer, App, AppRequest, on_app_with, on_stack_with, trace_hostcalls};
 
 /// The client request, which is handed off.
 const HANDOFF: usize = 9;
@@ -38,6 +38,30 @@ fn the_hostcalls_of_parameters_and_guards() -> Result<()> {
             counted.push((path, handoff.hostcalls.len(), hold.hostcalls.len()));
         }
         assert_eq!(counted, counts);
+        Ok(())
+    })
+}
+
+/// A plain endpoint is one request. Each header of the client that is read, and the rest of a body, is a hostcall.
+#[test]
+fn the_hostcalls_of_a_plain_endpoint() -> Result<()> {
+    on_app_with("probe", trace_hostcalls, async |app| {
+        let get = app.client().get(app.url("/plain/text?trace"));
+        let json = r#"{"minute": 7, "player": "ann"}"#;
+        let post = app.client().post(app.url("/plain/optional?trace")).body(json);
+        for request in [get, post.header("Content-Type", "application/json")] {
+            let answer = Answer::of(request).await?;
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+        let traced = |log: &str| {
+            let mut all = AppRequest::all(log);
+            all.retain(|one| one.request.ends_with("?trace") && one.completed);
+            all
+        };
+        app.logged("two requests to complete", |viceroy, _| traced(viceroy).len() == 2).await?;
+        let all = traced(&app.stack().viceroy_log());
+        let counted: Vec<_> = all.iter().map(|one| one.hostcalls.len()).collect();
+        assert_eq!(counted, [0, 0], "{all:#?}");
         Ok(())
     })
 }

@@ -11,6 +11,7 @@ mod guards;
 mod holds;
 mod hostcalls;
 mod panics;
+mod plain_endpoints;
 mod publish;
 mod routing;
 mod trust;

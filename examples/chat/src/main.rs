@@ -29,7 +29,7 @@ struct Entry {
 impl Chat {
     fn open(room: &str, Query(entry): Query<Entry>) -> Result<Self, Answer> {
         let nickname = nickname(&entry.nickname).map_err(|error| Answer::text(400, error))?;
-        tell(room, &Heard::Joined { nickname }).map_err(IntoAnswer::into_answer)?;
+        tell(room, &Heard::Joined { nickname })?;
         Ok(Self { nickname: nickname.to_owned() })
     }
 

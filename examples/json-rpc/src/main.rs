@@ -1,9 +1,10 @@
 //! JSON-RPC 2.0 over a WebSocket: `echo` returns its parameters, `add` adds two numbers.
 
+use fanout::http::{HeaderValue, header};
 use fanout::prelude::*;
-use fanout::websocket::{CloseWith, IntoClose as _, InvalidJson};
+use fanout::websocket::{CloseWith, InvalidJson};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A message is a call or a batch of calls. Calls without an id are notifications, and get no answer.
 #[fanout::ws(path = "/rpc", subprotocols = ["jsonrpc-2.0"])]
@@ -14,7 +15,7 @@ fn rpc(message: Result<Json<Value>, InvalidJson>) -> Result<Option<Json<Value>>,
             return Ok(Some(Json(failed(Value::Null, -32700, &error.to_string()))));
         }
         // Binary messages are not JSON-RPC: the connection closes with code 1003.
-        Err(error) => return Err(error.into_close()),
+        Err(error) => return Err(error.into()),
     };
     let answers = match message {
         Value::Array(calls) if !calls.is_empty() => {
@@ -96,5 +97,34 @@ fn written(outcome: Outcome, id: Value) -> Value {
     serde_json::to_value(Answer { jsonrpc: "2.0", outcome, id }).expect("it is JSON already")
 }
 
-#[fanout::main(rpc)]
+/// A request that is no call, such as one for another path, is answered in JSON too: with problem details, RFC 9457.
+fn problem(rejection: Rejection<'_>) -> impl IntoAnswer {
+    let status = rejection.status();
+    let problem = json!({
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": rejection.to_string(),
+    });
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))], Json(problem))
+}
+
+#[fanout::main(rpc, refuse = problem)]
 fn main() {}
+
+#[cfg(test)]
+mod tests {
+    use fanout::Reason;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_problem() {
+        let answer =
+            problem(Rejection::new(Reason::UpgradeRequired, "this endpoint is a WebSocket")).into_answer();
+        assert_eq!(answer.header("content-type").expect("it says what it is"), "application/problem+json");
+        let problem: Value = serde_json::from_slice(answer.body()).expect("it is JSON");
+        let expected =
+            json!({"title": "Upgrade Required", "status": 426, "detail": "this endpoint is a WebSocket"});
+        assert_eq!(problem, expected);
+    }
+}

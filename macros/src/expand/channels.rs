@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, identifier};
 use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
+use crate::model::guard_field::{self, Field};
 use crate::model::template::{Part, Template};
 
-use super::handler::{given, inside};
+use super::handler::{given, guard_text, inside};
 use super::tokens::{call, local};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
@@ -23,6 +24,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         StandsFor::Own(ty) => (ty.to_token_stream(), quote_spanned!(place=> pub)),
     };
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
+    let fields = fields(templates, parameters).into_iter().map(|(_, name)| parameter(&name, place));
     let channels = templates.iter().map(|template| channel(endpoint, template));
     let (constructor, noun, returned, made) = if *is_list {
         let count = templates.len();
@@ -45,7 +47,10 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         impl #ty {
             #[doc = #documentation]
             #[must_use]
-            #vis fn #constructor(#(#used: &::core::primitive::str),*) -> #returned {
+            #vis fn #constructor(
+                #(#used: &#krate::__private::primitive::str,)*
+                #(#fields: impl #krate::__private::Display),*
+            ) -> #returned {
                 #made
             }
         }
@@ -63,6 +68,13 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
             let constructor = Ident::new(if *is_list { "channels" } else { "channel" }, place);
             let values =
                 used(templates).into_iter().map(|index| quote!(#krate::__private::text(#head, #index)));
+            let fields = fields(templates, &endpoint.parameters).into_iter().map(|(field, _)| {
+                let uses = |template: &&Template| template.fields().any(|other| other == field);
+                let place = templates.iter().find(uses).map_or(place, |template| template.place);
+                let text = guard_text(endpoint, field, place);
+                quote!(#text?)
+            });
+            let values = values.chain(fields);
             Some(quote!(Self::#constructor(#(#values),*)))
         }
         Channels::Found(function) => {
@@ -82,10 +94,14 @@ fn used(templates: &[Template]) -> Vec<usize> {
     used
 }
 
+/// The fields of the guard value in some templates, in the order of their first use, with the names of their parameters.
+fn fields<'t>(templates: &'t [Template], parameters: &[String]) -> Vec<(&'t Field, String)> {
+    let taken: Vec<_> = used(templates).into_iter().map(|index| &*parameters[index]).collect();
+    guard_field::parameters(templates.iter().flat_map(Template::fields), &taken)
+}
+
 fn parameter(name: &str, place: Span) -> Ident {
-    let place = Span::mixed_site().located_at(place);
-    // A keyword can be the name of a path parameter.
-    syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
+    identifier(name, Span::mixed_site().located_at(place))
 }
 
 fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
@@ -93,14 +109,22 @@ fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
     if let [Part::Text(name)] = &template.parts[..] {
         return quote!(#krate::__private::Channel::from_static(#name));
     }
+    let Channels::Named { templates, place, .. } = &endpoint.channels else {
+        unreachable!("it has templates")
+    };
+    let place = Span::call_site().located_at(*place);
+    let fields = fields(templates, parameters);
     let parts = template.parts.iter().map(|part| match part {
         Part::Text(text) => quote!(#text),
-        Part::Parameter(index) => {
-            let Channels::Named { place, .. } = &endpoint.channels else { unreachable!("it has templates") };
-            let name = parameter(&parameters[*index], Span::call_site().located_at(*place));
-            quote!(#name)
+        Part::Parameter(index) => parameter(&parameters[*index], place).into_token_stream(),
+        Part::Guard(field) => {
+            let name = fields.iter().find(|(this, _)| *this == field).map_or("", |(_, name)| name);
+            parameter(name, place).into_token_stream()
         }
     });
+    if template.fields().next().is_some() {
+        return quote!(#krate::__private::channel_of(&[#(&#parts),*]));
+    }
     quote!(#krate::__private::channel(&[#(#parts),*]))
 }
 
@@ -109,6 +133,7 @@ fn written(template: &Template, parameters: &[String]) -> String {
     let part = |part: &Part| match part {
         Part::Text(text) => text.clone(),
         Part::Parameter(index) => format!("{{{}}}", parameters[*index]),
+        Part::Guard(field) => format!("{{{}}}", field.written()),
     };
     template.parts.iter().map(part).collect()
 }

@@ -1,6 +1,6 @@
 //! An endpoint: its type with the route, and the constructor of its channels.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::ends;
@@ -11,15 +11,16 @@ use crate::parse::signature::Parameter;
 use super::handler::{from_path, given};
 use super::route::stands_for;
 use super::tokens::{call, local};
-use super::{channels, hold, ws};
+use super::{channels, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, path, .. } = endpoint;
-    let constructor = Ident::new(endpoint.kind.name(), Span::call_site());
+    let constructor = Ident::new(endpoint.kind.constructor(), Span::call_site());
     let answer = match endpoint.kind {
         Kind::Sse | Kind::Stream | Kind::LongPoll => hold::answer(endpoint),
         Kind::Ws => ws::answer(endpoint),
+        Kind::Plain(_) => plain::answer(endpoint),
     };
     let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
     let mut set = |option: TokenStream, value: TokenStream| {
@@ -52,7 +53,12 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
             set(quote!(#option), quote!(&[#(#names),*]));
         }
     }
-    if let Some(guard) = guard(endpoint) {
+    if let Some(bytes) = endpoint.max_body {
+        let bytes = Literal::u32_unsuffixed(bytes);
+        set(quote!(max_body), quote!(#bytes));
+    }
+    // A plain endpoint has no handoff, and its handler itself begins with the guard.
+    if let Some(guard) = guard(endpoint).filter(|_| !endpoint.kind.is_plain()) {
         set(quote!(guard), guard);
     }
     let made = stands_for(endpoint, &route);

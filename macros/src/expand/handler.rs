@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Index, Member, Type};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, identifier};
 use crate::model::endpoint::Endpoint;
+use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
@@ -17,7 +18,9 @@ use super::tokens::{call, local};
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
     let (name, head, given) = (local("guard"), local("request"), given(guard));
-    let value = call(quote!(#krate::__private::guard_value_or_run), quote!(#head, #given), ends(&guard.path));
+    let run = if endpoint.kind.is_plain() { "value_of_guard" } else { "guard_value_or_run" };
+    let run = Ident::new(run, Span::call_site());
+    let value = call(quote!(#krate::__private::#run), quote!(#head, #given), ends(&guard.path));
     Some(quote!(let #name = #value?;))
 }
 
@@ -33,6 +36,8 @@ pub(super) enum When {
 /// The statements that make the arguments of a handler, and the arguments. The compiler reports an error about an
 /// argument on the type of its parameter.
 pub(super) struct Run {
+    /// The statements for path parameters that come before the guard, which are those of a plain endpoint.
+    pub first: TokenStream,
     pub statements: TokenStream,
     pub arguments: TokenStream,
     around: Vec<Around>,
@@ -69,7 +74,9 @@ impl Run {
 pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) -> Run {
     let krate = &endpoint.krate;
     let (head, event) = (local("request"), local("event"));
-    let (mut statements, mut arguments, mut around) = (TokenStream::new(), TokenStream::new(), Vec::new());
+    let (mut first, mut statements, mut arguments) =
+        (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let mut around = Vec::new();
     for (index, Argument { parameter, source }) in handler.arguments.iter().enumerate() {
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
@@ -92,6 +99,8 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
             }
             _ => made,
         };
+        let before_guard = endpoint.kind.is_plain() && matches!(source, Source::Path(_));
+        let statements = if before_guard { &mut first } else { &mut statements };
         statements.extend(quote!(#(#cfgs)* let #name = #made?;));
         arguments.extend(quote!(#(#cfgs)* #name,));
         // An argument that is not always there cannot stand around the call.
@@ -99,7 +108,7 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
             around.push(Around { name, place: inside(endpoint, ends) });
         }
     }
-    Run { statements, arguments, around }
+    Run { first, statements, arguments, around }
 }
 
 /// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.
@@ -109,7 +118,22 @@ pub(super) fn inside(endpoint: &Endpoint<'_>, ends: (Span, Span)) -> TokenStream
         Some(_) => local("guard").into_token_stream(),
         None => quote!(()),
     };
-    call(quote!(#krate::__private::InHandler), quote!(&#guard), ends)
+    let place = Ident::new(if endpoint.kind.is_plain() { "InPlain" } else { "InHandler" }, Span::call_site());
+    call(quote!(#krate::__private::#place), quote!(&#guard), ends)
+}
+
+/// The text of a field of the guard value. The compiler reports an error about the field at `place`.
+pub(super) fn guard_text(endpoint: &Endpoint<'_>, field: &Field, place: Span) -> TokenStream {
+    let krate = &endpoint.krate;
+    let place = Span::call_site().located_at(place);
+    let (head, mut guard, written) = (local("request"), local("guard"), field.written());
+    guard.set_span(guard.span().located_at(place));
+    let members = field.0.iter().map(|name| match name.parse::<u32>() {
+        Ok(index) => Member::Unnamed(Index { index, span: place }),
+        Err(_) => Member::Named(identifier(name, place)),
+    });
+    let value = quote_spanned!(place=> &#guard #(.#members)*);
+    call(quote!(#krate::__private::guard_text), quote!(#head, #value, #written), (place, place))
 }
 
 /// A path parameter, parsed as the type of an argument.

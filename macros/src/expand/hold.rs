@@ -10,7 +10,7 @@ use crate::model::hold::Awake;
 use crate::model::template::{Part, Template};
 
 use super::channels;
-use super::handler::{Run, When, guard, run};
+use super::handler::{Run, When, guard, guard_text, run};
 use super::tokens::local;
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -27,7 +27,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let conversion = match endpoint.kind {
         Kind::Sse => quote!(IntoEvents::into_events),
         Kind::Stream => quote!(IntoStream::into_stream),
-        Kind::LongPoll | Kind::Ws => quote!(IntoPoll::into_poll),
+        Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(IntoPoll::into_poll),
     };
     let guard = guard(endpoint);
     let run = run(endpoint, handler, When::Opening);
@@ -71,7 +71,7 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         None => {}
     }
     let link = |link| {
-        let parts = parts(krate, link);
+        let parts = parts(endpoint, link);
         quote!(#krate::__private::link(#head, #parts)?)
     };
     match (hold.next.as_ref().map(link), hold.next_after) {
@@ -97,19 +97,24 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         set("status", quote!(#krate::__private::status(#status)));
     }
     for (key, template) in &hold.meta {
-        let parts = parts(krate, template);
+        let parts = parts(endpoint, template);
         set("meta", quote!(#key, #krate::__private::template(#head, #parts)));
     }
     options
 }
 
 /// The parts of a template.
-fn parts(krate: &syn::Path, template: &Template) -> TokenStream {
+fn parts(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
+    let krate = &endpoint.krate;
     let parts = template.parts.iter().map(|part| match part {
         Part::Text(text) => quote!(#krate::__private::Part::Text(#text)),
         Part::Parameter(index) => {
             let index = Literal::usize_unsuffixed(*index);
             quote!(#krate::__private::Part::Parameter(#index))
+        }
+        Part::Guard(field) => {
+            let text = guard_text(endpoint, field, template.place);
+            quote!(#krate::__private::Part::Text(&#text?))
         }
     });
     quote!(&[#(#parts),*])

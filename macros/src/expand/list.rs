@@ -39,8 +39,8 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         quote!(#(#cfgs)* const _: () = #check;)
     });
     quote! {
-        const #lists: &[(::core::primitive::u16, &[#krate::__private::Listed])] = &[#(#listed),*];
-        const #count: ::core::primitive::usize = #krate::__private::count(#lists);
+        const #lists: &[(#krate::__private::primitive::u16, &[#krate::__private::Listed])] = &[#(#listed),*];
+        const #count: #krate::__private::primitive::usize = #krate::__private::count(#lists);
         static #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
         #(#checks)*
     }

@@ -29,15 +29,25 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     };
     let verify = match &main.verify {
         Some(path) => {
-            let policy = call(quote!(#path), quote!(), ends(path));
-            quote!(|| -> #krate::__private::Policy { #policy })
+            let (policy, place) = (local("policy"), Span::call_site().located_at(ends(path).0));
+            // A call of a function with parameters would make the compiler suggest arguments.
+            quote_spanned!(place=> {
+                let #policy: fn() -> #krate::__private::Policy = #path;
+                #policy
+            })
         }
         None => quote!(#krate::__private::policy),
     };
+    let mut routes = quote!(#krate::__private::Table::routes(&#routes));
+    if let Some(path) = &main.refuse {
+        let rejection = local("rejection");
+        let answer = call(quote!(#krate::__private::answer_refusal), quote!(#path, &#rejection), ends(path));
+        routes = quote!(#krate::__private::Routes::refuse(#routes, |#rejection| #answer));
+    }
     let body = quote! {
         #item
         #table
-        #krate::__private::main(#krate::__private::Table::routes(&#routes), #verify, #rest)
+        #krate::__private::main(#routes, #verify, #rest)
     };
     // If there is another `main`, the error about it is shown on the user's.
     quote_spanned! {Span::call_site().located_at(main.function.sig.ident.span())=>
@@ -56,13 +66,14 @@ fn own(main: &Main<'_>) -> TokenStream {
         given.set_span(request.span().located_at(ends(ty).0));
         given
     });
-    let parameter = if given.is_some() { quote!(#request) } else { quote!(_) };
-    let rest = if main.request.is_some() || main.returns {
+    let answers = main.request.is_some() || main.returns;
+    let parameter = if given.is_some() || !answers { quote!(#request) } else { quote!(_) };
+    let rest = if answers {
         reply(quote!(#krate::__private::MainReturn::send), main.function, quote!(#given))
     } else {
         quote! {
             main();
-            #krate::__private::MainReturn::send(#krate::__private::not_found())
+            #krate::__private::not_found(#request)
         }
     };
     quote!(|#parameter| { #rest })

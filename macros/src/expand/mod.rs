@@ -9,6 +9,7 @@ mod handler;
 mod hold;
 mod list;
 mod main;
+mod plain;
 mod route;
 pub mod stand_in;
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenS
     match &endpoint.stands_for {
         StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
         StandsFor::Own(ty) => {
-            let named = named(&ty.to_token_stream().to_string());
+            let named = named(krate, &ty.to_token_stream().to_string());
             let implementation = implementation(krate, &Generics::default(), ty, route, &named);
             quote!(#(#cfgs)* #implementation)
         }
@@ -29,7 +29,7 @@ pub(super) fn type_with_route(
     name: &Ident,
     route: &TokenStream,
 ) -> TokenStream {
-    let named = named(&name.unraw().to_string());
+    let named = named(krate, &name.unraw().to_string());
     let implementation = implementation(krate, &Generics::default(), name, route, &named);
     quote_spanned! {Span::call_site().located_at(name.span())=>
         #(#cfgs)*
@@ -54,12 +54,12 @@ pub(super) fn implementation(
     quote_spanned! {place=>
         impl #parameters #krate::__private::Endpoint for #ty #bounds {
             const ROUTE: #krate::__private::Route = #route;
-            const NAME: &'static ::core::primitive::str = #named;
+            const NAME: &'static #krate::__private::primitive::str = #named;
         }
     }
 }
 
 /// The path of an endpoint, for errors about lists.
-pub(super) fn named(name: &str) -> TokenStream {
-    quote!(::core::concat!(::core::module_path!(), "::", #name))
+pub(super) fn named(krate: &Path, name: &str) -> TokenStream {
+    quote!(#krate::__private::concat!(#krate::__private::module_path!(), "::", #name))
 }

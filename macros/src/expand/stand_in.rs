@@ -6,7 +6,7 @@ use syn::{Attribute, Generics, Path, Visibility, parse_quote};
 
 use crate::model::app::{Listing, Main};
 use crate::model::endpoint::{Endpoint, StandsFor};
-use crate::parse::channels::Channels;
+use crate::parse::channels::{Channels, behind_guard};
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
 
@@ -29,7 +29,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 /// The stand-in for a function that is unfinished. The compiler reports an error for it. The panic is for a signature that
 /// the compiler can read and this crate cannot.
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option<&Channels>) -> TokenStream {
-    let unread = unread(name);
+    let unread = unread(krate, name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
     let made = type_with_route(krate, &[], vis, name, &route);
     let channels = constructor(krate, &[], &Generics::default(), name, vis, channels);
@@ -40,7 +40,7 @@ pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option
 pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) -> Option<TokenStream> {
     let ImplBlock { cfgs, generics, ty, half_typed, .. } = block;
     let name = block.own_name()?;
-    let unread = unread(&name);
+    let unread = unread(krate, &name);
     let route = if *half_typed {
         quote!(#krate::__private::stand_in(|_| const { #unread }))
     } else {
@@ -84,14 +84,17 @@ fn constructor(
         }
         Channels::Function(_) => return None,
     };
-    let names = channels.names();
-    let parameters = names.iter().map(|_| quote!(_: &::core::primitive::str));
+    let (of_guard, of_path): (Vec<_>, Vec<_>) =
+        channels.names().into_iter().partition(|name| behind_guard(name).is_some());
+    let of_path = of_path.iter().map(|_| quote!(_: &#krate::__private::primitive::str));
+    let of_guard = of_guard.iter().map(|_| quote!(_: impl #krate::__private::Display));
+    let parameters = of_path.chain(of_guard);
     let (of_impl, _, bounds) = generics.split_for_impl();
     Some(quote! {
         #(#cfgs)*
         impl #of_impl #ty #bounds {
             #vis fn #constructor(#(#parameters),*) -> #returned {
-                ::core::unreachable!()
+                #krate::__private::unreachable!()
             }
         }
     })
@@ -121,8 +124,8 @@ pub fn main(main: &Main<'_>) -> TokenStream {
 }
 
 /// The stand-in for a `main` that is unfinished.
-pub fn half_typed_main(name: &Ident, item: &TokenStream) -> TokenStream {
-    let unread = unread(name);
+pub fn half_typed_main(krate: &Path, name: &Ident, item: &TokenStream) -> TokenStream {
+    let unread = unread(krate, name);
     quote! {
         fn main() {
             #item
@@ -131,7 +134,7 @@ pub fn half_typed_main(name: &Ident, item: &TokenStream) -> TokenStream {
     }
 }
 
-fn unread(name: &Ident) -> TokenStream {
+fn unread(krate: &Path, name: &Ident) -> TokenStream {
     let message = format!("the signature of `{name}` could not be read");
-    quote!(::core::panic!(#message))
+    quote!(#krate::__private::panic!(#message))
 }

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Meta};
+use syn::{Attribute, Meta, parse_quote};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{compile_error, ends};
 use crate::model::endpoint::{Endpoint, StandsFor};
-use crate::model::handler::{Handler, Handlers, Moment};
+use crate::model::handler::{Handler, Handlers, Moment, never_called};
 use crate::model::hold::Awake;
 
 use super::channels;
@@ -110,7 +110,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     });
     // The compiler reports a missing `Default` on the type, which is `Self`.
     let place = Span::call_site().located_at(ends(ty).0);
-    let default = quote_spanned!(place=> <Self as ::core::default::Default>::default());
+    let default = quote_spanned!(place=> <Self as #krate::__private::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),
@@ -125,8 +125,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         let #name = #krate::__private::Callbacks::<Self>::new(&#on_open);
     };
 
-    if let Some(messages) = messages(endpoint, &of) {
-        callbacks.extend(on(krate, &[], "message", &state, Some(&incoming(krate)), &messages));
+    if let Some((cfgs, messages)) = messages(endpoint, &of) {
+        callbacks.extend(on(krate, &cfgs, "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
         let sent = sent(endpoint, handler, "close");
@@ -186,14 +186,20 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     all
 }
 
-/// The match of a message with the methods, by its kind.
+/// The match of a message with the methods, by its kind, and the `#[cfg]` under which there is a method.
 fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     endpoint: &Endpoint<'_>,
     of: &impl Fn(Moment) -> I,
-) -> Option<TokenStream> {
+) -> Option<(Vec<Attribute>, TokenStream)> {
     let (krate, event) = (&endpoint.krate, local("event"));
-    let of_either = of(Moment::Text).chain(of(Moment::Binary)).chain(of(Moment::Message)).next();
-    of_either?;
+    let of_either = || of(Moment::Text).chain(of(Moment::Binary)).chain(of(Moment::Message));
+    of_either().next()?;
+    let cfgs = if of_either().any(|handler| handler.function.cfgs.is_empty()) {
+        Vec::new()
+    } else {
+        let any = any(of_either());
+        vec![parse_quote!(#[cfg(#any)])]
+    };
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
         let sent = sent(endpoint, handler, "message");
@@ -215,12 +221,35 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
             Some(quote!(#[cfg(not(any(#both, all(#text, #binary))))] #refuse))
         }
     };
-    Some(quote! {
+    let conflicts = conflicts(krate, of);
+    let matched = quote! {
+        #conflicts
         match #event {
             #(#arms)*
             #refused
         }
-    })
+    };
+    Some((cfgs, matched))
+}
+
+/// The errors of `text` and `binary` beside a `message` that exists under a `#[cfg]`.
+fn conflicts<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
+    krate: &syn::Path,
+    of: &impl Fn(Moment) -> I,
+) -> TokenStream {
+    let mut conflicts = TokenStream::new();
+    if of(Moment::Message).next().is_none() {
+        return conflicts;
+    }
+    for moment in [Moment::Text, Moment::Binary] {
+        for handler in of(moment) {
+            let (both, this) = (any(of(Moment::Message)), any(std::iter::once(handler)));
+            let (problem, help) = never_called(moment);
+            let error = compile_error(krate, &handler.function.sig.ident, &problem, help);
+            conflicts.extend(quote!(#[cfg(all(#both, #this))] #error));
+        }
+    }
+    conflicts
 }
 
 /// The call of a function or method with the event. Its return value is sent.

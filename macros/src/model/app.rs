@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{Attribute, Generics, LitStr, Path, ReturnType, Type};
 
 use crate::diagnostics::{Errors, glued};
+use crate::kind::Kind;
 use crate::parse::endpoint_list::{Entry, List};
 use crate::parse::item::{Form, Item};
 use crate::parse::signature::Function;
@@ -16,6 +17,8 @@ pub struct Main<'i> {
     pub entries: Vec<Entry>,
     /// The function that returns the policy, if it is not the runtime's own.
     pub verify: Option<Path>,
+    /// The function that answers refusals, if they are not the runtime's own.
+    pub refuse: Option<Path>,
     /// The backend that gets every request that no endpoint matches.
     pub fallback: Option<LitStr>,
     /// The type of the parameter.
@@ -53,7 +56,14 @@ impl<'i> Listing<'i> {
 impl<'i> Main<'i> {
     pub fn lower(item: &'i Item, function: &'i Function, list: List, errors: &mut Errors) -> Self {
         function.check("`main` runs once for each request, from start to end", errors);
-        if function.sig.ident != "main" {
+        let endpoint = item.attributes.iter().find(|attribute| Kind::of(attribute).is_some());
+        if let Some(endpoint) = endpoint {
+            let attribute = glued(endpoint.path());
+            let help = format!(
+                "write `#[{attribute}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`"
+            );
+            errors.push(endpoint.path(), "`main` cannot be an endpoint", help);
+        } else if function.own_name() != "main" {
             let problem = format!("`{}` must be named `main`", function.sig.ident);
             errors.push(&function.sig.ident, problem, "rename it to `main`: the program starts there");
         }
@@ -70,7 +80,10 @@ impl<'i> Main<'i> {
             errors.push(receiver, "`main` cannot be a method", help);
         }
         let parameters = function.parameters(errors);
-        if let Some(second) = parameters.get(1) {
+        if let Some(condition) = parameters.iter().find_map(|parameter| parameter.condition) {
+            let help = "put `#[cfg(…)]` on two functions `main`, one for each case";
+            errors.push(condition, "the parameter of `main` cannot depend on `#[cfg]`", help);
+        } else if let Some(second) = parameters.get(1) {
             let help = "take only the request: `fn main(request: Request)`";
             errors.push(second.ty, "`main` takes at most one parameter", help);
         }
@@ -98,6 +111,7 @@ impl<'i> Main<'i> {
             item: &item.tokens,
             function,
             verify: list.verify.value().cloned(),
+            refuse: list.refuse.value().cloned(),
             fallback: list.fallback.value().cloned(),
             entries: list.entries,
             request,

@@ -14,7 +14,7 @@ pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Lowers the name of a channel.
 pub fn channel_name(text: &LitStr, names: &Names<'_>, errors: &mut Errors) -> Option<Template> {
-    let template = Written { text, what: "channel", names }.template(errors)?;
+    let template = Written { text, what: "channel", names, without_guard: None }.template(errors)?;
     let fixed: usize =
         template.parts.iter().map(|part| if let Part::Text(text) = part { text.len() } else { 1 }).sum();
     if fixed == 0 {
@@ -49,19 +49,34 @@ pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
 mod tests {
     use proc_macro2::Span;
 
+    use crate::kind::Kind;
+    use crate::model::guard_field::Field;
     use crate::model::path;
-    use crate::parse::option_table::Options;
+    use crate::parse::options;
 
     use super::*;
 
     fn read(name: &str) -> (Option<Template>, Vec<String>) {
+        let (template, errors) = read_with(name, &["room", "user"], "");
+        (template, errors.into_iter().map(|(problem, _)| problem).collect())
+    }
+
+    /// The template and the errors on a path with these parameters, beside these options.
+    fn read_with(
+        name: &str,
+        parameters: &[&str],
+        options: &str,
+    ) -> (Option<Template>, Vec<(String, String)>) {
         let mut errors = Errors::default();
-        let parameters = ["room".to_owned(), "user".to_owned()];
-        let path = LitStr::new("/{room}/{user}", Span::call_site());
-        let names = Names::new("news", &path, Some(&parameters), &Options::default());
+        let path: String = parameters.iter().map(|name| format!("/{{{name}}}")).collect();
+        let path = LitStr::new(&path, Span::call_site());
+        let parameters: Vec<_> = parameters.iter().map(|&name| name.to_owned()).collect();
+        let options = options.parse().expect("tokens");
+        let options = options::parse(Kind::Sse, "news", options, &mut Errors::default());
+        let names = Names::new("news", &path, Some(&parameters), &options);
         let template = channel_name(&LitStr::new(name, Span::call_site()), &names, &mut errors);
         names.check(&mut errors);
-        (template, errors.problems())
+        (template, errors.all())
     }
 
     fn problems(name: &str) -> Vec<String> {
@@ -94,6 +109,105 @@ mod tests {
         assert_eq!(problems("room}"), [path::NOT_OPENED]);
         assert_eq!(problems("}{"), [path::NOT_OPENED]);
         assert_eq!(problems("{}"), ["`{}` in a channel must name a path parameter"]);
+    }
+
+    #[test]
+    fn guard_stands_for_the_guard_value() {
+        let parts = |name: &str, parameters: &[&str], options: &str| {
+            let (template, errors) = read_with(name, parameters, options);
+            assert_eq!(errors, [], "{name}");
+            template.unwrap().parts
+        };
+        let field = |names: &[&str]| Part::Guard(Field(names.iter().map(|&name| name.to_owned()).collect()));
+        let text = Part::Text("-".to_owned());
+        let guard = "guard = signed_in";
+        assert_eq!(
+            parts("{guard}-{guard.team.0}{room}", &["room"], guard),
+            [field(&[]), text.clone(), field(&["team", "0"]), Part::Parameter(0)]
+        );
+        assert_eq!(parts("{guards}-", &["guards"], guard), [Part::Parameter(0), text]);
+        // Without a guard, a path parameter has that name. With one, it still has no fields.
+        assert_eq!(parts("{guard}", &["guard"], ""), [Part::Parameter(0)]);
+        assert_eq!(parts("{guard.name}", &["guard"], guard), [field(&["name"])]);
+        // What cannot be read may be the guard.
+        for options in ["guard = 5", "gaurd = signed_in"] {
+            assert_eq!(parts("{guard.name}", &[], options), [field(&["name"])], "{options}");
+        }
+    }
+
+    #[test]
+    fn each_mistake_with_the_guard_value_has_its_own_message() {
+        let one = |name: &str, parameters: &[&str], options: &str| {
+            let (_, errors) = read_with(name, parameters, options);
+            assert_eq!(errors.len(), 1, "{name}: {errors:?}");
+            let (problem, help) = &errors[0];
+            format!("{problem}; {help}")
+        };
+        let guard = "guard = signed_in";
+        for (name, parameters, options, expected) in [
+            (
+                "{guard}",
+                &[][..],
+                "",
+                "`{guard}` needs a guard, and `news` has none; add the function that returns it: `guard = may_listen`",
+            ),
+            (
+                "{guard.name}-{guard.id}",
+                &[],
+                "",
+                "`{guard.name}` needs a guard, and `news` has none; add the function that returns it: `guard = may_listen`",
+            ),
+            (
+                "{guard.name}",
+                &["guard"],
+                "",
+                "`news` has no path parameter `guard.name`; write `{guard}`: it inserts the text from the path",
+            ),
+            (
+                "{guard}",
+                &["guard"],
+                guard,
+                "`{guard}` is the guard value, and the path has a parameter `guard` too; rename the path parameter: `path = \"/{owner}\"`, and `{owner}` here for it",
+            ),
+            (
+                "{guard.}",
+                &[],
+                guard,
+                "`guard.` is not a field of the guard value; write a field, as in `{guard.name}`, or let the guard return the text",
+            ),
+            (
+                "{guard.name:?}",
+                &[],
+                guard,
+                "`guard.name:?` is not a field of the guard value; write a field, as in `{guard.name}`, or let the guard return the text",
+            ),
+            (
+                "{user.name}",
+                &[],
+                guard,
+                "`news` has no path parameter `user.name`; for a field of the guard value, write `{guard.name}`",
+            ),
+            (
+                "{user.name}",
+                &["room"],
+                "",
+                "`news` has no path parameter `user.name`; for a field of the guard value, add the guard, `guard = may_listen`, and write `{guard.name}`",
+            ),
+            (
+                "{room.name}",
+                &["room"],
+                guard,
+                "`news` has no path parameter `room.name`; write `{room}`: it inserts the text from the path",
+            ),
+            (
+                "{name}",
+                &[],
+                guard,
+                "`news` has no path parameter `name`; add it to the path: `path = \"/{name}\"`; for a field of the guard value, write `{guard.name}`",
+            ),
+        ] {
+            assert_eq!(one(name, parameters, options), expected);
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The model of an endpoint.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, LitStr, Path, Type, Visibility};
 
-use crate::diagnostics::{Errors, list};
-use crate::kind::Kind;
+use crate::diagnostics::{Advice, Errors, ends, glued, list, variable};
+use crate::kind::{Kind, Method, is_main};
 use crate::parse::channels as parsed;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
@@ -16,6 +16,7 @@ use crate::parse::signature::Function;
 use crate::parse::types::is_of_request;
 use crate::parse::value::Setting;
 
+use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
 use super::hold::Hold;
@@ -45,6 +46,8 @@ pub struct Endpoint<'f> {
     pub backend: Option<LitStr>,
     pub hold: Hold,
     pub socket: Socket,
+    /// The limit of a body, in bytes.
+    pub max_body: Option<u32>,
     /// `false` if a type of this name would be another mistake.
     pub has_type: bool,
 }
@@ -72,7 +75,26 @@ impl<'f> Endpoint<'f> {
         let is_free = check_type_name(&name, &own_name, place, &options, item, errors);
         // There is no place for a type beside a method.
         let has_type = is_free && !function.is_method();
-        handler::check_function(function, errors);
+        handler::check_function(kind, function, errors);
+        let test = item.attributes.iter().find(|attribute| {
+            attribute.path().segments.last().is_some_and(|last| last.ident == "test" || last.ident == "bench")
+        });
+        if let Some(test) = test {
+            let (name, written) = (variable(&own_name), glued(test.path()));
+            let help = format!(
+                "remove it, and call the function in a test of its own: `#[{written}] fn {own_name}_works() {{ {name}(…); }}`"
+            );
+            errors.push(test.path(), format!("`{own_name}` cannot be an endpoint and a test"), help);
+        }
+        // With any other name, the attribute `main` reports the name.
+        let main = item.attributes.iter().find(|attribute| is_main(attribute));
+        if let Some(main) = main.filter(|_| own_name == "main") {
+            let help = format!(
+                "write `#[fanout::{}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`",
+                kind.name()
+            );
+            errors.push(main.path(), "`main` cannot be an endpoint", help);
+        }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
@@ -89,6 +111,25 @@ impl<'f> Endpoint<'f> {
             }
             Handlers::Function(handler)
         })
+    }
+
+    /// Reports the mistakes of options that do not depend on their endpoint.
+    pub fn check_options(kind: Kind, own_name: &str, mut options: Options, errors: &mut Errors) {
+        // Other options may be there.
+        options.unrecognised = true;
+        let path = LitStr::new("/", Span::call_site());
+        if let Some(path) = options.path.value() {
+            path::parameters(path, errors);
+        }
+        let names = Names::new(own_name, &path, None, &options);
+        channels::channels(options.channels.value(), !options.next.is_absent(), &names, errors);
+        Hold::lower(kind, &options, &names, errors);
+        Socket::lower(kind, &options, errors);
+        check_backend(options.backend.value(), errors);
+        if let Some(bytes) = options.max_body.value() {
+            body::max_body(bytes, errors);
+        }
+        methods(options.methods.values(), errors);
     }
 
     /// Lowers a connection type with the options of `ws`. Its name is `own_name` in messages, and that of the type is
@@ -136,9 +177,20 @@ fn check_type_name(
     errors: &mut Errors,
 ) -> bool {
     let example = option_table::example("name", own_name);
-    if name == "fanout" && options.krate.is_absent() {
-        let help = format!("rename the function, or name its type: `{example}`");
-        errors.push(place, "the type of `fanout` would hide the crate `fanout`", help);
+    // The attributes of other items, and generated code, begin with the crate.
+    let krate = options.krate().segments.first().map(|first| first.ident.unraw());
+    if let Some(krate) = krate.filter(|krate| name.unraw() == *krate) {
+        let problem = format!("the type of `{own_name}` would hide the crate `{krate}`");
+        match options.name.value() {
+            Some(written) => {
+                let help = format!("give it another name: `{}`", example);
+                errors.push(written, problem, help);
+            }
+            None => {
+                let help = format!("rename the function, or name its type: `{example}`");
+                errors.push(place, problem, help);
+            }
+        }
         return false;
     }
     let makes_it = |attribute: &&Attribute| {
@@ -176,14 +228,20 @@ impl<'f> Written<'_, 'f> {
         let Self { kind, options, own_name, place, cfgs, has_type } = self;
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
+        let mut wrong = Errors::default();
         let parameters = match &options.path {
             Setting::Invalid(None) => None,
             written => {
                 let is_known = !written.is_absent() || !options.unrecognised;
-                path::parameters(&path, errors).filter(|_| is_known)
+                path::parameters(&path, &mut wrong).filter(|_| is_known)
             }
         };
-        let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
+        let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));
+        let names = Names::new(&own_name, &path, parameters.as_deref(), &options).with_body(takes_body);
+        if !wrong.is_empty() {
+            names.note_unread_option();
+        }
+        errors.append(wrong);
         let handlers = handlers(&names, errors);
         let guard = options.guard.value().map(|guard| names.call(guard, errors));
         let with_next = !options.next.is_absent();
@@ -191,7 +249,7 @@ impl<'f> Written<'_, 'f> {
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 
-        let needs_channel = kind != Kind::Ws;
+        let needs_channel = kind.is_hold();
         if needs_channel && options.channels.is_absent() && !options.unrecognised {
             // The channel may use a path parameter.
             names.note_unread_option();
@@ -202,13 +260,30 @@ impl<'f> Written<'_, 'f> {
         let socket = Socket::lower(kind, &options, errors);
 
         let backend = options.backend.value();
-        if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
-            let help =
-                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
+        check_backend(backend, errors);
+        let methods = match kind {
+            Kind::Plain(Some(method)) => vec![method.name()],
+            _ => methods(options.methods.values(), errors),
+        };
+        if kind == Kind::Plain(None) && options.methods.is_absent() && !options.unrecognised {
+            let help = "add them: `#[fanout::route(methods = [\"PUT\", \"PATCH\"])]`; for one method, write `#[fanout::get]` or one of its kind";
+            errors.push(place, format!("`{own_name}` has no methods"), help);
         }
-        let methods = methods(options.methods.values(), errors);
-        check_use(&names, &handlers, errors);
+        // Methods that cannot be read may be any.
+        let knows_methods =
+            !options.unrecognised && !options.methods.is_invalid() && kind != Kind::Plain(None)
+                || !methods.is_empty();
+        if knows_methods {
+            let methods = if methods.is_empty() { &["GET"] } else { &methods[..] };
+            body::check(kind, methods, &handlers, &names, errors);
+        }
+        let max_body = options.max_body.value().and_then(|bytes| body::max_body(bytes, errors));
+        let channel_function = match &channels {
+            Channels::Found(function) => Some(function),
+            Channels::None | Channels::Named { .. } => None,
+        };
+        let functions = [("channel", channel_function), ("guard", guard.as_ref())];
+        check_use(kind, &names, &handlers, functions, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
         if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
             let problem = format!("`strict` does nothing for `{own_name}`, which parses no path parameter");
@@ -241,13 +316,27 @@ impl<'f> Written<'_, 'f> {
             backend,
             hold,
             socket,
+            max_body,
             has_type,
         }
     }
 }
 
-/// Refuses the path parameters that nothing uses.
-fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
+fn check_backend(backend: Option<&LitStr>, errors: &mut Errors) {
+    if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
+        let help = "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
+        errors.push(backend, "the name of a backend cannot be empty", help);
+    }
+}
+
+/// Refuses the path parameters that nothing uses. The functions of options could take them.
+fn check_use(
+    kind: Kind,
+    names: &Names<'_>,
+    handlers: &Handlers<'_>,
+    functions: [(&str, Option<&Call>); 2],
+    errors: &mut Errors,
+) {
     let mut unused = names.unused();
     for Argument { parameter, .. } in handlers.iter().flat_map(|(_, handler)| &handler.arguments) {
         let could_be = parameter.name.is_none() && !is_of_request(parameter.ty);
@@ -255,17 +344,32 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
         let (of_pattern, others): (Vec<_>, _) = unused.into_iter().partition(is_in);
         unused = others;
         if !of_pattern.is_empty() {
-            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{name}: &str`")).collect();
+            let each: Vec<_> = of_pattern.iter().map(|name| format!("`{}: &str`", variable(name))).collect();
             let help = format!("take each as a parameter: {}", each.join(", "));
             errors.push(parameter.pattern, "a path parameter cannot be part of a pattern", help);
         }
     }
     let own_name = names.endpoint;
-    for name in unused {
-        let help = format!(
-            "take it as an argument, `{name}: &str`, or use it in the channel, `\"{own_name}-{{{name}}}\"`; \
-             to leave it unused, rename it to `{{_{name}}}`"
-        );
+    let with_all = |(option, function): (&str, Option<&Call>)| {
+        let Call { path, given } = function?;
+        let given = given.iter().map(|index| &*names.parameters()[*index]);
+        let given: Vec<_> = given.chain(unused.iter().copied()).collect();
+        Some(format!("`{option} = {}({})`", glued(path), given.join(", ")))
+    };
+    let calls: Vec<_> = functions.into_iter().filter_map(with_all).collect();
+    for name in &unused {
+        let mut ways = vec![format!("take it as an argument, `{}: &str`", variable(name))];
+        let pass = format!("pass it to the function, {}", calls.join(" or "));
+        if functions[0].1.is_some() {
+            // There is no template to use it in.
+            ways.insert(0, pass);
+        } else {
+            if !kind.is_plain() {
+                ways.push(format!("use it in the channel, `\"{own_name}-{{{name}}}\"`"));
+            }
+            ways.extend((!calls.is_empty()).then_some(pass));
+        }
+        let help = format!("{}; to leave it unused, rename it to `{{_{name}}}`", ways.join(", or "));
         errors.push(names.path, format!("nothing uses the path parameter `{name}`"), help);
     }
 }
@@ -273,32 +377,32 @@ fn check_use(names: &Names<'_>, handlers: &Handlers<'_>, errors: &mut Errors) {
 /// Returns `true` if a name stands in some tokens.
 fn has_word(tokens: impl ToTokens, name: &str) -> bool {
     tokens.into_token_stream().into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == name,
+        TokenTree::Ident(word) => word.unraw() == name,
         TokenTree::Group(group) => has_word(group.stream(), name),
         _ => false,
     })
 }
 
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
 fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
+    let known = Method::ALL.map(Method::name);
     let mut methods = Vec::new();
     for method in written {
         let value = method.value();
-        match METHODS.iter().find(|known| **known == value) {
-            Some(known) => methods.push(*known),
+        match known.into_iter().find(|known| *known == value) {
+            Some(known) => methods.push(known),
             None => {
                 let upper = value.to_uppercase();
+                let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                let several = format!("methods = {each:?}");
+                let help = format!("write a list: `{several}`");
+                let advice = (each.len() > 1).then_some(Advice { option: several, help });
                 let help = match upper.as_str() {
                     "HEAD" | "OPTIONS" => format!("remove it: the app answers `{upper}` without the handler"),
-                    _ if METHODS.contains(&upper.as_str()) => format!("write `{upper:?}`"),
-                    _ if upper.contains(',') => {
-                        let each: Vec<_> = upper.split(',').map(str::trim).collect();
-                        format!("write a list: `methods = {each:?}`")
-                    }
-                    _ => format!("the methods are {}", list(METHODS)),
+                    _ if known.contains(&upper.as_str()) => format!("write `{upper:?}`"),
+                    _ => format!("the methods are {}", list(known)),
                 };
-                errors.push(method, format!("an endpoint cannot answer `{value}`"), help);
+                let problem = format!("an endpoint cannot answer `{value}`");
+                errors.advise(ends(method), problem, advice, help);
             }
         }
     }

@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericParam, Receiver, ReceiverKind, Type};
+use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type};
 
 use crate::diagnostics::{Errors, glued, list, meant};
 use crate::kind::Kind;
@@ -103,8 +103,9 @@ impl Handler<'_> {
 }
 
 /// Refuses a function that cannot be a handler, whatever its parameters are.
-pub fn check_function(function: &Function, errors: &mut Errors) {
-    function.check(RETURNS_AT_ONCE, errors);
+pub fn check_function(kind: Kind, function: &Function, errors: &mut Errors) {
+    let at_once = if kind.is_plain() { "the handler returns the answer" } else { RETURNS_AT_ONCE };
+    function.check(at_once, errors);
     if let Some(receiver) = function.receiver() {
         let help = "move it out of the `impl`, and replace `self` with parameters";
         errors.push(receiver, format!("`{}` cannot be a method", function.own_name()), help);
@@ -132,13 +133,22 @@ pub fn function<'f>(
             }
     };
     let arguments = names.arguments(written, is_message, errors);
-    if named.is_some() || message.is_absent() {
+    let mut events = arguments.iter().filter(|argument| argument.source == Source::Event);
+    if let Some(condition) = events.find_map(|event| event.parameter.condition) {
+        refuse_condition(condition, "message", "functions", names.endpoint, errors);
+    } else if named.is_some() || message.is_absent() {
         message::check_message(names, &arguments, errors);
     } else if !names.parameters().is_empty() {
         // The option would have said which parameter is the message, and so not of the path.
         names.note_unread_argument();
     }
     Handler { function, arguments }
+}
+
+/// Refuses a `#[cfg]` on the parameter that an event fills: no attribute can see if it applies.
+fn refuse_condition(condition: &Attribute, event: &str, item: &str, name: &str, errors: &mut Errors) {
+    let help = format!("put `#[cfg(…)]` on two {item} `{name}`, one for each case");
+    errors.push(condition, format!("the {event} of `{name}` cannot depend on `#[cfg]`"), help);
 }
 
 /// Lowers the methods of a connection type.
@@ -212,18 +222,22 @@ fn moments<'f>(block: &'f ImplBlock, names: &Names<'_>, errors: &mut Errors) -> 
             }
         }
     }
-    let takes_both = methods.iter().any(|(moment, _)| *moment == Moment::Message);
+    // Under a `#[cfg]`, the compiler decides about it.
+    let takes_both =
+        methods.iter().any(|(moment, method)| *moment == Moment::Message && method.cfgs.is_empty());
     for (moment, function) in &methods {
         if takes_both && matches!(moment, Moment::Text | Moment::Binary) {
-            let problem = format!("`{}` is never called: `message` takes every message", moment.name());
-            errors.push(
-                &function.sig.ident,
-                problem,
-                "remove it, or write `text` and `binary` instead of `message`",
-            );
+            let (problem, help) = never_called(*moment);
+            errors.push(&function.sig.ident, problem, help);
         }
     }
     methods
+}
+
+/// The error of `text` or `binary` beside `message`.
+pub fn never_called(moment: Moment) -> (String, &'static str) {
+    let problem = format!("`{}` is never called: `message` takes every message", moment.name());
+    (problem, "remove it, or write `text` and `binary` instead of `message`")
 }
 
 /// Refuses a method whose name is not that of a moment.
@@ -296,6 +310,16 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
         };
         names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
+    }
+    let first = written.iter().position(of_event).filter(|_| moment.takes_event());
+    if let Some(condition) = first.and_then(|first| written[first].condition) {
+        let event = match moment {
+            Moment::Close => "close",
+            Moment::Renew => "stale state",
+            _ => "message",
+        };
+        refuse_condition(condition, event, "methods", name, errors);
+        written.retain(|parameter| parameter.condition.is_none() || !of_event(parameter));
     }
     let mut takes_event = moment.takes_event();
     let is_event = |parameter: &Parameter<'_>| {

@@ -2,12 +2,13 @@
 
 use syn::{LitInt, LitStr};
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Advice, Errors, ends};
 use crate::kind::Kind;
 use crate::parse::keep_alive::KeepAlive;
 use crate::parse::option_table::{self, Options};
 use crate::parse::time::Seconds;
 
+use super::foreign;
 use super::names::Names;
 use super::origin::origin;
 use super::path::percent_encoded;
@@ -93,7 +94,7 @@ impl Hold {
             next: written.next.value().and_then(|link| url(link, "next", names, errors)),
             next_after,
             gone: written.gone.value().and_then(|link| url(link, "gone", names, errors)),
-            cors: cors.iter().filter_map(|written| origin(written, errors)).collect(),
+            cors: cors.iter().filter_map(|written| origin(written, "cors", errors)).collect(),
             content_type: content_type.and_then(|content_type| media_type(content_type, errors)),
             headers: headers.iter().filter_map(|header| one_header(kind, header, names, errors)).collect(),
             expose_headers: expose_headers.iter().filter_map(|name| header_name(name, errors)).collect(),
@@ -178,23 +179,44 @@ fn keep_alive_data(kind: Kind, written: &LitStr, errors: &mut Errors) -> Option<
 fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> Option<Template> {
     let value = written.value();
     if !["/", "http://", "https://"].iter().any(|start| value.starts_with(start)) {
-        let help = format!("write `{what} = \"/{value}\"`, or an address with `https://`");
-        errors.push(written, format!("`{what}` must be a path or an address"), help);
+        let problem = format!("`{what}` must be a path or an address");
+        let (guess, behind) = match value.split_once("://") {
+            Some((_, address)) => (format!("https://{address}"), ""),
+            None => (format!("/{value}"), ", or an address with `https://`"),
+        };
+        let plain: String = guess.chars().map(encoded_in_link).collect();
+        let advice = [guess, plain].map(|link| Advice::write(format!("{what} = {link:?}"), behind));
+        errors.advise(
+            ends(written),
+            problem,
+            advice,
+            format!("write `{}`", option_table::example(what, names.endpoint)),
+        );
         return None;
     }
     if let Some(address) = value.strip_prefix("//") {
         let own = address.split_once('/').map_or("", |(_, path)| path);
-        let help = format!("write `{what} = \"/{own}\"`, or `\"https://{address}\"` for another service");
-        errors.push(written, "`//` starts the name of a host, not a path", help);
+        let own = format!("/{own}");
+        let behind = format!(", or `{:?}` for another service", format!("https://{address}"));
+        let advice = Advice::write(format!("{what} = {own:?}"), &behind);
+        let help = "write a path, or an address with `https://`";
+        errors.advise(ends(written), "`//` starts the name of a host, not a path", [advice], help);
         return None;
     }
-    let is_plain = |c: char| c.is_ascii_graphic() && !"\"<>\\^`|".contains(c);
-    if let Some(other) = value.chars().find(|&c| !is_plain(c)) {
+    if foreign::refuse(std::slice::from_ref(written), what, "link", names, errors) {
+        return None;
+    }
+    if let Some(other) = value.chars().find(|&c| !is_plain_in_link(c)) {
         let help = format!("write it percent-encoded: `{}`", percent_encoded(other));
         errors.push(written, format!("a link cannot contain {other:?}"), help);
         return None;
     }
-    let link = Written { text: written, what: "link", names }.template(errors)?;
+    let without_guard = match what {
+        "next" => "remove it: the link carries the guard value without it; a `WithHold` can set another link",
+        _ => "return a `WithHold` from the function: it can set the link",
+    };
+    let without_guard = Some(without_guard);
+    let link = Written { text: written, what: "link", names, without_guard }.template(errors)?;
     if let Some((problem, help)) = wrong_host(&link, what, names) {
         errors.push(written, problem, help);
         return None;
@@ -209,11 +231,19 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
     Some(link)
 }
 
+fn is_plain_in_link(c: char) -> bool {
+    c.is_ascii_graphic() && !"\"<>\\^`|".contains(c)
+}
+
+fn encoded_in_link(c: char) -> String {
+    if is_plain_in_link(c) { c.to_string() } else { percent_encoded(c) }
+}
+
 /// The smallest size of a part of a link, in bytes. A character that would end the link in its header is sent as `%XX`.
 fn sent_at_least(part: &Part) -> usize {
     match part {
         Part::Text(text) => text.chars().map(|c| if ",;{}".contains(c) { 3 } else { 1 }).sum(),
-        Part::Parameter(_) => 1,
+        Part::Parameter(_) | Part::Guard(_) => 1,
     }
 }
 
@@ -271,6 +301,9 @@ fn one_header(
         names.resolve(parameter);
         let help = "return a `WithHold` from the function: it can set headers for one request";
         errors.push(value, format!("`headers` cannot contain the path parameter `{parameter}`"), help);
+    } else if let Some(field) = names.guard_value_in(&text) {
+        let help = "return a `WithHold` from the function: it can set headers for one request";
+        errors.push(value, format!("`headers` cannot contain the guard value `{{{field}}}`"), help);
     }
     let (lower, value) = (header_name(name, errors), header_value(value, errors));
     let lower = lower?;
@@ -348,13 +381,14 @@ fn one_meta(
     errors: &mut Errors,
 ) -> Option<(String, Template)> {
     let written = name.value();
-    let template = Written { text: value, what: "meta value", names }.template(errors);
+    let template = Written { text: value, what: "meta value", names, without_guard: None }.template(errors);
     let is_name = !written.is_empty() && written.chars().all(is_token);
     if !is_name {
         let help = "write a name such as `\"user\"`, without spaces or a colon";
         errors.push(name, format!("`{written}` is not a valid meta name"), help);
     }
     let template = template?;
+    foreign::refuse(std::slice::from_ref(value), "", "meta value", names, errors);
     let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
     if template.parts.iter().any(is_control) {
         errors.push(value, "a meta value cannot contain control characters", "write it in one line");

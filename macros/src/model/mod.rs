@@ -1,9 +1,12 @@
 //! From the written options to a typed endpoint or app. Each rule of the language is checked where the model states it.
 
 pub mod app;
+mod body;
 mod channel_name;
 pub mod channels;
 pub mod endpoint;
+mod foreign;
+pub mod guard_field;
 pub mod handler;
 pub mod hold;
 pub mod message;

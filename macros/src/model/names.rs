@@ -9,12 +9,13 @@ use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
-use crate::parse::channels::Channels;
+use crate::parse::channels::{Channels, GUARD, behind_guard};
 use crate::parse::named::Named;
-use crate::parse::option_table::Options;
+use crate::parse::option_table::{self, Options};
 use crate::parse::signature::Parameter;
-use crate::parse::types::is_of_path;
+use crate::parse::types::{is_of_path, is_of_request};
 
+use super::foreign::{self, Foreign};
 use super::path;
 
 /// An argument of a handler.
@@ -40,6 +41,14 @@ pub struct Call {
     pub given: Vec<usize>,
 }
 
+/// A name that is not a path parameter.
+struct Unknown {
+    name: String,
+    place: TokenStream,
+    /// `true` for a name in braces, which could stand for the guard value.
+    in_template: bool,
+}
+
 /// The path parameters, and how the options and the handlers use them.
 pub struct Names<'s> {
     pub endpoint: &'s str,
@@ -49,8 +58,18 @@ pub struct Names<'s> {
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
     used: RefCell<BTreeSet<usize>>,
-    /// The names that are not path parameters, each with its place.
-    unknown: RefCell<Vec<(String, TokenStream)>>,
+    /// The names of arguments that may be path parameters.
+    in_handlers: RefCell<BTreeSet<String>>,
+    /// `true` if an argument can be the body of the request.
+    takes_body: bool,
+    /// The names of arguments that are not path parameters.
+    unknown_arguments: RefCell<BTreeSet<String>>,
+    /// The names that are not path parameters.
+    unknown: RefCell<Vec<Unknown>>,
+    /// `true` if there is no guard. An option that cannot be read may be one.
+    lacks_guard: bool,
+    /// The first use of the guard value without a guard: the name in the template, and its place.
+    missing_guard: RefCell<Option<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
     /// `true` if some argument may be a path parameter, but has a mistake of its own.
@@ -65,6 +84,8 @@ impl<'s> Names<'s> {
         options: &Options,
     ) -> Self {
         let mut in_options = options.channels.value().map(Channels::names).unwrap_or_default();
+        // A handler may call its argument `guard`.
+        in_options.retain(|name| behind_guard(name).is_none());
         let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
         in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
@@ -79,10 +100,20 @@ impl<'s> Names<'s> {
             parameters,
             in_options,
             used: RefCell::default(),
+            in_handlers: RefCell::default(),
+            takes_body: false,
+            unknown_arguments: RefCell::default(),
             unknown: RefCell::default(),
+            lacks_guard: options.guard.is_absent() && !options.unrecognised,
+            missing_guard: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
+    }
+
+    /// Says that an argument can be the body of the request.
+    pub fn with_body(self, takes_body: bool) -> Self {
+        Self { takes_body, ..self }
     }
 
     /// The names of the path parameters.
@@ -103,6 +134,40 @@ impl<'s> Names<'s> {
         let index = self.position(name)?;
         self.used.borrow_mut().insert(index);
         Some(index)
+    }
+
+    /// Returns `true` for the name of a path parameter.
+    pub fn has(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
+    /// Returns `true` if the endpoint has no guard.
+    pub fn lacks_guard(&self) -> bool {
+        self.lacks_guard
+    }
+
+    /// Returns `true` for the field of something that is not a path parameter: `user.name`.
+    pub fn is_field(&self, name: &str) -> bool {
+        name.split_once('.').is_some_and(|(first, _)| path::is_name(first.trim()) && !self.has(first.trim()))
+    }
+
+    /// The first name in braces that stands for the guard value of this endpoint, in a text that is not a template.
+    pub fn guard_value_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+        names.find(|name| !self.lacks_guard && behind_guard(name).is_some())
+    }
+
+    /// Notes a use of the guard value without a guard. If the path has a mistake, `guard` may be a path parameter.
+    pub fn note_missing_guard(&self, name: &str, place: impl ToTokens) {
+        self.note_unread_option();
+        if self.parameters.is_some() || name != GUARD {
+            self.missing_guard.borrow_mut().get_or_insert((name.to_owned(), place.into_token_stream()));
+        }
+    }
+
+    /// Returns `true` for a path parameter, and for a name that should be one.
+    pub fn is_parameter(&self, name: &str) -> bool {
+        self.position(name).is_some() || self.unknown.borrow().iter().any(|unknown| unknown.name == name)
     }
 
     /// Returns `true` for a path parameter, and for a name that an option uses as one.
@@ -132,10 +197,19 @@ impl<'s> Names<'s> {
                 None if !is_meant && is_event(&parameter) => Source::Event,
                 None => Source::Request,
             };
+            if source == Source::Request && !is_of_request(parameter.ty) {
+                let name = parameter.name.map(|name| name.unraw().to_string());
+                self.in_handlers.borrow_mut().extend(name);
+            }
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
                 self.note_unread_argument();
                 match parameter.name {
-                    Some(name) => self.refuse(&name.unraw().to_string(), name),
+                    _ if parameter.is_refused => {}
+                    Some(name) => {
+                        let written = name.unraw().to_string();
+                        self.unknown_arguments.borrow_mut().insert(written.clone());
+                        self.refuse(&written, name);
+                    }
                     None => {
                         let help = match self.parameters() {
                             [] => "give it a name, and add that name to the path: `/{name}`".to_owned(),
@@ -152,8 +226,18 @@ impl<'s> Names<'s> {
 
     /// Notes a name that is not a path parameter.
     pub fn refuse(&self, name: &str, place: impl ToTokens) {
+        self.push_unknown(name, place, false);
+    }
+
+    /// Notes a name in braces that is not a path parameter.
+    pub fn refuse_in_template(&self, name: &str, place: impl ToTokens) {
+        self.push_unknown(name, place, true);
+    }
+
+    fn push_unknown(&self, name: &str, place: impl ToTokens, in_template: bool) {
         if self.parameters.is_some() {
-            self.unknown.borrow_mut().push((name.to_owned(), place.into_token_stream()));
+            let unknown = Unknown { name: name.to_owned(), place: place.into_token_stream(), in_template };
+            self.unknown.borrow_mut().push(unknown);
         }
     }
 
@@ -184,17 +268,33 @@ impl<'s> Names<'s> {
 
     /// Refuses the names that are not path parameters, each once.
     pub fn check(&self, errors: &mut Errors) {
+        if let Some((name, place)) = &*self.missing_guard.borrow() {
+            let example = option_table::example("guard", self.endpoint);
+            let help = format!("add the function that returns it: `{example}`");
+            errors.push(place, format!("`{{{name}}}` needs a guard, and `{}` has none", self.endpoint), help);
+        }
         let unknown = self.unknown.borrow();
-        for (index, (name, place)) in unknown.iter().enumerate() {
-            if unknown[..index].iter().any(|(earlier, _)| earlier == name) {
+        for (index, Unknown { name, place, in_template }) in unknown.iter().enumerate() {
+            if unknown[..index].iter().any(|earlier| earlier.name == *name) {
                 continue;
             }
-            let count = unknown.iter().filter(|(other, _)| other == name).count();
+            let count = unknown.iter().filter(|other| other.name == *name).count();
             let problem = format!("`{}` has no path parameter `{name}`", self.endpoint);
             match self.corrected(name, count > 1) {
                 Some(path) => errors.push(self.path, problem, format!("write `path = {path:?}`")),
-                None => errors.push(place, problem, self.instead_of(name)),
+                None => errors.push(place, problem, self.instead_of(name, *in_template)),
             }
+        }
+        let is_meant = |foreign: &Foreign<'_>| {
+            let is_known = unknown.iter().any(|unknown| unknown.name == foreign.name);
+            let is_used =
+                self.in_handlers.borrow().contains(foreign.name) || self.in_options.contains(foreign.name);
+            foreign.is_doubtful && is_used && !is_known && self.position(foreign.name).is_none()
+        };
+        if let Some(path) = foreign::path(&self.path.value(), is_meant)
+            && let Some(path) = path::fixed(&path)
+        {
+            errors.push(self.path, "a path parameter must be in braces", format!("write `path = {path:?}`"));
         }
     }
 
@@ -202,15 +302,16 @@ impl<'s> Names<'s> {
     /// router, or the options and handlers agree on another name.
     fn corrected(&self, name: &str, is_agreed: bool) -> Option<String> {
         let path = self.path.value();
-        path::in_braces(&path, |_, written| written == name).or_else(|| {
+        let corrected = foreign::path(&path, |foreign| foreign.name == name).or_else(|| {
             let nearest = nearest(name, self.names()).filter(|_| is_agreed && path::is_name(name))?;
             let renamed = path.replace(&format!("{{{nearest}}}"), &format!("{{{name}}}"));
             Some(renamed.replace(&format!("{{*{nearest}}}"), &format!("{{*{name}}}")))
-        })
+        })?;
+        path::fixed(&corrected)
     }
 
     /// The help for a name that is not a path parameter.
-    fn instead_of(&self, name: &str) -> String {
+    fn instead_of(&self, name: &str, in_template: bool) -> String {
         // The name may have a format behind it, or the star of the path.
         let stem = name.trim_start_matches('*').split([':', '.', '?']).next().unwrap_or_default().trim();
         let is_there = |name: &str| self.names().any(|known| known == name);
@@ -218,14 +319,37 @@ impl<'s> Names<'s> {
             format!("write `{{{stem}}}`: it inserts the text from the path")
         } else if name.strip_prefix('_').is_some_and(is_there) {
             format!("rename it to `{}`, or remove it: a path parameter need not be an argument", &name[1..])
+        } else if let Some((_, field)) = name.split_once('.').filter(|_| in_template && self.is_field(name)) {
+            let written = format!("`{{{GUARD}.{}}}`", field.trim());
+            if self.lacks_guard {
+                let example = option_table::example("guard", self.endpoint);
+                format!("for a field of the guard value, add the guard, `{example}`, and write {written}")
+            } else {
+                format!("for a field of the guard value, write {written}")
+            }
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
-            let name = if path::is_name(name) { name } else { "room" };
-            format!("add it to the path: `path = \"{}/{{{name}}}\"`", self.path.value().trim_end_matches('/'))
+            let parameter = if path::is_name(name) { name } else { "room" };
+            let fixed = path::fixed(&format!("{}/{{{parameter}}}", self.path.value().trim_end_matches('/')));
+            let add = match fixed {
+                Some(path) => format!("add it to the path: `path = {path:?}`"),
+                None => format!("add `/{{{parameter}}}` to the path"),
+            };
+            if in_template && !self.lacks_guard {
+                format!("{add}; for a field of the guard value, write `{{{GUARD}.{parameter}}}`")
+            } else {
+                add + &self.or_body(name)
+            }
         } else {
-            format!("the path has {}", list(self.names()))
+            format!("the path has {}{}", list(self.names()), self.or_body(name))
         }
+    }
+
+    /// The other thing that an argument may have been meant to be.
+    fn or_body(&self, name: &str) -> &'static str {
+        let may_be = self.takes_body && self.unknown_arguments.borrow().contains(name);
+        if may_be { "; to take the body of the request, write `Body<String>`" } else { "" }
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {

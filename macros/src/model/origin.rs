@@ -2,40 +2,86 @@
 
 use syn::LitStr;
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Advice, Errors, ends};
 
 /// An origin as browsers send it.
-pub fn origin(written: &LitStr, errors: &mut Errors) -> Option<String> {
+pub fn origin(written: &LitStr, option: &str, errors: &mut Errors) -> Option<String> {
     let value = written.value();
     if value == "*" {
         return Some(value);
     }
-    match wrong_origin(&value) {
-        None => Some(value),
-        Some((problem, help)) => {
-            errors.push(written, problem, help);
-            None
+    let Some((problem, help)) = wrong_origin(&value) else { return Some(value) };
+    let words = value.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.collect();
+    let mut advice = Vec::new();
+    if words.len() > 1 {
+        let option = format!("{option} = {words:?}");
+        advice.push(Advice { help: format!("write a list: `{option}`"), option });
+    }
+    if matches!(value.to_lowercase().as_str(), "any" | "all") {
+        advice.push(Advice::write(format!("{option} = \"*\""), ""));
+    }
+    errors.advise(ends(written), problem, advice, help.text());
+    None
+}
+
+/// The help for a mistake in an origin.
+#[derive(Debug, PartialEq, Eq)]
+enum Help {
+    /// Another origin, which may have a second mistake, behind words.
+    Origin(&'static str, String),
+    Other(&'static str),
+}
+
+impl Help {
+    /// The words of the help, with an origin that has no mistake.
+    fn text(&self) -> String {
+        match self {
+            Self::Origin(before, origin) => match fixed(origin) {
+                Some(origin) => format!("{before} `{origin:?}`"),
+                None => AS_SENT.to_owned(),
+            },
+            Self::Other(help) => (*help).to_owned(),
         }
     }
 }
 
+const AS_SENT: &str =
+    "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
+
+/// The limit for mistakes in one origin.
+const MAX_MISTAKES: usize = 10;
+
+/// The origin with its mistakes mended, if they are of a kind that can be.
+fn fixed(origin: &str) -> Option<String> {
+    let mut origin = origin.to_owned();
+    for _ in 0..MAX_MISTAKES {
+        match wrong_origin(&origin) {
+            None => return Some(origin),
+            Some((_, Help::Origin(_, next))) => origin = next,
+            Some((_, Help::Other(_))) => return None,
+        }
+    }
+    None
+}
+
 /// The mistake in an origin, which browsers send in one form, byte for byte, and the help.
-fn wrong_origin(value: &str) -> Option<(String, String)> {
+fn wrong_origin(value: &str) -> Option<(String, Help)> {
     let Some((scheme, address)) = value.split_once("://") else {
-        let help = format!("write `\"https://{}\"`", value.trim_start_matches('/'));
-        return Some(("an origin must start with a scheme".to_owned(), help));
+        let origin = format!("https://{}", value.trim_start_matches('/'));
+        return Some(("an origin must start with a scheme".to_owned(), Help::Origin("write", origin)));
     };
     if let Some(end) = address.find(['/', '?', '#']) {
-        let help = format!("write `\"{scheme}://{}\"`", &address[..end]);
-        return Some(("an origin cannot have a path".to_owned(), help));
+        let origin = format!("{scheme}://{}", &address[..end]);
+        return Some(("an origin cannot have a path".to_owned(), Help::Origin("write", origin)));
     }
     let problem = format!("`{value}` is not a valid origin");
     if !address.is_ascii() {
-        return Some((problem, "write the host as browsers send it, in Punycode: `xn--…`".to_owned()));
+        return Some((problem, Help::Other("write the host as browsers send it, in Punycode: `xn--…`")));
     }
     let lower = value.to_lowercase();
     if lower != value {
-        return Some((problem, format!("write it as browsers send it: `{lower:?}`")));
+        return Some((problem, Help::Origin("write it as browsers send it:", lower)));
     }
     // The colons of an IPv6 address are inside brackets.
     let (host, port) = match address.rsplit_once(':') {
@@ -51,15 +97,14 @@ fn wrong_origin(value: &str) -> Option<(String, String)> {
     };
     let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number.to_string() == port);
     if host.contains('*') {
-        return Some((problem, "write each origin: `*` cannot stand for a part of a host".to_owned()));
+        return Some((problem, Help::Other("write each origin: `*` cannot stand for a part of a host")));
     }
     if !is_scheme || !is_host || !port.is_none_or(is_port) {
-        let help = "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
-        return Some((problem, help.to_owned()));
+        return Some((problem, Help::Other(AS_SENT)));
     }
     let port = port.filter(|port| matches!((scheme, *port), ("http", "80") | ("https", "443")))?;
-    let help = format!("write `\"{scheme}://{host}\"`");
-    Some((format!("browsers leave out `:{port}`, the default port of `{scheme}`"), help))
+    let problem = format!("browsers leave out `:{port}`, the default port of `{scheme}`");
+    Some((problem, Help::Origin("write", format!("{scheme}://{host}"))))
 }
 
 #[cfg(test)]
@@ -89,11 +134,13 @@ mod tests {
             ("https://a.example/", "write `\"https://a.example\"`"),
             ("https://a.example:443", "write `\"https://a.example\"`"),
             ("http://[::1]:80", "write `\"http://[::1]\"`"),
+            ("//A.example:443/b", "write `\"https://a.example\"`"),
+            ("a b", AS_SENT),
             ("https://A.example", "write it as browsers send it: `\"https://a.example\"`"),
             ("HTTPS://a.example", "write it as browsers send it: `\"https://a.example\"`"),
             ("https://münchen.example", "write the host as browsers send it, in Punycode: `xn--…`"),
         ] {
-            assert_eq!(wrong_origin(origin).unwrap().1, help, "{origin}");
+            assert_eq!(wrong_origin(origin).unwrap().1.text(), help, "{origin}");
         }
         for origin in [
             "https://",

@@ -4,6 +4,8 @@ use syn::LitStr;
 
 use crate::diagnostics::Errors;
 
+use super::foreign;
+
 /// The limit of the runtime.
 const MAX_SEGMENTS: usize = 31;
 
@@ -13,68 +15,107 @@ pub const NOT_CLOSED: &str = "`{` has no matching `}`";
 /// The problem of a `}` without its `{`.
 pub const NOT_OPENED: &str = "`}` has no matching `{`";
 
-/// The names of the path parameters in order, unless the path has a mistake.
+/// The names of the path parameters in order, unless the path has a mistake that hides them.
 pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
     let value = path.value();
-    if let Some((problem, help)) = problem(&value) {
-        errors.push(path, problem, help);
-        return None;
-    }
+    let Some((problem, help)) = problem(&value) else { return Some(names(&value)) };
+    errors.push(path, problem, help.text());
+    // The names are there, in another spelling.
+    let is_whole = |help: &Help| matches!(help, Help::Path { keeps_names: true, .. });
+    Some(help).filter(is_whole).and_then(|help| Some(names(&help.fixed()?)))
+}
+
+fn names(path: &str) -> Vec<String> {
     let name = |segment: &str| {
         Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_start_matches('*').to_owned())
     };
-    Some(value.split('/').filter_map(name).collect())
+    path.split('/').filter_map(name).collect()
 }
 
-/// The path with parameters in braces that are written as in other routers, `:name` or `<name>`. `is_meant` picks them by
-/// the segment and the name.
-pub fn in_braces(path: &str, is_meant: impl Fn(&str, &str) -> bool) -> Option<String> {
-    let ours = |segment: &str| {
-        let (name, ours) = of_another_router(segment)?;
-        is_meant(segment, name).then_some(ours)
-    };
-    path.split('/').any(|segment| ours(segment).is_some()).then(|| {
-        let segments = path.split('/').map(|segment| ours(segment).unwrap_or_else(|| segment.to_owned()));
-        segments.collect::<Vec<_>>().join("/")
-    })
+/// The path with its mistakes mended, if they are of a kind that can be.
+pub fn fixed(path: &str) -> Option<String> {
+    let mut path = path.to_owned();
+    for _ in 0..MAX_MISTAKES {
+        match problem(&path) {
+            None => return Some(path),
+            Some((_, Help::Path { path: next, .. })) => path = next,
+            Some((_, Help::Other(_))) => return None,
+        }
+    }
+    None
 }
 
-/// The name of a parameter that is written as in another router, and its form here.
-fn of_another_router(segment: &str) -> Option<(&str, String)> {
-    let (name, is_rest) = if let Some(inner) = segment.strip_prefix('<') {
-        let inner = inner.strip_suffix('>')?;
-        (inner.trim_end_matches(".."), inner.ends_with(".."))
-    } else if let Some(name) = segment.strip_prefix('*') {
-        (name, true)
-    } else {
-        (segment.strip_prefix(':')?, false)
-    };
-    is_name(name).then(|| (name, format!("{{{}{name}}}", if is_rest { "*" } else { "" })))
+/// The limit for mistakes in one path.
+const MAX_MISTAKES: usize = 10;
+
+/// The help for a mistake in a path.
+#[derive(Debug, PartialEq, Eq)]
+enum Help {
+    /// Another path, which may have a second mistake, between words.
+    Path {
+        before: &'static str,
+        path: String,
+        behind: &'static str,
+        keeps_names: bool,
+    },
+    Other(String),
 }
 
-fn problem(path: &str) -> Option<(String, String)> {
-    let of = |problem: &str, help: &str| Some((problem.to_owned(), help.to_owned()));
+impl Help {
+    fn path(before: &'static str, path: String, behind: &'static str) -> Self {
+        Self::Path { before, path, behind, keeps_names: false }
+    }
+
+    fn fixed(&self) -> Option<String> {
+        match self {
+            Self::Path { path, .. } => fixed(path),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The words of the help, with a path that has no mistake.
+    fn text(&self) -> String {
+        match (self, self.fixed()) {
+            (Self::Path { before, behind, .. }, Some(path)) => format!("{before} `path = {path:?}`{behind}"),
+            (Self::Other(help), _) => help.clone(),
+            _ => "write a path such as `path = \"/rooms/{room}\"`".to_owned(),
+        }
+    }
+}
+
+fn problem(path: &str) -> Option<(String, Help)> {
+    let of = |problem: &str, help: Help| Some((problem.to_owned(), help));
     if !path.starts_with('/') {
-        let own =
-            path.split_once("://").map_or(path, |(_, address)| address.split_once('/').unwrap_or_default().1);
-        return Some(("a path must start with `/`".to_owned(), format!("write `path = \"/{own}\"`")));
+        let own = match path.split_once("://") {
+            Some((_, address)) => address.split_once('/').unwrap_or_default().1,
+            None => path.trim_start_matches('^'),
+        };
+        let of_method = path.split_once(' ').filter(|(method, path)| {
+            path.trim_start().starts_with('/') && method.chars().all(|c| c.is_ascii_alphabetic())
+        });
+        let own = of_method.map_or(own, |(_, path)| path.trim());
+        // The end of a regular expression.
+        let own = if path.starts_with('^') { own.trim_end_matches('$') } else { own };
+        let own = format!("/{}", own.strip_prefix('/').unwrap_or(own));
+        return of("a path must start with `/`", Help::path("write", own, ""));
+    }
+    // A client can send `$name` too, so the other names of the endpoint decide about it.
+    if let Some(path) = foreign::path(path, |foreign| !foreign.is_doubtful) {
+        let help = Help::Path { before: "write", path, behind: "", keeps_names: true };
+        return of("a path parameter must be in braces", help);
     }
     // A character in braces belongs to the name of a parameter.
     let outside = |at: &usize| !path[..*at].rsplit('/').next().is_some_and(|segment| segment.contains('{'));
     if let Some(at) = path.find(['?', '#']).filter(outside) {
         let (character, matches) = match &path[at..=at] {
-            "?" => ("?", "it matches with every query"),
-            _ => ("#", "clients do not send what follows `#`"),
+            "?" => ("?", ": it matches with every query"),
+            _ => ("#", ": clients do not send what follows `#`"),
         };
-        let help = format!("write `path = \"{}\"`: {matches}", &path[..at]);
+        let help = Help::path("write", path[..at].to_owned(), matches);
         return Some((format!("a path cannot contain `{character}`"), help));
     }
-    if let Some(found) = segments(path) {
-        return Some(found);
-    }
-    // A client can send `:name` and `*name`, but not `<name>`.
-    if let Some(path) = in_braces(path, |segment, _| segment.starts_with('<')) {
-        return of("a path parameter must be in braces", &format!("write `path = {path:?}`"));
+    if let Some((problem, help)) = segments(path) {
+        return Some((problem, Help::Other(help)));
     }
     if let Some(stars) = path.split('/').find(|segment| matches!(*segment, "*" | "**")) {
         let help = if path.ends_with(stars) {
@@ -82,26 +123,22 @@ fn problem(path: &str) -> Option<(String, String)> {
         } else {
             "write `{name}` for one segment"
         };
-        return of(&format!("`{stars}` is not a wildcard"), help);
+        return of(&format!("`{stars}` is not a wildcard"), Help::Other(help.to_owned()));
     }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-        return of(
-            "a path with `.` or `..` matches no request",
-            &format!(
-                "write `path = {:?}`: clients resolve `.` and `..` before they send a path",
-                resolved(path)
-            ),
-        );
+        let behind = ": clients resolve `.` and `..` before they send a path";
+        return of("a path with `.` or `..` matches no request", Help::path("write", resolved(path), behind));
     }
     let literals = || path.split('/').filter(|segment| !segment.starts_with('{'));
     if let Some(other) = literals().flat_map(str::chars).find(|&c| !is_plain(c)) {
-        let help = format!("write it percent-encoded: `path = {:?}`", encoded(path));
+        let help = Help::path("write it percent-encoded:", encoded(path), "");
         return Some((format!("a path cannot contain {other:?}"), help));
     }
     let encodes =
         |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     if literals().flat_map(|segment| segment.split('%').skip(1)).any(|rest| !encodes(rest)) {
-        return of("`%` is not followed by two hexadecimal digits", "write `%25` for the character `%`");
+        let help = Help::Other("write `%25` for the character `%`".to_owned());
+        return of("`%` is not followed by two hexadecimal digits", help);
     }
     let normal = normal(path);
     if normal != path {
@@ -110,7 +147,7 @@ fn problem(path: &str) -> Option<(String, String)> {
         } else {
             "a path cannot percent-encode a character that needs no encoding"
         };
-        return of(problem, &format!("write `path = {normal:?}`"));
+        return of(problem, Help::path("write", normal, ""));
     }
     None
 }
@@ -121,6 +158,11 @@ fn segments(path: &str) -> Option<(String, String)> {
     let mut names = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
         if !segment.contains(['{', '}']) {
+            if let Some(name) = segment.strip_prefix(':').filter(|name| name.starts_with(char::is_alphabetic))
+            {
+                let end = name.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(name.len());
+                return Some(not_whole(&name[..end]));
+            }
             continue;
         }
         let whole = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -189,6 +231,10 @@ fn broken(segment: &str) -> (String, String) {
     }
     let mut inner = segment.split(['{', '}']).skip(1);
     let name = inner.find(|inner| !inner.is_empty()).map_or("id".to_owned(), variable);
+    not_whole(&name)
+}
+
+fn not_whole(name: &str) -> (String, String) {
     (
         "a path parameter must be a whole segment".to_owned(),
         format!("write `/{{{name}}}`, and split the value in the function"),
@@ -293,16 +339,49 @@ mod tests {
         assert_eq!(parameters(&path, &mut Errors::default()).unwrap(), ["b", "c"]);
     }
 
+    fn told(path: &str) -> (String, String) {
+        let (problem, help) = problem(path).unwrap();
+        (problem, help.text())
+    }
+
+    /// A client can send `:room`, but such a path is never meant.
     #[test]
-    fn parameters_of_other_routers_are_recognised() {
-        for (written, meant) in
-            [("/:room/a", "/{room}/a"), ("/<room>", "/{room}"), ("/a/*room", "/a/{*room}")]
-        {
-            assert_eq!(in_braces(written, |_, name| name == "room").as_deref(), Some(meant));
+    fn parameters_of_other_routers_are_a_mistake_and_count() {
+        for (written, meant, names) in [
+            ("/rooms/:id", "/rooms/{id}", &["id"][..]),
+            ("/a/*rest", "/a/{*rest}", &["rest"]),
+            ("/a/<b>/:c/<path:d>", "/a/{b}/{c}/{*d}", &["b", "c", "d"]),
+            ("/[id]/x y", "/{id}/x%20y", &["id"]),
+            ("/r/(?P<id>[^/]+)/x", "/r/{id}/x", &["id"]),
+            ("/{a}/:b", "/{a}/{b}", &["a", "b"]),
+        ] {
+            let mut errors = Errors::default();
+            let found = parameters(&LitStr::new(written, Span::call_site()), &mut errors);
+            assert_eq!(found.unwrap(), names, "{written}");
+            let expected = "a path parameter must be in braces".to_owned();
+            assert_eq!(errors.all(), [(expected, format!("write `path = {meant:?}`"))], "{written}");
         }
-        for written in ["/room", "/:rooms", "/<room", "/{room}"] {
-            assert_eq!(in_braces(written, |_, name| name == "room"), None, "{written}");
+        assert_eq!(told("/:id.json").0, "a path parameter must be a whole segment");
+    }
+
+    /// A suggested path has no mistake of its own.
+    #[test]
+    fn a_suggestion_is_right() {
+        for (written, meant) in [
+            ("GET /news", "/news"),
+            ("GET /news/:id", "/news/{id}"),
+            ("^/rooms/(?P<id>\\d+)/$", "/rooms/{id}/"),
+            ("a \"b\"", "/a%20%22b%22"),
+            ("https://a.b/é?x", "/%C3%A9"),
+            ("/a/../b c", "/b%20c"),
+        ] {
+            assert_eq!(
+                told(written).1.split(": clients").next().unwrap(),
+                format!("write `path = {meant:?}`")
+            );
+            assert_eq!(problem(meant), None);
         }
+        assert_eq!(told("{").1, "write a path such as `path = \"/rooms/{room}\"`");
     }
 
     #[test]
@@ -312,22 +391,22 @@ mod tests {
         for path in paths {
             assert!(problem(path).is_some(), "{path}");
         }
-        assert_eq!(problem("/é b").unwrap().1, "write it percent-encoded: `path = \"/%C3%A9%20b\"`");
+        assert_eq!(told("/é b").1, "write it percent-encoded: `path = \"/%C3%A9%20b\"`");
         assert_eq!(
-            problem("/a/./b/../c").unwrap().1,
+            told("/a/./b/../c").1,
             "write `path = \"/a/c\"`: clients resolve `.` and `..` before they send a path"
         );
-        assert_eq!(problem("/%61/%c3%A9").unwrap().1, "write `path = \"/a/%C3%A9\"`");
-        assert_eq!(problem("/%c3%A9").unwrap().0, "percent-encoding in a path must be in capitals");
-        assert_eq!(problem("/a?b").unwrap().1, "write `path = \"/a\"`: it matches with every query");
-        assert_eq!(problem("/a#b").unwrap().1, "write `path = \"/a\"`: clients do not send what follows `#`");
-        assert_eq!(problem("/a/<b>/:c/<d..>").unwrap().1, "write `path = \"/a/{b}/:c/{*d}\"`");
+        assert_eq!(told("/%61/%c3%A9").1, "write `path = \"/a/%C3%A9\"`");
+        assert_eq!(told("/%c3%A9").0, "percent-encoding in a path must be in capitals");
+        assert_eq!(told("/a?b").1, "write `path = \"/a\"`: it matches with every query");
+        assert_eq!(told("/a#b").1, "write `path = \"/a\"`: clients do not send what follows `#`");
+        assert_eq!(told("/a/<b>/:c/<d..>").1, "write `path = \"/a/{b}/{c}/{*d}\"`");
     }
 
     #[test]
     fn each_mistake_with_a_parameter_has_its_own_message() {
         let told = |path: &str| {
-            let (problem, help) = problem(path).unwrap();
+            let (problem, help) = told(path);
             format!("{problem}; {help}")
         };
         let own = "or `%7B` and `%7D` for the characters themselves";

@@ -40,7 +40,7 @@ impl Socket {
             keep_alive: written.keep_alive.value().and_then(|awake| hold::keep_alive(kind, awake, errors)),
             keep_alive_interval,
             max_message: written.max_message.value().and_then(|bytes| max_message(bytes, errors)),
-            origins: origins.iter().filter_map(|origin| origin::origin(origin, errors)).collect(),
+            origins: origins.iter().filter_map(|origin| origin::origin(origin, "origins", errors)).collect(),
             subprotocols: subprotocols(written.subprotocols.values(), errors),
         }
     }

@@ -1,16 +1,21 @@
-//! Texts in which `{room}` stands for a path parameter.
+//! Texts in which `{room}` stands for a path parameter, and `{guard.name}` for a field of the guard value.
 
+use proc_macro2::Span;
 use syn::LitStr;
 
 use crate::diagnostics::Errors;
+use crate::parse::channels::{GUARD, behind_guard};
 
+use super::guard_field::{self, Field};
 use super::names::Names;
 use super::path;
 
-/// A text with path parameters in it.
-#[derive(Debug, PartialEq, Eq)]
+/// A text with path parameters and fields of the guard value in it.
+#[derive(Debug)]
 pub struct Template {
     pub parts: Vec<Part>,
+    /// The place of the text, for errors of the compiler about a field.
+    pub place: Span,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,14 +23,24 @@ pub enum Part {
     Text(String),
     /// The index of a path parameter.
     Parameter(usize),
+    /// A field of the guard value.
+    Guard(Field),
 }
 
 impl Template {
     /// The indices of its path parameters.
     pub fn parameters(&self) -> impl Iterator<Item = usize> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Guard(_) => None,
             Part::Parameter(index) => Some(*index),
+        })
+    }
+
+    /// Its fields of the guard value.
+    pub fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) | Part::Parameter(_) => None,
+            Part::Guard(field) => Some(field),
         })
     }
 }
@@ -36,15 +51,21 @@ pub struct Written<'w> {
     /// The word for it in messages.
     pub what: &'w str,
     pub names: &'w Names<'w>,
+    /// The help for a field of the guard value where a text cannot have one.
+    pub without_guard: Option<&'w str>,
 }
 
 impl Written<'_> {
     /// The parts of the text. `{{` and `}}` are the braces themselves.
     pub fn template(&self, errors: &mut Errors) -> Option<Template> {
         match self.parts(&self.text.value()) {
-            Ok(parts) => Some(Template { parts }),
+            Ok(parts) => Some(Template { parts, place: self.text.span() }),
             Err(Wrong::Name(name)) => {
-                self.names.refuse(&name, self.text);
+                self.names.refuse_in_template(&name, self.text);
+                None
+            }
+            Err(Wrong::NoGuard(name)) => {
+                self.names.note_missing_guard(&name, self.text);
                 None
             }
             Err(Wrong::Braces(problem, help)) => {
@@ -73,13 +94,11 @@ impl Written<'_> {
                 );
                 return Err(Wrong::Braces(problem.to_owned(), help));
             };
-            let Some(index) = self.names.resolve(name) else {
-                return Err(self.unknown(name));
-            };
+            let part = self.part(name)?;
             if !text.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut text)));
             }
-            parts.push(Part::Parameter(index));
+            parts.push(part);
             rest = behind;
         }
         text.push_str(rest);
@@ -87,6 +106,45 @@ impl Written<'_> {
             parts.push(Part::Text(text));
         }
         Ok(parts)
+    }
+
+    /// The part that a name stands for.
+    fn part(&self, name: &str) -> Result<Part, Wrong> {
+        let Some(members) = behind_guard(name) else {
+            return match (self.names.resolve(name), self.without_guard) {
+                (Some(index), _) => Ok(Part::Parameter(index)),
+                (None, Some(help)) if self.names.is_field(name) => Err(self.not_here(name, help)),
+                (None, _) => Err(self.unknown(name)),
+            };
+        };
+        let is_parameter = self.names.has(GUARD);
+        let may_be_parameter = is_parameter && (self.without_guard.is_some() || self.names.lacks_guard());
+        if may_be_parameter {
+            return self.names.resolve(name).map(Part::Parameter).ok_or_else(|| self.unknown(name));
+        }
+        if is_parameter && members.is_empty() {
+            let help = format!(
+                "rename the path parameter: `path = {:?}`, and `{{owner}}` here for it",
+                self.names.path.value().replace("{guard}", "{owner}").replace("{*guard}", "{*owner}")
+            );
+            let problem = "`{guard}` is the guard value, and the path has a parameter `guard` too";
+            return Err(Wrong::Braces(problem.to_owned(), help));
+        }
+        if let Some(help) = self.without_guard {
+            return Err(self.not_here(name, help));
+        }
+        if self.names.lacks_guard() {
+            return Err(Wrong::NoGuard(name.to_owned()));
+        }
+        let Some(field) = Field::of(members) else {
+            let problem = format!("`{name}` is not a field of the guard value");
+            return Err(Wrong::Braces(problem, guard_field::help(members)));
+        };
+        Ok(Part::Guard(field))
+    }
+
+    fn not_here(&self, name: &str, help: &str) -> Wrong {
+        Wrong::Braces(format!("a {} cannot contain `{{{name}}}`", self.what), help.to_owned())
     }
 
     fn example(&self) -> &str {
@@ -111,4 +169,6 @@ enum Wrong {
     Braces(String, String),
     /// A name that is not a path parameter.
     Name(String),
+    /// A field of the guard value, without a guard.
+    NoGuard(String),
 }

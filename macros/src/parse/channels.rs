@@ -6,12 +6,22 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Expr, LitStr};
 
-use crate::diagnostics::{Errors, ends};
+use crate::diagnostics::{Errors, ends, glued};
 
 use super::expr;
 use super::named::Named;
 use super::suggest;
 use super::value::Slot;
+
+/// The word for the guard value in a template.
+pub const GUARD: &str = "guard";
+
+/// The text behind `guard` in a name that stands for the guard value: `.name` in `guard.name`, nothing in `guard`.
+pub fn behind_guard(name: &str) -> Option<&str> {
+    let members = name.strip_prefix(GUARD)?;
+    let is_word = members.starts_with(|c: char| c == '_' || c.is_alphanumeric());
+    (!is_word).then_some(members)
+}
 
 /// The channels of an endpoint.
 pub enum Channels {
@@ -38,7 +48,7 @@ impl Channels {
         Self::List(std::iter::once(text).chain(vec![empty; count - 1]).collect())
     }
 
-    /// The names that should be path parameters.
+    /// The names that should be path parameters or stand for the guard value.
     pub fn names(&self) -> BTreeSet<String> {
         let texts = match self {
             Self::One(text) => std::slice::from_ref(text),
@@ -51,7 +61,9 @@ impl Channels {
         for text in texts {
             let text = text.value().replace("{{", "").replace("}}", "");
             // If a brace is not closed, the rest is probably the name.
-            names.extend(text.split('{').skip(1).filter_map(|rest| Some(rest.split('}').next()?.to_owned())));
+            let names_in = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            // Tokens without quotes have spaces between them.
+            names.extend(names_in.map(|name| name.replace(' ', "")));
         }
         names
     }
@@ -63,7 +75,11 @@ impl Slot<'_> {
     pub fn channels(&self, value: &Expr, own_name: &str, errors: &mut Errors) -> Option<Channels> {
         let one = |errors: &mut Errors| {
             let text = self.string(value, errors).or_else(|| suggest::text(value));
-            let template = || suggest::template(value).unwrap_or_else(|| own_name.to_owned());
+            let template = || match value {
+                // Without its quotes, a template is an operation or a block.
+                Expr::Binary(_) | Expr::Block(_) => glued(value),
+                _ => suggest::template(value).unwrap_or_else(|| own_name.to_owned()),
+            };
             Some(Channels::One(text.unwrap_or_else(|| LitStr::new(&template(), ends(value).0))))
         };
         match value {

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 
-use crate::diagnostics::{Errors, glued, list as words, meant};
+use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
 
 use super::expr::expression;
 use super::separated::{self, Read};
@@ -27,6 +27,7 @@ pub struct List {
     pub entries: Vec<Entry>,
     pub krate: Setting<Path>,
     pub verify: Setting<Path>,
+    pub refuse: Setting<Path>,
     pub fallback: Setting<LitStr>,
 }
 
@@ -51,6 +52,15 @@ const TABLE: &[Row] = &[
         is_of_app: true,
         example: "verify = path::to::policy",
         reader: Reader::Path(|list| &mut list.verify, "the path of a function that returns a `Policy`"),
+    },
+    Row {
+        name: "refuse",
+        is_of_app: true,
+        example: "refuse = path::to::function",
+        reader: Reader::Path(
+            |list| &mut list.refuse,
+            "the path of a function that takes a `Rejection` and returns an answer",
+        ),
     },
     Row {
         name: "fallback",
@@ -86,8 +96,8 @@ impl Read for List {
         input.peek(Ident::peek_any) || input.peek(Token![::]) || input.peek(Token![#])
     }
 
-    fn comma(&mut self, _: ParseStream<'_>) -> String {
-        "put a `,` between two endpoints".to_owned()
+    fn comma(&mut self, _: ParseStream<'_>) -> (Vec<Advice>, String) {
+        (Vec::new(), "put a `,` between two endpoints".to_owned())
     }
 }
 
@@ -259,12 +269,14 @@ mod tests {
 
     #[test]
     fn entries_are_paths_and_options_stand_anywhere() {
-        let (list, problems) = parse("a, crate = ::b, #[cfg(unix)] c::d, ::e, verify = f::g, r#type,");
+        let (list, problems) =
+            parse("a, crate = ::b, #[cfg(unix)] c::d, ::e, verify = f::g, r#type, refuse = h");
         assert_eq!(problems, [""; 0]);
         assert_eq!(paths(&list), ["a", "c :: d", ":: e", "r#type"]);
         assert_eq!(list.entries[1].cfgs.len(), 1);
         assert_eq!(*list.krate.value().unwrap(), syn::parse_quote!(::b));
         assert_eq!(*list.verify.value().unwrap(), syn::parse_quote!(f::g));
+        assert_eq!(*list.refuse.value().unwrap(), syn::parse_quote!(h));
     }
 
     #[test]

@@ -29,8 +29,9 @@ pub enum Member {
 
 impl Parse for ImplBlock {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut cfgs = input.call(Attribute::parse_outer)?;
-        cfgs.retain(signature::is_cfg);
+        let attributes = input.call(Attribute::parse_outer)?;
+        let cfgs = signature::cfgs(&attributes);
+        let has_macro = attributes.iter().any(signature::is_macro);
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
         let mut generics: Generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
@@ -50,7 +51,10 @@ impl Parse for ImplBlock {
         let mut rest: TokenStream = inner.parse2(body.stream())?;
         while !rest.is_empty() && !half_typed {
             match member(rest.clone()) {
-                Ok((member, behind)) => {
+                Ok((mut member, behind)) => {
+                    if let Member::Method(method) = &mut member {
+                        method.has_macro |= has_macro;
+                    }
                     members.push(member);
                     rest = behind;
                 }
@@ -87,6 +91,13 @@ fn member(tokens: TokenStream) -> syn::Result<(Member, TokenStream)> {
 }
 
 impl ImplBlock {
+    pub fn methods(&self) -> impl Iterator<Item = &Function> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Method(method) => Some(&**method),
+            Member::Other(_) => None,
+        })
+    }
+
     /// The name of the type.
     pub fn own_name(&self) -> Option<Ident> {
         let Type::Path(path) = ungrouped(&self.ty) else { return None };

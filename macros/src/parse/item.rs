@@ -10,7 +10,7 @@ use crate::diagnostics::Errors;
 use crate::kind::Kind;
 
 use super::impl_block::ImplBlock;
-use super::signature::{Function, is_cfg};
+use super::signature::{Function, cfgs};
 
 /// An item as it was written.
 pub struct Item {
@@ -47,12 +47,22 @@ impl Item {
         })
         .parse2(tokens.clone());
         let form = Form::parse(&tokens);
+        let tokens = match &form {
+            Form::Function(function) => {
+                without(tokens, &[Delimiter::Parenthesis], &function.refused_attributes())
+            }
+            Form::Impl(block) => {
+                let refused: Vec<_> = block.methods().flat_map(Function::refused_attributes).collect();
+                without(tokens, &[Delimiter::Brace, Delimiter::Parenthesis], &refused)
+            }
+            _ => tokens,
+        };
         Self { tokens, attributes: attributes.unwrap_or_default(), form }
     }
 
     /// The `#[cfg(…)]`s.
     pub fn cfgs(&self) -> Vec<Attribute> {
-        self.attributes.iter().filter(|attribute| is_cfg(attribute)).cloned().collect()
+        cfgs(&self.attributes)
     }
 
     /// The body of a function.
@@ -83,7 +93,7 @@ impl Item {
         let attribute = kind.name();
         let (what, where_) = match kind {
             Kind::Ws => ("functions and for the `impl` of a type", "a `fn` or an `impl`"),
-            _ => ("functions", "a `fn`"),
+            Kind::Sse | Kind::Stream | Kind::LongPoll | Kind::Plain(_) => ("functions", "a `fn`"),
         };
         let help = format!("write `#[fanout::{attribute}(…)]` above {where_}");
         errors.push_at(self.keyword(), format!("`{attribute}` is for {what}"), help);
@@ -134,6 +144,34 @@ impl Form {
             _ => Self::Other,
         }
     }
+}
+
+/// The tokens of an item without these attributes of parameters, which are inside these delimiters.
+fn without(tokens: TokenStream, inside: &[Delimiter], attributes: &[String]) -> TokenStream {
+    if attributes.is_empty() {
+        return tokens;
+    }
+    let (mut kept, mut tokens) = (TokenStream::new(), tokens.into_iter().peekable());
+    while let Some(token) = tokens.next() {
+        match (token, tokens.peek()) {
+            (token @ TokenTree::Punct(_), Some(next)) if inside.is_empty() => {
+                let attribute = TokenStream::from_iter([token.clone(), next.clone()]).to_string();
+                if attributes.contains(&attribute) {
+                    tokens.next();
+                } else {
+                    kept.extend([token]);
+                }
+            }
+            (TokenTree::Group(group), _) if inside.first() == Some(&group.delimiter()) => {
+                let stream = without(group.stream(), &inside[1..], attributes);
+                let mut shorter = Group::new(group.delimiter(), stream);
+                shorter.set_span(group.span());
+                kept.extend([TokenTree::Group(shorter)]);
+            }
+            (token, _) => kept.extend([token]),
+        }
+    }
+    kept
 }
 
 /// The visibility and the name of a function, which may be unfinished behind it.

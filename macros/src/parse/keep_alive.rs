@@ -28,7 +28,9 @@ impl Slot<'_> {
         let Expr::Call(ExprCall { func, args, .. }) = value else {
             let help = match glued(value).trim_matches('"') {
                 "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
+                "idle" if kind == Kind::Stream => "idle(\"20s\", \"\\n\")",
                 "idle" => "idle(\"20s\")",
+                "every" if kind == Kind::Stream => "every(\"20s\", \"\\n\")",
                 "every" => "every(\"20s\")",
                 _ => return self.seconds(value, errors).map(|seconds| KeepAlive::Idle(seconds, None)),
             };

@@ -4,7 +4,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprArray, ExprLit, ExprMacro, ExprPath, Lit, LitInt, LitStr, Token};
 
-use crate::diagnostics::{Errors, ends, glued};
+use crate::diagnostics::{Advice, Errors, ends, glued};
 
 use super::expr::{self, ungrouped};
 use super::suggest;
@@ -21,37 +21,44 @@ impl Slot<'_> {
         {
             return self.concat(call, errors);
         }
-        let help = match value {
+        let is_constant = |path: &ExprPath| path.path.get_ident().is_none_or(expr::is_constant_name);
+        let (advice, help) = match value {
             Expr::Array(_) if self.option == "path" => {
-                "write one path; for a second path, add another attribute with its own `name`".to_owned()
+                let help = "write one path; for a second path, add another attribute with its own `name`";
+                (Vec::new(), help.to_owned())
             }
-            Expr::Path(ExprPath { path, .. }) if self.option == "methods" => {
-                format!(
-                    "write `{:?}`",
-                    path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
-                )
-            }
-            Expr::Path(ExprPath { path, .. }) if path.get_ident().is_none_or(expr::is_constant_name) => {
-                format!(
+            Expr::Path(path) if self.option != "methods" && is_constant(path) => {
+                let help = format!(
                     "write the text itself, as in `{}`: an attribute cannot read the value of `{}`",
                     self.example,
                     glued(value)
-                )
+                );
+                (Vec::new(), help)
             }
-            Expr::Path(_) | Expr::Binary(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }) => {
-                format!("write `{}`", self.quoted(value))
+            _ => {
+                let advice = match suggest::template(value) {
+                    Some(template) => {
+                        let option = format!("{} = {template:?}", self.option);
+                        vec![Advice::write(option, ", without `format!`")]
+                    }
+                    None if self.is_list() => {
+                        suggest::guesses(value).iter().map(|guess| self.element(guess)).collect()
+                    }
+                    None => self.guesses(Some(value)),
+                };
+                (advice, format!("write the text itself, as in `{}`", self.example))
             }
-            _ => match suggest::template(value) {
-                Some(template) => format!("write `{} = {template:?}`, without `format!`", self.option),
-                None => match suggest::text(value) {
-                    Some(text) => format!("write `{} = {:?}`", self.option, text.value()),
-                    None => format!("write the text itself, as in `{}`", self.example),
-                },
-            },
         };
         let needs = if self.is_list() { "takes strings" } else { "must be a string" };
-        errors.push(value, format!("`{}` {needs}", self.option), help);
+        errors.advise(ends(value), format!("`{}` {needs}", self.option), advice, help);
         None
+    }
+
+    /// The advice to write an element of a list.
+    fn element(&self, value: &str) -> Advice {
+        let is_of_pair = self.example.contains("[(");
+        let whole = if is_of_pair { format!("[(\"a\", {value})]") } else { value.to_owned() };
+        Advice { option: format!("{} = {whole}", self.option), help: format!("write `{value}`") }
     }
 
     /// A `concat!` of literals, the one macro that an attribute can read.
@@ -92,9 +99,8 @@ impl Slot<'_> {
                 array.elems.iter().cloned().collect()
             }
             (_, Some(elements)) => {
-                let written: Vec<_> = elements.iter().map(glued).collect();
-                let help = format!("write `{} = [{}]`", self.option, written.join(", "));
-                errors.push(value, format!("the list of `{}` must be in brackets", self.option), help);
+                let problem = format!("the list of `{}` must be in brackets", self.option);
+                errors.advise(ends(value), problem, self.guesses(Some(value)), self.as_example());
                 elements
             }
             (value, None) => vec![value.clone()],
@@ -129,11 +135,12 @@ impl Slot<'_> {
             }
             other => {
                 let problem = format!("`{}` must be a list of `(name, value)` pairs", self.option);
-                let help = match suggest::pair(other) {
-                    Some((name, value)) => format!("write `({name:?}, {value:?})`"),
-                    None => format!("write `{}`", self.example),
-                };
-                errors.push(other, problem, help);
+                let pair = suggest::pair(other).map(|(name, value)| format!("({name:?}, {value:?})"));
+                let advice = pair.iter().map(|pair| Advice {
+                    option: format!("{} = [{pair}]", self.option),
+                    help: format!("write `{pair}`"),
+                });
+                errors.advise(ends(other), problem, advice, self.as_example());
                 None
             }
         };
@@ -143,28 +150,19 @@ impl Slot<'_> {
     fn not_empty(&self, array: &ExprArray, errors: &mut Errors) {
         if array.elems.is_empty() {
             let problem = format!("the list of `{}` is empty", self.option);
-            errors.push(array, problem, format!("write `{}`", self.example));
+            errors.push(array, problem, self.as_example());
         }
     }
 
     /// A whole number.
     pub fn number(&self, value: &Expr, errors: &mut Errors) -> Option<LitInt> {
-        let digits = match value {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => {
-                return Some(number.clone());
-            }
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().starts_with(['u', 'i']) => {
-                number.base10_digits().to_owned()
-            }
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
-            _ => String::new(),
-        };
-        let help = if digits.parse::<u64>().is_ok() {
-            format!("write `{} = {digits}`", self.option)
-        } else {
-            format!("write `{}`", self.example)
-        };
-        errors.push(value, format!("`{}` must be a number", self.option), help);
+        if let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = value
+            && number.suffix().is_empty()
+        {
+            return Some(number.clone());
+        }
+        let problem = format!("`{}` must be a number", self.option);
+        errors.advise(ends(value), problem, self.guesses(Some(value)), self.as_example());
         None
     }
 }

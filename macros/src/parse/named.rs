@@ -1,8 +1,9 @@
 //! Functions, parameters, types and paths that options name.
 
+use quote::ToTokens;
 use syn::{Expr, ExprCall, ExprLit, ExprPath, Ident, Lit, Path};
 
-use crate::diagnostics::{Errors, glued};
+use crate::diagnostics::{Advice, Errors, ends, glued};
 
 use super::expr::ungrouped;
 use super::suggest;
@@ -27,12 +28,14 @@ impl Slot<'_> {
         let path = match ungrouped(path.clone()) {
             Expr::Path(ExprPath { path, qself: None, .. }) => path,
             _ => {
-                let help = match (value, suggest::function(value)) {
-                    (Expr::Closure(_), _) => "define a function, and write its name here".to_owned(),
-                    (_, Some((function, how))) => format!("write `{} = {function}`{how}", self.option),
-                    (_, None) => format!("write `{}`", self.example),
+                let problem = format!("`{}` must be the name of a function", self.option);
+                let advice = suggest::function(value)
+                    .map(|(function, how)| Advice::write(format!("{} = {function}", self.option), how));
+                let help = match value {
+                    Expr::Closure(_) => "define a function, and write its name here".to_owned(),
+                    _ => self.as_example(),
                 };
-                errors.push(value, format!("`{}` must be the name of a function", self.option), help);
+                errors.advise(ends(value), problem, advice, help);
                 return None;
             }
         };
@@ -62,13 +65,10 @@ impl Slot<'_> {
         {
             return Some(name.clone());
         }
-        let help = match value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.parse::<Ident>().is_ok() => {
-                format!("write `{} = {}`, without quotes", self.option, text.value())
-            }
-            _ => format!("write `{}`", self.example),
-        };
-        errors.push(value, format!("`{}` must be the name of a parameter", self.option), help);
+        let advice = suggest::unquoted(value)
+            .map(|name| Advice::write(format!("{} = {name}", self.option), ", without quotes"));
+        let problem = format!("`{}` must be the name of a parameter", self.option);
+        errors.advise(ends(value), problem, advice, self.as_example());
         None
     }
 
@@ -77,12 +77,16 @@ impl Slot<'_> {
         let path = self.path(value, "the name of a type", errors)?;
         let last = path.segments.last()?.ident.clone();
         if path.get_ident().is_none() {
-            let help = format!("write `{} = {last}`: the type is made beside the function", self.option);
-            errors.push(value, format!("`{}` must be a name without a path", self.option), help);
+            let option = format!("{} = {last}", self.option);
+            let advice = Advice::write(option, ": the type is made beside the function");
+            let problem = format!("`{}` must be a name without a path", self.option);
+            errors.advise(ends(value), problem, [advice], self.as_example());
+            if is_keyword(&last) {
+                return None;
+            }
         }
-        if ["Self", "self", "super", "crate"].iter().any(|keyword| last == keyword) {
-            let help = format!("write `{}`", self.example);
-            errors.push(value, format!("`{last}` cannot be the name of a type"), help);
+        if is_keyword(&last) {
+            errors.push(value, format!("`{last}` cannot be the name of a type"), self.as_example());
             return None;
         }
         Some(last)
@@ -95,18 +99,23 @@ impl Slot<'_> {
 
     /// A path to `what`.
     pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
-        let guess = match value {
+        let (guess, how) = match value {
             Expr::Path(ExprPath { path, qself: None, .. }) => return Some(path.clone()),
-            Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => string.parse::<Path>().ok(),
-            _ => None,
-        };
-        let help = match &guess {
-            Some(path) => {
-                format!("write `{} = {}`, without quotes", self.option, glued(path))
+            Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => {
+                (string.parse::<Path>().ok(), ", without quotes")
             }
-            None => format!("write `{}`", self.example),
+            Expr::Call(ExprCall { func, .. }) => {
+                (syn::parse2(func.to_token_stream()).ok(), ": the path, without the call")
+            }
+            _ => (None, ""),
         };
-        errors.push(value, format!("`{}` must be {what}", self.option), help);
+        let advice =
+            guess.iter().map(|path| Advice::write(format!("{} = {}", self.option, glued(path)), how));
+        errors.advise(ends(value), format!("`{}` must be {what}", self.option), advice, self.as_example());
         guess
     }
+}
+
+fn is_keyword(name: &Ident) -> bool {
+    ["Self", "self", "super", "crate", "_"].iter().any(|keyword| name == keyword)
 }

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Ident, LitInt, LitStr, Path};
 
 use crate::diagnostics::{Errors, list, meant, nearest};
-use crate::kind::Kind;
+use crate::kind::{Kind, Method};
 
 use super::channels::Channels;
 use super::keep_alive::KeepAlive;
@@ -27,6 +27,7 @@ pub struct Options {
     pub subprotocols: Setting<Vec<LitStr>>,
     pub origins: Setting<Vec<LitStr>>,
     pub max_message: Setting<LitInt>,
+    pub max_body: Setting<LitInt>,
     pub keep_alive: Setting<KeepAlive>,
     pub keep_alive_interval: Setting<Seconds>,
     pub next: Setting<LitStr>,
@@ -73,8 +74,39 @@ pub struct Owner<'n> {
     pub name: &'n str,
 }
 
+impl Owner<'_> {
+    /// An option as this endpoint would have it.
+    pub fn example(&self, row: &Row) -> String {
+        match (row.name, self.kind) {
+            // The proxy has no default content for it.
+            ("keep_alive", Kind::Stream) => "keep_alive = idle(\"20s\", \"\\n\")".to_owned(),
+            _ => (row.example)(self.name),
+        }
+    }
+}
+
 const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
 const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
+const CONNECTIONS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
+const PLAIN: &[Kind] = &[
+    Kind::Plain(Some(Method::Get)),
+    Kind::Plain(Some(Method::Post)),
+    Kind::Plain(Some(Method::Put)),
+    Kind::Plain(Some(Method::Patch)),
+    Kind::Plain(Some(Method::Delete)),
+    Kind::Plain(None),
+];
+const HOLDS_AND_PLAIN: &[Kind] = &[
+    Kind::Sse,
+    Kind::Stream,
+    Kind::LongPoll,
+    Kind::Plain(Some(Method::Get)),
+    Kind::Plain(Some(Method::Post)),
+    Kind::Plain(Some(Method::Put)),
+    Kind::Plain(Some(Method::Patch)),
+    Kind::Plain(Some(Method::Delete)),
+    Kind::Plain(None),
+];
 
 /// The reader that puts what `$read` returns into a field.
 macro_rules! value {
@@ -100,7 +132,7 @@ macro_rules! strings {
 const TABLE: &[Row] = &[
     Row {
         name: "channel",
-        kinds: Kind::ALL,
+        kinds: CONNECTIONS,
         example: |own_name| format!("channel = {own_name:?}"),
         reader: Reader::Other(|options, slot, value, owner, errors| {
             options.channels =
@@ -151,6 +183,12 @@ const TABLE: &[Row] = &[
         reader: value!(max_message, Slot::number),
     },
     Row {
+        name: "max_body",
+        kinds: PLAIN,
+        example: |_| "max_body = 65_536".to_owned(),
+        reader: value!(max_body, Slot::number),
+    },
+    Row {
         name: "keep_alive",
         kinds: &[Kind::Sse, Kind::Stream, Kind::Ws],
         example: |_| "keep_alive = \"20s\"".to_owned(),
@@ -185,13 +223,13 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "methods",
-        kinds: HOLDS,
+        kinds: &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Plain(None)],
         example: |_| "methods = [\"GET\", \"POST\"]".to_owned(),
         reader: strings!(methods),
     },
     Row {
         name: "cors",
-        kinds: HOLDS,
+        kinds: HOLDS_AND_PLAIN,
         example: |_| "cors = \"https://www.example.com\"".to_owned(),
         reader: strings!(cors),
     },
@@ -228,7 +266,7 @@ const TABLE: &[Row] = &[
     Row { name: "strict", kinds: Kind::ALL, example: |_| "strict".to_owned(), reader: flag!(strict) },
     Row {
         name: "backend",
-        kinds: Kind::ALL,
+        kinds: CONNECTIONS,
         example: |_| "backend = \"self\"".to_owned(),
         reader: value!(backend, Slot::string),
     },
@@ -249,6 +287,12 @@ const TABLE: &[Row] = &[
 /// The row of the option of this name.
 fn row(name: &str) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.name == name)
+}
+
+/// The names of the options of this kind.
+#[cfg(test)]
+pub fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter(move |row| row.kinds.contains(&kind)).map(|row| row.name)
 }
 
 /// Returns `true` if an option has this name.
@@ -286,11 +330,17 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
         Some(row) if applies(&row) => Found::Option(row),
         Some(row) => {
             let kinds = list(row.kinds.iter().map(|kind| kind.name()));
-            errors.push(
-                place,
-                format!("`{name}` does nothing for `{}`", kind.name()),
-                format!("remove it: it is an option of {kinds}"),
-            );
+            let help = match (kind, name) {
+                (Kind::Plain(Some(_)), "methods") => {
+                    "remove it, or write `#[fanout::route(methods = [\"…\", \"…\"])]` for several methods"
+                        .to_owned()
+                }
+                (Kind::Plain(_), "channel") => format!(
+                    "remove it, and call `fanout::publish` in the function to publish; only {kinds} listen to channels"
+                ),
+                _ => format!("remove it: it is an option of {kinds}"),
+            };
+            errors.push(place, format!("`{name}` does nothing for `{}`", kind.name()), help);
             Found::OfOtherKinds
         }
         None => {
@@ -331,6 +381,8 @@ mod tests {
                 Kind::Stream => options!(stream),
                 Kind::LongPoll => options!(long_poll),
                 Kind::Ws => options!(ws),
+                Kind::Plain(Some(_)) => options!(plain),
+                Kind::Plain(None) => options!(route),
             };
             let examples = documented(docs);
             let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();

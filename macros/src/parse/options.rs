@@ -6,13 +6,19 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token};
 
-use crate::diagnostics::{Errors, ends, glued, message};
+use crate::diagnostics::{Advice, Errors, ends, glued, identifier};
 use crate::kind::Kind;
 
 use super::channels::Channels;
 use super::option_table::{self, Found, Options, Owner, Reader, Row};
 use super::separated::{self, Read};
 use super::value::{self, Setting, Slot, Value};
+
+/// The names of the options of this kind.
+#[cfg(test)]
+pub fn known(kind: Kind) -> impl Iterator<Item = &'static str> {
+    option_table::names(kind)
+}
 
 /// Parses the options of an endpoint of this kind and name.
 pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Errors) -> Options {
@@ -32,9 +38,7 @@ impl Options {
     /// token, which editors would take for the function.
     pub fn type_name(&self, function: &Ident) -> Ident {
         self.name.value().cloned().unwrap_or_else(|| {
-            let mut name = function.clone();
-            name.set_span(Span::call_site().located_at(function.span()));
-            name
+            identifier(&function.unraw().to_string(), Span::call_site().located_at(function.span()))
         })
     }
 }
@@ -49,25 +53,30 @@ struct Parser<'n> {
 impl Read for Parser<'_> {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         if !input.peek(Ident::peek_any) {
-            let help = self.instead_of(input);
+            let (advice, help) = self.instead_of(input);
             let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
-            match string.filter(|string| !string.value().starts_with('/')) {
+            match string.filter(|string| !self.owner.kind.is_plain() && !string.value().starts_with('/')) {
                 Some(channel) => self.options.channels = Setting::Invalid(Some(Channels::One(channel))),
                 None => self.options.unrecognised = true,
             }
-            return Err(syn::Error::new(input.span(), message("expected an option", &help)));
+            errors.advise((input.span(), input.span()), "expected an option", advice, help);
+            separated::skip(input)?;
+            return Ok(());
         }
         let (place, written) = name(input)?;
         let is_alone = input.is_empty() || input.peek(Token![,]);
         if written == self.owner.name
             && is_alone
+            && !self.owner.kind.is_plain()
             && !self.has_seen("channel")
             && !option_table::is_known(&written)
         {
             let help = format!("write `{}`", option_table::example("channel", self.owner.name));
             let channel = Channels::One(LitStr::new(self.owner.name, ends(&place).0));
             self.options.channels = Setting::Invalid(Some(channel));
-            return Err(syn::Error::new_spanned(place, message("expected an option", &help)));
+            errors.push(place, "expected an option", help);
+            separated::skip(input)?;
+            return Ok(());
         }
         let mut unheard = Errors::default();
         let (row, errors) = match option_table::find(self.owner.kind, &written, &place, errors) {
@@ -76,7 +85,10 @@ impl Read for Parser<'_> {
             Found::Misspelt(row) if !self.has_seen(row.name) => (row, &mut unheard),
             found => {
                 self.options.unrecognised |= matches!(found, Found::Nothing);
-                separated::skip(input)?;
+                let skipped = separated::skip(input)?;
+                if written == "channel" {
+                    self.options.channel_tokens = Some(glued(skipped));
+                }
                 return Ok(());
             }
         };
@@ -93,7 +105,7 @@ impl Read for Parser<'_> {
         if row.name == "channel" {
             self.options.channel_tokens = Some(glued(separated::skip(&input.fork())?));
         }
-        let slot = Slot { option: &name, example: (row.example)(self.owner.name) };
+        let slot = Slot { option: &name, example: self.owner.example(row) };
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
         let (value, result) = if none {
             (Value::None, Ok(()))
@@ -114,12 +126,13 @@ impl Read for Parser<'_> {
         name.is_ok_and(|name| option_table::is_known(&name.to_string()))
     }
 
-    fn comma(&mut self, input: ParseStream<'_>) -> String {
+    fn comma(&mut self, input: ParseStream<'_>) -> (Vec<Advice>, String) {
+        let help = "put a `,` between two options".to_owned();
         if let (Ok(next), Some((option, last))) = (input.fork().parse::<LitStr>(), self.last_string()) {
-            return several(option, &last, &next);
+            return (vec![several(option, &last, &next)], help);
         }
         self.options.unrecognised |= !self.begins(input);
-        "put a `,` between two options".to_owned()
+        (Vec::new(), help)
     }
 }
 
@@ -151,18 +164,23 @@ impl Parser<'_> {
         }
     }
 
-    /// The help for tokens that are not an option.
-    fn instead_of(&mut self, input: ParseStream<'_>) -> String {
-        let Ok(string) = input.fork().parse::<LitStr>() else {
-            return "write options as `name = value`, with commas between them".to_owned();
-        };
+    /// The options that were probably meant by tokens that are not one, and the help without them.
+    fn instead_of(&mut self, input: ParseStream<'_>) -> (Vec<Advice>, String) {
+        let help = "write options as `name = value`, with commas between them".to_owned();
+        let Ok(string) = input.fork().parse::<LitStr>() else { return (Vec::new(), help) };
         let value = string.value();
-        match self.last_string() {
-            _ if option_table::is_known(&value) => format!("write `{value}`, without quotes"),
-            _ if value.starts_with('/') => format!("write `path = {value:?}`"),
+        let advice = match self.last_string() {
+            _ if option_table::is_known(&value) => {
+                return (Vec::new(), format!("write `{value}`, without quotes"));
+            }
+            _ if value.starts_with('/') => Advice::write(format!("path = {value:?}"), ""),
             Some((option, last)) => several(option, &last, &string),
-            None => format!("write `channel = {value:?}`"),
-        }
+            None if self.owner.kind.is_plain() => {
+                Advice::write(format!("path = {:?}", format!("/{value}")), "")
+            }
+            None => Advice::write(format!("channel = {value:?}"), ""),
+        };
+        (vec![advice], help)
     }
 
     /// The last option, if it can be a list of strings, and the last string of it.
@@ -180,14 +198,15 @@ impl Parser<'_> {
     }
 }
 
-/// The help for a second string without brackets.
-fn several(option: &str, first: &LitStr, second: &LitStr) -> String {
+/// The advice for a second string without brackets.
+fn several(option: &str, first: &LitStr, second: &LitStr) -> Advice {
     let what = match option {
         "channel" => "channels",
         "cors" => "origins",
         option => option,
     };
-    format!("for several {what}, write a list: `{option} = [{:?}, {:?}]`", first.value(), second.value())
+    let option = format!("{option} = [{:?}, {:?}]", first.value(), second.value());
+    Advice { help: format!("for several {what}, write a list: `{option}`"), option }
 }
 
 #[cfg(test)]

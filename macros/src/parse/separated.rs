@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::Token;
 use syn::parse::{ParseStream, Parser};
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Advice, Errors};
 
 /// The reader of the list's items.
 pub trait Read {
@@ -14,8 +14,8 @@ pub trait Read {
     /// Returns `true` if the next item begins here, at a missing comma.
     fn begins(&self, input: ParseStream<'_>) -> bool;
 
-    /// The help for a missing comma.
-    fn comma(&mut self, input: ParseStream<'_>) -> String;
+    /// The options that a missing comma is about, and the help without them.
+    fn comma(&mut self, input: ParseStream<'_>) -> (Vec<Advice>, String);
 }
 
 /// Reads all items. A wrong item does not hide the items behind it.
@@ -27,7 +27,8 @@ pub fn read(tokens: TokenStream, things: &mut impl Read, errors: &mut Errors) {
                 skip(input)?;
             }
             if !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
-                errors.push_at(input.span(), "expected a comma", things.comma(input));
+                let (advice, help) = things.comma(input);
+                errors.advise((input.span(), input.span()), "expected a comma", advice, help);
                 if input.parse::<Option<Token![;]>>()?.is_none() && !things.begins(input) {
                     skip(input)?;
                     input.parse::<Option<Token![,]>>()?;

@@ -1,15 +1,16 @@
 //! The signature of a function, as far as the generated code needs it.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
     Attribute, FnArg, GenericParam, Ident, Lifetime, Pat, Receiver, ReturnType, Safety, Signature, Type,
-    TypeReference, Visibility,
+    TypeReference, Visibility, parse_quote,
 };
 
-use crate::diagnostics::{Errors, ends};
+use crate::diagnostics::{Errors, ends, glued};
+use crate::kind::{Kind, is_main};
 use crate::parse::types::is_unsized;
 
 /// The help for a generic parameter.
@@ -19,13 +20,19 @@ pub const NOT_GENERIC: &str = "write a type or value instead: generated code can
 pub struct Function {
     /// Its `#[cfg(…)]`s, which are copied to everything that is generated beside it.
     pub cfgs: Vec<Attribute>,
+    /// `true` if another macro may read the attributes of its parameters.
+    pub has_macro: bool,
     pub vis: Visibility,
     pub sig: Signature,
 }
 
 /// A parameter of a function.
 pub struct Parameter<'f> {
-    pub cfgs: Vec<&'f Attribute>,
+    pub cfgs: Vec<Attribute>,
+    /// The attribute that makes it conditional, if there is one.
+    pub condition: Option<&'f Attribute>,
+    /// `true` if it has an attribute that has an error already.
+    pub is_refused: bool,
     pub pattern: &'f Pat,
     /// The name, unless the pattern has several.
     pub name: Option<&'f Ident>,
@@ -43,9 +50,9 @@ impl Parse for Function {
 impl Function {
     /// Reads everything before the body.
     pub fn parse_head(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut cfgs = Attribute::parse_outer(input)?;
-        cfgs.retain(is_cfg);
-        Ok(Self { cfgs, vis: input.parse()?, sig: input.parse()? })
+        let attributes = Attribute::parse_outer(input)?;
+        let has_macro = attributes.iter().any(is_macro);
+        Ok(Self { cfgs: cfgs(&attributes), has_macro, vis: input.parse()?, sig: input.parse()? })
     }
 
     /// The name, without `r#`.
@@ -66,6 +73,12 @@ impl Function {
         if let Some(abi) = &sig.abi {
             let help = "remove it: generated Rust code calls the function";
             errors.push(abi, format!("`{name}` cannot have an ABI"), help);
+        }
+        if let Some(condition) =
+            self.receiver().and_then(|receiver| receiver.attrs.iter().find(|this| is_condition(this)))
+        {
+            let help = format!("put `#[cfg(…)]` on two methods `{name}`");
+            errors.push(condition, "`self` cannot depend on `#[cfg]`", help);
         }
         let named = sig.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
         if let Some(param) = named {
@@ -94,14 +107,68 @@ impl Function {
                 let help = format!("write `&{borrowed}`: it lives as long as the request");
                 errors.push(lifetime, "a parameter cannot borrow for `'static`", help);
             }
-            let cfgs = typed.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
+            let refused: Vec<_> = self.refused(&typed.attrs).collect();
+            for attribute in &refused {
+                let name = glued(attribute.path());
+                let help = match attribute
+                    .path()
+                    .segments
+                    .last()
+                    .map(|last| last.ident.to_string())
+                    .unwrap_or_default()
+                    .as_str()
+                {
+                    "query" => "take a `Query<…>`: the type of a parameter says where it comes from",
+                    "header" => "take a `TypedHeader<…>`: the type of a parameter says where it comes from",
+                    "cookie" | "cookies" => {
+                        "take `Cookies`: the type of a parameter says where it comes from"
+                    }
+                    "path" | "param" => "remove it: a path parameter is passed by its name",
+                    _ => "remove it: the type of a parameter says where it comes from",
+                };
+                errors.push(attribute, format!("`#[{name}]` means nothing on a parameter"), help);
+            }
             let name = match &*typed.pat {
                 Pat::Ident(pattern) => Some(&pattern.ident),
                 _ => None,
             };
-            parameters.push(Parameter { cfgs, pattern: &typed.pat, name, ty: &typed.ty });
+            parameters.push(Parameter {
+                cfgs: cfgs(&typed.attrs),
+                condition: typed.attrs.iter().find(|attribute| is_condition(attribute)),
+                is_refused: !refused.is_empty(),
+                pattern: &typed.pat,
+                name,
+                ty: &typed.ty,
+            });
         }
         parameters
+    }
+
+    /// The attributes of a parameter that have no meaning.
+    fn refused<'f>(&self, attributes: &'f [Attribute]) -> impl Iterator<Item = &'f Attribute> {
+        let is_read = self.has_macro;
+        attributes.iter().filter(move |attribute| !is_read && is_macro(attribute))
+    }
+
+    /// The attributes of its parameters that have no meaning. The compiler would report a second error for each.
+    pub fn refused_attributes(&self) -> Vec<String> {
+        let typed = self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(typed),
+            FnArg::Receiver(_) => None,
+        });
+        typed
+            .flat_map(|typed| self.refused(&typed.attrs))
+            .map(|attribute| attribute.to_token_stream().to_string())
+            .collect()
+    }
+
+    /// Returns `true` if a parameter has this name.
+    pub fn has_parameter(&self, name: &Ident) -> bool {
+        let is_named = |input: &FnArg| match input {
+            FnArg::Typed(typed) => matches!(&*typed.pat, Pat::Ident(pattern) if pattern.ident == *name),
+            FnArg::Receiver(_) => false,
+        };
+        self.sig.inputs.iter().any(is_named)
     }
 
     /// Returns `true` if a parameter or the return type has no size, such as `str` without the `&`. The compiler reports an
@@ -161,4 +228,87 @@ fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
 
 pub fn is_cfg(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
+}
+
+/// The `#[cfg(…)]`s, with those inside of `#[cfg_attr(…)]`.
+pub fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+    let mut cfgs = Vec::new();
+    for attribute in attributes {
+        if is_cfg(attribute) {
+            cfgs.push(attribute.clone());
+        } else {
+            let predicates = predicates(attribute.meta.to_token_stream());
+            cfgs.extend(predicates.into_iter().map(|predicate| parse_quote!(#[cfg(#predicate)])));
+        }
+    }
+    cfgs
+}
+
+/// Returns `true` for an attribute that can remove what it is on.
+fn is_condition(attribute: &Attribute) -> bool {
+    is_cfg(attribute) || !predicates(attribute.meta.to_token_stream()).is_empty()
+}
+
+/// The conditions in `cfg(…)` or `cfg_attr(…)`.
+fn predicates(meta: TokenStream) -> Vec<TokenStream> {
+    let mut meta = meta.into_iter();
+    let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(arguments))) = (meta.next(), meta.next()) else {
+        return Vec::new();
+    };
+    if name == "cfg" {
+        return vec![arguments.stream()];
+    }
+    let mut parts = parts(&arguments).into_iter();
+    match parts.next() {
+        Some(condition) if name == "cfg_attr" => {
+            parts.flat_map(predicates).map(|inner| quote!(any(not(#condition), #inner))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The tokens between the commas.
+fn parts(arguments: &Group) -> Vec<TokenStream> {
+    let mut parts = vec![TokenStream::new()];
+    for token in arguments.stream() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(TokenStream::new()),
+            token => parts.last_mut().into_iter().for_each(|part| part.extend([token.clone()])),
+        }
+    }
+    parts
+}
+
+/// Returns `true` for an attribute that the compiler does not know, and this crate neither.
+pub fn is_macro(attribute: &Attribute) -> bool {
+    const KNOWN: &[&str] = &[
+        "allow",
+        "cfg",
+        "cfg_attr",
+        "cold",
+        "deny",
+        "deprecated",
+        "doc",
+        "expect",
+        "export_name",
+        "forbid",
+        "ignore",
+        "inline",
+        "instruction_set",
+        "link_section",
+        "must_use",
+        "no_mangle",
+        "non_exhaustive",
+        "should_panic",
+        "target_feature",
+        "test",
+        "track_caller",
+        "unsafe",
+        "warn",
+    ];
+    const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
+    let path = attribute.path();
+    let Some(first) = path.segments.first().map(|first| first.ident.to_string()) else { return false };
+    let is_known = if path.segments.len() == 1 { KNOWN } else { TOOLS }.contains(&&*first);
+    !is_known && Kind::of(attribute).is_none() && !is_main(attribute)
 }

@@ -1,9 +1,11 @@
 //! Guesses at values that are written as another language or library would have them.
 
-use proc_macro2::Punct;
+use proc_macro2::{Delimiter, Group, Punct, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
+use syn::{BinOp, Expr, ExprLit, ExprPath, Ident, Lit, LitStr, Path, Token, parenthesized, token};
 
 use super::expr::expression;
 use crate::diagnostics::glued;
@@ -22,6 +24,121 @@ pub fn misplaced(input: ParseStream<'_>) -> syn::Result<Option<Expr>> {
         return Ok(syn::parse2(value.parse()?).ok());
     }
     Ok(expression(input)?.ok())
+}
+
+/// Guesses at the value that was meant, the likeliest first. Some are not values of the option.
+pub fn guesses(value: &Expr) -> Vec<String> {
+    let mut guesses = Vec::new();
+    match value {
+        Expr::Lit(_) | Expr::Path(_) => guesses.push(glued(value)),
+        Expr::Call(call) if text(value).is_none() => guesses.extend([spaced(value), glued(&call.func)]),
+        Expr::Array(_) | Expr::Tuple(_) => guesses.push(spaced(value)),
+        _ => {}
+    }
+    if let Some(elements) = list(value) {
+        let elements: Vec<_> = elements.iter().map(spaced).collect();
+        guesses.push(format!("[{}]", elements.join(", ")));
+    }
+    if let Expr::Array(array) = value
+        && let [one] = &array.elems.iter().collect::<Vec<_>>()[..]
+    {
+        guesses.push(spaced(one));
+    }
+    if let Some(text) = template(value).or_else(|| joined(value)) {
+        guesses.extend(of_text(&text));
+    }
+    guesses
+}
+
+/// Guesses at the value that was meant by tokens that are not an expression.
+pub fn of_tokens(tokens: &TokenStream) -> Vec<String> {
+    let mut strings = Vec::new();
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Group(group) => strings.extend(group.stream()),
+            token => strings.push(token),
+        }
+    }
+    let literals: Vec<_> = strings
+        .iter()
+        .filter(|token| matches!(token, TokenTree::Literal(_)))
+        .map(ToString::to_string)
+        .collect();
+    if literals.is_empty() { of_text(&glued(tokens)) } else { vec![format!("[{}]", literals.join(", "))] }
+}
+
+/// Guesses at the value that was meant by a text.
+fn of_text(text: &str) -> Vec<String> {
+    let mut guesses = vec![format!("{text:?}")];
+    let word = text.trim();
+    if matches!(word.to_lowercase().as_str(), "any" | "all" | "everyone" | "anywhere") {
+        guesses.push("\"*\"".to_owned());
+    }
+    let upper = word.to_uppercase();
+    guesses.push(format!("{upper:?}"));
+    if word.contains(['.', ':']) || word == "localhost" {
+        guesses.push(format!("{:?}", format!("https://{}", word.trim_start_matches('/'))));
+    }
+    let mut each: Vec<_> =
+        word.split(|c: char| c == ',' || c.is_whitespace()).filter(|one| !one.is_empty()).collect();
+    each.dedup();
+    guesses.push(format!("{each:?}"));
+    guesses.push(format!(
+        "{:?}",
+        upper
+            .split(|c: char| c == ',' || c.is_whitespace())
+            .filter(|one| !one.is_empty())
+            .collect::<Vec<_>>()
+    ));
+    if !word.contains("://") {
+        guesses.push(format!("{:?}", format!("/{}", word.trim_start_matches('/'))));
+    }
+    if syn::parse_str::<Lit>(word).is_ok() || syn::parse_str::<Path>(word).is_ok() {
+        guesses.push(word.to_owned());
+    }
+    guesses
+}
+
+/// The text of literals, names and operators, as it was probably meant.
+fn joined(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Str(text) => Some(text.value()),
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Float(number) => Some(number.base10_digits().to_owned()),
+            Lit::Char(c) => Some(c.value().to_string()),
+            Lit::ByteStr(bytes) => String::from_utf8(bytes.value()).ok(),
+            _ => None,
+        },
+        Expr::Path(ExprPath { path, .. }) => Some(path.segments.last()?.ident.unraw().to_string()),
+        Expr::Binary(binary) => {
+            let between = if matches!(binary.op, BinOp::Add(_)) { String::new() } else { glued(binary.op) };
+            Some(format!("{}{between}{}", joined(&binary.left)?, joined(&binary.right)?))
+        }
+        // A name in braces is a template that lacks its quotes.
+        Expr::Block(_) => Some(glued(value)).filter(|text| !text.contains('"')),
+        Expr::Paren(paren) => joined(&paren.expr),
+        Expr::Group(group) => joined(&group.expr),
+        Expr::Reference(reference) => joined(&reference.expr),
+        value => Some(text(value)?.value()),
+    }
+}
+
+/// Tokens as they were probably written, with a space behind each comma.
+fn spaced(tokens: impl ToTokens) -> String {
+    let mut written = String::new();
+    for token in tokens.to_token_stream() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => written.push_str(", "),
+            TokenTree::Group(group) if group.delimiter() != Delimiter::None => {
+                let outside = glued(Group::new(group.delimiter(), TokenStream::new()));
+                let (open, close) = outside.split_at(1);
+                written.extend([open, spaced(group.stream()).trim_end_matches(", "), close]);
+            }
+            token => written.push_str(&glued(token)),
+        }
+    }
+    written
 }
 
 /// The elements of a list in other brackets: `("a", "b")`, `&["a", "b"]`, `vec!["a", "b"]`.
@@ -112,6 +229,14 @@ pub fn function(value: &Expr) -> Option<(String, &'static str)> {
     }
 }
 
+/// The name inside quotes.
+pub fn unquoted(value: &Expr) -> Option<Ident> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.parse().ok(),
+        _ => None,
+    }
+}
+
 /// The unit of a time.
 pub fn unit(written: &str) -> &str {
     match written {
@@ -122,7 +247,7 @@ pub fn unit(written: &str) -> &str {
     }
 }
 
-fn arguments(tokens: proc_macro2::TokenStream) -> Option<Vec<Expr>> {
+fn arguments(tokens: TokenStream) -> Option<Vec<Expr>> {
     let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
     Some(arguments.into_iter().collect())
 }

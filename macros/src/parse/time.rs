@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit};
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Advice, Errors, ends};
 
 use super::suggest;
 use super::value::Slot;
@@ -40,24 +40,24 @@ impl Slot<'_> {
             return Some(Seconds { count: u32::try_from(count).unwrap_or(u32::MAX), written: value.clone() });
         }
         let unit = suggest::unit(unit.trim());
-        let help = match (digits.parse::<u64>(), unit) {
-            (Ok(count), "ms") => {
-                let seconds = format!("{}s", count.div_ceil(1000));
-                format!("write `{} = {seconds:?}`", self.option)
-            }
+        let (time, behind) = match (digits.parse::<u64>(), unit) {
+            (Ok(count), "ms") => (Some(format!("{}s", count.div_ceil(1000))), ""),
             (Ok(count), "s" | "m" | "h") => {
-                let time = format!("{count}{unit}");
-                format!("write `{} = {time:?}`; the units are `s`, `m` and `h`", self.option)
+                (Some(format!("{count}{unit}")), "; the units are `s`, `m` and `h`")
             }
-            _ => {
-                format!(
-                    "write one number and one unit, as in `{} = \"30s\"`; the units are `s`, `m` and `h`",
-                    self.option
-                )
-            }
+            _ => (None, ""),
         };
-        errors.push(value, self.needs_time(), help);
+        let help = format!(
+            "write one number and one unit, as in `{}`; the units are `s`, `m` and `h`",
+            self.example_of_time()
+        );
+        let advice = time.map(|time| Advice::write(format!("{} = {time:?}", self.option), behind));
+        errors.advise(ends(value), self.needs_time(), advice, help);
         None
+    }
+
+    fn example_of_time(&self) -> String {
+        if self.example.ends_with(')') { self.example.clone() } else { format!("{} = \"30s\"", self.option) }
     }
 
     pub(super) fn needs_time(&self) -> String {

@@ -1,7 +1,7 @@
 //! The meaning of a parameter's type, by its written form, because an attribute sees nothing else of a type.
 
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 /// Returns `true` for the types of path parameters, which are not extractors.
 pub fn is_of_path(ty: &Type) -> bool {
@@ -49,7 +49,9 @@ pub fn is_of_request(ty: &Type) -> bool {
 }
 
 const OF_REQUEST: &[&str] = &[
+    "Body",
     "Cookies",
+    "Form",
     "Guarded",
     "LastEventId",
     "LastIds",
@@ -69,6 +71,20 @@ pub fn is_a_request(ty: &Type) -> bool {
             last.is_some_and(|last| last.ends_with("Request") || last.ends_with("Req"))
         }
         _ => false,
+    }
+}
+
+/// The name of an extractor that takes the body of the request.
+pub fn takes_body(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Group(group) => takes_body(&group.elem),
+        ty => match last_is(ty, &["Option", "Result"]).map(|wrapper| &wrapper.arguments) {
+            Some(PathArguments::AngleBracketed(of)) => match of.args.first() {
+                Some(GenericArgument::Type(ty)) => takes_body(ty),
+                _ => None,
+            },
+            _ => last_is(ty, &["Body", "Form", "Json", "Request"]).map(|last| &last.ident),
+        },
     }
 }
 

@@ -3,11 +3,10 @@
 //! The error of a wrong value suggests another one, in the user's own words if there is a guess. The guess stands in for
 //! the value, because other code may refer to it.
 
-use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Path, Token, parse_quote};
 
-use crate::diagnostics::{Errors, glued, message};
+use crate::diagnostics::{Advice, Errors, ends};
 
 use super::expr::expression;
 use super::suggest;
@@ -76,25 +75,20 @@ impl Slot<'_> {
         let place = input.span();
         if input.peek(Token![=]) && !input.peek(Token![==]) && !input.peek(Token![=>]) {
             input.parse::<Token![=]>()?;
-            return self.value(input);
+            return self.value(input, errors);
         }
         let value = suggest::misplaced(input)?;
         if self.is_flag() {
             errors.push_at(place, format!("`{}` takes no value", self.option), self.flag_alone());
             return Ok(Value::None);
         }
-        let help = match &value {
-            Some(value @ (Expr::Lit(_) | Expr::Path(_))) => {
-                format!("write `{} = {}`", self.option, glued(value))
-            }
-            _ => format!("write `{}`", self.example),
-        };
-        errors.push_at(place, format!("expected a `=` after `{}`", self.option), help);
+        let problem = format!("expected a `=` after `{}`", self.option);
+        errors.advise((place, place), problem, self.guesses(value.as_ref()), self.as_example());
         Ok(Value::Misplaced(value))
     }
 
     /// Reads the value behind the `=`, if there is one.
-    fn value(&self, input: ParseStream<'_>) -> syn::Result<Value> {
+    fn value(&self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Value> {
         if input.is_empty() || input.peek(Token![,]) {
             return Ok(Value::None);
         }
@@ -103,8 +97,29 @@ impl Slot<'_> {
             Err(tokens) => tokens,
         };
         let problem = format!("this is not a value for `{}`", self.option);
-        let help = format!("write `{}`", self.quoted(&tokens));
-        Err(syn::Error::new_spanned(tokens, message(&problem, &help)))
+        let advice = suggest::of_tokens(&tokens).into_iter().map(|value| self.advice(&value));
+        errors.advise(ends(tokens), problem, advice, self.as_example());
+        Ok(Value::Misplaced(None))
+    }
+
+    /// The advice to write this value.
+    pub(super) fn advice(&self, value: &str) -> Advice {
+        Advice::write(format!("{} = {value}", self.option), "")
+    }
+
+    /// The advice for each guess at the value that was meant.
+    pub(super) fn guesses(&self, value: Option<&Expr>) -> Vec<Advice> {
+        let guesses = value.map(suggest::guesses).unwrap_or_default();
+        guesses.iter().map(|guess| self.advice(guess)).collect()
+    }
+
+    /// The help if no guess is right.
+    pub(super) fn as_example(&self) -> String {
+        if self.option == "message" {
+            // An example would have the name of another parameter.
+            return "name the parameter that takes the message".to_owned();
+        }
+        format!("write `{}`", self.example)
     }
 
     /// Reads a value with `read`. Its setting is valid only if that recorded no error.
@@ -119,7 +134,7 @@ impl Slot<'_> {
             Value::Given(value) | Value::Misplaced(Some(value)) => read(value, &mut found),
             Value::None => {
                 let problem = format!("`{}` needs a value", self.option);
-                found.push(self.option, problem, format!("write `{}`", self.example));
+                found.push(self.option, problem, self.as_example());
                 None
             }
             Value::Misplaced(None) => None,
@@ -159,18 +174,6 @@ impl Slot<'_> {
     /// Returns `true` if the value is a list, as the example is.
     pub(super) fn is_list(&self) -> bool {
         self.example.contains(" = [")
-    }
-
-    /// The written tokens with the quotes that they lack, or the example if they lack more.
-    pub(super) fn quoted(&self, written: impl ToTokens) -> String {
-        let string = glued(written);
-        match self.example.split_once(" = \"") {
-            Some((option, value)) if string.starts_with('[') => format!("{option} = [\"{value}, \"…\"]"),
-            _ if string.contains(['"', '(', '[']) => self.example.clone(),
-            Some((option, _)) => format!("{option} = {string:?}"),
-            None if self.is_list() => format!("{string:?}"),
-            None => self.example.clone(),
-        }
     }
 }
 

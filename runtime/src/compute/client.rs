@@ -9,13 +9,15 @@ use serde_json::Value;
 
 use crate::Answer;
 use crate::endpoint::request::{
-    Argument, ClientAddr, GUARD_HEADER, Geo, IS_ELSEWHERE, InGuard, InHandler, RequestHead, on_compute_only,
-    unknown_client,
+    Argument, ClientAddr, GUARD_HEADER, Geo, IS_ELSEWHERE, InGuard, InHandler, InPlain, RequestHead,
+    on_compute_only, unknown_client,
 };
+use crate::endpoint::response::Reason;
 
 use super::downstream::Downstream;
 
-/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the
+/// feature `compute`.
 ///
 /// In a unit test, make it of a [`Geo`]. A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
 /// `[local_server.geolocation]`.
@@ -40,7 +42,7 @@ use super::downstream::Downstream;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientGeo(pub Geo);
 
-/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none.
+/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the feature `compute`.
 ///
 /// It has everything that the `fastly` crate knows of the client, such as its TLS connection, for a hostcall each. It
 /// has no body, which only the handler can read.
@@ -130,51 +132,68 @@ impl<'r> ClientRequest<'r> {
     }
 }
 
-macro_rules! for_guards {
+macro_rules! of_client {
     ($($type:ty, $compute_only:expr;)*) => {$(
-        impl<'r> Argument<'r, InGuard> for $type {
+        of_client!(in [] InGuard: $type, $compute_only);
+        of_client!(in [G] InPlain<'r, G>: $type, $compute_only);
+    )*};
+    (in [$($guard:ident)?] $place:ty: $type:ty, $compute_only:expr) => {
+        impl<'r $(, $guard)?> Argument<'r, $place> for $type {
             const COMPUTE_ONLY: bool = $compute_only;
 
-            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown_client)
             }
         }
 
-        impl<'r> Argument<'r, InGuard> for Option<$type> {
+        impl<'r $(, $guard)?> Argument<'r, $place> for Option<$type> {
             const COMPUTE_ONLY: bool = $compute_only;
 
-            fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
             }
         }
-    )*};
+    };
 }
 
-for_guards!(ClientGeo, false; ClientRequest<'r>, true;);
+of_client!(ClientGeo, false; ClientRequest<'r>, true;);
 
-/// The Fanout request with its body, as an argument of a handler. It is a copy, which costs a few hostcalls and one
-/// for each header. `&RequestHead` costs none.
+/// The request with its body, as an argument of a handler: the Fanout request, and at a plain endpoint the client request.
+/// It is a copy, which costs a few hostcalls and one for each header. `&RequestHead` costs none.
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
     const COMPUTE_ONLY: bool = true;
 
     fn argument(_: InHandler<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        if IS_ELSEWHERE {
-            on_compute_only();
-        }
-        let Some(downstream) = head.host_as::<Downstream>() else {
-            return Err(Answer::text(500, "there is a request on Compute only\n"));
-        };
-        let mut request = downstream.request.clone_without_body();
-        if !head.guard_headers().is_empty() {
-            request.remove_header(GUARD_HEADER);
-        }
-        if head.guard_value_of_link().is_some() {
-            request.set_query_str(head.query().unwrap_or_default());
-        }
-        if let Some(body) = downstream.take() {
-            request.set_body(body);
-        }
-        Ok(request)
+        copied(head)
     }
+}
+
+impl<'r, G> Argument<'r, InPlain<'r, G>> for Request {
+    const TAKES_BODY: bool = true;
+    const COMPUTE_ONLY: bool = true;
+
+    fn argument(_: InPlain<'r, G>, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        copied(head)
+    }
+}
+
+fn copied(head: &RequestHead<'_>) -> Result<Request, Answer> {
+    if IS_ELSEWHERE {
+        on_compute_only();
+    }
+    let Some(downstream) = head.host_as::<Downstream>() else {
+        return Err(Answer::refused(Reason::Internal, "there is a request on Compute only"));
+    };
+    let mut request = downstream.request.clone_without_body();
+    if !head.guard_headers().is_empty() {
+        request.remove_header(GUARD_HEADER);
+    }
+    if head.guard_value_of_link().is_some() {
+        request.set_query_str(head.query().unwrap_or_default());
+    }
+    if let Some(body) = downstream.take() {
+        request.set_body(body);
+    }
+    Ok(request)
 }

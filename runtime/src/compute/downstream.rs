@@ -15,7 +15,8 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::request::{HeaderSource, Host, NoBody};
+use crate::endpoint::guard::split_query;
+use crate::endpoint::request::{HeaderSource, Host, NoBody, RequestHead};
 
 /// The request of this run of the app, and its body.
 pub(super) struct Downstream {
@@ -31,7 +32,7 @@ impl Downstream {
         Self { request, body, taken: Cell::new(false) }
     }
 
-    /// Takes the body unread.
+    /// Takes the body unread, or what another argument has left of it.
     pub(super) fn take(&self) -> Option<Body> {
         self.taken.set(true);
         self.body.take()
@@ -102,6 +103,13 @@ impl HeaderSource for ClientHeaders<'_> {
             Err(_) => true,
         }
     }
+}
+
+/// Calls `with` with the head of a request, as an endpoint without a guard sees it.
+pub(super) fn with_head<T>(request: &Request, with: impl FnOnce(&RequestHead<'_>) -> T) -> T {
+    let headers = ClientHeaders::new(request);
+    let query = request.get_query_str().map(|query| split_query(query).0);
+    with(&RequestHead::new(request.get_method(), request.get_path(), query.as_deref(), &headers))
 }
 
 /// Sends an answer.

@@ -2,11 +2,13 @@ use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
 use crate::endpoint::guard::without_guard_value;
+use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
 use crate::{Answer, IntoAnswer};
 
-use super::downstream;
+use super::downstream::{self, End};
+use super::refuse;
 
 /// The return value of `main`.
 #[diagnostic::on_unimplemented(
@@ -62,19 +64,20 @@ impl From<Answer> for Response {
 
 /// The answer of `main` as it is sent. Its link leads to an endpoint, which would believe a guard value in it.
 fn of_main(answer: Answer) -> Answer {
-    answer.with_next(without_guard_value).written("main").unwrap_or_else(|refusal| refusal)
+    let answer = answer.with_next(without_guard_value).written("main").unwrap_or_else(|refusal| refusal);
+    refuse::reword_without_request(answer)
 }
 
-/// The answer of a `main` without a parameter, if no endpoint matches.
-pub fn not_found() -> Response {
-    Response::from_status(404).with_body_text_plain("not found\n")
+/// Answers for a `main` without a parameter, if no endpoint matches.
+pub fn not_found(request: Request) {
+    downstream::send(&refuse::reword(Answer::refused(Reason::NotFound, "not found"), &request));
+    End::Program.close(request);
 }
 
 /// The generated `main`.
 #[cfg(target_family = "wasm")]
 pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(Request)) {
-    let outcome =
-        super::handle::serve(Request::from_client(), routes, trusted, super::downstream::End::Program);
+    let outcome = super::handle::serve(Request::from_client(), routes, trusted, End::Program);
     if let super::Outcome::Unmatched(request) = outcome {
         rest(request);
     }

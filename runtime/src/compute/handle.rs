@@ -8,14 +8,14 @@ use crate::endpoint::dispatch::environment::{self, policy};
 use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::respond::{Done, Received, respond};
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::request::RequestHead;
+use crate::endpoint::response::Reason;
 use crate::endpoint::routing::{self, Routes};
 use crate::grip::sig::Policy;
 use crate::{Answer, Route, log};
 
 use super::downstream::{self, ClientHeaders, Downstream, End};
 use super::handoff;
-use super::panics;
+use super::{panics, refuse};
 
 /// The outcome of a request.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub enum Outcome {
     Unmatched(Request),
 }
 
-/// Serves a request if one of `routes` matches it, and returns it otherwise.
+/// Serves a request if one of `routes` matches it, and returns it otherwise. It needs the feature `compute`.
 ///
 /// The first call sets a panic hook, which answers the client if a guard or a handler panics. A hook that was set
 /// before runs first.
@@ -51,7 +51,7 @@ pub fn handle(request: Request, routes: &[Route]) -> Outcome {
     serve(request, Routes::unsorted(routes), policy, End::Request)
 }
 
-/// As [`handle`], with a policy of your own. `trusted` is called if there is a `Grip-Sig` to verify.
+/// As [`handle`], with a policy of your own. It needs the feature `compute`. `trusted` is called if there is a `Grip-Sig` to verify.
 ///
 /// Start from [`policy`] to trust another proxy beside Fanout. Outside of local development, the public key of local
 /// Pushpins is left out of every policy.
@@ -80,6 +80,7 @@ pub fn handle_with(request: Request, routes: &[Route], trusted: impl Fn() -> Pol
 /// Serves a request where a route matches it.
 pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Policy, end: End) -> Outcome {
     panics::install(end);
+    refuse::install(routes.refuse);
     let before = running::replace(Running::Url);
     let outcome = serve_hooked(request, routes, trusted, end);
     running::set(match (&outcome, end, before) {
@@ -148,24 +149,28 @@ pub fn fall_back(request: Request, backend: &str) {
         log::line(format_args!(
             "`{backend}`, the fallback, leads to this app again: it must be a backend of its own"
         ));
-        return downstream::send(&Answer::text(508, "the request came back\n"));
+        return downstream::send(&refuse::reword(
+            Answer::refused(Reason::Loop, "the request came back"),
+            &request,
+        ));
     }
     if let Err(failed) = handoff::hand_off(request, backend, None, End::Program) {
-        let cause = &failed.0;
+        let (cause, request) = *failed;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \
              the service needs that backend, and Fanout enabled with `fastly products --enable=fanout`"
         ));
-        downstream::send(&Answer::text(503, "not available\n"));
+        downstream::send(&refuse::reword(Answer::refused(Reason::NotHandedOff, "not available"), &request));
     }
 }
 
 /// Adds the headers that every answer of the endpoint has.
 fn as_every_other(request: &Request, routes: Routes<'_>, answer: Answer) -> Answer {
     let path = routing::normal(request.get_path());
-    let Some(found) = decide::find(routes, &path) else { return answer };
-    let headers = ClientHeaders::new(request);
-    found.finish(&RequestHead::new(request.get_method(), request.get_path(), None, &headers), answer)
+    match decide::find(routes, &path) {
+        Some(found) => downstream::with_head(request, |head| found.finish(head, answer)),
+        None => answer,
+    }
 }
 
 fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {
@@ -174,5 +179,5 @@ fn not_handed_off(backend: &str, cause: &SendErrorCause) -> Answer {
         _ => format!("the service needs a backend `{backend}` that leads to the service itself"),
     };
     log::line(format_args!("the request could not be handed off: {cause}; {help}"));
-    Answer::text(503, "real-time connections are not available\n")
+    Answer::refused(Reason::NotHandedOff, "real-time connections are not available")
 }

@@ -1,13 +1,17 @@
-//! The requests of Fastly Compute. Only this folder and the [transport](crate::publish::Backend) of publishers on Compute
-//! touch the `fastly` crate.
+//! The requests of Fastly Compute, and the transport of publishers there. Only this folder touches the `fastly` crate.
 
+mod app;
+mod backend;
 mod client;
 mod downstream;
 mod entry;
 mod handle;
 mod handoff;
 mod panics;
+mod refuse;
 
+pub use app::App;
+pub use backend::Backend;
 pub use client::{ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
 pub use handle::{Outcome, fall_back, handle, handle_with};

@@ -9,12 +9,14 @@ use std::process;
 use std::rc::Rc;
 use std::sync::Once;
 
-use crate::endpoint::RequestHead;
 use crate::endpoint::dispatch::panicked;
 use crate::endpoint::dispatch::running::{self, Running};
+use crate::endpoint::response::{Reason, Refuse};
+use crate::endpoint::{Route, websocket};
 use crate::{Answer, log};
 
-use super::downstream::{self, ClientHeaders, Downstream, End};
+use super::downstream::{self, Downstream, End};
+use super::refuse;
 
 thread_local! {
     /// The request that is served, for the hook, which cannot borrow it.
@@ -64,20 +66,33 @@ fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
                 "answered 400: the host or the target of a request is not a URL: the host is {:?}; {message}",
                 host.map_or("".into(), |host| String::from_utf8_lossy(host.as_bytes()))
             ));
-            downstream::send(&Answer::text(400, "the host or the target of the request is not a URL\n"));
+            let text = "the host or the target of the request is not a URL";
+            let answer = Answer::refused(Reason::InvalidUrl, text);
+            downstream::send(&refuse::reword_without_request(answer));
         }
         Running::Endpoint(route) | Running::Connection(route) => {
             let served = SERVED.take();
-            let answer = with_head(served.as_deref(), |head| {
-                log_panic(&panicked::endpoint(&route, head), info, message);
-                panicked::answer(running, &route, head)
+            log_panic(&endpoint(&route, served.as_deref()), info, message);
+            downstream::send(&match running {
+                Running::Connection(_) => websocket::broken(),
+                _ => internal_error(&route, served.as_deref(), refuse::with(|refuse| refuse)),
             });
+        }
+        Running::Refusing(route) => {
+            let served = SERVED.take();
+            log_panic("the function of `refuse`", info, message);
+            // It would panic again.
+            let answer = match &route {
+                Some(route) => internal_error(route, served.as_deref(), None),
+                None => Answer::refused(Reason::Internal, panicked::INTERNAL_ERROR),
+            };
             downstream::send(&answer);
         }
         Running::Main => {
             log_panic("`main`", info, message);
             // If `main` has sent an answer, the host refuses a second one, and the program aborts here.
-            downstream::send(&Answer::text(500, panicked::INTERNAL_ERROR));
+            let answer = Answer::refused(Reason::Internal, panicked::INTERNAL_ERROR);
+            downstream::send(&refuse::reword_without_request(answer));
         }
         Running::Answered => return log_panic("the app, after its answer,", info, message),
     }
@@ -101,9 +116,20 @@ fn message<'i>(info: &'i PanicHookInfo<'_>) -> &'i str {
     }
 }
 
-/// Makes the head of the request, if there is one.
-fn with_head<R>(served: Option<&Downstream>, run: impl FnOnce(Option<&RequestHead<'_>>) -> R) -> R {
-    let Some(Downstream { request, .. }) = served else { return run(None) };
-    let headers = ClientHeaders::new(request);
-    run(Some(&RequestHead::new(request.get_method(), request.get_path(), None, &headers)))
+/// The endpoint and the request to it, for the log.
+fn endpoint(route: &Route, served: Option<&Downstream>) -> String {
+    match served {
+        Some(served) => downstream::with_head(&served.request, |head| panicked::endpoint(route, Some(head))),
+        None => panicked::endpoint(route, None),
+    }
+}
+
+/// The answer of an endpoint that panicked. If `refuse` panics too, the host answers.
+fn internal_error(route: &Route, served: Option<&Downstream>, refuse: Option<Refuse>) -> Answer {
+    match served {
+        Some(served) => {
+            downstream::with_head(&served.request, |head| panicked::internal_error(route, Some(head), refuse))
+        }
+        None => panicked::internal_error(route, None, refuse),
+    }
 }

@@ -12,17 +12,23 @@ pub(crate) mod routing;
 pub(crate) mod websocket;
 
 pub use guard::{GuardValue, guard_value};
-pub use request::{Headers, InvalidHeader, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
-pub use response::{IntoEvents, IntoPoll, IntoStream, IntoSubscriptions, Opening};
+#[cfg(feature = "typed-header")]
+pub use request::InvalidHeader;
+pub use request::{Headers, InvalidBody, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
+pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 
 // Generated code alone names these. The compiler's messages show them under this path.
 #[doc(hidden)]
 pub use dispatch::{Function, found, parameter, strict_parameter};
 #[doc(hidden)]
-pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard};
+pub use guard::{
+    GuardData, GuardResult, GuardText, guard_text, guard_value_or_run, run_guard, value_of_guard,
+};
 #[doc(hidden)]
-pub use request::{Argument, InGuard, InHandler};
+pub use request::{Argument, InGuard, InHandler, InPlain};
+#[doc(hidden)]
+pub use response::{RefusalFunction, answer_refusal};
 #[doc(hidden)]
 pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
 

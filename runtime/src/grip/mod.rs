@@ -8,6 +8,7 @@ pub(crate) mod hold;
 mod json_error;
 mod seconds;
 pub(crate) mod server_sent_event;
+#[cfg(feature = "sig")]
 pub mod sig;
 mod subscription;
 pub mod websocket;

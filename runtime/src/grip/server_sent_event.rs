@@ -75,12 +75,13 @@ impl Event {
         Ok(self)
     }
 
-    /// Sets the event's id, which the client sends back as `Last-Event-ID` when it reconnects.
+    /// Sets the event's id, which the client sends back as `Last-Event-ID` when it reconnects. [`id_number`](Self::id_number)
+    /// takes a number, without an error.
     ///
     /// Keep to ASCII where clients run outside of browsers. Browsers send any other id back in UTF-8. The npm package
     /// `eventsource` 4.1 and undici 6.24, the `EventSource` of Node, put it into the header without encoding it. After an id
     /// with a character beyond U+00FF they do not reconnect. An id up to U+00FF comes back in Latin-1, for which
-    /// [`LastEventId`](crate::LastEventId) answers 400.
+    /// [`LastEventId`](crate::LastEventId) answers 400, and `Option<LastEventId>` is `None`.
     ///
     /// # Errors
     ///
@@ -92,6 +93,19 @@ impl Event {
         }
         self.id = Some(id);
         Ok(self)
+    }
+
+    /// Sets the event's id to a number, which no error can come of. A `usize` needs `as u64`.
+    ///
+    /// ```
+    /// use fanout::Event;
+    ///
+    /// assert_eq!(Event::data("goal").id_number(42).to_string(), "id: 42\ndata: goal\n\n");
+    /// ```
+    #[must_use]
+    pub fn id_number(mut self, id: impl Into<i128>) -> Self {
+        self.id = Some(id.into().to_string());
+        self
     }
 
     /// Sets the time that the client waits before it reconnects, in whole milliseconds.
@@ -184,6 +198,14 @@ mod tests {
     #[test]
     fn a_comment_cannot_become_a_field() {
         assert_eq!(Event::comment("hi\ndata: forged").to_string(), ": hi\n: data: forged\n\n");
+    }
+
+    #[test]
+    fn a_number_is_an_id_of_any_width() {
+        let written = |event: Event| event.to_string();
+        assert_eq!(written(Event::data("").id_number(7)), "id: 7\ndata: \n\n");
+        assert_eq!(written(Event::data("").id_number(u64::MAX)), "id: 18446744073709551615\ndata: \n\n");
+        assert_eq!(written(Event::data("").id_number(-1_i64)), "id: -1\ndata: \n\n");
     }
 
     #[test]

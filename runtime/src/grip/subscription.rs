@@ -2,7 +2,7 @@ use super::{Channel, Filter};
 
 /// A subscription of a connection: a channel, and the filters for its items.
 ///
-/// Every function that takes `impl Into<Subscription>` also takes a [`Channel`].
+/// Every function that takes `impl Into<Subscription>` also takes a [`Channel`], and every type that is `Into<Channel>`.
 ///
 /// ```
 /// use fanout::Channel;
@@ -62,8 +62,10 @@ impl Subscription {
     }
 }
 
-impl From<Channel> for Subscription {
-    fn from(channel: Channel) -> Self {
-        Self::new(channel)
+/// Makes a subscription of a [`Channel`], or of a type of the app that names one.
+#[diagnostic::do_not_recommend]
+impl<T: Into<Channel>> From<T> for Subscription {
+    fn from(channel: T) -> Self {
+        Self::new(channel.into())
     }
 }

@@ -8,6 +8,8 @@
 //! | [extractors] | arguments that are made from the request |
 //! | [guards] | admitting clients before the handoff |
 //! | [holds] | return values, keep-alives, headers, early answers |
+//! | [plain endpoints](plain_endpoints) | requests that are answered at once, such as those that publish; the body of a request |
+//! | [refusals] | the app's own answers to what this crate refuses, the order of the checks, one error type |
 //! | [recovery] | fetching missed items |
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
@@ -16,8 +18,8 @@
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
 //!
 //! The pages of the attributes ([`sse`](macro@crate::sse), [`stream`](macro@crate::stream),
-//! [`long_poll`](macro@crate::long_poll), [`ws`](macro@crate::ws), [`main`](macro@crate::main),
-//! [`endpoints`](macro@crate::endpoints)) list their options.
+//! [`long_poll`](macro@crate::long_poll), [`ws`](macro@crate::ws), [`get`](macro@crate::get) and its kind,
+//! [`main`](macro@crate::main), [`endpoints`](macro@crate::endpoints)) list their options.
 
 #[doc = include_str!("first_app.md")]
 pub mod first_app {}
@@ -36,6 +38,11 @@ pub mod guards {}
 
 #[doc = include_str!("holds.md")]
 pub mod holds {}
+
+#[doc = include_str!("plain_endpoints.md")]
+pub mod plain_endpoints {}
+#[doc = include_str!("refusals.md")]
+pub mod refusals {}
 
 #[doc = include_str!("recovery.md")]
 pub mod recovery {}

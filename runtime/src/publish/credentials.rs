@@ -1,8 +1,7 @@
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use base64ct::{Base64, Encoding as _};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde_json::json;
-use sha2::Sha256;
+
+use super::signing::SigningKey;
 
 /// The lifetime of a token that this library signs, in seconds.
 const TOKEN_LIFE: u64 = 600;
@@ -22,7 +21,7 @@ pub(super) enum Credentials {
     /// A token that is signed for each request, with HS256.
     Signed {
         issuer: String,
-        key: Vec<u8>,
+        key: SigningKey,
     },
 }
 
@@ -38,7 +37,7 @@ impl Credentials {
                 (header::AUTHORIZATION, format!("Basic {}", basic(user, password)))
             }
             Self::Signed { issuer, key } => {
-                (header::AUTHORIZATION, format!("Bearer {}", token(issuer, key, now + TOKEN_LIFE)))
+                (header::AUTHORIZATION, format!("Bearer {}", key.token(issuer, now + TOKEN_LIFE)))
             }
         };
         let mut value = HeaderValue::try_from(value).ok()?;
@@ -77,11 +76,7 @@ impl Credentials {
             Self::Basic { user, password } => {
                 contains_secret(text, password) || contains_secret(text, &basic(user, password))
             }
-            // The text of the key is as secret as the key. A signed token always starts with the same header.
-            Self::Signed { key, .. } => {
-                contains_secret(text, &encode(HEADER))
-                    || std::str::from_utf8(key).is_ok_and(|key| contains_secret(text, key))
-            }
+            Self::Signed { key, .. } => key.secrets().iter().any(|secret| contains_secret(text, secret)),
         }
     }
 }
@@ -94,21 +89,6 @@ fn contains_secret(text: &str, secret: &str) -> bool {
     text.contains(longest.unwrap_or(secret))
 }
 
-const HEADER: &[u8] = br#"{"typ":"JWT","alg":"HS256"}"#;
-
-/// Returns a JSON Web Token, as `grip::sig` reads it.
-pub(crate) fn token(issuer: &str, key: &[u8], expires: u64) -> String {
-    let claims = json!({ "iss": issuer, "exp": expires }).to_string();
-    let signed = format!("{}.{}", encode(HEADER), encode(claims.as_bytes()));
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    let signature = mac.chain_update(&signed).finalize().into_bytes();
-    format!("{signed}.{}", encode(&signature))
-}
-
 fn basic(user: &str, password: &str) -> String {
     Base64::encode_string(format!("{user}:{password}").as_bytes())
-}
-
-fn encode(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(bytes)
 }

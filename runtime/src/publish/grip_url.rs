@@ -1,21 +1,21 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
 use super::credentials::Credentials;
-use crate::grip::sig::key_material::{Reading, is_key_material, is_plainly_secret, read};
-use crate::grip::sig::{InvalidKey, Key};
+use super::secret::Secret;
+use super::signing::Verification;
+#[cfg(feature = "sig")]
+use crate::grip::sig::InvalidKey;
 
 /// The parts of a `GRIP_URL`.
 pub(super) struct GripUrl {
     /// The address for publish requests.
     pub(super) uri: Uri,
     pub(super) credentials: Credentials,
-    pub(super) verify_iss: Option<String>,
-    pub(super) verify_key: Option<Secret>,
+    pub(super) verification: Verification,
 }
 
 impl GripUrl {
@@ -91,7 +91,7 @@ impl GripUrl {
             }
             (None, None, None) => Credentials::None,
         };
-        Ok(Self { uri: publish, credentials, verify_iss, verify_key })
+        Ok(Self { uri: publish, credentials, verification: Verification::new(verify_iss, verify_key) })
     }
 }
 
@@ -110,99 +110,6 @@ fn without_publish(path: &str) -> &str {
 
 fn decode(value: &str) -> Result<String, InvalidTarget> {
     percent_decode_str(value).decode_utf8().map(Cow::into_owned).map_err(|_| InvalidTarget::NotAUrl)
-}
-
-/// A key as the URL has it. The type has no `Debug`, which keeps it out of logs.
-#[derive(Clone)]
-pub(super) struct Secret(String);
-
-/// The meaning of a key of a URL.
-enum Meaning {
-    /// A secret that both sides sign with.
-    Shared(Vec<u8>),
-    Public(Key),
-    /// Key material that cannot be used, with the reason.
-    Unusable(InvalidKey),
-}
-
-impl Secret {
-    /// Returns the key as a token for a header.
-    fn token(&self) -> Result<String, InvalidTarget> {
-        let bytes = match self.0.strip_prefix("base64:") {
-            None => self.0.as_bytes().to_vec(),
-            Some(base64) => decode_base64(base64)?,
-        };
-        String::from_utf8(bytes).ok().filter(|token| !token.is_empty()).ok_or(InvalidTarget::Token)
-    }
-
-    /// Returns the key as a secret that signs tokens.
-    fn signing(&self) -> Result<Vec<u8>, InvalidTarget> {
-        match self.meaning()? {
-            // Anyone can sign with an empty key.
-            Meaning::Shared(key) if key.is_empty() => Err(InvalidTarget::IssAlone),
-            Meaning::Shared(key) if !is_key_material(&key) => Ok(key),
-            _ => Err(InvalidTarget::SigningKey),
-        }
-    }
-
-    /// Returns the key as one that verifies tokens.
-    pub(super) fn verifying(&self) -> Result<Key, InvalidTarget> {
-        match self.meaning()? {
-            Meaning::Shared(secret) => Key::hs256(secret),
-            Meaning::Public(key) => Ok(key),
-            Meaning::Unusable(reason) => Err(reason),
-        }
-        .map_err(InvalidTarget::VerifyKey)
-    }
-
-    /// Returns the meaning of the key. It is a secret only with the prefix `secret:`, or if it cannot be anything else.
-    fn meaning(&self) -> Result<Meaning, InvalidTarget> {
-        if let Some(secret) = strip_prefix(&self.0, "secret:") {
-            return Ok(Meaning::Shared(match strip_prefix(secret, "base64:") {
-                Some(base64) => decode_base64(base64)?,
-                None => secret.into(),
-            }));
-        }
-        Ok(match read(self.0.as_bytes()) {
-            Reading::Public(key) => Meaning::Public(Key::es256(key)),
-            Reading::Jwk(jwk) => match (&*jwk.kty, &*jwk.crv) {
-                ("oct", _) => {
-                    Meaning::Shared(Base64UrlUnpadded::decode_vec(&jwk.k).map_err(|_| InvalidTarget::Base64)?)
-                }
-                ("EC", "P-256") => match Key::es256_jwk(&jwk.x, &jwk.y) {
-                    Ok(key) => Meaning::Public(key),
-                    Err(reason) => Meaning::Unusable(reason),
-                },
-                _ => Meaning::Unusable(InvalidKey::Encoding),
-            },
-            Reading::Unreadable => Meaning::Unusable(InvalidKey::Encoding),
-            Reading::Nothing => {
-                // `.env` files leave quotes around a value, and no secret begins with `"base64:`.
-                let unquoted = self.0.trim_matches(['"', '\'', ' ']);
-                let secret = match strip_prefix(unquoted, "base64:") {
-                    Some(base64) => decode_base64(base64)?,
-                    None => self.0.as_bytes().to_vec(),
-                };
-                match is_plainly_secret(&secret) {
-                    true => Meaning::Shared(secret),
-                    false => return Err(InvalidTarget::Undecided),
-                }
-            }
-        })
-    }
-}
-
-/// Returns the text after a prefix, which may be in upper or lower case.
-fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-fn decode_base64(text: &str) -> Result<Vec<u8>, InvalidTarget> {
-    [Base64::decode_vec, Base64Unpadded::decode_vec, Base64Url::decode_vec, Base64UrlUnpadded::decode_vec]
-        .iter()
-        .find_map(|decode| decode(text).ok())
-        .ok_or(InvalidTarget::Base64)
 }
 
 /// The reason why a `GRIP_URL` is not a target. Its text repeats nothing of the URL, which has secrets.
@@ -227,7 +134,10 @@ pub enum InvalidTarget {
     Token,
     /// `iss` demands signed tokens, and `key` is not a secret for HS256.
     SigningKey,
-    /// `verify-key` is not a key that verifies tokens.
+    /// `iss` demands signed tokens, and the feature `sig` is off.
+    NeedsSig,
+    /// `verify-key` is not a key that verifies tokens. It needs the feature `sig`.
+    #[cfg(feature = "sig")]
     VerifyKey(InvalidKey),
     /// A key is neither a readable public key nor plainly a secret.
     Undecided,
@@ -250,12 +160,16 @@ impl fmt::Display for InvalidTarget {
                 "`key` of the GRIP_URL is, or holds, a public or a private key or a certificate: tokens are signed \
                  with HS256 alone, so it must be a secret"
             }
+            Self::NeedsSig => {
+                "`iss` of the GRIP_URL demands signed tokens: enable the feature `sig` of the crate `fanout`"
+            }
             Self::Undecided => {
                 "a key of the GRIP_URL is neither a public key of P-256 (PEM, a JSON Web Key, or DER behind `base64:`) \
                  nor plainly a secret (text of up to 128 bytes without quotes, escapes and prefixes): write `secret:` \
                  before a secret, or `secret:base64:` before its base64"
             }
             Self::ServiceId => "the id of a service is letters and digits",
+            #[cfg(feature = "sig")]
             Self::VerifyKey(reason) => {
                 return write!(
                     f,
@@ -271,6 +185,7 @@ impl fmt::Display for InvalidTarget {
 impl std::error::Error for InvalidTarget {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            #[cfg(feature = "sig")]
             Self::VerifyKey(reason) => Some(reason),
             _ => None,
         }

@@ -24,11 +24,11 @@
 //! | [`publish()`], [`publish_all`] | publish with the default publisher |
 //! | [`Publisher`] | publishes to one or more proxies |
 //! | [`Target`] | the address and the key of a proxy |
-//! | [`Transport`] | the HTTP client of a publisher: [`Backend`] on Compute, `HttpClient` with the feature `publish-http` |
+//! | [`Transport`] | the HTTP client of a publisher: [`Backend`] on Compute with the feature `compute`, `HttpClient` elsewhere with `publish-http` |
 //! | [`PublishError`] | the reason why something was not published |
 
 mod content;
-pub(crate) mod credentials;
+mod credentials;
 mod error;
 mod formats;
 mod grip_url;
@@ -37,6 +37,12 @@ mod item;
 mod item_json;
 mod message;
 mod publisher;
+mod secret;
+#[cfg(feature = "sig")]
+pub(crate) mod signing;
+#[cfg(not(feature = "sig"))]
+#[path = "signing_without_sig.rs"]
+mod signing;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -55,9 +61,14 @@ pub use publisher::Publisher;
 pub use target::Target;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 pub use transport::HttpClient;
+#[cfg(feature = "compute")]
+pub(crate) use transport::MAX_RESPONSE;
+pub use transport::Transport;
 #[cfg(feature = "testing")]
 pub(crate) use transport::stand_in;
-pub use transport::{Backend, Transport};
+
+#[cfg(feature = "compute")]
+pub use crate::compute::Backend;
 
 /// Publishes a message to the clients of a channel.
 ///
@@ -103,7 +114,7 @@ pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishE
     with_default(items.into_iter().collect())
 }
 
-#[cfg(target_family = "wasm")]
+#[cfg(all(feature = "compute", target_family = "wasm"))]
 fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
@@ -127,8 +138,15 @@ fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
     PUBLISHER.get_or_init(Publisher::from_env).as_ref().map_err(Clone::clone)?.publish_all(items)
 }
 
-#[cfg(not(any(feature = "publish-http", target_family = "wasm")))]
+#[cfg(not(any(
+    all(feature = "compute", target_family = "wasm"),
+    all(feature = "publish-http", not(target_family = "wasm"))
+)))]
 fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
-    let missing = "outside of Compute, enable the feature `publish-http` of the crate `fanout`";
-    Err(PublishError::NotConfigured(missing.into()))
+    let feature = if cfg!(target_family = "wasm") {
+        "on Compute, enable the feature `compute`"
+    } else {
+        "outside of Compute, enable the feature `publish-http`"
+    };
+    Err(PublishError::NotConfigured(format!("{feature} of the crate `fanout`")))
 }

@@ -1,6 +1,9 @@
+#[cfg(feature = "sig")]
+use super::InvalidTarget;
 use super::target::Batch;
-use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, Transport};
+use super::{Failure, FailureReason, Item, Message, PublishError, Target, Transport};
 use crate::grip::Channel;
+#[cfg(feature = "sig")]
 use crate::grip::sig::Policy;
 
 /// A publisher to one proxy, or to several at once.
@@ -21,18 +24,13 @@ use crate::grip::sig::Policy;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Publisher<T> {
-    targets: Vec<(Target, T)>,
+    pub(crate) targets: Vec<(Target, T)>,
 }
 
 impl<T: Transport> Publisher<T> {
     /// Makes a publisher to one proxy.
     pub fn new(target: Target, transport: T) -> Self {
         Self { targets: vec![(target, transport)] }
-    }
-
-    /// Makes a publisher to these proxies.
-    pub(crate) fn of(targets: Vec<(Target, T)>) -> Self {
-        Self { targets }
     }
 
     /// Adds a proxy. Every item goes to all of them.
@@ -47,11 +45,13 @@ impl<T: Transport> Publisher<T> {
         self.targets.iter().map(|(target, _)| target)
     }
 
-    /// Adds the signers of these proxies to a policy, as [`Target::add_signer_to`] does for one.
+    /// Adds the signers of these proxies to a policy, as [`Target::add_signer_to`] does for one. This method needs the feature
+    /// `sig`.
     ///
     /// # Errors
     ///
     /// If a `verify-key` cannot be used.
+    #[cfg(feature = "sig")]
     pub fn add_signers_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
         self.targets().try_fold(policy, |policy, target| target.add_signer_to(policy))
     }

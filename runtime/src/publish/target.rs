@@ -4,8 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use http::{Method, Request, StatusCode, Uri, header};
 
 use super::credentials::Credentials;
-use super::grip_url::{GripUrl, Secret, begins_a_url};
+use super::grip_url::{GripUrl, begins_a_url};
+use super::signing::Verification;
 use super::{FailureReason, InvalidItem, InvalidTarget, Item, PublishError, item_json};
+#[cfg(feature = "sig")]
 use crate::grip::sig::Policy;
 
 /// A proxy to publish to: its address, the credentials and the limits.
@@ -17,8 +19,9 @@ pub struct Target {
     credentials: Credentials,
     is_fastly: bool,
     max_request: usize,
-    verify_iss: Option<String>,
-    verify_key: Option<Secret>,
+    // Without the feature `sig` it is never read.
+    #[cfg_attr(not(feature = "sig"), expect(dead_code))]
+    verification: Verification,
 }
 
 impl Target {
@@ -41,7 +44,8 @@ impl Target {
     ///
     /// Slashes at its end, and a last `publish`, make no difference. In the query,
     ///
-    /// - `iss` and `key` sign a token for each request, with HS256, which goes as `Authorization: Bearer …`;
+    /// - `iss` and `key` sign a token for each request, with HS256, which goes as `Authorization: Bearer …`, if the feature `sig`
+    ///   is on;
     /// - `key` alone is a token, and goes the same way; to Fastly as `Fastly-Key: …`, and at the older address as the
     ///   password of basic authentication, with the service's id as the user;
     /// - `verify-iss` and `verify-key` are for requests *from* that proxy: [`add_signer_to`](Self::add_signer_to);
@@ -55,12 +59,12 @@ impl Target {
     ///
     /// [`InvalidTarget`] says what is wrong, and repeats nothing of the URL.
     pub fn from_grip_url(url: &str) -> Result<Self, InvalidTarget> {
-        let GripUrl { uri, credentials, verify_iss, verify_key } = GripUrl::parse(url)?;
+        let GripUrl { uri, credentials, verification } = GripUrl::parse(url)?;
         if credentials.header(0).is_none() {
             return Err(InvalidTarget::Token);
         }
         let is_fastly = uri.host().is_some_and(|host| host == "fastly.com" || host.ends_with(".fastly.com"));
-        Ok(Self { uri, credentials, is_fastly, max_request: Self::MAX_REQUEST, verify_iss, verify_key })
+        Ok(Self { uri, credentials, is_fastly, max_request: Self::MAX_REQUEST, verification })
     }
 
     /// Makes targets from several `GRIP_URL`s, with white space between them.
@@ -115,7 +119,7 @@ impl Target {
     }
 
     /// Adds the signer of this proxy to a policy: the `verify-key` of the `GRIP_URL`, with its `verify-iss`. Without these two,
-    /// the policy stays as it is.
+    /// the policy stays as it is. This method needs the feature `sig`.
     ///
     /// With it, one URL makes a Pushpin of your own work in both directions:
     ///
@@ -152,16 +156,9 @@ impl Target {
     ///
     /// [`InvalidTarget::VerifyAlone`] if there is only one of the two, [`InvalidTarget::VerifyKey`] if the key is too short or
     /// is key material of another kind, [`InvalidTarget::Undecided`] if it is neither a public key nor plainly a secret.
+    #[cfg(feature = "sig")]
     pub fn add_signer_to(&self, policy: Policy) -> Result<Policy, InvalidTarget> {
-        let (issuer, key) = match (&self.verify_iss, &self.verify_key) {
-            (None, None) => return Ok(policy),
-            (Some(issuer), Some(key)) if !issuer.is_empty() => (issuer, key),
-            _ => return Err(InvalidTarget::VerifyAlone),
-        };
-        if issuer.starts_with("fastly:") && policy.signers().iter().any(|signer| signer.issuer() == issuer) {
-            return Ok(policy);
-        }
-        Ok(policy.trust(key.verifying()?, issuer.as_str()))
+        self.verification.add_signer_to(policy)
     }
 
     /// The requests that publish these items, in this order: for an HTTP client of yours. Each must have been answered

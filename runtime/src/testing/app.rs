@@ -8,12 +8,11 @@ use super::deployed::Deployed;
 use super::request::Request;
 use super::socket::Socket;
 use super::stage::Stage;
-use crate::Channel;
-use crate::Route;
 use crate::endpoint::dispatch::environment;
 use crate::endpoint::routing::{Endpoints, Listed};
 use crate::grip::sig::{Policy, VICEROY};
 use crate::publish::{Item, Message};
+use crate::{Answer, Channel, Rejection, Route};
 
 /// The endpoints of an app under test: an endpoint, a list of [`endpoints`](macro@crate::endpoints), or a tuple of these.
 pub trait Tested {
@@ -108,7 +107,7 @@ impl App {
         Self { stage: Stage::new(deployed, ("viceroy".into(), VICEROY.to_vec())) }
     }
 
-    /// Sets the policy of the app, as the option `policy` of [`main`](macro@crate::main) does. The default is
+    /// Sets the policy of the app, as the option `verify` of [`main`](macro@crate::main) does. The default is
     /// [`policy`](crate::policy).
     ///
     /// # Panics
@@ -117,7 +116,8 @@ impl App {
     #[track_caller]
     pub fn policy(self, policy: impl Fn() -> Policy + 'static) -> Self {
         let deployed = Rc::clone(&self.stage.deployed.borrow());
-        let deployed = Deployed { routes: deployed.routes.clone(), policy: Box::new(policy) };
+        let (routes, refuse) = (deployed.routes.clone(), deployed.refuse);
+        let deployed = Deployed { routes, policy: Box::new(policy), refuse };
         self.rebuilt(deployed, self.stage.signer.clone())
     }
 
@@ -129,13 +129,24 @@ impl App {
     /// After the first request.
     #[track_caller]
     pub fn signed_by(self, issuer: impl Into<String>, secret: impl Into<Vec<u8>>) -> Self {
+        self.rebuilt(self.copied(), (issuer.into(), secret.into()))
+    }
+
+    /// Sets the function that answers refusals, as the option `refuse` of [`main`](macro@crate::main) does.
+    ///
+    /// # Panics
+    ///
+    /// After the first request.
+    #[track_caller]
+    pub fn refuse(self, refuse: fn(Rejection<'_>) -> Answer) -> Self {
+        let deployed = Deployed { refuse: Some(refuse), ..self.copied() };
+        self.rebuilt(deployed, self.stage.signer.clone())
+    }
+
+    fn copied(&self) -> Deployed {
         let deployed = Rc::clone(&self.stage.deployed.borrow());
-        let policy = {
-            let deployed = Rc::clone(&deployed);
-            Box::new(move || (deployed.policy)())
-        };
-        let deployed = Deployed { routes: deployed.routes.clone(), policy };
-        self.rebuilt(deployed, (issuer.into(), secret.into()))
+        let (routes, refuse) = (deployed.routes.clone(), deployed.refuse);
+        Deployed { routes, policy: Box::new(move || (deployed.policy)()), refuse }
     }
 
     #[track_caller]
@@ -256,9 +267,9 @@ impl App {
     /// If two endpoints match the same request.
     #[track_caller]
     pub fn redeploy<E: Tested>(&self) {
-        let old = Rc::clone(&self.stage.deployed.borrow());
-        let policy = Box::new(move || (old.policy)());
-        *self.stage.deployed.borrow_mut() = Rc::new(Deployed::new(&E::listed(), policy));
+        let Deployed { policy, refuse, .. } = self.copied();
+        let deployed = Deployed { refuse, ..Deployed::new(&E::listed(), policy) };
+        *self.stage.deployed.borrow_mut() = Rc::new(deployed);
         self.stage.tell("app", "another version is deployed");
     }
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use http::HeaderValue;
 
@@ -15,7 +15,9 @@ use crate::endpoint::dispatch::panicked;
 use crate::endpoint::dispatch::respond::{Done, Received, respond};
 use crate::endpoint::dispatch::running::{self, Running};
 use crate::endpoint::request::{ComputeOnly, Host, NoBody, RequestHead};
+use crate::endpoint::response::{Reason, Refuse, reworded};
 use crate::endpoint::routing::{self, Listed, Routes};
+use crate::endpoint::websocket;
 use crate::grip::sig::Policy;
 use crate::publish::stand_in;
 use crate::{Geo, Route, log};
@@ -24,6 +26,7 @@ use crate::{Geo, Route, log};
 pub(super) struct Deployed {
     pub(super) routes: Vec<Route>,
     pub(super) policy: Box<dyn Fn() -> Policy>,
+    pub(super) refuse: Option<Refuse>,
 }
 
 /// The effect of a request on the app.
@@ -48,14 +51,29 @@ impl Deployed {
                 panic!("`{one}` and `{other}` match the same request");
             }
         }
-        Self { routes: listed.iter().map(|listed| listed.route).collect(), policy }
+        Self { routes: listed.iter().map(|listed| listed.route).collect(), policy, refuse: None }
+    }
+
+    fn table(&self) -> Routes<'_> {
+        let routes = Routes::unsorted(&self.routes);
+        match self.refuse {
+            Some(refuse) => routes.refuse(refuse),
+            None => routes,
+        }
+    }
+
+    /// The answer to a request that no endpoint matches, of a `main` without a body.
+    pub(super) fn not_found(&self, request: &Request) -> Answer {
+        let head = head(request);
+        let answer = crate::Answer::refused(Reason::NotFound, "not found");
+        Answer::of(reworded(self.refuse, answer, Some(&head), None))
     }
 
     /// Answers a request. `now` is in seconds since 1970.
     pub(super) fn serve(&self, request: &Request, now: u64, proxy: stand_in::Proxy) -> Served {
         let _place = OnStage::enter(proxy);
         let path = routing::normal(&request.path);
-        let Some(found) = decide::find(Routes::unsorted(&self.routes), &path) else {
+        let Some(found) = decide::find(self.table(), &path) else {
             return Served::Unmatched;
         };
         let host = TestHost {
@@ -78,19 +96,42 @@ impl Deployed {
             Ok(Done::Answer(answer)) => Served::Answer(Answer::of(answer)),
             Err(payload) => {
                 let running = running::replace(Running::Elsewhere);
-                let (Running::Endpoint(route) | Running::Connection(route)) = running else {
-                    std::panic::resume_unwind(payload);
+                let (Running::Endpoint(route) | Running::Connection(route) | Running::Refusing(Some(route))) =
+                    running
+                else {
+                    resume_unwind(payload);
                 };
                 if payload.is::<ComputeOnly>() {
                     return Served::ComputeOnly(route.path().to_owned());
                 }
-                let head = RequestHead::new(&request.method, &request.path, None, &request.headers);
-                let message = message(&*payload);
-                log::line(format_args!("{} panicked: {message}", panicked::endpoint(&route, Some(&head))));
-                Served::Answer(Answer::of(panicked::answer(running, &route, Some(&head))))
+                Served::Answer(Answer::of(self.answer_panic(request, running, &route, message(&*payload))))
             }
         }
     }
+
+    /// The answer to a panic, as on Compute.
+    fn answer_panic(
+        &self,
+        request: &Request,
+        running: Running,
+        route: &Route,
+        message: &str,
+    ) -> crate::Answer {
+        let head = head(request);
+        if let Running::Refusing(_) = running {
+            log::line(format_args!("the function of `refuse` panicked: {message}"));
+            return panicked::internal_error(route, Some(&head), None);
+        }
+        log::line(format_args!("{} panicked: {message}", panicked::endpoint(route, Some(&head))));
+        match running {
+            Running::Connection(_) => websocket::broken(),
+            _ => panicked::internal_error(route, Some(&head), self.refuse),
+        }
+    }
+}
+
+fn head(request: &Request) -> RequestHead<'_> {
+    RequestHead::new(&request.method, &request.path, request.query.as_deref(), &request.headers)
 }
 
 fn name(listed: &Listed) -> String {

@@ -10,7 +10,7 @@ use super::proxy::{Handed, Instruct, Proxy};
 use super::story::{Story, quoted, seconds};
 use super::wire::{Answer, Request};
 use crate::log::recorded;
-use crate::publish::credentials::token;
+use crate::publish::signing::token;
 use crate::publish::{Publisher, Transport, TransportError, stand_in};
 
 /// The app, the proxy and the story of a test.
@@ -89,7 +89,7 @@ impl Stage {
                     "app",
                     format!("no endpoint matches {}: the body of `main` is not tested", request.path),
                 );
-                Some(Handed::Answered(Answer::of(crate::Answer::text(404, "not found\n"))))
+                Some(Handed::Answered(deployed.not_found(request)))
             }
             Served::HandOff(backend, guard_header) => Some(Handed::Off(backend, guard_header)),
             Served::Answer(answer) => Some(Handed::Answered(answer)),

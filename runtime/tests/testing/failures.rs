@@ -132,3 +132,15 @@ fn a_panic_is_reported_at_the_line_of_the_test() {
     std::panic::set_hook(hook);
     assert!(place.lock().unwrap().contains("failures.rs"), "{place:?}");
 }
+
+#[fanout::post(path = "/body")]
+fn body(request: Request) -> Vec<u8> {
+    request.into_body_bytes()
+}
+
+#[test]
+fn a_plain_endpoint_can_take_a_request_on_compute_only() {
+    let app = testing::app::<body>();
+    let message = panic_of(|| app.post("/body").text("x").send());
+    assert!(message.contains("the endpoint `/body` cannot run in a test"), "{message}");
+}

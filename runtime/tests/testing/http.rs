@@ -116,3 +116,55 @@ fn a_long_body_is_refused_before_the_guard() {
         (400, "Request too large to accept GRIP instruct.\n")
     );
 }
+
+#[derive(serde::Serialize, Deserialize)]
+struct Goal {
+    text: String,
+}
+
+#[fanout::post(path = "/news/{topic}/goals", guard = named)]
+fn goal(
+    topic: &str,
+    Guarded(user): Guarded<&String>,
+    Json(goal): Json<Goal>,
+) -> Result<(), fanout::publish::PublishError> {
+    fanout::publish(news::channel(topic), format!("{user}: {}", goal.text))
+}
+
+fn named(head: &RequestHead<'_>, addr: Option<ClientAddr>) -> Result<String, Answer> {
+    assert!(addr.is_some(), "a client has an address");
+    let user = head.header("x-user").and_then(|user| user.to_str().ok());
+    user.map(str::to_owned).ok_or_else(|| Answer::text(401, "who are you?\n"))
+}
+
+#[test]
+fn a_plain_endpoint_answers_at_once_and_publishes() {
+    let app = testing::app::<(news, goal)>();
+    let mut stream = app.open("/news/sport?page=1");
+    assert_eq!(stream.next_event().data(), "sport 1 nobody");
+    let goal = Goal { text: "1 : 0".into() };
+    let answer = app.post("/news/sport/goals").header("x-user", "ann").json(&goal).send();
+    assert_eq!((answer.status().as_u16(), answer.bytes()), (204, &b""[..]));
+    assert_eq!(stream.next_event().data(), "ann: 1 : 0");
+    assert_eq!(app.post("/news/sport/goals").json(&goal).send().status(), 401);
+    assert_eq!(app.post("/news/sport/goals").header("x-user", "ann").text("1 : 0").send().status(), 415);
+    assert_eq!(app.get("/news/sport/goals").send().status(), 405);
+    assert!(!app.story().contains("/goals off"));
+}
+
+#[test]
+fn an_app_words_its_refusals() {
+    fn as_json(rejection: fanout::Rejection<'_>) -> Answer {
+        assert!(!rejection.to_string().contains("panic"), "the function panics too");
+        Answer::json(rejection.status(), &serde_json::json!({ "error": rejection.to_string() }))
+    }
+
+    let app = testing::app::<news>().refuse(as_json);
+    let error = |target: &str| {
+        let answer = app.get(target).send();
+        (answer.status().as_u16(), answer.json::<serde_json::Value>()["error"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(error("/nowhere"), (404, "not found".into()));
+    assert_eq!(error("/news/broken?page=1"), (500, "internal error".into()));
+    assert_eq!(error("/news/sport?page=x").0, 400);
+}

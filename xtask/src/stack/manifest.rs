@@ -540,9 +540,13 @@ format = "inline-toml"
 
     #[test]
     fn the_manifests_of_this_repository_become_the_stacks_own() {
-        for (folder, publishes) in
-            [("", true), ("examples/chat", true), ("examples/json-rpc", false), ("examples/topics", false)]
-        {
+        for (folder, publishes) in [
+            ("", true),
+            ("examples/chat", true),
+            ("examples/departures", false),
+            ("examples/json-rpc", false),
+            ("examples/topics", false),
+        ] {
             let path = root().join(folder).join("fastly.toml");
             let (_folder, mut config) = stack("", &[]);
             config.manifest = Some(path.clone());

@@ -2,3 +2,4 @@
 
 mod channel_names;
 mod channel_sources;
+mod guard_channels;

@@ -1,6 +1,7 @@
 //! The example apps.
 
 mod chat;
+mod departures;
 mod json_rpc;
 mod publishing;
 mod topics;

@@ -1,4 +1,4 @@
-//! The example app's own `POST /publish`, and the `POST /goals` of the docs of `#[fanout::main]`.
+//! The example app's own `POST /publish`, and those of the docs of `#[fanout::main]`.
 
 use std::fs;
 
@@ -34,7 +34,8 @@ fn a_wrong_publish_request_is_a_400() -> Result<()> {
             let answer = Answer::of(app.client().post(app.url(path)).body(body)).await?;
             assert_eq!(answer.status, 400, "{path}: {answer:?}");
         }
-        assert_eq!(app.get("/publish").await?.status, 404);
+        let get = app.get("/publish").await?;
+        assert_eq!((get.status, get.header("allow")), (405, "POST, OPTIONS"));
         Ok(())
     })
 }
@@ -68,6 +69,10 @@ fn the_example_of_the_docs_publishes_to_every_name() -> Result<()> {
             let answer = Answer::of(goal).await?;
             assert_eq!((answer.status, answer.body.as_str()), (202, "published\n"), "{sent}");
             assert_eq!(client.heard_until("0\n\n").await?, "data: 1 : 0\n\n", "{sent}");
+            // The endpoint at the path of the stream takes no path apart either.
+            let goal = Answer::of(app.client().post(app.url(&path)).body("2 : 0")).await?;
+            assert_eq!((goal.status, goal.body.as_str()), (202, "published\n"), "{sent}");
+            assert_eq!(client.heard_until("2 : 0\n\n").await?, "data: 1 : 0\n\ndata: 2 : 0\n\n", "{sent}");
         }
         for (query, reason) in [("?game=%ff", "`game` is not UTF-8\n"), ("", "missing field `game`\n")] {
             let answer = Answer::of(app.client().post(app.url(&format!("/goals{query}")))).await?;
@@ -87,7 +92,10 @@ fn without_a_secret_store_publishing_is_a_404() -> Result<()> {
         |config| config.manifest = Some(manifest),
         async |app| {
             let answer = Answer::of(app.client().post(app.url("/publish")).body("text")).await?;
-            assert_eq!((answer.status, answer.body.as_str()), (404, ""));
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (404, "this app is not configured to publish\n")
+            );
             Ok(())
         },
     )

@@ -25,8 +25,7 @@ fn expansion(written: TokenStream) -> String {
         _ => TokenStream::new(),
     };
     let name = ours.path().segments.last().expect("it has a name").to_token_stream().to_string();
-    let kinds = [Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
-    let generated = match kinds.into_iter().find(|kind| kind.name() == name) {
+    let generated = match Kind::ALL.iter().copied().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
         None if name == "endpoints" => app::endpoints(arguments, item),
         None => app::main(arguments, item),
@@ -121,6 +120,15 @@ snapshots! {
             }
         }
     }
+    ws_connection_without_message: {
+        #[fanout::ws]
+        impl ChatRoom {
+            #[cfg(any())]
+            fn text(&mut self, #[cfg_attr(unix, doc(hidden), cfg(all()))] head: &RequestHead) {}
+            #[cfg_attr(all(), inline, cfg(unix))]
+            fn message(&mut self) {}
+        }
+    }
     options: {
         /// Documented.
         #[fanout::long_poll(
@@ -153,6 +161,21 @@ snapshots! {
             Event::data(rest)
         }
     }
+    of_the_guard_value: {
+        #[fanout::sse(
+            path = "/rooms/{room}/mine",
+            channel = ["room-{room}-{guard.name}", "{guard.name}-{guard.team.0}", "all"],
+            guard = may_enter(room),
+            meta = ("user", "{guard.name}"),
+        )]
+        fn mine() {}
+    }
+    of_a_guard_value: {
+        #[fanout::ws(channel = "user-{guard}", guard = signed_in)]
+        impl Chat {
+            fn text(&mut self, message: &str) {}
+        }
+    }
     guarded: {
         #[fanout::stream(path = "/rooms/{room}", channel = topics::of(room), guard = may_enter(room))]
         fn room(Guarded(user): Guarded<&User>) -> String {
@@ -174,6 +197,24 @@ snapshots! {
             meta = [("user", "{type}")],
         )]
         fn feed() {}
+    }
+    get: {
+        #[fanout::get]
+        pub fn version() -> &'static str {
+            "1\n"
+        }
+    }
+    post: {
+        #[fanout::post(path = "/games/{game}/{id}", guard = may_play(game), cors = "https://a.example", max_body = 1_000)]
+        fn goal(Guarded(user): Guarded<&User>, game: &str, Json(goal): Json<Goal>, id: u32) -> Result<(), PublishError> {
+            fanout::publish(game, user.goal(goal))
+        }
+    }
+    route: {
+        #[fanout::route(path = "/games/{game}", methods = ["PUT", "PATCH"])]
+        fn game(game: &str) -> Option<Json<Game>> {
+            games().get(game)
+        }
     }
     raw_name: {
         #[fanout::stream(channel = "type")]
@@ -201,6 +242,7 @@ snapshots! {
             news,
             chat,
             verify = policy::trusted,
+            refuse = answers::problem,
             crate = facade::fanout,
         )]
         #[cfg(feature = "app")]

@@ -1,10 +1,9 @@
-//! The length of a request's body, which the proxy limits.
+//! The length of a request's body, which the endpoint or the proxy limits.
 
+use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, Kind, RequestHead, Route};
-use crate::grip::Hold;
 
-/// Refuses a body over the limit of the proxy for a hold, by its `Content-Length`. A guard may be costly, so it runs
-/// after this.
+/// Refuses a body over the limit, by its `Content-Length`. A guard may be costly, so it runs after this.
 pub(super) fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answer> {
     if route.kind() == Kind::WebSocket {
         return Ok(());
@@ -15,12 +14,13 @@ pub(super) fn accepted(route: &Route, head: &RequestHead<'_>) -> Result<(), Answ
         .ok()
         .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     let Some(text) = text.filter(|_| lengths.all(|other| other == len)) else {
-        return Err(Answer::text(400, "the content length is not one number\n"));
+        return Err(Answer::refused(Reason::InvalidHeader, "the content length is not one number"));
     };
     // A number that does not parse is over the limit.
-    if text.parse().is_ok_and(|len: usize| len <= Hold::MAX_REQUEST_BODY) {
+    let limit = route.settings.max_body;
+    if text.parse().is_ok_and(|len: usize| len <= limit) {
         return Ok(());
     }
-    let limit = Hold::MAX_REQUEST_BODY;
-    Err(Answer::text(413, format!("the body has {text} bytes, and the limit is {limit}\n")))
+    let text = format!("the body has {text} bytes, and the limit is {limit}");
+    Err(Answer::refused(Reason::BodyTooLarge, text))
 }

@@ -2,7 +2,7 @@
 
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::request::{Argument, IS_ELSEWHERE, InHandler, on_compute_only};
-use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
+use crate::endpoint::response::{Answer, IntoSubscriptions, Reason, check_plain};
 use crate::endpoint::routing::{FromParameter, Kind};
 use crate::grip::Subscription;
 
@@ -11,9 +11,15 @@ use crate::grip::Subscription;
 #[diagnostic::on_unimplemented(
     message = "this function cannot be called here",
     label = "its parameters do not fit",
-    note = "the first parameters are the path parameters in the parentheses of the option, as in `function(room)`: the same number, each `&str` or `FromStr`",
-    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Guarded` or `Request`",
+    note = "to pass path parameters, write their names behind the function: `function(room)`; they are its first parameters, the same number, each `&str` or `FromStr`",
+    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Request`, or `Guarded` with the type that the `guard` of this endpoint returns",
     note = "the function cannot be async or generic, and a guard cannot read the body of the request"
+)]
+#[cfg_attr(
+    not(feature = "compute"),
+    diagnostic::on_unimplemented(
+        note = "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute` of the crate `fanout`"
+    )
 )]
 pub trait Function<'r, Place, Given, Types>: Copy {
     /// The return value.
@@ -87,7 +93,8 @@ pub fn parameter<'r, T: FromParameter<'r, Via>, Via>(
     head: &RequestHead<'r>,
     index: usize,
 ) -> Result<T, Answer> {
-    T::from_parameter(head.parameters().nth(index)).map_err(|_| Answer::text(404, "not found\n"))
+    T::from_parameter(head.parameters().nth(index))
+        .map_err(|_| Answer::refused(Reason::NotFound, "not found"))
 }
 
 /// As [`parameter`], but the client gets the reason.
@@ -103,7 +110,7 @@ where
     let parameters = head.parameters();
     T::from_parameter(parameters.nth(index)).map_err(|error| {
         let name = parameters.iter().nth(index).map_or("", |(name, _)| name);
-        Answer::text(400, format!("`{name}` in the path: {error}\n"))
+        Answer::refused(Reason::InvalidPath, format_args!("`{name}` in the path: {error}"))
     })
 }
 

@@ -12,7 +12,7 @@ use super::body_length;
 use super::gate::{self, Refused, Trust};
 use super::running::{self, Running};
 use crate::endpoint::request::Sender;
-use crate::endpoint::response::cors;
+use crate::endpoint::response::{Reason, Refuse, cors, reworded};
 use crate::endpoint::routing::{self, InvalidParameter, Parameters, Routes, Same};
 use crate::endpoint::websocket::handshake;
 use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
@@ -21,12 +21,15 @@ use crate::endpoint::{Answer, Kind, Methods, RequestHead, Route};
 pub(crate) struct Found<'t, 'p> {
     routes: Same<'t>,
     parameters: Result<Vec<Cow<'p, str>>, InvalidParameter>,
+    /// The app's own answers to refusals.
+    refuse: Option<Refuse>,
 }
 
 /// Finds the endpoints of a path.
 pub(crate) fn find<'t, 'p>(routes: Routes<'t>, path: &'p str) -> Option<Found<'t, 'p>> {
+    let refuse = routes.refuse;
     let (routes, values) = routes.find(path)?;
-    Some(Found { routes, parameters: routing::decode(values) })
+    Some(Found { routes, parameters: routing::decode(values), refuse })
 }
 
 /// The decision on a request to an endpoint.
@@ -38,7 +41,7 @@ pub(crate) enum Step<'r> {
     Refuse(Refused),
     /// Hands off to Fanout, with this guard header. Fanout then sends the request to the backend of the route.
     HandOff(&'r Route, Option<HeaderValue>),
-    /// Runs the handler: the request comes from Fanout.
+    /// Runs the handler: the request comes from Fanout, or the endpoint is plain.
     Run(&'r Route, RequestHead<'r>),
 }
 
@@ -61,13 +64,19 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
     running::set(Running::Endpoint(*route));
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
-        Err(error) => return Step::Answer(Answer::text(400, error.in_pattern(route.path()) + "\n")),
+        Err(error) => {
+            return Step::Answer(Answer::refused(Reason::InvalidPath, error.in_pattern(route.path())));
+        }
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
     // The proxy sends the events of a WebSocket as `POST` requests, which is not the method of the client.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
-    if route.kind() != Kind::WebSocket && opens() {
-        return Step::Answer(Answer::text(400, "this endpoint is no WebSocket\n"));
+    let opens_elsewhere = route.kind() != Kind::WebSocket && opens();
+    let no_web_socket =
+        || Step::Answer(Answer::refused(Reason::NotWebSocket, "this endpoint is no WebSocket"));
+    // A client opens a WebSocket with a `GET`. Another method may be none of the path.
+    if opens_elsewhere && (from_proxy || head.method() == Method::GET) {
+        return no_web_socket();
     }
     if from_proxy && route.kind() == Kind::WebSocket {
         return if events {
@@ -77,19 +86,34 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
             Step::Answer(found.refusal(route, &head).unwrap_or_else(upgrade_required))
         };
     }
+    let is_plain = route.kind() == Kind::Plain;
     match found.refusal(route, &head) {
         Some(answer) => Step::Answer(answer),
-        None if from_proxy && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
-        None if from_proxy => Step::Run(route, head),
+        None if opens_elsewhere => no_web_socket(),
+        None if from_proxy && !is_plain && is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
+        None if from_proxy && !is_plain => Step::Run(route, head),
         None if claims_events(&head) => {
-            Step::Answer(Answer::text(415, "a WebSocket's events are for the proxy to send\n"))
+            let text = "a WebSocket's events are for the proxy to send";
+            Step::Answer(Answer::refused(Reason::UnsupportedMediaType, text))
         }
         None => match body_length::accepted(route, &head).and_then(|()| guard_header(route, &head)) {
+            // The host sends no body to a `HEAD`, and the length of the one that it does not send.
+            Ok(_) if is_plain => Step::Run(route, head),
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(header) => Step::HandOff(route, header),
             Err(answer) => Step::Answer(answer),
         },
     }
+}
+
+/// Runs the handler of a plain endpoint, whose answer cannot hold the connection: the client would get the instruction.
+pub(crate) fn answer_at_once(head: &RequestHead<'_>, answer: fn(&RequestHead<'_>) -> Answer) -> Answer {
+    let answer = answer(head);
+    if answer.instruction.is_none() {
+        return answer;
+    }
+    let path = head.path();
+    Answer::mistake(format_args!("{path}: a plain endpoint answers at once and cannot return a hold"))
 }
 
 /// Runs the handler of a WebSocket on a body of events. When a connection opens, the checks of the client request run
@@ -108,7 +132,15 @@ pub(crate) fn hear(
         return refusal;
     }
     let answer = answer(head, events);
-    if opens && answer.cut_off() > 0 {
+    if opens {
+        log_cut_off(head, &answer);
+    }
+    answer
+}
+
+/// Logs a refusal of a WebSocket that the client does not get to its end.
+fn log_cut_off(head: &RequestHead<'_>, answer: &Answer) {
+    if answer.cut_off() > 0 {
         log::line(format_args!(
             "the refusal of a WebSocket at {} has {} bytes, and the proxy passes on the first {}: answer with less",
             head.path(),
@@ -116,7 +148,6 @@ pub(crate) fn hear(
             websocket::MAX_REFUSAL,
         ));
     }
-    answer
 }
 
 /// Runs the guard, and returns the guard header, which replaces one that the client has sent.
@@ -160,10 +191,18 @@ fn claims_events(head: &RequestHead<'_>) -> bool {
 }
 
 impl<'t> Found<'t, '_> {
-    /// Returns an answer as it is sent: with the headers of CORS, and with the instruction of a hold written into it.
+    /// Returns an answer as it is sent: with the headers of CORS, with the instruction of a hold written into it, and as the
+    /// app words refusals.
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
-        let allow = |answer| cors::allow(self.route(head, false), head, answer);
-        allow(answer).written(head.path()).unwrap_or_else(allow)
+        let route = self.route(head, false);
+        let allow = |answer| cors::allow(route, self.routes.iter(), head, answer);
+        let answer = allow(answer).written(head.path()).unwrap_or_else(allow);
+        let is_reworded = self.refuse.is_some() && answer.is_refusal();
+        let answer = reworded(self.refuse, answer, Some(head), Some(route));
+        if is_reworded && carries_events(head) {
+            log_cut_off(head, &answer);
+        }
+        answer
     }
 
     /// The route that accepts the method, or the first one, whose refusal names the methods. Events are for a
@@ -174,8 +213,9 @@ impl<'t> Found<'t, '_> {
             &Method::OPTIONS => {
                 head.header("access-control-request-method").and_then(|method| method.to_str().ok())
             }
-            method => Some(as_it_counts(method).as_str()),
+            method => Some(method.as_str()),
         };
+        let asked = asked.map(as_it_counts);
         let answers = |route: &&Route| match route.kind() {
             kind if events => kind == Kind::WebSocket,
             _ => asked.is_some_and(|asked| route.allowed_methods().contains(asked)),
@@ -185,33 +225,44 @@ impl<'t> Found<'t, '_> {
 
     /// The answers of HTTP that need no hold.
     fn refusal(&self, route: &Route, head: &RequestHead<'_>) -> Option<Answer> {
-        let methods =
-            || self.routes.iter().fold(route.allowed_methods(), |all, route| all.or(route.allowed_methods()));
         let web_socket = route.kind() == Kind::WebSocket;
-        match head.method() {
-            &Method::OPTIONS => Some(allow(Answer::new(StatusCode::NO_CONTENT), methods())),
-            method if !route.allowed_methods().contains(as_it_counts(method).as_str()) => {
-                Some(allow(Answer::text(405, format!("this endpoint answers {}\n", methods())), methods()))
+        let method = head.method();
+        let is_answered = route.allowed_methods().contains(as_it_counts(method.as_str()));
+        match method {
+            &Method::OPTIONS => Some(self.allow(Answer::new(StatusCode::NO_CONTENT))),
+            // A WebSocket has no answer to a `GET` whose head it could be.
+            method if !is_answered || web_socket && method == Method::HEAD => {
+                let methods = self.methods(|_| true);
+                let text = format!("this endpoint answers {methods}");
+                Some(self.allow(Answer::refused(Reason::MethodNotAllowed, text)))
             }
             _ if web_socket && !asks_for_web_socket(head) => Some(upgrade_required()),
-            &Method::HEAD if web_socket => Some(upgrade_required()),
             _ if web_socket => handshake::check(&route.settings, head).err(),
             _ => None,
         }
     }
+
+    /// The methods of some routes of the path.
+    fn methods(&self, of: impl Fn(&Route) -> bool) -> Methods {
+        let some = self.routes.iter().filter(|route| of(route));
+        some.fold(Methods::NONE, |all, route| all.or(route.allowed_methods()))
+    }
+
+    /// Adds the methods of the path, with those that are answered without the handler.
+    fn allow(&self, answer: Answer) -> Answer {
+        let heads = self.methods(|route| route.kind() != Kind::WebSocket);
+        let allow = self.methods(|_| true).allow(heads.contains("GET"));
+        answer.with_header(header::ALLOW, allow)
+    }
 }
 
 /// A `HEAD` counts as a `GET`.
-fn as_it_counts(method: &Method) -> &Method {
-    if method == Method::HEAD { &Method::GET } else { method }
-}
-
-fn allow(answer: Answer, methods: Methods) -> Answer {
-    answer.with_header(header::ALLOW, methods.allow())
+fn as_it_counts(method: &str) -> &str {
+    if method == "HEAD" { "GET" } else { method }
 }
 
 fn upgrade_required() -> Answer {
-    Answer::text(426, "this endpoint is a WebSocket\n")
+    Answer::refused(Reason::UpgradeRequired, "this endpoint is a WebSocket")
         .with_header(header::UPGRADE, HeaderValue::from_static("websocket"))
         .with_header(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))
 }
@@ -296,6 +347,194 @@ mod tests {
         assert_eq!(status(ask(&WS, Method::GET, &[])), 426);
         assert_eq!(status(ask(&WS, Method::GET, &[("upgrade", "websockets")])), 426);
         assert_eq!(status(ask(&WS, Method::POST, &[("content-type", websocket::CONTENT_TYPE)])), 405);
+    }
+
+    /// The status and the `Allow` of an answer at one path.
+    fn allowed(routes: &[Route], method: &Method, headers: &[(&'static str, &str)]) -> (u16, String) {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        let path = routes[0].path();
+        let found = find(Routes::unsorted(routes), path).unwrap();
+        match step(&found, &RequestHead::new(method, path, None, &map), &TRUST) {
+            Step::Answer(answer) => {
+                let allow = answer.header("allow").map(|allow| allow.to_str().unwrap().to_owned());
+                (answer.status().as_u16(), allow.unwrap_or_default())
+            }
+            other => panic!("{method}: {other:?}"),
+        }
+    }
+
+    /// What `Allow` names is answered, and nothing else is.
+    #[test]
+    fn allow_says_what_is_answered() {
+        const GET: Route = Route::plain("/ws", |_| Answer::new(StatusCode::OK));
+        const POST: Route = GET.methods(Methods::POST);
+        let stream = Route::sse("/ws", |_| Answer::new(StatusCode::OK));
+        let upgrade = ("upgrade", "websocket");
+        for (routes, expected) in [
+            (&[WS][..], "GET, OPTIONS"),
+            (&[WS, POST], "GET, POST, OPTIONS"),
+            (&[POST, WS], "GET, POST, OPTIONS"),
+            (&[GET], "GET, HEAD, OPTIONS"),
+            (&[POST], "POST, OPTIONS"),
+            (&[POST, GET], "GET, POST, HEAD, OPTIONS"),
+            (&[stream, POST], "GET, POST, HEAD, OPTIONS"),
+            (&[stream, GET.methods(Methods::PUT.or(Methods::DELETE))], "GET, PUT, DELETE, HEAD, OPTIONS"),
+        ] {
+            let opens = |method: &Method| {
+                method == Method::GET && routes.iter().any(|route| route.kind() == Kind::WebSocket)
+            };
+            assert_eq!(allowed(routes, &Method::OPTIONS, &[]), (204, expected.to_owned()), "{routes:?}");
+            for method in
+                [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]
+            {
+                let is_allowed = expected.split(", ").any(|allowed| method == allowed);
+                let headers = if opens(&method) { &[upgrade][..] } else { &[] };
+                if !is_allowed {
+                    let refused = (405, expected.to_owned());
+                    assert_eq!(allowed(routes, &method, &[]), refused, "{method} {routes:?}");
+                    // No endpoint of the path opens a WebSocket.
+                    let refused = if method == Method::GET { (400, String::new()) } else { refused };
+                    assert_eq!(allowed(routes, &method, &[upgrade]), refused, "{method} {routes:?}");
+                    continue;
+                }
+                let mut map = HeaderMap::new();
+                map.extend(
+                    headers
+                        .iter()
+                        .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())),
+                );
+                let found = find(Routes::unsorted(routes), "/ws").unwrap();
+                let head = RequestHead::new(&method, "/ws", None, &map);
+                let is_head_of_hold =
+                    method == Method::HEAD && routes.iter().any(|route| route.kind() == Kind::Sse);
+                match step(&found, &head, &TRUST) {
+                    Step::Answer(answer) => {
+                        assert!(is_head_of_hold && answer.status() == 200, "{method} {routes:?}")
+                    }
+                    Step::Run(route, _) => assert_eq!(route.kind(), Kind::Plain, "{method} {routes:?}"),
+                    Step::HandOff(route, _) => assert_ne!(route.kind(), Kind::Plain, "{method} {routes:?}"),
+                    Step::Refuse(refused) => panic!("{method} {routes:?}: {refused}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_websocket_is_refused_behind_the_proxy_too() {
+        let signed = ("grip-sig", TOKEN);
+        assert_eq!(allowed(&[WS], &Method::HEAD, &[signed]), (405, "GET, OPTIONS".to_owned()));
+        assert_eq!(allowed(&[WS], &Method::OPTIONS, &[signed]), (204, "GET, OPTIONS".to_owned()));
+    }
+
+    const PLAIN: Route =
+        Route::plain("/plain", |_| Answer::new(StatusCode::OK)).methods(Methods::POST.or(Methods::GET));
+
+    #[test]
+    fn a_plain_endpoint_is_never_handed_off() {
+        let signed = ("grip-sig", TOKEN);
+        for method in [Method::GET, Method::HEAD, Method::POST] {
+            for headers in [&[][..], &[signed], &[signed, ("grip-feature", "status")]] {
+                assert!(matches!(ask(&PLAIN, method.clone(), headers), Done::Run), "{method} {headers:?}");
+            }
+            for headers in [("grip-sig", "token"), ("grip-feature", "status")] {
+                assert!(
+                    matches!(ask(&PLAIN, method.clone(), &[headers]), Done::Refuse),
+                    "{method} {headers:?}"
+                );
+            }
+        }
+        assert_eq!(status(ask(&PLAIN, Method::GET, &[("upgrade", "websocket")])), 400);
+    }
+
+    /// Whoever sends them: what passes a proxy signed may be a client's own.
+    #[test]
+    fn a_plain_endpoint_takes_no_events() {
+        for sender in [&[][..], &[("grip-sig", TOKEN)]] {
+            for written in [
+                "Application/WebSocket-Events",
+                "application/websocket-events ;",
+                "text/plain, application/websocket-events",
+            ] {
+                let headers = [sender, &[("content-type", written)]].concat();
+                assert_eq!(status(ask(&PLAIN, Method::POST, &headers)), 415, "{headers:?}");
+            }
+        }
+        let events = ("content-type", websocket::CONTENT_TYPE);
+        assert_eq!(status(ask(&PLAIN, Method::POST, &[events])), 415);
+        assert_eq!(status(ask(&PLAIN, Method::POST, &[("grip-sig", TOKEN), events])), 400);
+    }
+
+    #[test]
+    fn a_plain_endpoint_has_a_limit_of_its_own() {
+        const GUARDED: Route = PLAIN.max_body(10).guard(|_| Err(Answer::text(401, "")));
+        for (route, length, expected) in [
+            (PLAIN, "1048576", 0),
+            (PLAIN, "1048577", 413),
+            (PLAIN.max_body(10), "10", 0),
+            (PLAIN.max_body(10), "11", 413),
+            (PLAIN.max_body(10), "x", 400),
+            (GUARDED, "11", 413),
+            (GUARDED, "10", 401),
+        ] {
+            for sender in [&[][..], &[("grip-sig", TOKEN)]] {
+                let headers = [sender, &[("content-length", length)]].concat();
+                let said = match ask(&route, Method::POST, &headers) {
+                    Done::Run => 0,
+                    other => status(other),
+                };
+                assert_eq!(said, expected, "{headers:?}");
+            }
+        }
+    }
+
+    /// The client would get its instruction.
+    #[test]
+    fn a_plain_endpoint_cannot_hold() {
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/plain", None, &headers);
+        let held = answer_at_once(&head, |_| Hold::sse(crate::grip::Channel::from_static("a")).into());
+        assert_eq!(held.status(), 500);
+        assert!(held.headers().all(|(name, _)| !name.as_str().starts_with("grip-")), "{held:?}");
+        assert_eq!(answer_at_once(&head, |_| Answer::text(418, "")).status(), 418);
+    }
+
+    /// A page may send a method only if its endpoint lets the page in with the same cookies.
+    #[test]
+    fn a_preflight_names_the_methods_of_the_path_that_are_for_the_page() {
+        const A: &str = "https://a.example";
+        const B: &str = "https://b.example";
+        const SSE: Route = Route::sse("/", |_| Answer::new(StatusCode::OK));
+        const POST: Route = Route::plain("/", |_| Answer::new(StatusCode::OK)).methods(Methods::POST);
+        const DELETE: Route = POST.methods(Methods::DELETE);
+        let preflight = |routes: &[Route], method: &str, origin: &str| {
+            let asked = [("origin", origin), ("access-control-request-method", method)];
+            let map: HeaderMap = asked
+                .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+                .into_iter()
+                .collect();
+            let found = find(Routes::unsorted(routes), "/").unwrap();
+            let head = RequestHead::new(&Method::OPTIONS, "/", None, &map);
+            let Step::Answer(answer) = step(&found, &head, &TRUST) else { panic!("not answered") };
+            let answer = found.finish(&head, answer);
+            let header =
+                |name| answer.header(name).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+            [header("access-control-allow-origin"), header("access-control-allow-methods")]
+        };
+        let same = [SSE.cors(&[A]), POST.cors(&[A, B]), DELETE.cors(&[B])];
+        assert_eq!(preflight(&same, "POST", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "GET", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "HEAD", A), [A, "GET, POST"]);
+        assert_eq!(preflight(&same, "POST", B), [B, "POST, DELETE"]);
+        assert_eq!(preflight(&same, "DELETE", A), ["", "DELETE"]);
+        let any = [SSE.cors(&["*"]), POST.cors(&[A]), DELETE];
+        assert_eq!(preflight(&any, "GET", A), ["*", "GET, POST"]);
+        assert_eq!(preflight(&any, "GET", B), ["*", "GET"]);
+        // With cookies, which `*` does not allow.
+        assert_eq!(preflight(&any, "POST", A), [A, "POST"]);
+        assert_eq!(preflight(&any, "DELETE", A), ["", ""]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::grip::sig::{self, Policy};
 
 /// The default policy: on Compute it trusts Fanout, with tokens for this service. On a local Viceroy it trusts the
-/// local Pushpin.
+/// local Pushpin. It needs the feature `compute`.
 ///
 /// [`handle`](crate::handle) verifies the `Grip-Sig` with it.
 pub fn policy() -> Policy {

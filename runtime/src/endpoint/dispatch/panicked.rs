@@ -1,10 +1,9 @@
 //! The answer to a panic, and the code that panicked, for the log.
 
-use super::running::Running;
-use crate::endpoint::response::cors;
-use crate::endpoint::{Answer, RequestHead, Route, websocket};
+use crate::endpoint::response::{Reason, Refuse, cors, reworded};
+use crate::endpoint::{Answer, RequestHead, Route};
 
-pub(crate) const INTERNAL_ERROR: &str = "internal error\n";
+pub(crate) const INTERNAL_ERROR: &str = "internal error";
 
 /// The endpoint and the request to it, for the log.
 pub(crate) fn endpoint(route: &Route, head: Option<&RequestHead<'_>>) -> String {
@@ -17,14 +16,16 @@ pub(crate) fn endpoint(route: &Route, head: Option<&RequestHead<'_>>) -> String 
     }
 }
 
-/// The answer of an endpoint that panicked: a close if its connection is open, and a 500 otherwise.
-pub(crate) fn answer(running: Running, route: &Route, head: Option<&RequestHead<'_>>) -> Answer {
-    if let Running::Connection(_) = running {
-        return websocket::broken();
-    }
-    let answer = Answer::text(500, INTERNAL_ERROR);
-    match head {
-        Some(head) => cors::allow(route, head, answer),
+/// The answer of an endpoint that panicked before its connection was open.
+pub(crate) fn internal_error(
+    route: &Route,
+    head: Option<&RequestHead<'_>>,
+    refuse: Option<Refuse>,
+) -> Answer {
+    let answer = Answer::refused(Reason::Internal, INTERNAL_ERROR);
+    let answer = match head {
+        Some(head) => cors::allow(route, std::iter::once(route), head, answer),
         None => answer,
-    }
+    };
+    reworded(refuse, answer, head, Some(route))
 }

@@ -6,6 +6,7 @@ use super::decide::{self, Found, Step};
 use super::gate::Trust;
 use crate::endpoint::guard::{add_guard_value_to_link, split_query};
 use crate::endpoint::request::{Headers, Host, NoBody};
+use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Run;
 use crate::endpoint::{Answer, RequestHead, Route};
 use crate::log;
@@ -42,7 +43,7 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
         Step::Refuse(refused) => {
             let (method, path, help) = (head.method(), head.path(), refused.help());
             log::line(format_args!("refused {method} {path}: {refused}; {help}"));
-            Answer::text(403, format!("{refused}\n"))
+            Answer::refused(Reason::InvalidToken, refused)
         }
         Step::HandOff(route, guard_header) => {
             return Done::HandOff(route.settings.backend, guard_header);
@@ -55,11 +56,13 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
 
 fn run(route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
     match route.run {
+        Run::Plain(answer) => decide::answer_at_once(head, answer),
         Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
         Run::WebSocket(answer) => match host.take_body(usize::MAX) {
             Ok(events) => decide::hear(route, head, answer, &events),
             Err(NoBody::BrokenOff(error)) => {
-                Answer::text(400, format!("the events could not be read: {error}\n"))
+                let text = format_args!("the events could not be read: {error}");
+                Answer::refused(Reason::InvalidEvents, text)
             }
             Err(NoBody::TooLong | NoBody::Taken) => unreachable!("only an argument limits or takes the body"),
         },

@@ -15,6 +15,8 @@ pub(crate) enum Running {
     Endpoint(Route),
     /// A handler of a WebSocket, on a connection that is open.
     Connection(Route),
+    /// The function of the option `refuse`, which has to answer for this endpoint, or for none.
+    Refusing(Option<Route>),
     /// The body of `main`, which may have sent its answer itself.
     Main,
     /// Code that runs after the answer.

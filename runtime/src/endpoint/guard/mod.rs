@@ -6,12 +6,16 @@
 //!
 //! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
 
+mod guard_text;
 mod run;
-#[cfg(test)]
+#[cfg(all(test, feature = "sig"))]
 mod tests;
 mod value_in_header;
+#[cfg(feature = "sig")]
 mod value_in_link;
 
-pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
+pub use guard_text::{GuardText, guard_text};
+pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_guard};
 pub use value_in_header::{GuardValue, guard_value};
+#[cfg(feature = "sig")]
 pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};

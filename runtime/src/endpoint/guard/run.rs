@@ -53,6 +53,19 @@ where
     GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
 }
 
+/// Runs the guard of a plain endpoint. Its value goes straight to the handler, so it can be of any type.
+pub fn value_of_guard<'r, Given, Types, F, R, T>(
+    head: &'r RequestHead<'r>,
+    given: Given,
+    guard: F,
+) -> Result<T, Answer>
+where
+    F: Function<'r, InGuard, Given, Types, Output = R>,
+    R: GuardResult<T>,
+{
+    guard.call(InGuard, given, head)?.guard_result()
+}
+
 /// The guard value on the Fanout request. The guard runs again if there is none.
 pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
     head: &'r RequestHead<'r>,

@@ -4,11 +4,12 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+#[cfg(feature = "sig")]
 use sha2::{Digest as _, Sha256};
 
 use crate::endpoint::read_back;
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The limit of the header, in bytes: the binding, a dot, and the value in base64. Every request of a connection carries it,
 /// and it shares the 8,192 bytes of the proxy's default buffer with the headers of the client.
@@ -36,7 +37,7 @@ impl GuardValue {
     pub fn new<T: Serialize + DeserializeOwned>(value: &T) -> Result<Self, Answer> {
         let broken = |why: String| {
             crate::log::line(format_args!("the guard value cannot be sent: {why}"));
-            Answer::text(500, "internal error\n")
+            Answer::refused(Reason::Internal, "internal error")
         };
         let json = serde_json::to_vec(value).map_err(|error| broken(error.to_string()))?;
         let encoded = Base64UrlUnpadded::encode_string(&json);
@@ -49,6 +50,7 @@ impl GuardValue {
     }
 
     /// The header, bound to this endpoint and its path parameters.
+    #[cfg(feature = "sig")]
     pub(crate) fn into_header(self, head: &RequestHead<'_>) -> Option<HeaderValue> {
         let written = [binding(head).as_bytes(), b".", self.0?.as_bytes()].concat();
         Some(HeaderValue::from_bytes(&written).expect("base64 fits a header"))
@@ -57,6 +59,7 @@ impl GuardValue {
 
 /// The binding of a guard value: the path template, the kind and the methods of the endpoint, and the path parameters,
 /// which cannot contain a zero byte.
+#[cfg(feature = "sig")]
 pub(super) fn binding(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(settings) = head.settings() {
@@ -101,6 +104,7 @@ pub fn guard_value<T: DeserializeOwned, E: IntoAnswer>(
     }
 }
 
+#[cfg(feature = "sig")]
 pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     let (binding, value) = raw_value(head)?.split_once('.')?;
     if binding != self::binding(head) {
@@ -118,7 +122,14 @@ pub(super) fn read<T: DeserializeOwned>(head: &RequestHead<'_>) -> Option<T> {
     read.ok()
 }
 
+/// Without signatures, no request is verified, and a guard value in it would be the client's.
+#[cfg(not(feature = "sig"))]
+fn read<T>(_head: &RequestHead<'_>) -> Option<T> {
+    None
+}
+
 /// The guard header as this crate wrote it.
+#[cfg(feature = "sig")]
 pub(super) fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
     if !head.had_client_request() {
         return None;

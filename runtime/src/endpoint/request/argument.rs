@@ -6,9 +6,16 @@ use crate::endpoint::response::{Answer, IntoAnswer};
     message = "`{Self}` cannot be made from a request",
     label = "not an extractor that this function can take",
     note = "take an extractor such as `Query<T>`, `TypedHeader<T>` or `&RequestHead`, or implement `fanout::FromRequest` for `{Self}`",
+    note = "take the body of the request as `Json<T>` or `Form<T>` of a type that implements `serde::Deserialize`, as `Body<String>` or as `Body<Vec<u8>>`",
     note = "take the guard value as `Guarded<&T>`, or as `Guarded<T>` if `T` is `Clone`: the guard of this endpoint returns a `T`",
     note = "if this is the message of a WebSocket, name the parameter in the attribute: `message = name`",
-    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards; `Guarded` and `Request` are for handlers and channel functions"
+    note = "`ClientAddr`, `ClientGeo` and `ClientRequest` are for guards and plain endpoints; `Guarded`, `Request` and the body are for handlers and channel functions"
+)]
+#[cfg_attr(
+    not(feature = "compute"),
+    diagnostic::on_unimplemented(
+        note = "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute` of the crate `fanout`"
+    )
 )]
 pub trait Argument<'r, Place>: Sized {
     /// True if the argument takes the body of the request, which only one argument can have.
@@ -47,6 +54,18 @@ impl<G> Clone for InHandler<'_, G> {
 
 impl<G> Copy for InHandler<'_, G> {}
 
+/// The place of the handler of a plain endpoint: the client request, with the guard value.
+#[derive(Debug)]
+pub struct InPlain<'r, G>(pub &'r G);
+
+impl<G> Clone for InPlain<'_, G> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<G> Copy for InPlain<'_, G> {}
+
 /// The guard value as an argument: `Guarded(user): Guarded<&User>`, or `Guarded<User>` for a type that is [`Clone`].
 ///
 /// ```
@@ -72,14 +91,20 @@ impl<G> Copy for InHandler<'_, G> {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guarded<T>(pub T);
 
-impl<'r, G> Argument<'r, InHandler<'r, G>> for Guarded<&'r G> {
-    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0))
-    }
+macro_rules! guarded {
+    ($($place:ident),*) => {$(
+        impl<'r, G> Argument<'r, $place<'r, G>> for Guarded<&'r G> {
+            fn argument(place: $place<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Ok(Self(place.0))
+            }
+        }
+
+        impl<'r, G: Clone> Argument<'r, $place<'r, G>> for Guarded<G> {
+            fn argument(place: $place<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Ok(Self(place.0.clone()))
+            }
+        }
+    )*};
 }
 
-impl<'r, G: Clone> Argument<'r, InHandler<'r, G>> for Guarded<G> {
-    fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(Self(place.0.clone()))
-    }
-}
+guarded!(InHandler, InPlain);

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
-use super::{Argument, InGuard, RequestHead};
-use crate::endpoint::response::Answer;
+use super::{Argument, InGuard, InPlain, RequestHead};
+use crate::endpoint::response::{Answer, Reason};
 
 /// The address of the client, as an argument of a guard.
 ///
@@ -37,17 +37,23 @@ impl ClientAddr {
 
 /// The answer to a client whose guard takes what is not known here.
 pub(crate) fn unknown_client() -> Answer {
-    Answer::text(403, "the address of the client is not known here\n")
+    Answer::refused(Reason::UnknownAddress, "the address of the client is not known here")
 }
 
-impl<'r> Argument<'r, InGuard> for ClientAddr {
-    fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Self::of(head).ok_or_else(unknown_client)
-    }
+macro_rules! client_addr {
+    ($([$($guard:ident)?] $place:ty;)*) => {$(
+        impl<'r $(, $guard)?> Argument<'r, $place> for ClientAddr {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Self::of(head).ok_or_else(unknown_client)
+            }
+        }
+
+        impl<'r $(, $guard)?> Argument<'r, $place> for Option<ClientAddr> {
+            fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
+                Ok(ClientAddr::of(head))
+            }
+        }
+    )*};
 }
 
-impl<'r> Argument<'r, InGuard> for Option<ClientAddr> {
-    fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
-        Ok(ClientAddr::of(head))
-    }
-}
+client_addr!([] InGuard; [G] InPlain<'r, G>;);

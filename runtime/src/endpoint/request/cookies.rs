@@ -41,7 +41,7 @@ use super::{FromRequest, RequestHead};
 ///   set: name a session `__Host-…`, which no other host can set, or compare all with [`iter`](Self::iter).
 /// - Recovery requests have no cookies. There the guard value comes with the link.
 ///
-/// [`headers::Cookie`]: crate::headers::Cookie
+/// [`headers::Cookie`]: https://docs.rs/headers/0.4/headers/struct.Cookie.html
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cookies(Vec<(String, String)>);
 

@@ -39,6 +39,8 @@ use crate::endpoint::response::IntoAnswer;
 ///     Event::comment(format!("in {}", language.0))
 /// }
 /// ```
+///
+/// [`Method`]: https://docs.rs/http/1/http/method/struct.Method.html
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a request",
     label = "not an extractor",

@@ -1,6 +1,8 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The headers of a [`RequestHead`](super::RequestHead): an [`http::HeaderMap`] in tests.
+/// The headers of a [`RequestHead`](super::RequestHead): an [`http::HeaderMap`][map] in tests.
+///
+/// [map]: https://docs.rs/http/1/http/header/struct.HeaderMap.html
 ///
 /// The trait is sealed: it also knows the order of the headers, and the trust decision relies on that order.
 ///

@@ -12,8 +12,10 @@ pub(crate) trait Host {
     /// If there are more bytes, the client breaks off, or the body was taken before.
     fn take_body(&self, limit: usize) -> Result<Vec<u8>, NoBody>;
 
-    /// The address of the client that sent a client request.
-    fn client_addr(&self) -> Option<IpAddr>;
+    /// The address of the client that sent a client request, if the host knows it.
+    fn client_addr(&self) -> Option<IpAddr> {
+        None
+    }
 
     /// The location of that address, if the host knows it without a lookup.
     fn client_geo(&self) -> Option<Geo> {

@@ -1,12 +1,16 @@
+use std::convert::Infallible;
 use std::fmt;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
+use crate::log;
 
 /// The id of the last event that an `EventSource` has received: the header `Last-Event-ID`, which the client sends
 /// when it reconnects.
 ///
 /// The first request of a client has no id. The client chooses the id, so it proves nothing.
+///
+/// An id that is not UTF-8 is answered with 400. `Option<LastEventId>` is `None` for it, so that no client is locked out.
 ///
 /// ```
 /// use fanout::prelude::*;
@@ -49,17 +53,30 @@ impl<'r> FromRequest<'r> for LastEventId {
     }
 }
 
-/// `None` if the client sent no id.
+/// `None` if the client sent no id, or one that is not UTF-8. The log has a line about the latter.
+///
+/// An `EventSource` never connects again after a 400, and its page cannot see the header.
 impl<'r> OptionalFromRequest<'r> for LastEventId {
-    type Rejection = InvalidLastEventId;
+    type Rejection = Infallible;
 
-    fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, InvalidLastEventId> {
-        let id = Self::from_request(head)?;
-        Ok(Some(id).filter(|id| id.0.is_some()))
+    fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, Infallible> {
+        Ok(LastEventId::or_none(head, log::line))
     }
 }
 
-/// The error for a `Last-Event-ID` that is not UTF-8. An `EventSource` never sends one.
+impl LastEventId {
+    pub(super) fn or_none(head: &RequestHead<'_>, log: impl FnOnce(String)) -> Option<Self> {
+        match Self::from_request(head) {
+            Ok(id) => Some(id).filter(|id| id.0.is_some()),
+            Err(invalid) => {
+                log(format!("{}: {invalid}, and was ignored", head.path()));
+                None
+            }
+        }
+    }
+}
+
+/// The error for a `Last-Event-ID` that is not UTF-8. The `EventSource` of a browser never sends one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidLastEventId;
 
@@ -74,6 +91,6 @@ impl std::error::Error for InvalidLastEventId {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidLastEventId {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidHeader, self)
     }
 }

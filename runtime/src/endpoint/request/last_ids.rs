@@ -32,7 +32,8 @@ impl LastIds {
         self.0.iter().find(|(name, _)| name == channel.as_str()).map(|(_, id)| id.as_str())
     }
 
-    /// Returns true if there are no ids: it is no recovery request, or its hold had no [`prev_id`].
+    /// Returns true if there are no ids. It does not tell a new client from a recovery: the requests that the proxy makes itself
+    /// have none either, if the hold had no [`prev_id`].
     ///
     /// [`prev_id`]: crate::grip::Subscription::prev_id
     pub fn is_empty(&self) -> bool {

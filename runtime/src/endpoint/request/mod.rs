@@ -1,6 +1,7 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod body;
 mod client;
 mod compute_only;
 mod cookies;
@@ -14,10 +15,13 @@ mod last_ids;
 mod query;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "typed-header")]
 mod typed_header;
 
-pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
+pub use body::{Body, Form, InvalidBody};
 pub use client::ClientAddr;
+#[cfg(feature = "compute")]
 pub(crate) use client::unknown_client;
 pub use compute_only::on_compute;
 #[cfg(feature = "testing")]
@@ -34,4 +38,5 @@ pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 pub use query::{InvalidQuery, Query};
+#[cfg(feature = "typed-header")]
 pub use typed_header::{InvalidHeader, TypedHeader};

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
 ///
@@ -101,21 +101,26 @@ impl<'q, T: Deserialize<'q>> Query<T> {
     ///
     /// If a name or a value is not UTF-8, or serde cannot make a `T`.
     pub fn parse(query: &'q str) -> Result<Self, InvalidQuery> {
-        // The deserializer would replace invalid UTF-8, and so make one value of many.
-        check_utf8(query)?;
-        let query = serde_html_form::Deserializer::from_bytes(query.as_bytes());
-        serde_path_to_error::deserialize(query).map(Self).map_err(|error| InvalidQuery(error.to_string()))
+        parse_form(query).map(Self).map_err(InvalidQuery)
     }
 }
 
-fn check_utf8(query: &str) -> Result<(), InvalidQuery> {
+/// Reads the names and values of a query or of a form. The error is the reason.
+pub(super) fn parse_form<'q, T: Deserialize<'q>>(form: &'q str) -> Result<T, String> {
+    // The deserializer would replace invalid UTF-8, and so make one value of many.
+    check_utf8(form)?;
+    let form = serde_html_form::Deserializer::from_bytes(form.as_bytes());
+    serde_path_to_error::deserialize(form).map_err(|error| error.to_string())
+}
+
+fn check_utf8(query: &str) -> Result<(), String> {
     for pair in query.split('&').filter(|pair| pair.contains('%')) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let spaced = name.replace('+', " ");
         match percent_decode_str(&spaced).decode_utf8() {
-            Err(_) => return Err(InvalidQuery(format!("the name `{name}` is not UTF-8"))),
+            Err(_) => return Err(format!("the name `{name}` is not UTF-8")),
             Ok(name) if percent_decode_str(value).decode_utf8().is_err() => {
-                return Err(InvalidQuery(format!("`{}` is not UTF-8", name.escape_debug())));
+                return Err(format!("`{}` is not UTF-8", name.escape_debug()));
             }
             Ok(_) => {}
         }
@@ -158,6 +163,6 @@ impl std::error::Error for InvalidQuery {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidQuery {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidQuery, self)
     }
 }

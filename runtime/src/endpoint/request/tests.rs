@@ -1,5 +1,3 @@
-use headers::authorization::Bearer;
-use headers::{Authorization, ContentType};
 use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -167,8 +165,12 @@ fn none_is_a_missing_value_and_not_an_invalid_one() {
     }));
 }
 
+#[cfg(feature = "typed-header")]
 #[test]
 fn a_header_is_read_by_its_type() {
+    use headers::authorization::Bearer;
+    use headers::{Authorization, ContentType};
+
     type Token = TypedHeader<Authorization<Bearer>>;
     with_head(None, &[("authorization", b"Bearer abc")], |head| {
         assert_eq!(Token::from_request(head).unwrap().0.token(), "abc");
@@ -241,6 +243,24 @@ fn the_last_event_id_is_the_header() {
     assert_eq!(maybe(&[]), None);
     assert_eq!(last(&[("last-event-id", "é 4".as_bytes())]).unwrap().get(), Some("é 4"));
     assert_eq!(rejected(last(&[("last-event-id", b"\xff")]).unwrap_err()).0, 400);
+}
+
+/// A page cannot see or remove the id, so a wrong one must not lock its client out.
+#[test]
+fn a_last_event_id_that_is_not_utf_8_is_none_if_it_is_optional() {
+    let headers: &[(&'static str, &[u8])] = &[("last-event-id", b"caf\xe9")];
+    with_head(None, headers, |head| {
+        assert_eq!(Option::<LastEventId>::from_request(head).unwrap(), None);
+        let mut line = None;
+        assert_eq!(LastEventId::or_none(head, |text| line = Some(text)), None);
+        let expected = "the header `Last-Event-ID` is not UTF-8, and was ignored";
+        assert!(line.as_deref().is_some_and(|line| line.ends_with(expected)), "{line:?}");
+        assert!(Result::<LastEventId, InvalidLastEventId>::from_request(head).unwrap().is_err());
+    });
+    with_head(None, &[("last-event-id", b"4")], |head| {
+        let id = LastEventId::or_none(head, |line| panic!("{line}"));
+        assert_eq!(id, Some(LastEventId::new("4")));
+    });
 }
 
 #[test]

@@ -3,9 +3,11 @@ use std::fmt;
 use headers::{Header, HeaderName};
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::{Answer, IntoAnswer, Reason};
+use crate::endpoint::websocket::{CloseWith, IntoClose};
 
-/// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`].
+/// A typed header of the request: a type of the [`headers`] crate, or your own [`Header`]. It needs the feature
+/// `typed-header`.
 ///
 /// The client gets a 400 with the reason if the header is missing or invalid. An `Option<TypedHeader<T>>` is `None` if
 /// it is missing. For cookies take [`Cookies`](super::Cookies), which skips those that cannot be read.
@@ -20,6 +22,9 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 ///     if token.token() == "secret" { Ok(()) } else { Err(Answer::text(403, "not with this token\n")) }
 /// }
 /// ```
+///
+/// [`headers`]: https://docs.rs/headers/0.4/headers/
+/// [`Header`]: https://docs.rs/headers/0.4/headers/trait.Header.html
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypedHeader<T>(pub T);
 
@@ -77,6 +82,27 @@ impl std::error::Error for InvalidHeader {}
 /// A 400 with the reason.
 impl IntoAnswer for InvalidHeader {
     fn into_answer(self) -> Answer {
-        Answer::text(400, format!("{self}\n"))
+        Answer::refused(Reason::InvalidHeader, self)
+    }
+}
+
+/// For `?`.
+impl From<InvalidHeader> for Answer {
+    fn from(error: InvalidHeader) -> Self {
+        error.into_answer()
+    }
+}
+
+/// Code 1008 with the reason.
+impl IntoClose for InvalidHeader {
+    fn into_close(self) -> CloseWith {
+        CloseWith::from(self.into_answer())
+    }
+}
+
+/// For `?`.
+impl From<InvalidHeader> for CloseWith {
+    fn from(error: InvalidHeader) -> Self {
+        error.into_close()
     }
 }

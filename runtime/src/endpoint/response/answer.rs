@@ -1,8 +1,15 @@
+use std::fmt;
+
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
+use serde::Serialize;
+
+use super::rejection::Mark;
+use super::{Json, Reason, Rejection};
+use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
-use crate::publish::PublishError;
+use crate::publish::{InvalidTarget, PublishError};
 
 /// An answer of the app: a status, headers and a body, made before anything is sent.
 ///
@@ -18,30 +25,53 @@ use crate::publish::PublishError;
 /// let answer = Answer::text(404, "no such room\n");
 /// assert_eq!(answer.header("content-type").unwrap(), "text/plain; charset=utf-8");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// [`HeaderValue`]: https://docs.rs/http/1/http/header/struct.HeaderValue.html
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "an answer does nothing until it is returned"]
 pub struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Vec<u8>,
     pub(crate) instruction: Option<Box<Instruction>>,
+    pub(super) mark: Mark,
 }
 
 impl Answer {
     /// An answer with this status, without headers or body.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), instruction: None }
+        Self { status, headers: Vec::new(), body: Vec::new(), instruction: None, mark: Mark::default() }
     }
 
-    /// A plain text answer.
+    /// A plain text answer. The status is a [`StatusCode`] or a number: `Answer::text(404, "no such room\n")`.
     ///
-    /// # Panics
+    /// A number that is no status, which is one that is not from 100 to 999, is a fault of the app: the answer is a 500, and the
+    /// log says why.
+    pub fn text(status: impl TryInto<StatusCode, Error: fmt::Display>, text: impl Into<String>) -> Self {
+        match status.try_into() {
+            Ok(status) => {
+                Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
+            }
+            Err(error) => Self::mistake(format_args!("an answer has no status: {error}")),
+        }
+    }
+
+    /// A value as JSON. The status is a [`StatusCode`] or a number, as in [`text`](Self::text).
     ///
-    /// If `status` is not from 100 to 999.
-    #[track_caller]
-    pub fn text(status: u16, text: impl Into<String>) -> Self {
-        let status = StatusCode::from_u16(status).expect("a status is from 100 to 999");
-        Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
+    /// A value that JSON cannot represent, such as a map whose keys are lists, becomes a 500. The log says why.
+    ///
+    /// ```
+    /// use fanout::Answer;
+    ///
+    /// let answer = Answer::json(201, [1, 2]);
+    /// assert_eq!(answer.header("content-type").unwrap(), "application/json");
+    /// assert_eq!(answer.body(), b"[1,2]");
+    /// ```
+    pub fn json(status: impl TryInto<StatusCode, Error: fmt::Display>, value: impl Serialize) -> Self {
+        match status.try_into() {
+            Ok(status) => (status, Json(value)).into_answer(),
+            Err(error) => Self::mistake(format_args!("an answer has no status: {error}")),
+        }
     }
 
     /// Adds a header. It does not replace one of the same name.
@@ -53,6 +83,8 @@ impl Answer {
     /// Sets the body.
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        // The app has worded it.
+        self.mark = Mark::default();
         self
     }
 
@@ -77,7 +109,7 @@ impl Answer {
     /// A 500 for an error of the app, which the client cannot fix. The log says why.
     pub(crate) fn mistake(why: impl std::fmt::Display) -> Self {
         crate::log::line(why);
-        Self::text(500, "something went wrong\n")
+        Self::refused(Reason::Internal, "something went wrong")
     }
 
     /// The headers, in order.
@@ -88,6 +120,15 @@ impl Answer {
     /// The body.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, headers, body, instruction, mark: _ } = self;
+        let mut answer = f.debug_struct("Answer");
+        answer.field("status", status).field("headers", headers).field("body", body);
+        answer.field("instruction", instruction).finish()
     }
 }
 
@@ -109,7 +150,8 @@ impl From<websocket::Reply> for Answer {
 /// | [`Answer`] | this one |
 /// | [`StatusCode`] | without a body |
 /// | `(StatusCode, text)`, `(StatusCode, [(HeaderName, HeaderValue); N], text)` | as plain text, or with the headers that say what it is |
-/// | [`Json<T>`](super::Json), `(StatusCode, Json<T>)` | as `application/json` |
+/// | [`Json<T>`](super::Json), `(StatusCode, Json<T>)`, `(StatusCode, [(HeaderName, HeaderValue); N], Json<T>)` | as `application/json`, or with the headers that say what it is |
+/// | [`Rejection`](super::Rejection) | as the app words [refusals](crate::guide::refusals) |
 /// | [`Redirect`](super::Redirect) | somewhere else |
 /// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
 /// | the errors of this crate | a 400 where the client is wrong, a 500 where the app is, with a line in the log |
@@ -168,35 +210,42 @@ impl IntoAnswer for StatusCode {
 
 impl<T: Into<String>> IntoAnswer for (StatusCode, T) {
     fn into_answer(self) -> Answer {
-        Answer::text(self.0.as_u16(), self.1)
+        Answer::text(self.0, self.1)
     }
 }
 
 impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], T) {
     fn into_answer(self) -> Answer {
         let (status, headers, text) = self;
-        let mut answer = (status, text).into_answer();
-        for (name, value) in headers {
-            answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
-            answer = answer.with_header(name, value);
-        }
-        answer
+        with_headers((status, text).into_answer(), headers)
     }
+}
+
+/// Adds headers, of which a content type replaces the default one.
+pub(super) fn with_headers(
+    mut answer: Answer,
+    headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+) -> Answer {
+    for (name, value) in headers {
+        answer.headers.retain(|(this, _)| *this != name || name != header::CONTENT_TYPE);
+        answer = answer.with_header(name, value);
+    }
+    answer
 }
 
 /// Errors of a client: a 400 with the reason.
 macro_rules! refused {
-    ($($error:ty),*) => {$(
+    ($($error:ty => $reason:ident),*) => {$(
         /// A 400 with the reason.
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
-                Answer::text(400, format!("{self}\n"))
+                Answer::refused(Reason::$reason, self)
             }
         }
     )*};
 }
 
-refused!(InvalidChannel, InvalidEvent, InvalidLink);
+refused!(InvalidChannel => InvalidChannel, InvalidEvent => InvalidValue, InvalidLink => InvalidValue);
 
 /// Errors of the app: a 500, and the reason in the log.
 macro_rules! mistake {
@@ -210,15 +259,30 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidKeepAlive, JsonError, serde_json::Error);
+mistake!(InvalidKeepAlive, JsonError, serde_json::Error, InvalidTarget);
 
 /// A 502, because the proxy is a server behind the app. The log says why.
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
         crate::log::line(&self);
-        Answer::text(502, "it could not be published\n")
+        Answer::refused(Reason::NotPublished, "it could not be published")
     }
 }
+
+/// Lets `?` make an [`Answer`] from the errors of this crate.
+macro_rules! by_question_mark {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Answer {
+            fn from(error: $error) -> Self {
+                error.into_answer()
+            }
+        }
+    )*};
+}
+
+by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
+by_question_mark!(InvalidQuery, InvalidLastEventId, websocket::InvalidReply);
+by_question_mark!(PublishError, InvalidTarget, Rejection<'_>);
 
 impl IntoAnswer for std::convert::Infallible {
     fn into_answer(self) -> Answer {
@@ -247,6 +311,12 @@ mod tests {
         assert_eq!(html.header("retry-after").unwrap(), "9");
         assert_eq!(html.headers().count(), 2);
         assert_eq!(said(html), (503, "text/html".into(), "<p>".into()));
+        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        let problem = (StatusCode::CONFLICT, kind.clone(), Json([1])).into_answer();
+        assert_eq!(problem.headers().count(), 1);
+        assert_eq!(said(problem), (409, "application/problem+json".into(), "[1]".into()));
+        let unwritable = Json(std::collections::BTreeMap::from([([1], 1)]));
+        assert_eq!(said((StatusCode::CONFLICT, kind, unwritable).into_answer()).1, text);
         let json = (StatusCode::CONFLICT, Json([1])).into_answer();
         assert_eq!(said(json), (409, "application/json".into(), "[1]".into()));
         let mistake = crate::grip::KeepAlive::new("").unwrap_err();
@@ -261,6 +331,72 @@ mod tests {
         assert_eq!(said(meta.into_answer()), (400, text.into(), why.into()));
         let link = crate::grip::Link::new("next").unwrap_err();
         assert_eq!(said(link.into_answer()).0, 400);
+    }
+
+    #[test]
+    fn a_status_is_a_number_or_a_status_code() {
+        for answer in [Answer::text(404, "no"), Answer::text(StatusCode::NOT_FOUND, "no")] {
+            assert_eq!((answer.status().as_u16(), answer.body()), (404, &b"no"[..]));
+        }
+        assert_eq!(Answer::json(201, [1]), (StatusCode::CREATED, Json([1])).into_answer());
+        let by_variable: u16 = 999;
+        assert_eq!(Answer::json(by_variable, "a").status().as_u16(), 999);
+        for wrong in [0_u16, 1, 99, 1000, u16::MAX] {
+            for answer in [Answer::text(wrong, "secret"), Answer::json(wrong, "secret")] {
+                assert_eq!((answer.status().as_u16(), answer.body()), (500, &b"something went wrong\n"[..]));
+            }
+        }
+    }
+
+    /// Every error of this crate that a handler can meet, as an answer and as a close.
+    #[test]
+    fn a_question_mark_takes_the_errors_of_this_crate() {
+        use crate::grip::{Channel, Event, KeepAlive, Link};
+        use crate::websocket::{CloseCode, CloseWith, FromMessage as _, Incoming, Reply};
+        use crate::{LastEventId, Query, RequestHead, TypedHeader};
+        let no_json = || std::collections::BTreeMap::from([([1], 1)]);
+        fn head<T>(with: impl FnOnce(&RequestHead<'_>) -> T) -> T {
+            let mut headers = http::HeaderMap::new();
+            headers.insert("last-event-id", HeaderValue::from_bytes(b"\xff").unwrap());
+            with(&RequestHead::new(&http::Method::GET, "/", None, &headers))
+        }
+        macro_rules! both {
+            ($($status:literal $code:literal $failing:expr;)*) => {$(
+                let answer = (|| -> Result<(), Answer> { $failing?; Ok(()) })().unwrap_err();
+                assert_eq!(answer.status().as_u16(), $status, "{}", stringify!($failing));
+                let close = (|| -> Result<(), CloseWith> { $failing?; Ok(()) })().unwrap_err();
+                assert_eq!(close.code().get(), $code, "{}", stringify!($failing));
+                // As the answer would close the connection.
+                assert_eq!(CloseWith::from(answer).code(), close.code(), "{}", stringify!($failing));
+            )*};
+        }
+        use crate::endpoint::request::FromRequest;
+        both! {
+            400 1008 Channel::new("");
+            400 1008 Event::data("").id("\n");
+            400 1008 Link::new("next");
+            500 1011 KeepAlive::new("");
+            500 1011 Event::json(&no_json());
+            500 1011 Reply::new().json(&no_json());
+            500 1011 serde_json::to_string(&no_json());
+            400 1008 Query::<()>::parse("%ff");
+            400 1008 head(|head| TypedHeader::<headers::Host>::from_request(head).map(drop));
+            400 1008 head(|head| LastEventId::from_request(head).map(drop));
+            400 1008 Reply::new().set_meta("a", "\u{feff}");
+            500 1011 crate::publish::Target::from_grip_url("");
+        }
+        let closed = |close: CloseWith| (close.code(), close.reason().to_owned());
+        let not_published = crate::publish::PublishError::NotConfigured("secret".to_owned());
+        assert_eq!(Answer::from(not_published.clone()).status(), 502);
+        assert_eq!(closed(not_published.into()), (CloseCode::INTERNAL_ERROR, "internal error".to_owned()));
+        let binary = <&str>::from_message(Incoming::Binary(b""));
+        assert_eq!(closed(binary.unwrap_err().into()).0, CloseCode::UNSUPPORTED);
+        let json = Json::<u8>::from_message(Incoming::Text("x"));
+        assert_eq!(closed(json.unwrap_err().into()).0, CloseCode::INVALID_DATA);
+        let code = CloseCode::new(1);
+        assert_eq!(closed(code.unwrap_err().into()).0, CloseCode::INTERNAL_ERROR);
+        let refused = Rejection::new(Reason::NotFound, "no such room");
+        assert_eq!(closed(Answer::from(refused).into()), (CloseCode::POLICY, "no such room".to_owned()));
     }
 
     #[test]

@@ -9,19 +9,25 @@ use http::header::{
 use http::{HeaderValue, Method};
 
 use super::Answer;
-use crate::endpoint::{RequestHead, Route};
+use crate::endpoint::{Methods, RequestHead, Route};
 
 /// The time, in seconds, for which a browser caches a preflight: the limit of Chromium.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// Adds the headers that let pages of other origins read an answer.
-pub(crate) fn allow(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
+/// Adds the headers that let pages of other origins read an answer of a route. `all` are the routes of the path.
+pub(crate) fn allow<'t>(
+    route: &Route,
+    all: impl Iterator<Item = &'t Route>,
+    head: &RequestHead<'_>,
+    answer: Answer,
+) -> Answer {
+    let origin = head.header("origin");
     let answer = match route.settings.cors {
         [] => return answer,
         ["*"] => answer.with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
-        listed => {
+        _ => {
             let answer = answer.with_client_header(VARY, HeaderValue::from_static("Origin"));
-            match head.header("origin").filter(|origin| listed.iter().any(|listed| origin == listed)) {
+            match origin.filter(|origin| lists(route, origin)) {
                 Some(origin) => answer
                     .with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone())
                     .with_client_header(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
@@ -29,15 +35,32 @@ pub(crate) fn allow(route: &Route, head: &RequestHead<'_>, answer: Answer) -> An
             }
         }
     };
-    if *head.method() == Method::OPTIONS { preflight(route, head, answer) } else { answer }
+    if *head.method() != Method::OPTIONS {
+        return answer;
+    }
+    // A browser remembers each method for the origin. So the answer names other methods of the path only if their routes
+    // let the same pages send the same cookies.
+    let is_listed = |route: &Route| origin.is_some_and(|origin| lists(route, origin));
+    let is_alike = |other: &&Route| match route.settings.cors {
+        ["*"] => other.settings.cors == ["*"] || is_listed(other),
+        _ => is_listed(route) && is_listed(other),
+    };
+    let methods =
+        all.filter(is_alike).fold(route.allowed_methods(), |all, other| all.or(other.allowed_methods()));
+    preflight(methods, head, answer)
+}
+
+/// Returns true if the route lists the origin.
+fn lists(route: &Route, origin: &HeaderValue) -> bool {
+    route.settings.cors.iter().any(|listed| origin == listed)
 }
 
 /// Answers the preflight of a browser, which comes before a request that a form cannot send.
-fn preflight(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
+fn preflight(methods: Methods, head: &RequestHead<'_>, answer: Answer) -> Answer {
     if head.header("access-control-request-method").is_none() {
         return answer;
     }
-    let methods = HeaderValue::try_from(route.allowed_methods().to_string()).expect("methods fit a header");
+    let methods = HeaderValue::try_from(methods.to_string()).expect("methods fit a header");
     let answer = answer
         .with_client_header(ACCESS_CONTROL_ALLOW_METHODS, methods)
         .with_client_header(ACCESS_CONTROL_MAX_AGE, MAX_AGE);
@@ -50,6 +73,8 @@ fn preflight(route: &Route, head: &RequestHead<'_>, answer: Answer) -> Answer {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use http::HeaderMap;
 
     use super::*;
@@ -66,7 +91,9 @@ mod tests {
             map.append(*name, value.parse().unwrap());
         }
         let route = Route::sse("/", |_| Answer::text(200, "")).cors(origins);
-        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer).written("/").unwrap();
+        let answer = allow(&route, iter::once(&route), &RequestHead::new(&method, "/", None, &map), answer)
+            .written("/")
+            .unwrap();
         answer.headers().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect()
     }
 
@@ -137,7 +164,9 @@ mod tests {
         let route = Route::sse("/", |_| Answer::text(200, "")).cors(&["*"]);
         let (method, map) = (Method::GET, HeaderMap::new());
         let answer = Hold::sse(Channel::from_static("a,b")).into();
-        let answer = allow(&route, &RequestHead::new(&method, "/", None, &map), answer).written("/").unwrap();
+        let answer = allow(&route, iter::once(&route), &RequestHead::new(&method, "/", None, &map), answer)
+            .written("/")
+            .unwrap();
         assert!(answer.header("access-control-allow-origin").is_none());
         let json: serde_json::Value = serde_json::from_slice(answer.body()).unwrap();
         let headers = json["response"]["headers"].as_array().unwrap();

@@ -4,7 +4,7 @@ use std::mem;
 
 use http::{HeaderName, HeaderValue, header};
 
-use super::Answer;
+use super::{Answer, Reason};
 use crate::grip::hold::wire::{self, GRIP_EXPOSE_HEADERS, GRIP_LINK, Problem};
 use crate::grip::{Hold, Link};
 use crate::log;
@@ -75,13 +75,17 @@ fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
 /// The client is told of the problem if the client may have caused it, and the log otherwise.
 fn refuse(problem: &Problem) -> Answer {
     if problem.is_the_clients() {
-        return Answer::text(400, format!("{problem}\n"));
+        let is_channel = matches!(problem, Problem::Channel(_));
+        return Answer::refused(
+            if is_channel { Reason::InvalidChannel } else { Reason::InvalidValue },
+            problem,
+        );
     }
     log::line(format_args!("a hold was not answered with: {problem}"));
-    Answer::text(500, NOT_HELD)
+    Answer::refused(Reason::Internal, NOT_HELD)
 }
 
-const NOT_HELD: &str = "the connection could not be held\n";
+const NOT_HELD: &str = "the connection could not be held";
 
 impl Answer {
     /// Adds a header that the client gets even if the hold exposes only some.
@@ -118,7 +122,7 @@ impl Answer {
     ///
     /// A refusal, if the proxy would not take the answer. The log says why.
     pub(crate) fn written(self, path: &str) -> Result<Self, Self> {
-        let Self { status, headers, body, instruction } = self;
+        let Self { status, headers, body, instruction, mark } = self;
         let client = wire::Response { status, headers, body };
         let written = match &instruction {
             Some(instruction) => match wire::write(instruction, client) {
@@ -129,10 +133,10 @@ impl Answer {
         };
         if let Err(too_large) = wire::check_len(instruction.as_deref(), &written) {
             log::line(format_args!("{path} was not answered with the hold that it returned: {too_large}"));
-            return Err(Self::text(500, NOT_HELD));
+            return Err(Self::refused(Reason::Internal, NOT_HELD));
         }
         let wire::Response { status, headers, body } = written;
-        Ok(Self { status, headers, body, instruction: None })
+        Ok(Self { status, headers, body, instruction: None, mark })
     }
 }
 

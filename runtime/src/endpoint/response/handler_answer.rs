@@ -1,6 +1,6 @@
 use http::StatusCode;
 
-use super::{Answer, IntoAnswer, IntoSubscriptions, Opening};
+use super::{Answer, IntoAnswer, IntoSubscriptions, Opening, Reason};
 use crate::grip::{Hold, Subscription};
 
 /// Joins the two kinds of answers of a handler.
@@ -23,7 +23,7 @@ pub fn hold_of(
         crate::log::line(
             "the channel function returned no channel, and a hold needs one; to refuse the client, return an `Err`",
         );
-        return Err(Answer::text(500, "there is no channel to listen to\n"));
+        return Err(Answer::refused(Reason::Internal, "there is no channel to listen to"));
     };
     Ok(constructor(first).channels(subscriptions))
 }

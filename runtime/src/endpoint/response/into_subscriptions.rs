@@ -1,8 +1,12 @@
+use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, IntoAnswer};
 use crate::grip::{Channel, Subscription};
 
 /// The return value of a channel function: one channel, a list, or an `Option` or `Result` of these. An `Err` is an
 /// early answer, without a hold.
+///
+/// A type of the app with `impl From<MyType> for Channel` is a channel too, here and for
+/// [`publish`](crate::publish()).
 ///
 /// A hold needs a channel. Without one the answer is a 500, and the log says why. Return an `Err` to refuse a client.
 ///
@@ -11,7 +15,7 @@ use crate::grip::{Channel, Subscription};
 #[diagnostic::on_unimplemented(
     message = "a channel function cannot return `{Self}`",
     label = "not channels",
-    note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
+    note = "return a `Channel`, a `Subscription`, a type with `impl From<MyType> for Channel`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
     note = "make a `Channel` from a text with `Channel::new`, which checks the name"
 )]
 pub trait IntoSubscriptions {
@@ -30,9 +34,11 @@ impl IntoSubscriptions for () {
     }
 }
 
-impl IntoSubscriptions for Channel {
+/// A channel, or a type of the app that names one.
+#[diagnostic::do_not_recommend]
+impl<T: Into<Channel>> IntoSubscriptions for T {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
-        Ok(vec![self.into()])
+        Ok(vec![Subscription::new(self.into())])
     }
 }
 
@@ -75,7 +81,10 @@ pub(crate) fn check_plain<'s>(
 ) -> Result<(), Answer> {
     let mut channels = subscriptions.into_iter().map(Subscription::channel);
     if channels.any(|channel| !channel.is_constant() && channel.as_str().contains(char::is_control)) {
-        return Err(Answer::text(400, "a channel name from a request cannot contain a control character\n"));
+        return Err(Answer::refused(
+            Reason::InvalidChannel,
+            "a channel name from a request cannot contain a control character",
+        ));
     }
     Ok(())
 }
@@ -94,6 +103,15 @@ mod tests {
     const A: Channel = Channel::from_static("a");
     const B: Channel = Channel::from_static("b");
 
+    /// A type of the app that names a channel.
+    struct Inbox(&'static str);
+
+    impl From<Inbox> for Channel {
+        fn from(inbox: Inbox) -> Self {
+            Self::unchecked(format!("inbox-{}", inbox.0))
+        }
+    }
+
     fn held(found: impl IntoSubscriptions) -> Result<String, u16> {
         let hold = hold_of(Hold::sse, found).map_err(|answer| answer.status().as_u16())?;
         let answer = Answer::from(hold).written("/").unwrap();
@@ -107,6 +125,12 @@ mod tests {
         assert_eq!(held([A, B]).unwrap(), "a, b");
         assert_eq!(held(vec![Subscription::new(A), B.into()]).unwrap(), "a, b");
         assert_eq!(held(Some(Ok::<_, Answer>([B]))).unwrap(), "b");
+        assert_eq!(held(&A).unwrap(), "a");
+        assert_eq!(held(Inbox("ann")).unwrap(), "inbox-ann");
+        assert_eq!(
+            held(Ok::<_, InvalidChannel>(vec![Inbox("ann"), Inbox("bob")])).unwrap(),
+            "inbox-ann, inbox-bob"
+        );
     }
 
     #[test]
@@ -147,6 +171,18 @@ mod tests {
         {
             assert_eq!(asked(&format!("topic={topic}")), [400, 400], "{topic}");
         }
+    }
+
+    /// A type of the app is no way around the rule.
+    #[test]
+    fn a_type_that_names_a_channel_follows_the_rule_of_paths() {
+        fn inbox() -> Inbox {
+            Inbox("a\nb")
+        }
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/", None, &headers);
+        let refused = found(InHandler(&()), &head, [], inbox).unwrap_err();
+        assert_eq!(refused.status(), 400);
     }
 
     /// The app may write control characters itself.

@@ -1,6 +1,7 @@
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use super::answer::with_headers;
 use super::{Answer, IntoAnswer};
 
 /// A value as JSON: the data of an event, the body of a poll, an early answer.
@@ -32,6 +33,8 @@ impl<T: Serialize> Json<T> {
     }
 }
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 impl<T: Serialize> IntoAnswer for Json<T> {
     fn into_answer(self) -> Answer {
         (StatusCode::OK, self).into_answer()
@@ -40,10 +43,16 @@ impl<T: Serialize> IntoAnswer for Json<T> {
 
 impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
     fn into_answer(self) -> Answer {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let (status, json) = self;
+        (status, [], json).into_answer()
+    }
+}
+
+impl<T: Serialize, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], Json<T>) {
+    fn into_answer(self) -> Answer {
+        let (status, headers, json) = self;
         match json.into_text() {
-            Ok(text) => Answer::new(status).with_header(header::CONTENT_TYPE, JSON).with_body(text),
+            Ok(text) => with_headers((status, [(header::CONTENT_TYPE, JSON)], text).into_answer(), headers),
             Err(answer) => answer,
         }
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::HeaderValue;
 
-/// The methods that an endpoint accepts. `HEAD`, if there is a `GET`, and `OPTIONS` are answered too.
+/// The methods that an endpoint accepts. `OPTIONS` is answered too, and `HEAD` where a `GET` is, except by a WebSocket.
 ///
 /// ```
 /// use fanout::endpoint::Methods;
@@ -54,9 +54,9 @@ impl Methods {
         known.map_or(Self::NONE, |(this, _)| *this)
     }
 
-    /// The value of an `Allow` header, with `HEAD` and `OPTIONS`.
-    pub(crate) fn allow(self) -> HeaderValue {
-        let head = if self.overlap(Self::GET) { ", HEAD" } else { "" };
+    /// The value of an `Allow` header, with `OPTIONS`, and with `HEAD` if it is answered too.
+    pub(crate) fn allow(self, with_head: bool) -> HeaderValue {
+        let head = if with_head { ", HEAD" } else { "" };
         HeaderValue::try_from(format!("{self}{head}, OPTIONS")).expect("methods fit a header")
     }
 }

@@ -30,4 +30,4 @@ pub(crate) use settings::Settings;
 pub use stand_in::{STAND_IN, stand_in};
 pub(crate) use table::Same;
 pub use table::{Routes, Table, count, flatten};
-pub use template::{Part, channel, link, template, text};
+pub use template::{Part, channel, channel_of, link, template, text};

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::grip::Hold;
 use crate::grip::websocket::Events;
 
 use super::{Kind, Methods, Pattern, Settings};
@@ -10,7 +11,7 @@ use crate::endpoint::response::Answer;
 /// An endpoint as a value: its path, its kind, its guard and its handler.
 ///
 /// The [guard](Self::guard), if there is one, runs on the client request, which is then handed off. The function that
-/// the constructors take runs on the Fanout request.
+/// the constructors take runs on the Fanout request. A [plain](Self::plain) endpoint answers the client request.
 ///
 /// ```
 /// use fanout::grip::Hold;
@@ -42,6 +43,7 @@ pub struct Route {
 pub(crate) enum Run {
     Hold(fn(&RequestHead<'_>) -> Answer),
     WebSocket(fn(&RequestHead<'_>, Events<'_>) -> Answer),
+    Plain(fn(&RequestHead<'_>) -> Answer),
 }
 
 /// A guard.
@@ -64,6 +66,7 @@ impl Route {
                 cors: &[],
                 origins: &[],
                 subprotocols: &[],
+                max_body: Hold::MAX_REQUEST_BODY,
             },
         }
     }
@@ -96,6 +99,45 @@ impl Route {
     #[track_caller]
     pub const fn ws(path: &'static str, answer: fn(&RequestHead<'_>, Events<'_>) -> Answer) -> Self {
         Self::new(path, Kind::WebSocket, Run::WebSocket(answer))
+    }
+
+    /// A plain endpoint: `answer` runs on the client request, which is answered at once and never handed off.
+    ///
+    /// ```
+    /// use fanout::endpoint::Methods;
+    /// use fanout::grip::Hold;
+    /// use fanout::http::StatusCode;
+    /// use fanout::{Answer, Channel, IntoAnswer, Route};
+    ///
+    /// const NEWS: Channel = Channel::from_static("news");
+    /// const STREAM: Route = Route::sse("/news", |_| Hold::sse(NEWS).into());
+    /// const PUBLISH: Route = Route::plain("/news", |head| {
+    ///     match fanout::publish(NEWS, head.query().unwrap_or_default()) {
+    ///         Ok(()) => Answer::new(StatusCode::NO_CONTENT),
+    ///         Err(error) => error.into_answer(),
+    ///     }
+    /// })
+    /// .methods(Methods::POST);
+    /// ```
+    #[track_caller]
+    pub const fn plain(path: &'static str, answer: fn(&RequestHead<'_>) -> Answer) -> Self {
+        Self::new(path, Kind::Plain, Run::Plain(answer)).max_body(Self::MAX_BODY)
+    }
+
+    /// The default limit of a body at a plain endpoint: 1 MiB.
+    pub const MAX_BODY: usize = 1024 * 1024;
+
+    /// Sets the limit of a body at a plain endpoint, in bytes. The answer to a longer one is a 413.
+    ///
+    /// # Panics
+    ///
+    /// If the endpoint is not plain. The limit of a hold is that of the proxy, [`Hold::MAX_REQUEST_BODY`]. In a `const`, that
+    /// is a compile error.
+    #[must_use]
+    #[track_caller]
+    pub const fn max_body(self, bytes: usize) -> Self {
+        assert!(matches!(self.settings.kind, Kind::Plain), "`max_body` is for plain endpoints");
+        Self { settings: Settings { max_body: bytes, ..self.settings }, ..self }
     }
 
     /// Sets the backend of the handoff, which must lead to this app. The default is `self`.
@@ -146,6 +188,9 @@ impl Route {
     ///
     /// A self-run proxy in the policy can skip the client request. So the handler calls the guard too, through
     /// [`guard_value`](crate::endpoint::guard_value).
+    ///
+    /// At a plain endpoint there is no handoff to carry the value: the guard runs before the handler, which calls it itself if
+    /// it needs the value.
     #[must_use]
     pub const fn guard(self, guard: fn(&RequestHead<'_>) -> Result<GuardValue, Answer>) -> Self {
         Self { guard: Some(guard), ..self }
@@ -156,7 +201,7 @@ impl Route {
         self.pattern.path()
     }
 
-    /// The kind of connection.
+    /// The kind of the endpoint.
     pub const fn kind(&self) -> Kind {
         self.settings.kind
     }

@@ -13,9 +13,11 @@ pub(crate) struct Settings {
     pub(crate) origins: &'static [&'static str],
     /// The subprotocols of the WebSocket, the preferred one first.
     pub(crate) subprotocols: &'static [&'static str],
+    /// The limit of the body of a request, in bytes.
+    pub(crate) max_body: usize,
 }
 
-/// The kind of connection that an endpoint holds.
+/// The kind of an endpoint: the connection that it holds, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -27,4 +29,6 @@ pub enum Kind {
     LongPoll,
     /// A WebSocket.
     WebSocket,
+    /// None: the client request is answered at once.
+    Plain,
 }

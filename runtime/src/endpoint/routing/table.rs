@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::pattern::{Segments, fits, hash_of};
 use super::{Listed, Pattern, Route, decode};
+use crate::endpoint::response::{Answer, Refuse, Rejection};
 
 /// The routes of an app, sorted when the app is built. The start has nothing to do, and a look-up costs one binary
 /// search for each shape of path.
@@ -81,7 +82,7 @@ impl<const N: usize> Table<N> {
 
     /// The table without its size in the type.
     pub const fn routes(&self) -> Routes<'_> {
-        Routes { routes: &self.routes, shapes: self.shapes.split_at(self.shape_count).0 }
+        Routes { routes: &self.routes, shapes: self.shapes.split_at(self.shape_count).0, refuse: None }
     }
 }
 
@@ -91,12 +92,20 @@ pub struct Routes<'t> {
     /// Sorted by shape and then by hash; in any order if `shapes` is empty.
     routes: &'t [Route],
     shapes: &'t [(u64, u16)],
+    /// The app's own answers to refusals.
+    pub(crate) refuse: Option<Refuse>,
 }
 
 impl<'t> Routes<'t> {
     /// A plain list, which is searched from end to end.
-    pub(crate) fn unsorted(routes: &'t [Route]) -> Self {
-        Self { routes, shapes: &[] }
+    pub(crate) const fn unsorted(routes: &'t [Route]) -> Self {
+        Self { routes, shapes: &[], refuse: None }
+    }
+
+    /// Sets the function of the option `refuse`.
+    #[must_use]
+    pub const fn refuse(self, refuse: fn(Rejection<'_>) -> Answer) -> Self {
+        Self { refuse: Some(refuse), ..self }
     }
 
     /// The path template that matches, for the benchmark.

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -8,9 +9,9 @@ use crate::grip::{Channel, Link};
 
 /// A part of a template.
 #[derive(Clone, Copy, Debug)]
-pub enum Part {
-    /// Constant text.
-    Text(&'static str),
+pub enum Part<'t> {
+    /// Text of the attribute, or of a field of the guard value.
+    Text(&'t str),
     /// The index of a path parameter.
     Parameter(usize),
 }
@@ -26,19 +27,24 @@ pub fn channel(parts: &[&str]) -> Channel {
     Channel::unchecked(parts.concat())
 }
 
+/// As [`channel`], with fields of the guard value among the parts.
+pub fn channel_of(parts: &[&dyn Display]) -> Channel {
+    Channel::unchecked(parts.iter().map(ToString::to_string).collect())
+}
+
 /// A text with its path parameters filled in.
-pub fn template(head: &RequestHead<'_>, parts: &[Part]) -> String {
+pub fn template(head: &RequestHead<'_>, parts: &[Part<'_>]) -> String {
     filled(head, parts, |text| text.into())
 }
 
 /// A link with its path parameters filled in, percent-encoded.
-pub fn link(head: &RequestHead<'_>, parts: &[Part]) -> Result<Link, Answer> {
+pub fn link(head: &RequestHead<'_>, parts: &[Part<'_>]) -> Result<Link, Answer> {
     const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     let url = filled(head, parts, |text| utf8_percent_encode(text, KEPT).into());
     Link::new(url).map_err(IntoAnswer::into_answer)
 }
 
-fn filled<'r>(head: &RequestHead<'r>, parts: &[Part], as_it_goes: fn(&'r str) -> Cow<'r, str>) -> String {
+fn filled<'r>(head: &RequestHead<'r>, parts: &[Part<'_>], as_it_goes: fn(&'r str) -> Cow<'r, str>) -> String {
     let mut filled = String::new();
     for part in parts {
         match part {

@@ -4,6 +4,7 @@ use std::fmt;
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_REPLY, META_CLOSED, Reply};
 
 use super::{CloseWith, Closed, Incoming, Stale, State, state};
+use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, RequestHead};
 
 /// A WebSocket connection as functions, without the attribute. They get the connection state, which the proxy stores
@@ -191,7 +192,10 @@ impl Batch<'_> {
     fn run(mut self, events: Events<'_>) -> Result<Reply, Answer> {
         // The whole batch is read before it is run, because half a batch would be worse than none.
         if let Some(Err(error)) = events.clone().find(Result::is_err) {
-            return Err(Answer::text(400, format!("not WebSocket events: {error}\n")));
+            return Err(Answer::refused(
+                Reason::InvalidEvents,
+                format_args!("not WebSocket events: {error}"),
+            ));
         }
         let closed = self.closed;
         let mut events = events.flatten().filter(|event| !closed || is_end(event));
@@ -241,7 +245,7 @@ impl Batch<'_> {
         if let Err(close) = self.life.save(&mut self.reply) {
             self.end(&close);
             if self.reply.opens() {
-                return Err(Answer::text(500, format!("{}\n", close.reason())));
+                return Err(Answer::refused(Reason::Internal, close.reason()));
             }
         }
         let mut reply = self.reply.or_closed(|line| (self.log)(&line));

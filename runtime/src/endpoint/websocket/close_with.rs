@@ -2,9 +2,12 @@ use std::error::Error;
 use std::fmt;
 
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
-use crate::grip::{InvalidChannel, JsonError};
-use crate::publish::PublishError;
+use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError};
+use crate::publish::{InvalidTarget, PublishError};
 
+use super::{InvalidJson, WrongKind};
+use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
+use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, IntoAnswer};
 
 /// An error that closes the connection with a code and a reason, which the client gets.
@@ -150,11 +153,51 @@ impl IntoClose for serde_json::Error {}
 impl IntoClose for JsonError {}
 impl IntoClose for InvalidCloseCode {}
 impl IntoClose for PublishError {}
+impl IntoClose for InvalidTarget {}
+impl IntoClose for InvalidKeepAlive {}
 
-/// A name from a client: before the connection opens, the answer is a 400.
-impl IntoClose for InvalidChannel {
-    fn into_close(self) -> CloseWith {
-        CloseWith::new(CloseCode::POLICY, self.to_string())
+/// Errors of a client: code 1008 with the reason. Before the connection opens, the answer is a 400.
+macro_rules! refused {
+    ($($error:ty),*) => {$(
+        /// Code 1008 with the reason, because the client chose the text.
+        impl IntoClose for $error {
+            fn into_close(self) -> CloseWith {
+                CloseWith::new(CloseCode::POLICY, self.to_string())
+            }
+        }
+    )*};
+}
+
+refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidQuery, InvalidLastEventId);
+
+/// Lets `?` make a [`CloseWith`] from the errors of this crate.
+macro_rules! by_question_mark {
+    ($($error:ty),*) => {$(
+        impl From<$error> for CloseWith {
+            fn from(error: $error) -> Self {
+                error.into_close()
+            }
+        }
+    )*};
+}
+
+by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
+by_question_mark!(InvalidQuery, InvalidLastEventId, InvalidReply, InvalidCloseCode);
+by_question_mark!(PublishError, InvalidTarget, WrongKind, InvalidJson);
+
+/// The close for an answer that comes too late, because the connection is open. A status of the server closes with code 1011,
+/// and any other with code 1008 and the text of the answer. The text of a 1011 goes to the log, and not to the client.
+///
+/// One error type can serve the opening of a WebSocket, its messages and HTTP: see the
+/// [guide](crate::guide::refusals#one-error-type).
+impl From<Answer> for CloseWith {
+    fn from(answer: Answer) -> Self {
+        let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
+        if answer.status().is_server_error() {
+            Self::internal_error(text)
+        } else {
+            Self::new(CloseCode::POLICY, text)
+        }
     }
 }
 
@@ -172,7 +215,7 @@ impl IntoAnswer for InvalidReply {
     fn into_answer(self) -> Answer {
         match self {
             Self::ChannelName(error) => error.into_answer(),
-            error @ Self::ByteOrderMark => Answer::text(400, format!("{error}\n")),
+            error @ Self::ByteOrderMark => Answer::refused(Reason::InvalidValue, error),
             error => Answer::mistake(error),
         }
     }

@@ -1,6 +1,6 @@
 //! The arguments and return values of the methods of a connection type.
 
-use crate::grip::websocket::{Close, CloseCode, InvalidClose, Reply};
+use crate::grip::websocket::{Close, InvalidClose, Reply};
 
 use super::into_messages::begin;
 use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, Stale, WrongKind};
@@ -149,16 +149,6 @@ impl<'m> FromClose<'m> for &'m str {
     }
 }
 
-/// The close for an early answer on an open connection. Its text becomes the reason.
-fn close_with(answer: Answer) -> CloseWith {
-    let text = String::from_utf8_lossy(answer.body()).trim_end().to_owned();
-    if answer.status().is_server_error() {
-        CloseWith::internal_error(text)
-    } else {
-        CloseWith::new(CloseCode::POLICY, text)
-    }
-}
-
 /// A close of a client. `Ok(None)` is a close without a code.
 pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
 
@@ -174,7 +164,7 @@ pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, CloseWith> {
 
 /// Closes the connection if an argument cannot be made for an event.
 pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, CloseWith> {
-    made.map_err(close_with)
+    made.map_err(CloseWith::from)
 }
 
 /// The argument of `renew`. It never fails.

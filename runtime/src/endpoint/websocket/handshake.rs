@@ -2,7 +2,7 @@
 //! request opens the connection.
 
 use crate::endpoint::request::{FromRequest, RequestHead};
-use crate::endpoint::response::Answer;
+use crate::endpoint::response::{Answer, Reason};
 use crate::endpoint::routing::Settings;
 
 /// Checks the origin and the subprotocol of a client.
@@ -72,7 +72,10 @@ pub fn choose_subprotocol<'p>(head: &RequestHead<'_>, taken: &[&'p str]) -> Resu
     let rank = |offer: &[u8]| taken.iter().position(|name| name.as_bytes() == offer);
     match head.list("sec-websocket-protocol").filter_map(rank).min() {
         Some(rank) => Ok(taken[rank]),
-        None => Err(Answer::text(400, format!("this endpoint speaks {}\n", taken.join(", ")))),
+        None => {
+            let names = taken.join(", ");
+            Err(Answer::refused(Reason::UnsupportedSubprotocol, format_args!("this endpoint speaks {names}")))
+        }
     }
 }
 
@@ -89,7 +92,7 @@ pub fn check_origin(head: &RequestHead<'_>, origins: &[&str]) -> Result<(), Answ
     if head.headers("origin").iter().all(|origin| origins.iter().any(|known| origin == known)) {
         Ok(())
     } else {
-        Err(Answer::text(403, "pages of this origin may not connect\n"))
+        Err(Answer::refused(Reason::ForbiddenOrigin, "pages of this origin may not connect"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The verification of the token in the `Grip-Sig` header.
+//! The verification of the token in the `Grip-Sig` header. It needs the feature `sig`, which `compute` turns on.
 //!
 //! A GRIP proxy puts a signed token into every request that it makes: a JSON Web Token ([RFC 7519]) in the compact form of a
 //! JSON Web Signature ([RFC 7515]). The presence of the header proves nothing, since any client can send one. A [`Policy`]

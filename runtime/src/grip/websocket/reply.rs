@@ -1,6 +1,7 @@
 use http::{HeaderName, HeaderValue, header};
+use serde::Serialize;
 
-use crate::grip::{BYTE_ORDER_MARK, Channel, Subscription};
+use crate::grip::{BYTE_ORDER_MARK, Channel, JsonError, Subscription, to_json};
 
 use super::control::{Control, Fields, fits_a_ping};
 use super::encode::{encode, write};
@@ -78,6 +79,26 @@ impl Reply {
     /// Sends a text message. One over 16,384 bytes reaches the client in several frames.
     pub fn text(&mut self, text: impl AsRef<str>) {
         write(&mut self.body, b"TEXT ", b"m:", text.as_ref().as_bytes());
+    }
+
+    /// Sends a value as JSON, in a text message.
+    ///
+    /// ```
+    /// use fanout::grip::JsonError;
+    /// use fanout::websocket::Reply;
+    ///
+    /// let mut reply = Reply::new();
+    /// reply.json(&[1, 2])?;
+    /// assert_eq!(reply.into_bytes(), b"TEXT 7\r\nm:[1,2]\r\n");
+    /// # Ok::<(), JsonError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be JSON: a map with keys that are not strings, or a `Serialize` that fails. Then nothing is sent.
+    pub fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), JsonError> {
+        self.text(to_json(value)?);
+        Ok(())
     }
 
     /// Sends a binary message. One over 16,384 bytes reaches the client in several frames.

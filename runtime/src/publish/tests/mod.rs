@@ -1,6 +1,8 @@
 mod errors;
 mod messages;
 mod publishers;
+#[cfg(feature = "sig")]
+mod signing;
 mod targets;
 
 use serde_json::Value;

@@ -112,7 +112,7 @@ impl Publisher<HttpClient> {
     pub fn from_grip_urls(urls: &str) -> Result<Self, InvalidTarget> {
         let client = HttpClient::new();
         let targets = Target::from_grip_urls(urls)?.into_iter().map(|target| (target, client.clone()));
-        Ok(Self::of(targets.collect()))
+        Ok(Self { targets: targets.collect() })
     }
 }
 

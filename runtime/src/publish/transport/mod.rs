@@ -1,6 +1,5 @@
-//! The HTTP clients of publishers: all the I/O of publishing.
+//! The HTTP clients of publishers: all the I/O of publishing. The one on Compute is in `compute`.
 
-mod backend;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 mod http_client;
 #[cfg(feature = "testing")]
@@ -10,13 +9,13 @@ use http::{Request, Response};
 
 use super::TransportError;
 
-pub use backend::Backend;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 pub use http_client::HttpClient;
 
 /// The limit, in bytes, of the body of a response that a transport of this library reads. It leaves the rest unread, since
 /// an error repeats only the first bytes.
-const MAX_RESPONSE: u64 = 16_384;
+#[cfg(any(feature = "compute", feature = "publish-http"))]
+pub(crate) const MAX_RESPONSE: u64 = 16_384;
 
 /// The HTTP client of a [`Publisher`](super::Publisher).
 pub trait Transport {

@@ -136,7 +136,7 @@ impl Held {
 
     pub(super) fn await_next(&mut self, now: Clock) {
         let seconds = self.instruct.next.as_ref().map(|(_, seconds)| *seconds);
-        self.next_at = seconds.filter(|_| self.is_stream()).map(|seconds| now.after_seconds(seconds));
+        self.next_at = seconds.filter(|_| self.is_stream()).map(|seconds| now.after_seconds(seconds.max(1)));
     }
 
     /// The first time at which something happens by itself.

@@ -369,7 +369,7 @@ fn of_len(hold: Hold, len: usize) -> Answer {
 
 /// The length of the answer as it is sent, or the reason why it is not.
 fn sent_len(answer: Answer) -> Result<usize, String> {
-    let Answer { status, headers, body, instruction } = answer;
+    let Answer { status, headers, body, instruction, mark: _ } = answer;
     let client = wire::Response { status, headers, body };
     let written = match &instruction {
         Some(instruction) => wire::write(instruction, client).unwrap(),

@@ -8,10 +8,10 @@ use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
-use super::{MAX_RESPONSE, Transport};
-use crate::publish::{PublishError, Publisher, Target, TransportError};
+use crate::publish::{MAX_RESPONSE, PublishError, Publisher, Target, Transport, TransportError};
 
 /// A declared backend of the service to publish through: `api.fastly.com` at port 443, or a Pushpin's publish port.
+/// It needs the feature `compute`.
 #[derive(Clone, Debug)]
 pub struct Backend {
     name: String,
@@ -51,7 +51,7 @@ impl Backend {
 impl Transport for Backend {
     fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         #[cfg(feature = "testing")]
-        if let Some(answer) = super::stand_in::send(&request) {
+        if let Some(answer) = crate::publish::stand_in::send(&request) {
             return Ok(answer);
         }
         // Constant, so that no hostcall is linked into other programs.
@@ -94,8 +94,8 @@ impl Publisher<Backend> {
     /// [`PublishError::InvalidTarget`] if a secret is wrong.
     pub fn from_secret_store(store: &str, backend: &str) -> Result<Self, PublishError> {
         #[cfg(feature = "testing")]
-        if super::stand_in::is_set() {
-            return Ok(super::stand_in::publisher(Backend::new(backend)));
+        if crate::publish::stand_in::is_set() {
+            return Ok(crate::publish::stand_in::publisher(Backend::new(backend)));
         }
         if cfg!(not(target_family = "wasm")) {
             return Err(PublishError::NotConfigured(ON_COMPUTE.into()));
@@ -123,7 +123,7 @@ impl Publisher<Backend> {
             let name = if index == 0 { backend.to_owned() } else { format!("{backend}-{}", index + 1) };
             (target, Backend::new(name))
         });
-        Ok(Self::of(named.collect()))
+        Ok(Self { targets: named.collect() })
     }
 }
 

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "user-{user.name}")]
+fn mine() {}
+
+#[fanout::main(mine)]
+fn main() {}

@@ -1,0 +1,11 @@
+fn team(room: &str) -> fanout::Channel {
+    fanout::Channel::new(room).unwrap()
+}
+
+#[fanout::sse(path = "/{room}", channel = team)]
+fn news(room: &str) -> String {
+    room.to_owned()
+}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "user-{guard.name}", meta = ("user", "{guard.id}"))]
+fn mine() {}
+
+#[fanout::main(mine)]
+fn main() {}

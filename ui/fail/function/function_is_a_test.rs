@@ -1,0 +1,6 @@
+#[fanout::sse(channel = "news")]
+#[test]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(path = "/rooms/<int:id>/[user]", channel = "room-{id}-{user}")]
+fn rooms() {}
+
+#[fanout::main(rooms)]
+fn main() {}

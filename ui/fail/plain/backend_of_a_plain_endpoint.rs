@@ -1,0 +1,5 @@
+#[fanout::get(backend = "self")]
+fn score() {}
+
+#[fanout::main(score)]
+fn main() {}

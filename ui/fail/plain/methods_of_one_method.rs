@@ -1,0 +1,5 @@
+#[fanout::post(methods = ["POST", "PUT"])]
+fn order() {}
+
+#[fanout::main(order)]
+fn main() {}

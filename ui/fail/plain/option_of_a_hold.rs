@@ -1,0 +1,5 @@
+#[fanout::get(timeout = 30)]
+fn score() {}
+
+#[fanout::main(score)]
+fn main() {}

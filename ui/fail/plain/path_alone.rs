@@ -1,0 +1,5 @@
+#[fanout::get("/rooms")]
+fn rooms() {}
+
+#[fanout::main(rooms)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::delete(path = "/rooms/{room}")]
+fn close() {}
+
+#[fanout::main(close)]
+fn main() {}

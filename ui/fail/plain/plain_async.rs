@@ -1,0 +1,5 @@
+#[fanout::get]
+async fn score() {}
+
+#[fanout::main(score)]
+fn main() {}

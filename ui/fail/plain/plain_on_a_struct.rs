@@ -1,0 +1,5 @@
+#[fanout::post]
+struct Order;
+
+#[fanout::main(Order)]
+fn main() {}

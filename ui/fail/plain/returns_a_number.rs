@@ -1,0 +1,7 @@
+#[fanout::get]
+fn count() -> u32 {
+    7
+}
+
+#[fanout::main(count)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::route(path = "/orders")]
+fn order() {}
+
+#[fanout::main(order)]
+fn main() {}

@@ -1,0 +1,16 @@
+#[derive(serde::Serialize, serde::Deserialize)]
+struct User {
+    name: String,
+}
+
+fn signed_in() -> Result<User, fanout::Answer> {
+    Ok(User { name: String::new() })
+}
+
+#[fanout::sse(path = "/{room}", channel = "{room}-{guard.name}", guard = signed_in)]
+fn mine() {}
+
+#[fanout::main(mine)]
+fn main() {
+    fanout::publish(mine::channel("blue"), "hello").unwrap();
+}
