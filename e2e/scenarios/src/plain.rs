@@ -43,29 +43,33 @@ pub fn mention(of: &str, Body(text): Body<String>) -> Result<StatusCode, Publish
 }
 
 /// JSON, or nothing.
-#[fanout::get(path = "/plain/square/{of}/{number}")]
-pub fn square(_of: &str, number: u32) -> Result<Option<Json<u32>>, (StatusCode, &'static str)> {
+#[fanout::get(path = "/plain/square/{_of}/{number}")]
+pub fn square(number: u32) -> Result<Option<Json<u32>>, (StatusCode, &'static str)> {
     match number {
         0 => Ok(None),
-        _ => number.checked_mul(number).map(Json).map(Some).ok_or((StatusCode::UNPROCESSABLE_ENTITY, "too large\n")),
+        _ => number
+            .checked_mul(number)
+            .map(Json)
+            .map(Some)
+            .ok_or((StatusCode::UNPROCESSABLE_ENTITY, "too large\n")),
     }
 }
 
 /// Two methods.
-#[fanout::route(path = "/plain/methods/{of}", methods = ["PUT", "PATCH"])]
-pub fn methods(_of: &str, method: Method) -> String {
+#[fanout::route(path = "/plain/methods/{_of}", methods = ["PUT", "PATCH"])]
+pub fn methods(method: Method) -> String {
     method.to_string()
 }
 
 /// The length of a short body.
-#[fanout::post(path = "/plain/ten/{of}", max_body = 10)]
-pub fn ten(_of: &str, Body(bytes): Body<Vec<u8>>) -> String {
+#[fanout::post(path = "/plain/ten/{_of}", max_body = 10)]
+pub fn ten(Body(bytes): Body<Vec<u8>>) -> String {
     bytes.len().to_string()
 }
 
 /// A form.
-#[fanout::put(path = "/plain/form/{of}")]
-pub fn form(_of: &str, Form(said): Form<Said>) -> (StatusCode, Json<Said>) {
+#[fanout::put(path = "/plain/form/{_of}")]
+pub fn form(Form(said): Form<Said>) -> (StatusCode, Json<Said>) {
     (StatusCode::CREATED, Json(said))
 }
 
@@ -80,9 +84,8 @@ fn member(head: &RequestHead<'_>) -> Result<Member, StatusCode> {
 }
 
 /// For members on this machine.
-#[fanout::post(path = "/plain/guarded/{of}/{number}", guard = member, max_body = 10)]
+#[fanout::post(path = "/plain/guarded/{_of}/{number}", guard = member, max_body = 10)]
 pub fn guarded(
-    _of: &str,
     number: u8,
     Guarded(member): Guarded<&Member>,
     ClientAddr(addr): ClientAddr,

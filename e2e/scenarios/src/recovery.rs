@@ -101,7 +101,11 @@ pub fn two(of: &str, missed: LastIds) -> WithHold<&'static str> {
 }
 
 /// Fails when the proxy asks again.
-#[fanout::stream(path = "/recovery/fails/{of}", channel = "recovery-{of}", next = "/recovery/fails/{of}?again")]
+#[fanout::stream(
+    path = "/recovery/fails/{of}",
+    channel = "recovery-{of}",
+    next = "/recovery/fails/{of}?again"
+)]
 pub fn fails(head: &RequestHead<'_>) -> Result<&'static str, Answer> {
     if head.query() == Some("again") { Err(Answer::text(503, "not now\n")) } else { Ok("open\n") }
 }

@@ -182,7 +182,7 @@ pub fn fails(message: &str) -> Result<String, CloseWith> {
 
 /// The endpoints of this module.
 #[fanout::endpoints(
-    headers, echo, welcome, silent, text, binary, both, words, json, lenient, strict, spoken, pinged, quiet, chat,
-    asked, told, fails
+    headers, echo, welcome, silent, text, binary, both, words, json, lenient, strict, spoken, pinged, quiet,
+    chat, asked, told, fails
 )]
 pub enum Endpoints {}

@@ -20,7 +20,7 @@ pub fn simulated(record: &Record) -> Result<(), String> {
 
 /// Both sides: what [`simulated`] says, and no difference but the stated one.
 pub fn both(proxy: Proxy, real: &Record, simulation: &Record) -> Result<(), String> {
-    simulated(simulation)?;
+    simulated(simulation).map_err(|reason| format!("{reason}on the proxy:\n{}", seen(real)))?;
     let difference = real.transcript.difference(&simulation.transcript, ["proxy", "simulation"]);
     let stated = real.differences.iter().find(|stated| stated.proxy == proxy);
     match (stated, difference) {

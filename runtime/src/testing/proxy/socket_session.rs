@@ -82,8 +82,6 @@ pub(in crate::testing) struct SocketSession {
     pub(super) is_close_sent: bool,
     pub(super) app_closes: bool,
     pub(super) is_detached: bool,
-    /// True while an answer is followed that detaches: its own messages still reach the client.
-    pub(super) detaches: bool,
     /// True after a published close.
     pub(super) is_closed: bool,
     /// The prefix of messages for the client, if the app speaks GRIP.
@@ -111,7 +109,6 @@ impl SocketSession {
             is_close_sent: false,
             app_closes: false,
             is_detached: false,
-            detaches: false,
             is_closed: false,
             prefix: None,
             interval: None,

@@ -33,7 +33,7 @@ fn post(path: &str, content_type: &str, body: &str) -> Request {
 
 async fn a_post_publishes_to_the_stream_of_its_path(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
-        "bob: 204",
+        "bob: 204, vary: Origin",
         r#"ann: ":\n\ndata: {\"nickname\":\"ann\",\"text\":\"hello\"}\n\n""#,
     ]);
     let mut ann = stage.open("ann", get("/plain/room/{of}").on("plain-{of}")).await?;
@@ -57,7 +57,10 @@ async fn a_socket_and_a_post_share_a_path(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_path_names_the_methods_of_all_its_endpoints(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 204, allow: GET, POST, DELETE, HEAD, OPTIONS", r#"ann: "this path answers GET, POST, DELETE\n""#]);
+    stage.expects(&[
+        "ann: 204, allow: GET, POST, DELETE, HEAD, OPTIONS, vary: Origin",
+        r#"ann: "this endpoint answers GET, POST, DELETE\n""#,
+    ]);
     stage.send("ann", request(Method::OPTIONS, "/plain/room/{of}")).await?;
     stage.send("ann", request(Method::PUT, "/plain/room/{of}")).await?;
     stage.send("ann", get("/plain/chat/{of}")).await?;
@@ -67,18 +70,21 @@ async fn a_path_names_the_methods_of_all_its_endpoints(stage: &Stage<'_>) -> Res
 async fn each_endpoint_of_a_path_has_its_origins(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&["bob: 204, access-control-allow-credentials: true, access-control-allow-origin: https://page.example, vary: Origin"]);
     for method in ["POST", "DELETE"] {
-        let preflight = request(Method::OPTIONS, "/plain/room/{of}").header("access-control-request-method", method);
+        let preflight =
+            request(Method::OPTIONS, "/plain/room/{of}").header("access-control-request-method", method);
         stage.send("ann", preflight.header("origin", "https://page.example")).await?;
     }
     stage.send("bob", post("/plain/room/{of}", JSON, SAID).header("origin", "https://page.example")).await?;
-    stage.send("bob", request(Method::DELETE, "/plain/room/{of}").header("origin", "https://page.example")).await
+    stage
+        .send("bob", request(Method::DELETE, "/plain/room/{of}").header("origin", "https://page.example"))
+        .await
 }
 
 async fn a_return_value_is_an_answer(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         "ann: 200, content-type: application/json",
         r#"ann: "49""#,
-        "bob: 404",
+        "bob: 404, content-type: text/plain; charset=utf-8",
         r#"carol: "too large\n""#,
     ]);
     stage.send("ann", get("/plain/square/{of}/7")).await?;
@@ -88,13 +94,20 @@ async fn a_return_value_is_an_answer(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_get_answers_head(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&["ann: 200, content-type: application/json", "ann: 422, content-type: text/plain; charset=utf-8"]);
+    stage.expects(&[
+        "ann: 200, content-type: application/json",
+        "ann: 422, content-type: text/plain; charset=utf-8",
+    ]);
     stage.send("ann", request(Method::HEAD, "/plain/square/{of}/7")).await?;
     stage.send("ann", request(Method::HEAD, "/plain/square/{of}/70000")).await
 }
 
 async fn a_route_has_several_methods(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[r#"ann: "PUT""#, r#"ann: "PATCH""#, "bob: 405, allow: PUT, PATCH, OPTIONS, content-type: text/plain; charset=utf-8"]);
+    stage.expects(&[
+        r#"ann: "PUT""#,
+        r#"ann: "PATCH""#,
+        "bob: 405, allow: PUT, PATCH, OPTIONS, content-type: text/plain; charset=utf-8",
+    ]);
     stage.send("ann", request(Method::PUT, "/plain/methods/{of}")).await?;
     stage.send("ann", request(Method::PATCH, "/plain/methods/{of}")).await?;
     stage.send("bob", get("/plain/methods/{of}")).await
@@ -115,9 +128,10 @@ async fn a_body_has_a_limit(stage: &Stage<'_>) -> Result<()> {
 
 async fn a_body_has_its_content_type(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
-        "ann: 415, content-type: text/plain; charset=utf-8",
-        "bob: 400, content-type: text/plain; charset=utf-8",
-        "carol: 204",
+        "ann: 415, accept: application/json, content-type: text/plain; charset=utf-8, vary: Origin",
+        "bob: 400, content-type: text/plain; charset=utf-8, vary: Origin",
+        "carol: 204, vary: Origin",
+        r#"dan: "a WebSocket's events are for the proxy to send\n""#,
     ]);
     stage.send("ann", post("/plain/room/{of}", "text/plain", SAID)).await?;
     stage.send("ann", request(Method::POST, "/plain/room/{of}").body(SAID)).await?;
@@ -133,7 +147,7 @@ async fn a_form_is_read(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[
         "ann: 201, content-type: application/json",
         r#"ann: "{\"nickname\":\"ann\",\"text\":\"a & b\"}""#,
-        "bob: 415, content-type: text/plain; charset=utf-8",
+        "bob: 415, accept: application/x-www-form-urlencoded, content-type: text/plain; charset=utf-8",
     ]);
     let put = |content_type: &str, body| {
         request(Method::PUT, "/plain/form/{of}").header("content-type", content_type).body(body)
@@ -157,7 +171,10 @@ async fn a_guard_comes_before_the_body(stage: &Stage<'_>) -> Result<()> {
 }
 
 async fn a_poll_takes_a_body(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[r#"ann: "nothing for ann\n""#, "bob: 415, content-type: text/plain; charset=utf-8"]);
+    stage.expects(&[
+        r#"ann: "nothing for ann\n""#,
+        "bob: 415, accept: application/json, content-type: text/plain; charset=utf-8",
+    ]);
     let ann = stage.poll("ann", post("/plain/poll/{of}", JSON, SAID).on("plain-{of}")).await?;
     stage.advance(5).await;
     ann.answer().await?;

@@ -94,11 +94,7 @@ async fn a_channel_that_is_no_header_cannot_recover(stage: &Stage<'_>) -> Result
 }
 
 async fn each_channel_has_its_last_id(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[
-        r#"ann: "open\n2\n""#,
-        r#"ann: "after 2 and 1\n""#,
-        r#"ann: "4\n""#,
-    ]);
+    stage.expects(&[r#"ann: "open\n2\n""#, r#"ann: "after 2 and 1\n""#, r#"ann: "4\n""#]);
     let item = |channel, id: u32| {
         let item = stage.item(channel, Message::text(format!("{id}\n")).unframed());
         item.id(id.to_string()).prev_id((id - 1).to_string())

@@ -399,7 +399,12 @@ async fn each_message_has_the_headers_of_the_client(stage: &Stage<'_>) -> Result
 }
 
 async fn a_channel_twice_is_one_subscription(stage: &Stage<'_>) -> Result<()> {
-    stage.expects(&[r#"ann: text "done""#, r#"ann: text "done""#, r#"ann: text "for a""#, r#"ann: text "done""#]);
+    stage.expects(&[
+        r#"ann: text "done""#,
+        r#"ann: text "done""#,
+        r#"ann: text "for a""#,
+        r#"ann: text "done""#,
+    ]);
     let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
     ann.ask("subscribe a").await?;
     ann.ask("subscribe a").await?;
