@@ -100,7 +100,10 @@ fn control(message: &str) -> Reply {
         "alive" => reply.keep_alive(KeepAlive::idle(Frame::Text("still here"), 30)).unwrap(),
         "dead" => reply.keep_alive_off(),
         "later" => reply.send_delayed(Frame::Binary(b"later"), 10).unwrap(),
-        "now" => reply.flush_delayed(),
+        "now" => {
+            reply.flush_delayed();
+            reply.text("first");
+        }
         "detach" => {
             reply.detach();
             reply.text("detached");
@@ -258,6 +261,8 @@ fn the_proxy_sends_by_itself() {
     app.advance(seconds(1));
     assert_eq!(client.next_bytes(), b"later");
     client.send_all(["later", "now"]);
+    // What a control message sends comes after the messages of the same answer.
+    assert_eq!(client.next_text(), "first");
     assert_eq!(client.next_bytes(), b"later");
 
     client.send("ask");

@@ -109,8 +109,7 @@ fn clients_see_the_same_on_the_proxy_and_in_its_simulation() -> Result<()> {
             }
         };
         let (alone, together): (Vec<_>, Vec<_>) = chosen.iter().partition(|scenario| scenario.alone);
-        let mut running =
-            futures_util::stream::iter(together).map(|one| run(one)).buffer_unordered(AT_A_TIME);
+        let mut running = futures_util::stream::iter(together).map(&run).buffer_unordered(AT_A_TIME);
         while let Some(done) = running.next().await {
             check(done);
         }

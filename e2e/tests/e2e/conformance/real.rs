@@ -79,7 +79,14 @@ impl Log {
 pub struct Real<'a> {
     shared: Rc<Shared<'a>>,
     /// Clients that keep a channel known to the proxy.
-    keepers: RefCell<Vec<(String, Stream, JoinHandle<Result<Answer>>)>>,
+    keepers: RefCell<Vec<Keeper>>,
+}
+
+/// The clients that keep a channel known to the proxy.
+struct Keeper {
+    channel: String,
+    _stream: Stream,
+    poll: JoinHandle<Result<Answer>>,
 }
 
 impl<'a> Real<'a> {
@@ -155,7 +162,7 @@ impl<'a> Real<'a> {
     /// what is published in this moment. So there is another poll first, and a stream that keeps the channel.
     pub async fn poll(&self, request: &Request) -> Result<Poll> {
         for channel in &request.channels {
-            if self.keepers.borrow().iter().any(|(kept, ..)| kept == channel) {
+            if self.keepers.borrow().iter().any(|keeper| keeper.channel == *channel) {
                 continue;
             }
             let keeper = super::stage::get(&format!("/keeper/{channel}")).on(channel);
@@ -164,7 +171,7 @@ impl<'a> Real<'a> {
             first.path.push_str(if request.path.contains('?') { "&first" } else { "?first" });
             let poll = tokio::spawn(whole(self.http(&first)));
             self.subscribed(vec![(format!("{} channel={channel} retry", first.path), 0)]).await?;
-            self.keepers.borrow_mut().push((channel.clone(), stream, poll));
+            self.keepers.borrow_mut().push(Keeper { channel: channel.clone(), _stream: stream, poll });
         }
         let before = self.counts(request)?;
         let poll = Poll(tokio::spawn(whole(self.http(request))));
@@ -227,8 +234,8 @@ impl<'a> Real<'a> {
 
 impl Drop for Real<'_> {
     fn drop(&mut self) {
-        for (_, _, poll) in self.keepers.get_mut() {
-            poll.abort();
+        for keeper in self.keepers.get_mut() {
+            keeper.poll.abort();
         }
     }
 }

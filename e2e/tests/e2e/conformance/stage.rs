@@ -400,7 +400,7 @@ impl Stream<'_, '_> {
     }
 
     /// Reads up to the end of the response.
-    pub async fn to_the_end(mut self) -> Result<()> {
+    pub async fn until_the_end(mut self) -> Result<()> {
         loop {
             match self.next().await? {
                 Part::Bytes(bytes) => self.unread.extend_from_slice(&bytes),

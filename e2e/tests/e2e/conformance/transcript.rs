@@ -79,9 +79,9 @@ pub fn quoted(content: &[u8]) -> String {
         Ok(text) => format!("{text:?}"),
         Err(_) => format!("b\"{}\"", content.escape_ascii()),
     };
-    if content.len() <= SHOWN { text } else { format!("{} bytes, {}…", content.len(), cut(&text, SHOWN)) }
-}
-
-fn cut(text: &str, len: usize) -> &str {
-    &text[..text.floor_char_boundary(len)]
+    if content.len() <= SHOWN {
+        return text;
+    }
+    let start: String = text.chars().take(SHOWN).collect();
+    format!("{} bytes, {start}…", content.len())
 }

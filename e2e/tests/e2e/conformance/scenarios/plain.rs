@@ -45,7 +45,7 @@ async fn a_delete_ends_the_stream_of_its_path(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[r#"bob: "{of} is over\n""#, "ann: end"]);
     let ann = stage.open("ann", get("/plain/room/{of}").on("plain-{of}")).await?;
     stage.send("bob", request(Method::DELETE, "/plain/room/{of}")).await?;
-    ann.to_the_end().await
+    ann.until_the_end().await
 }
 
 async fn a_socket_and_a_post_share_a_path(stage: &Stage<'_>) -> Result<()> {

@@ -185,5 +185,5 @@ async fn a_close_ends_an_event_stream(stage: &Stage<'_>) -> Result<()> {
     let ann = stage.open("ann", get("/sse/plain/{of}").on("sse-{of}")).await?;
     stage.publish("sse-{of}", "last words").await?;
     stage.publish("sse-{of}", Message::close(CloseCode::NORMAL, "the match is over")).await?;
-    ann.to_the_end().await
+    ann.until_the_end().await
 }

@@ -165,7 +165,7 @@ async fn a_close_ends_a_stream(stage: &Stage<'_>) -> Result<()> {
     stage.publish("stream-{of}", line("last words\n")).await?;
     let close = Message::new().http_stream(HttpStream::close());
     stage.publish_all(vec![stage.item("stream-{of}", close)]).await?;
-    ann.to_the_end().await?;
+    ann.until_the_end().await?;
     // For other kinds of clients than this one.
     let close = Message::close(CloseCode::NORMAL, "").without_http_stream();
     stage.publish("stream-{of}-two", close).await?;
