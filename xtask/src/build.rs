@@ -47,6 +47,7 @@ pub const APPS: &[&str] = &[
     "json-rpc",
     "topics",
     "probe",
+    "scenarios",
     "fallback",
     "refusals",
     "deployed",

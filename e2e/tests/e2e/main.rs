@@ -4,6 +4,7 @@
 
 mod before_handoff;
 mod channels;
+mod conformance;
 mod deploy;
 mod examples;
 mod guards;

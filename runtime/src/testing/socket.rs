@@ -65,7 +65,7 @@ pub struct Closed {
 }
 
 impl Closed {
-    /// The code: 1005 for a close without one, and 1006 for an end without a close.
+    /// The code. It is 1006 for an end without a close. The proxy makes 1000 of a close without a code.
     pub fn code(&self) -> u16 {
         match &self.close {
             Some(Some((code, _))) => *code,

@@ -49,6 +49,9 @@ fn http_is_answered_before_the_handoff() {
     assert_eq!((options.status().as_u16(), options.header("allow")), (204, Some("GET, POST, HEAD, OPTIONS")));
     let wrong = app.request(Method::DELETE, "/news/sport").send();
     assert_eq!((wrong.status().as_u16(), wrong.header("allow")), (405, Some("GET, POST, HEAD, OPTIONS")));
+    // The answer to a `HEAD` has no body, whatever its status.
+    let nowhere = app.head("/nowhere").send();
+    assert_eq!((nowhere.status().as_u16(), nowhere.bytes()), (404, &b""[..]));
     let nowhere = app.get("/nowhere").send();
     assert_eq!((nowhere.status().as_u16(), nowhere.text()), (404, "not found\n"));
     assert_eq!(app.connect_refused("/news/sport?page=1"), 400);

@@ -100,8 +100,14 @@ fn control(message: &str) -> Reply {
         "alive" => reply.keep_alive(KeepAlive::idle(Frame::Text("still here"), 30)).unwrap(),
         "dead" => reply.keep_alive_off(),
         "later" => reply.send_delayed(Frame::Binary(b"later"), 10).unwrap(),
-        "now" => reply.flush_delayed(),
-        "detach" => reply.detach(),
+        "now" => {
+            reply.flush_delayed();
+            reply.text("first");
+        }
+        "detach" => {
+            reply.detach();
+            reply.text("detached");
+        }
         "ask" => reply.keep_alive_interval(20).unwrap(),
         "meta" => reply.set_connection_meta("color", "red").unwrap(),
         "close" => reply.close(CloseCode::NORMAL, "done").unwrap(),
@@ -255,6 +261,8 @@ fn the_proxy_sends_by_itself() {
     app.advance(seconds(1));
     assert_eq!(client.next_bytes(), b"later");
     client.send_all(["later", "now"]);
+    // What a control message sends comes after the messages of the same answer.
+    assert_eq!(client.next_text(), "first");
     assert_eq!(client.next_bytes(), b"later");
 
     client.send("ask");
@@ -265,12 +273,23 @@ fn the_proxy_sends_by_itself() {
     assert_eq!((closed.code(), closed.reason()), (1000, "done"));
 }
 
+/// The proxy makes 1000 of a close without a code.
+#[test]
+fn a_close_without_a_code_comes_back_as_1000() {
+    let mut client = testing::app::<control>().connect("/control");
+    client.close_without_code();
+    let closed = client.closed();
+    assert_eq!((closed.code(), closed.reason(), closed.is_clean()), (1000, "", true));
+}
+
 #[test]
 fn a_detached_client_only_listens() {
     let app = testing::app::<control>();
     let mut client = app.connect("/control");
     client.send("subscribe");
     client.send("detach");
+    // The messages of the same answer still reach the client.
+    assert_eq!(client.next_text(), "detached");
     client.send("anything");
     client.assert_nothing();
     app.publish(Channel::from_static("late"), "one");

@@ -455,7 +455,12 @@ impl Stage {
         self.tell_client(id, crate::testing::stage::described(&request, is_socket));
         match self.serve(id, &request) {
             None => self.refuse(id, Answer::default()),
-            Some(Handed::Answered(answer)) => self.refuse(id, answer),
+            Some(Handed::Answered(mut answer)) => {
+                if request.method == Method::HEAD {
+                    answer.body.clear();
+                }
+                self.refuse(id, answer);
+            }
             Some(Handed::Off(backend, guard_header)) => {
                 let guarded = if guard_header.is_some() { ", with a guard value" } else { "" };
                 self.tell("app", format!("hands the client request off to `{backend}`{guarded}"));

@@ -351,6 +351,7 @@ impl Stage {
         let mut channels: Vec<String> = session.channels.keys().cloned().collect();
         let mut close = None;
         let mut ended = false;
+        let mut controls = Vec::new();
         for event in events {
             match event {
                 Event::Close(content) => {
@@ -361,9 +362,11 @@ impl Stage {
                     ended = true;
                     break;
                 }
-                event => told.extend(session.take(event, now)),
+                event => told.extend(session.take(event, now, &mut controls)),
             }
         }
+        // Another process of the proxy follows them, after this one has sent the messages of the answer.
+        controls.into_iter().for_each(|control| session.follow(control, now));
         let before = std::mem::take(&mut channels);
         let after: Vec<String> = session.channels.keys().cloned().collect();
         if has_close {
@@ -428,8 +431,8 @@ impl SocketSession {
         (self.client, self.app) = (Side::Open, Side::Open);
     }
 
-    /// Takes an event of the app. Returns what came of it, for the story.
-    fn take(&mut self, event: Event<'_>, now: Clock) -> Option<String> {
+    /// Takes an event of the app: sends a message, or adds to the control messages. Returns what came of it, for the story.
+    fn take(&mut self, event: Event<'_>, now: Clock, controls: &mut Vec<Control>) -> Option<String> {
         let (content, is_text) = match event {
             Event::Text(content) => (content, true),
             Event::Binary(content) => (content, false),
@@ -446,7 +449,7 @@ impl SocketSession {
                 let json = &content[b"c:".len()..];
                 return Some(match Control::read(json) {
                     Ok(control) => {
-                        self.follow(control, now);
+                        controls.push(control);
                         format!("control message {}", String::from_utf8_lossy(json))
                     }
                     Err(error) => format!("an invalid control message is ignored: {error}"),

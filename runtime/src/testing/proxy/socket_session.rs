@@ -142,7 +142,8 @@ impl SocketSession {
     /// Closes the client's side, and lets the client answer.
     pub(super) fn close_client(&mut self, close: Option<(u16, String)>) {
         if matches!(self.client, Side::Open | Side::Closing) {
-            self.frames.push(Frame::Close(close));
+            // The proxy makes 1000 of a close without a code.
+            self.frames.push(Frame::Close(close.or(Some((1000, String::new())))));
         }
         self.client = Side::Gone;
         self.keep_alive = None;
