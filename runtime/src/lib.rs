@@ -51,8 +51,8 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`policy`], [`publish::Backend`]; [`ClientGeo`] and [`ClientRequest`] for guards; the crate [`fastly`] and its types in the [prelude]. Turns on `sig` |
-//! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`] |
+//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`policy`], [`publish::Backend`]; [`ClientGeo`] and [`ClientRequest`] for guards; the crate [`fastly`](https://docs.rs/fastly/0.13/fastly/) and its types in the [prelude]. Turns on `sig` |
+//! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`](https://docs.rs/headers/0.4/headers/) |
 //! | `sig` | by `compute` | tokens: [`grip::sig`], which verifies them, and a `GRIP_URL` with `iss`, which signs them |
 //! | `publish-http` | off | an HTTP client, to [publish](guide::publishing#from-a-server-or-a-command-line-tool) outside of Compute: `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm targets |
 //! | `testing` | off | [`fanout::testing`](guide::testing): tests of endpoints on the host, with a simulated proxy. It is for dev-dependencies. Turns on `sig` |

@@ -1,4 +1,5 @@
-#![forbid(unsafe_code, missing_docs, nonstandard_style)]
+#![forbid(unsafe_code, missing_docs)]
+#![deny(nonstandard_style)]
 //! Plain endpoints: every attribute, body, return value and place of a guard value.
 
 use std::borrow::Cow;
@@ -99,8 +100,36 @@ fn chat(minute: u8, message: Json<Goal>) -> Json<u8> {
     Json(message.0.minute - minute)
 }
 
+/// A message of the user's own that is called like an extractor of the body.
+mod own {
+    use std::convert::Infallible;
+
+    use fanout::websocket::{FromMessage, Incoming};
+
+    pub struct Body(String);
+
+    impl<'m> FromMessage<'m> for Body {
+        type Rejection = Infallible;
+
+        fn from_message(message: Incoming<'m>) -> Result<Self, Infallible> {
+            Ok(Self(format!("{message:?}")))
+        }
+    }
+
+    #[derive(Default, serde::Serialize, serde::Deserialize)]
+    pub struct Chat(u32);
+
+    #[fanout::ws(path = "/own")]
+    impl Chat {
+        fn message(&mut self, message: Body) -> String {
+            self.0 += 1;
+            format!("{} {}", self.0, message.0)
+        }
+    }
+}
+
 #[fanout::endpoints(goal, form, optional, reason)]
 enum Goals {}
 
-#[fanout::main(nothing, text, cow, bytes, json, Page, Goals, guarded, client, request, poll, chat)]
+#[fanout::main(nothing, text, cow, bytes, json, Page, Goals, guarded, client, request, poll, chat, own::Chat)]
 fn main() {}

@@ -49,6 +49,7 @@ pub const APPS: &[&str] = &[
     "probe",
     "scenarios",
     "fallback",
+    "refusals",
     "deployed",
     "on-compute",
 ];

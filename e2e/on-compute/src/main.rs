@@ -3,7 +3,7 @@
 
 use fanout::grip::sig::{Key, Policy};
 use fanout::prelude::*;
-use fanout::Outcome;
+use fanout::{App, Outcome};
 
 #[fanout::sse(channel = "test")]
 fn sse() {}
@@ -35,6 +35,14 @@ fn broken() -> Result<(), Answer> {
 #[fanout::sse(channel = "test", guard = broken)]
 fn panics() {}
 
+/// An endpoint of the second list, whose refusals the app words.
+#[fanout::sse(path = "/worded", channel = "test", guard = broken)]
+fn worded() {}
+
+fn as_json(rejection: Rejection<'_>) -> Answer {
+    Answer::json(rejection.status(), format!("{:?}", rejection.reason()))
+}
+
 fn main() {
     std::panic::set_hook(Box::new(|info| {
         let message = info.payload().downcast_ref::<&str>();
@@ -43,7 +51,11 @@ fn main() {
     std::env::set_var("FASTLY_HOSTNAME", "cache-fra-etou8220022");
     std::env::set_var("FASTLY_SERVICE_ID", SERVICE);
     let routes = [sse::ROUTE, ws::ROUTE, panics::ROUTE];
-    if let Outcome::Unmatched(_) = fanout::handle_with(Request::from_client(), &routes, policy) {
+    let Outcome::Unmatched(request) = fanout::handle_with(Request::from_client(), &routes, policy) else {
+        return;
+    };
+    let second = [worded::ROUTE];
+    if let Outcome::Unmatched(_) = App::new(&second).verify(policy).refuse(as_json).handle(request) {
         Response::from_status(404).send_to_client();
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub fn scores() {}
 
 #[derive(Deserialize)]
-struct Goal {
+pub struct Goal {
     game: String,
 }
 

@@ -253,7 +253,7 @@ fn a_host_or_target_that_is_no_url_is_a_400() -> Result<()> {
 }
 
 /// The answer to a request as it is written.
-async fn raw(address: &str, head: &str) -> Result<String> {
+pub(crate) async fn raw(address: &str, head: &str) -> Result<String> {
     let (address, head) = (address.to_owned(), format!("{head}Connection: close\r\n\r\n"));
     let exchange = move || {
         let mut connection = TcpStream::connect(address)?;

@@ -49,9 +49,7 @@ pub fn is_of_request(ty: &Type) -> bool {
 }
 
 const OF_REQUEST: &[&str] = &[
-    "Body",
     "Cookies",
-    "Form",
     "Guarded",
     "LastEventId",
     "LastIds",

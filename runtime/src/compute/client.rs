@@ -16,10 +16,11 @@ use crate::endpoint::response::Reason;
 
 use super::downstream::Downstream;
 
-/// The location of the client's address, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the
-/// feature `compute`.
+/// The location of the client's address, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints).
+/// [`ClientAddr`] says when there is none. It needs the feature `compute`.
 ///
-/// In a unit test, make it of a [`Geo`]. A local Viceroy places every address in San Francisco, unless `fastly.toml` has another location under
+/// In a unit test, make it of a [`Geo`]. A local Viceroy places every address in San Francisco, unless `fastly.toml` has another
+/// location under
 /// `[local_server.geolocation]`.
 ///
 /// ```
@@ -42,10 +43,11 @@ use super::downstream::Downstream;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientGeo(pub Geo);
 
-/// The client request, as an argument of a guard. [`ClientAddr`] says when there is none. It needs the feature `compute`.
+/// The client request, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints). [`ClientAddr`] says when
+/// there is none. It needs the feature `compute`.
 ///
 /// It has everything that the `fastly` crate knows of the client, such as its TLS connection, for a hostcall each. It
-/// has no body, which only the handler can read.
+/// has no body, which only the handler can take, by another argument.
 ///
 /// ```
 /// use fanout::ClientRequest;

@@ -159,7 +159,7 @@ fn a_plain_endpoint_answers_at_once_and_publishes() {
 fn an_app_words_its_refusals() {
     fn as_json(rejection: fanout::Rejection<'_>) -> Answer {
         assert!(!rejection.to_string().contains("panic"), "the function panics too");
-        Answer::json(rejection.status(), &serde_json::json!({ "error": rejection.to_string() }))
+        Answer::json(rejection.status(), serde_json::json!({ "error": rejection.to_string() }))
     }
 
     let app = testing::app::<news>().refuse(as_json);

@@ -1,7 +1,7 @@
 //! The example of JSON-RPC, with a real client.
 
 use anyhow::Result;
-use e2e::{Socket, on_app};
+use e2e::{Answer, Socket, on_app};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -69,6 +69,33 @@ fn calls_and_mistakes_are_answered() -> Result<()> {
         socket.say(Message::binary(vec![1])).await?;
         let frame = CloseFrame { code: 1003.into(), reason: "text messages only".into() };
         assert_eq!(socket.hear().await?, Message::Close(Some(frame)));
+        Ok(())
+    })
+}
+
+#[test]
+fn what_is_no_call_is_a_problem() -> Result<()> {
+    on_app("json-rpc", async |app| {
+        let upgrade = [("connection", "upgrade"), ("upgrade", "websocket")];
+        let versions = [("sec-websocket-version", "13"), ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")];
+        let socket = [upgrade, versions].concat();
+        for (path, headers, title, status, detail) in [
+            ("/", &[][..], "Not Found", 404, "not found"),
+            ("/rpc", &[], "Upgrade Required", 426, "this endpoint is a WebSocket"),
+            ("/rpc", &socket, "Bad Request", 400, "this endpoint speaks jsonrpc-2.0"),
+            ("/rpc", &[("grip-sig", "x")], "Forbidden", 403, "the token does not have three parts"),
+        ] {
+            let mut request = app.client().get(app.url(path));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = Answer::of(request).await?;
+            assert_eq!(answer.status, status, "{path}: {answer:?}");
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{path}: {answer:?}");
+            let problem: Value = serde_json::from_str(&answer.body)?;
+            assert_eq!(problem, json!({"title": title, "status": status, "detail": detail}));
+            assert_eq!(answer.header("upgrade") == "websocket", status == 426, "{answer:?}");
+        }
         Ok(())
     })
 }

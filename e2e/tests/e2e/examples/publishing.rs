@@ -44,7 +44,8 @@ fn a_wrong_publish_request_is_a_400() -> Result<()> {
 #[test]
 fn the_docs_show_what_is_tested() {
     let docs = include_str!("../../../../runtime/src/lib.rs");
-    let code = include_str!("../../../probe/src/documented.rs").replace("pub fn", "fn");
+    let code = include_str!("../../../probe/src/documented.rs");
+    let code = code.replace("pub fn", "fn").replace("pub struct", "struct");
     let start = code.find("#[fanout::sse").expect("an endpoint");
     let shown: String =
         code[start..].lines().map(|line| format!("/// {line}").trim_end().to_owned() + "\n").collect();

@@ -3,10 +3,10 @@ use std::net::IpAddr;
 use super::{Argument, InGuard, InPlain, RequestHead};
 use crate::endpoint::response::{Answer, Reason};
 
-/// The address of the client, as an argument of a guard.
+/// The address of the client, as an argument of a guard or of a [plain endpoint](crate::guide::plain_endpoints).
 ///
-/// Only the client request comes from the client; the Fanout request comes from the proxy. So a handler cannot take
-/// it, but the guard can return it.
+/// Only the client request comes from the client; the Fanout request comes from the proxy. So the handler of any other
+/// endpoint cannot take it, but the guard can return it.
 ///
 /// ```
 /// use std::net::IpAddr;
@@ -24,8 +24,8 @@ use crate::endpoint::response::{Answer, Reason};
 /// }
 /// ```
 ///
-/// If the guard runs on a Fanout request, because a self-run proxy skipped the client request, the answer is a 403,
-/// since the address is unknown. Take an `Option` of it to decide yourself.
+/// If the guard or the plain endpoint runs on a Fanout request, because a self-run proxy skipped the client request, the
+/// answer is a 403, since the address is unknown. Take an `Option` of it to decide yourself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddr(pub IpAddr);
 

@@ -35,6 +35,6 @@ pub(crate) struct ComputeOnly;
 
 /// The reason why a handler or a guard cannot run, and the way out.
 pub(crate) const COMPUTE_ONLY: &str = "\
-    it takes `fastly::Request` or `ClientRequest`, which exist on Compute only: take `&RequestHead`, `Query<T>`, \
-    `TypedHeader<T>` or `Cookies` in their place, or `ClientAddr` and `ClientGeo` in a guard, or run this test under \
-    Viceroy (see the page `testing` of the guide)";
+    it takes `fastly::Request` or `ClientRequest`, which exist on Compute only: take `Body<T>`, `Json<T>`, `&RequestHead` \
+    or another extractor in its place, or `ClientAddr` or `ClientGeo` in a guard, or run this test under Viceroy (see the \
+    page `testing` of the guide)";

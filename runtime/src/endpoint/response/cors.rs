@@ -21,13 +21,14 @@ pub(crate) fn allow<'t>(
     head: &RequestHead<'_>,
     answer: Answer,
 ) -> Answer {
-    let origin = head.header("origin");
+    // It costs a hostcall.
+    let origin = || head.header("origin");
     let answer = match route.settings.cors {
         [] => return answer,
         ["*"] => answer.with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         _ => {
             let answer = answer.with_client_header(VARY, HeaderValue::from_static("Origin"));
-            match origin.filter(|origin| lists(route, origin)) {
+            match origin().filter(|origin| lists(route, origin)) {
                 Some(origin) => answer
                     .with_client_header(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone())
                     .with_client_header(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")),
@@ -40,6 +41,7 @@ pub(crate) fn allow<'t>(
     }
     // A browser remembers each method for the origin. So the answer names other methods of the path only if their routes
     // let the same pages send the same cookies.
+    let origin = origin();
     let is_listed = |route: &Route| origin.is_some_and(|origin| lists(route, origin));
     let is_alike = |other: &&Route| match route.settings.cors {
         ["*"] => other.settings.cors == ["*"] || is_listed(other),

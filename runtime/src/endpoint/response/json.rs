@@ -4,7 +4,8 @@ use serde::Serialize;
 use super::answer::with_headers;
 use super::{Answer, IntoAnswer};
 
-/// A value as JSON: the data of an event, the body of a poll, an early answer.
+/// A value as JSON: the data of an event, the body of a poll, an answer; and as an argument [the body](crate::post#the-body) of the
+/// request.
 ///
 /// ```
 /// use fanout::Json;

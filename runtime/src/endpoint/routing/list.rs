@@ -19,7 +19,7 @@ use super::Route;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     label = "not an endpoint",
-    note = "annotate the function with `#[fanout::sse]`, `#[fanout::stream]`, `#[fanout::long_poll]` or `#[fanout::ws]`, or the `impl` of a type with `#[fanout::ws]`"
+    note = "annotate the function with `#[fanout::sse]`, `#[fanout::stream]`, `#[fanout::long_poll]`, `#[fanout::ws]`, `#[fanout::get]` or one of its kind, or the `impl` of a type with `#[fanout::ws]`"
 )]
 pub trait Endpoint {
     /// The endpoint as a value.
@@ -34,7 +34,7 @@ pub trait Endpoint {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     label = "not an endpoint",
-    note = "annotate the function with `#[fanout::sse]`, `#[fanout::stream]`, `#[fanout::long_poll]` or `#[fanout::ws]`, or the `impl` of a type with `#[fanout::ws]`"
+    note = "annotate the function with `#[fanout::sse]`, `#[fanout::stream]`, `#[fanout::long_poll]`, `#[fanout::ws]`, `#[fanout::get]` or one of its kind, or the `impl` of a type with `#[fanout::ws]`"
 )]
 pub trait Endpoints {
     /// The endpoints, in order.
