@@ -55,12 +55,12 @@ pub fn dressed() -> &'static str {
     "dressed"
 }
 
-/// A comment each second.
+/// A comment every two seconds.
 #[fanout::sse(path = "/sse/every/{of}", channel = "sse-{of}", keep_alive = every("2s"))]
 pub fn every() {}
 
-/// An event after three quiet seconds.
-#[fanout::sse(path = "/sse/idle/{of}", channel = "sse-{of}", keep_alive = idle("3s", "event: idle\ndata: \n\n"))]
+/// An event after six quiet seconds.
+#[fanout::sse(path = "/sse/idle/{of}", channel = "sse-{of}", keep_alive = idle("6s", "event: idle\ndata: \n\n"))]
 pub fn idle() {}
 
 /// No keep-alive.

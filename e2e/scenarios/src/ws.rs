@@ -92,8 +92,8 @@ pub fn pinged(message: &str) -> &str {
     message
 }
 
-/// A ping after three quiet seconds.
-#[fanout::ws(path = "/ws/quiet/{of}", channel = "ws-{of}", keep_alive = "3s")]
+/// A ping after six quiet seconds.
+#[fanout::ws(path = "/ws/quiet/{of}", channel = "ws-{of}", keep_alive = "6s")]
 pub fn quiet(message: &str) -> &str {
     message
 }

@@ -417,7 +417,7 @@ async fn a_channel_twice_is_one_subscription(stage: &Stage<'_>) -> Result<()> {
 async fn a_later_message_replaces_an_earlier(stage: &Stage<'_>) -> Result<()> {
     stage.expects(&[r#"ann: text "done""#, r#"ann: text "done""#]);
     let mut ann = stage.connect("ann", get("/ws/told/{of}").on("ws-{of}")).await?;
-    ann.ask("delay first 3").await?;
+    ann.ask("delay first 30").await?;
     ann.ask("delay second 2").await?;
     stage.advance(5).await;
     stage.publish("ws-{of}", "end").await?;
