@@ -335,9 +335,8 @@ fn the_refused_opening_of_a_websocket_is_worded() -> Result<()> {
 #[test]
 fn a_panic_of_it_is_answered_once() -> Result<()> {
     on_app("refusals", async |app| {
-        let mut so_far = 0;
-        for (path, allowed) in [("/number/x", "http://page.example"), ("/header?panic", ""), ("/nothing", "")]
-        {
+        let requests = [("/number/x", "http://page.example"), ("/header?panic", ""), ("/nothing", "")];
+        for ((path, allowed), so_far) in requests.into_iter().zip(1..) {
             let request = app.client().get(app.url(path)).header("X-Refuse", "panic");
             let answer = Answer::of(request.header("Origin", "http://page.example")).await?;
             assert_eq!(
@@ -346,7 +345,6 @@ fn a_panic_of_it_is_answered_once() -> Result<()> {
                 "{path}: {answer:?}"
             );
             assert_eq!(answer.header("access-control-allow-origin"), allowed, "{path}: {answer:?}");
-            so_far += 1;
             let line = "fanout: the function of `refuse` panicked at e2e/refusals/src/main.rs:";
             app.logged("the panic", |viceroy, _| viceroy.matches(line).count() == so_far).await?;
         }

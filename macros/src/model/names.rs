@@ -339,7 +339,7 @@ impl<'s> Names<'s> {
             if in_template && !self.lacks_guard {
                 format!("{add}; for a field of the guard value, write `{{{GUARD}.{parameter}}}`")
             } else {
-                add + &self.or_body(name)
+                add + self.or_body(name)
             }
         } else {
             format!("the path has {}{}", list(self.names()), self.or_body(name))

@@ -50,12 +50,12 @@ const AS_SENT: &str =
     "write it as browsers send it: `\"https://www.example.com\"`, with a port if it has one";
 
 /// The limit for mistakes in one origin.
-const MAX_MISTAKES: usize = 10;
+const MISTAKES_SHOWN: usize = 10;
 
 /// The origin with its mistakes mended, if they are of a kind that can be.
 fn fixed(origin: &str) -> Option<String> {
     let mut origin = origin.to_owned();
-    for _ in 0..MAX_MISTAKES {
+    for _ in 0..MISTAKES_SHOWN {
         match wrong_origin(&origin) {
             None => return Some(origin),
             Some((_, Help::Origin(_, next))) => origin = next,

@@ -35,7 +35,7 @@ fn names(path: &str) -> Vec<String> {
 /// The path with its mistakes mended, if they are of a kind that can be.
 pub fn fixed(path: &str) -> Option<String> {
     let mut path = path.to_owned();
-    for _ in 0..MAX_MISTAKES {
+    for _ in 0..MISTAKES_SHOWN {
         match problem(&path) {
             None => return Some(path),
             Some((_, Help::Path { path: next, .. })) => path = next,
@@ -46,7 +46,7 @@ pub fn fixed(path: &str) -> Option<String> {
 }
 
 /// The limit for mistakes in one path.
-const MAX_MISTAKES: usize = 10;
+const MISTAKES_SHOWN: usize = 10;
 
 /// The help for a mistake in a path.
 #[derive(Debug, PartialEq, Eq)]
