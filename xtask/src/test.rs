@@ -41,8 +41,8 @@ impl Step {
 /// The features of programs that are not apps on Compute, without the verification of signatures.
 const WITHOUT_SIG: [&str; 2] = ["", "publish-http"];
 
-/// The features of `fanout`, as programs choose them. The workspace has all of them at once.
-const FEATURES: [&str; 4] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute"];
+/// The features of `fanout`, as programs and their tests choose them.
+const FEATURES: [&str; 5] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute", "testing"];
 
 /// The arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
@@ -98,7 +98,9 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
         Step::Clippy => {
             setup::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
-            run_command(cargo().args(["clippy", "--workspace", "--all-targets"]).args(DENY))?;
+            run_command(
+                cargo().args(["clippy", "--workspace", "--all-targets", "--all-features"]).args(DENY),
+            )?;
             for features in FEATURES {
                 let mut clippy = cargo();
                 clippy.args(["clippy", "--package", "fanout", "--lib", "--tests", "--no-default-features"]);
@@ -110,8 +112,8 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             )
         }
         Step::Unit => {
-            run_tests(cargo().args(["test", "--workspace", "--exclude", "ui", "--exclude", "e2e"]))?;
-            // The workspace has every feature.
+            let all = ["test", "--workspace", "--exclude", "ui", "--exclude", "e2e", "--all-features"];
+            run_tests(cargo().args(all))?;
             for features in WITHOUT_SIG {
                 let mut test = cargo();
                 test.args(["test", "--package", "fanout", "--lib", "--no-default-features"]);
