@@ -1,6 +1,7 @@
 use super::target::Batch;
-use super::{Failure, FailureReason, InvalidTarget, Item, Message, PublishError, Target, Transport};
-use crate::grip::Channel;
+use super::{
+    Failure, FailureReason, IntoChannel, IntoMessage, InvalidTarget, Item, PublishError, Target, Transport,
+};
 use crate::grip::sig::Policy;
 
 /// A publisher to one proxy, or to several at once.
@@ -63,11 +64,7 @@ impl<T: Transport> Publisher<T> {
     /// # Errors
     ///
     /// See [`PublishError`].
-    pub fn publish(
-        &self,
-        channel: impl Into<Channel>,
-        message: impl Into<Message>,
-    ) -> Result<(), PublishError> {
+    pub fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) -> Result<(), PublishError> {
         self.publish_items(&[Item::new(channel, message)])
     }
 
