@@ -8,7 +8,7 @@ use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::model::template::{Part, Template};
 
-use super::handler::{given, inside};
+use super::handler::{called, inside, makers};
 use super::tokens::{call, local};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
@@ -67,9 +67,16 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         }
         Channels::Found(function) => {
             let ends = ends(&function.path);
-            let (place, given) = (inside(endpoint, ends), given(function));
-            let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
-            Some(quote!(#found?))
+            let (place, name) = (inside(endpoint, ends), local("makers"));
+            let makers = makers(krate, function, &quote!(ChannelArgument));
+            let called = called(krate, function, &place, &quote!(&#name));
+            let returned = call(quote!(#krate::__private::ChannelResult::returned), called, ends);
+            let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+            let found = quote!(#krate::__private::IntoSubscriptions::into_subscriptions(#now));
+            Some(quote! {{
+                let #name = #makers;
+                #krate::__private::found(#head, &#name, || #found)?
+            }})
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let answer = match &endpoint.stands_for {
         // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
+            let answer = quote!(#krate::__private::ConnectionState::answer);
             let ends = ends(ty);
             let mut callbacks = name.clone();
             callbacks.set_span(name.span().located_at(ends.1));
@@ -68,7 +69,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
         &quote!(#connect #first),
     );
     let on_message = if handler.takes_event() {
-        let sent = sent(endpoint, handler, "message");
+        let sent = sent(endpoint, handler, "FromMessage::argument");
         Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &sent))
     } else if endpoint.socket.echo {
         let event = local("event");
@@ -127,12 +128,12 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &[], "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
-        let sent = sent(endpoint, handler, "close");
+        let sent = sent(endpoint, handler, "FromClose::argument");
         let parameters = quote!(#krate::__private::Closed<'_>);
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let Run { statements, arguments } = run(endpoint, handler, When::Connected("message"));
+        let Run { statements, arguments } = run(endpoint, handler, When::Connected("FromMessage::argument"));
         let ended = method(handler, with_state(arguments));
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
@@ -192,7 +193,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     of_either?;
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
-        let sent = sent(endpoint, handler, "message");
+        let sent = sent(endpoint, handler, "FromMessage::argument");
         quote!(#(#cfgs)* #pattern => { #sent })
     };
     let text = quote!(#krate::__private::Incoming::Text(_));

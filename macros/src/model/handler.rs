@@ -132,6 +132,12 @@ pub fn function<'f>(
             }
     };
     let arguments = names.arguments(written, is_message, errors);
+    if kind == Kind::Ws
+        && message.is_absent()
+        && arguments.iter().all(|argument| argument.source != Source::Event)
+    {
+        arguments.iter().for_each(|argument| names.note_message(&argument.parameter));
+    }
     if named.is_some() || message.is_absent() {
         message::check_message(names, &arguments, errors);
     } else if !names.parameters().is_empty() {

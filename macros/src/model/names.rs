@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, glued, list, nearest};
 use crate::parse::channels::Channels;
 use crate::parse::named::Named;
 use crate::parse::option_table::Options;
@@ -51,6 +51,8 @@ pub struct Names<'s> {
     used: RefCell<BTreeSet<usize>>,
     /// The names that are not path parameters, each with its place.
     unknown: RefCell<Vec<(String, TokenStream)>>,
+    /// The parameters of a WebSocket's function that takes no message, each with its type, if they are not path parameters.
+    instead_of_message: RefCell<Vec<(String, String)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
     has_unread_option: Cell<bool>,
     /// `true` if some argument may be a path parameter, but has a mistake of its own.
@@ -80,6 +82,7 @@ impl<'s> Names<'s> {
             in_options,
             used: RefCell::default(),
             unknown: RefCell::default(),
+            instead_of_message: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
@@ -157,6 +160,13 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// Notes that a parameter may be the message, if its name is not that of a path parameter.
+    pub fn note_message(&self, parameter: &Parameter<'_>) {
+        if let Some(name) = parameter.name {
+            self.instead_of_message.borrow_mut().push((name.unraw().to_string(), glued(parameter.ty)));
+        }
+    }
+
     /// Notes an option that may use path parameters, but cannot be read.
     pub fn note_unread_option(&self) {
         self.has_unread_option.set(true);
@@ -193,7 +203,13 @@ impl<'s> Names<'s> {
             let problem = format!("`{}` has no path parameter `{name}`", self.endpoint);
             match self.corrected(name, count > 1) {
                 Some(path) => errors.push(self.path, problem, format!("write `path = {path:?}`")),
-                None => errors.push(place, problem, self.instead_of(name)),
+                None => {
+                    let messages = self.instead_of_message.borrow();
+                    let message = messages.iter().find(|(this, _)| this == name && count == 1);
+                    let message =
+                        message.map(|(_, ty)| format!("; if it is the message, write `Json<{ty}>`"));
+                    errors.push(place, problem, self.instead_of(name) + &message.unwrap_or_default());
+                }
             }
         }
     }

@@ -48,6 +48,30 @@ pub fn is_of_request(ty: &Type) -> bool {
     }
 }
 
+/// An extractor by the name of its type. It decides about the words of a message alone, because a type of another crate may
+/// have the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extractor {
+    Guarded,
+    OfGuards,
+    Query,
+    TypedHeader,
+    Option,
+    Result,
+}
+
+pub fn looks_like(ty: &Type) -> Option<Extractor> {
+    const NAMES: &[(&[&str], Extractor)] = &[
+        (&["Guarded"], Extractor::Guarded),
+        (&["ClientAddr", "ClientGeo", "ClientRequest"], Extractor::OfGuards),
+        (&["Query"], Extractor::Query),
+        (&["TypedHeader"], Extractor::TypedHeader),
+        (&["Option"], Extractor::Option),
+        (&["Result"], Extractor::Result),
+    ];
+    NAMES.iter().find(|(names, _)| last_is(ty, names).is_some()).map(|(_, extractor)| *extractor)
+}
+
 const OF_REQUEST: &[&str] = &[
     "Cookies",
     "Guarded",

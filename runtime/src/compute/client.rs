@@ -121,12 +121,14 @@ impl<'r> ClientRequest<'r> {
 
 macro_rules! for_guards {
     ($($type:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<'r> Argument<'r, InGuard> for $type {
             fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 <$type>::of(head).ok_or_else(unknown)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<'r> Argument<'r, InGuard> for Option<$type> {
             fn argument(_: InGuard, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(<$type>::of(head))
@@ -139,6 +141,7 @@ for_guards!(ClientAddr, ClientGeo, ClientRequest<'r>);
 
 /// The Fanout request with its body, as an argument of a handler. It is a copy, which costs a few hostcalls and one
 /// for each header. `&RequestHead` costs none.
+#[diagnostic::do_not_recommend]
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
 

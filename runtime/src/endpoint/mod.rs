@@ -18,13 +18,17 @@ pub use routing::{FromParameter, Kind, Methods, Parameters};
 
 // Generated code alone names these. The compiler's messages show them under this path.
 #[doc(hidden)]
-pub use dispatch::{Function, found, parameter, strict_parameter};
+pub use dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 #[doc(hidden)]
-pub use guard::{GuardData, GuardResult, guard_value_or_run, run_guard};
+pub use guard::{GuardData, GuardResult};
 #[doc(hidden)]
-pub use request::{Argument, InGuard, InHandler};
+pub use request::{
+    Argument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
+    HeaderArgument, InGuard, InHandler, OptionArgument, QueryArgument, ResultArgument, SocketArgument,
+    UnguardedArgument,
+};
 #[doc(hidden)]
-pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
+pub use routing::{Endpoints, Listed, Reason, ViaFromStr, ViaStr};
 
 // The root of the crate re-exports these.
 pub(crate) use request::RequestHead;

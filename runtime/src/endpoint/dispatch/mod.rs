@@ -6,4 +6,6 @@ pub(crate) mod decide;
 pub(crate) mod gate;
 pub(crate) mod running;
 
-pub use call::{Function, found, parameter, strict_parameter};
+#[cfg(test)]
+pub(crate) use call::find;
+pub use call::{Async, Callable, CallableWith, ChannelResult, Maker, NotAsync, PathMaker, Returned, found};

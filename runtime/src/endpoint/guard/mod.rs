@@ -12,6 +12,6 @@ mod tests;
 mod value_in_header;
 mod value_in_link;
 
-pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard};
+pub use run::{GuardData, GuardResult};
 pub use value_in_header::{GuardValue, guard_value};
 pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};

@@ -22,6 +22,7 @@ pub trait Argument<'r, Place>: Sized {
     fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
     fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         T::from_request(head).map_err(IntoAnswer::into_answer)
@@ -69,12 +70,14 @@ impl<G> Copy for InHandler<'_, G> {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guarded<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Guarded<&'r G> {
     fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, G: Clone> Argument<'r, InHandler<'r, G>> for Guarded<G> {
     fn argument(place: InHandler<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
         Ok(Self(place.0.clone()))

@@ -40,6 +40,7 @@ impl LastEventId {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for LastEventId {
     type Rejection = InvalidLastEventId;
 
@@ -50,6 +51,7 @@ impl<'r> FromRequest<'r> for LastEventId {
 }
 
 /// `None` if the client sent no id.
+#[diagnostic::do_not_recommend]
 impl<'r> OptionalFromRequest<'r> for LastEventId {
     type Rejection = InvalidLastEventId;
 
@@ -72,6 +74,7 @@ impl fmt::Display for InvalidLastEventId {
 impl std::error::Error for InvalidLastEventId {}
 
 /// A 400 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidLastEventId {
     fn into_answer(self) -> Answer {
         Answer::text(400, format!("{self}\n"))

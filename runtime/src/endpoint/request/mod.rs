@@ -1,6 +1,7 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod argument_of;
 mod cookies;
 mod from_request;
 mod head;
@@ -13,6 +14,10 @@ mod tests;
 mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler};
+pub use argument_of::{
+    ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeaderArgument,
+    OptionArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
+};
 pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use head::RequestHead;

@@ -23,6 +23,7 @@ use crate::endpoint::response::{Answer, IntoAnswer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypedHeader<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
     type Rejection = InvalidHeader;
 
@@ -33,6 +34,7 @@ impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
 }
 
 /// `None` if the request does not have the header.
+#[diagnostic::do_not_recommend]
 impl<'r, T: Header> OptionalFromRequest<'r> for TypedHeader<T> {
     type Rejection = InvalidHeader;
 
@@ -75,6 +77,7 @@ impl fmt::Display for InvalidHeader {
 impl std::error::Error for InvalidHeader {}
 
 /// A 400 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidHeader {
     fn into_answer(self) -> Answer {
         Answer::text(400, format!("{self}\n"))

@@ -154,24 +154,28 @@ pub trait IntoAnswer {
     fn into_answer(self) -> Answer;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for Answer {
     fn into_answer(self) -> Answer {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for StatusCode {
     fn into_answer(self) -> Answer {
         Answer::new(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<String>> IntoAnswer for (StatusCode, T) {
     fn into_answer(self) -> Answer {
         Answer::text(self.0.as_u16(), self.1)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], T) {
     fn into_answer(self) -> Answer {
         let (status, headers, text) = self;
@@ -188,6 +192,7 @@ impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, 
 macro_rules! refused {
     ($($error:ty),*) => {$(
         /// A 400 with the reason.
+        #[diagnostic::do_not_recommend]
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
                 Answer::text(400, format!("{self}\n"))
@@ -202,6 +207,7 @@ refused!(InvalidChannel, InvalidEvent, InvalidLink);
 macro_rules! mistake {
     ($($error:ty),*) => {$(
         /// A 500. The log says why.
+        #[diagnostic::do_not_recommend]
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
                 Answer::mistake(self)
@@ -213,6 +219,7 @@ macro_rules! mistake {
 mistake!(InvalidKeepAlive, JsonError, serde_json::Error);
 
 /// A 502, because the proxy is a server behind the app. The log says why.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
         crate::log::line(&self);
@@ -220,6 +227,7 @@ impl IntoAnswer for PublishError {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for std::convert::Infallible {
     fn into_answer(self) -> Answer {
         match self {}

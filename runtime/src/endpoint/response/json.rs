@@ -32,12 +32,14 @@ impl<T: Serialize> Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoAnswer for Json<T> {
     fn into_answer(self) -> Answer {
         (StatusCode::OK, self).into_answer()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
     fn into_answer(self) -> Answer {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");

@@ -133,31 +133,45 @@ pub trait IntoClose: fmt::Display + Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for CloseWith {
     fn into_close(self) -> CloseWith {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for std::convert::Infallible {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for String {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for &str {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for Box<dyn Error> {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for Box<dyn Error + Send + Sync> {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for std::io::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for fmt::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for serde_json::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for JsonError {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidCloseCode {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for PublishError {}
 
 /// A name from a client: before the connection opens, the answer is a 400.
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidChannel {
     fn into_close(self) -> CloseWith {
         CloseWith::new(CloseCode::POLICY, self.to_string())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidReply {
     fn into_close(self) -> CloseWith {
         match self {
@@ -168,6 +182,7 @@ impl IntoClose for InvalidReply {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidReply {
     fn into_answer(self) -> Answer {
         match self {
