@@ -26,6 +26,12 @@ impl Errors {
         }
     }
 
+    /// The problem of the first error.
+    pub fn problem(&self) -> Option<String> {
+        let first = self.0.clone()?.into_iter().next()?.to_string();
+        Some(first.split("\nhelp: ").next().unwrap_or_default().to_owned())
+    }
+
     /// Adds the errors of a part.
     pub fn append(&mut self, part: Self) {
         part.0.into_iter().for_each(|errors| self.add(errors));

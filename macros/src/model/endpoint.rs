@@ -180,14 +180,18 @@ impl<'f> Written<'_, 'f> {
             Setting::Invalid(None) => None,
             written => {
                 let is_known = !written.is_absent() || !options.unrecognised;
+                let mut unheard = Errors::default();
+                let errors = if options.is_guessed("path") { &mut unheard } else { &mut *errors };
                 path::parameters(&path, errors).filter(|_| is_known)
             }
         };
         let names = Names::new(&own_name, &path, parameters.as_deref(), &options);
         let handlers = handlers(&names, errors);
-        let guard = options.guard.value().map(|guard| names.call(guard, errors));
+        let guard = options.guard.value().filter(|_| !options.is_guessed("guard"));
+        let guard = guard.map(|guard| names.call("guard", guard, errors));
         let with_next = !options.next.is_absent();
-        let channels = channels::channels(options.channels.value(), with_next, &names, errors);
+        let channels = options.channels.value().filter(|_| !options.is_guessed("channel"));
+        let channels = channels::channels(channels, with_next, &names, errors);
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 

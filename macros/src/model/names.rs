@@ -70,6 +70,7 @@ impl<'s> Names<'s> {
         let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
         in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
+            || !options.guessed.is_empty()
             || options.channels.is_invalid()
             || options.guard.is_invalid()
             || options.next.is_invalid()
@@ -249,7 +250,17 @@ impl<'s> Names<'s> {
     }
 
     /// Lowers a function that an option names.
-    pub fn call(&self, named: &Named, errors: &mut Errors) -> Call {
+    pub fn call(&self, option: &str, named: &Named, errors: &mut Errors) -> Call {
+        if let (Some(name), []) = (named.path.get_ident(), &named.given[..])
+            && self.resolve(&name.unraw().to_string()).is_some()
+        {
+            let value = match option {
+                "channel" => format!("\"{{{}}}\"", name.unraw()),
+                _ => format!("may_enter({name})"),
+            };
+            let help = format!("write `{option} = {value}`, or `self::{name}` for a function of that name");
+            errors.push(name, format!("`{name}` is a path parameter, not a function"), help);
+        }
         let mut given = Vec::new();
         for name in &named.given {
             let written = name.unraw().to_string();
