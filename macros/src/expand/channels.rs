@@ -9,7 +9,7 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::model::template::{Part, Template};
 
 use super::handler::{called, inside, makers};
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
 /// that of the endpoint.
@@ -29,26 +29,32 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         (
             quote!(channels),
             "channels",
-            quote_spanned!(place=> [#krate::__private::Channel; #count]),
+            quote_spanned!(end(place)=> [#krate::__private::Channel; #count]),
             quote!([#(#channels),*]),
         )
     } else {
-        let returned = quote_spanned!(place=> #krate::__private::Channel);
+        let returned = quote_spanned!(end(place)=> #krate::__private::Channel);
         (quote!(channel), "channel", returned, quote!(#(#channels)*))
     };
     let names: Vec<_> =
         templates.iter().map(|template| format!("`{}`", written(template, parameters))).collect();
     let documentation = format!("The {noun} of `{}`: {}.", endpoint.own_name, names.join(", "));
     let constructor = quote_spanned!(place=> #constructor);
-    Some(quote_spanned! {place=>
-        #(#cfgs)*
-        impl #ty {
-            #[doc = #documentation]
-            #[must_use]
-            #vis fn #constructor(#(#used: &::core::primitive::str),*) -> #returned {
+    let head = quote_spanned! {start(place)=>
+        #[doc = #documentation]
+        #[must_use]
+        #vis fn #constructor(#(#used: &::core::primitive::str),*)
+    };
+    let body = quote_spanned! {end(place)=>
+        {
+            #head -> #returned {
                 #made
             }
         }
+    };
+    Some(quote_spanned! {start(place)=>
+        #(#cfgs)*
+        impl #ty #body
     })
 }
 
@@ -90,7 +96,7 @@ fn used(templates: &[Template]) -> Vec<usize> {
 }
 
 fn parameter(name: &str, place: Span) -> Ident {
-    let place = Span::mixed_site().located_at(place);
+    let place = Span::mixed_site().located_at(start(place));
     // A keyword can be the name of a path parameter.
     syn::parse_str::<Ident>(name).map_or_else(|_| Ident::new_raw(name, place), |_| Ident::new(name, place))
 }

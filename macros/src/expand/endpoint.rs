@@ -10,7 +10,7 @@ use crate::parse::signature::Parameter;
 
 use super::handler::{admitted, from_path};
 use super::route::stands_for;
-use super::tokens::{call, local};
+use super::tokens::{call, end, local};
 use super::{channels, hold, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
@@ -78,8 +78,8 @@ fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         Some(guard) => {
             let (admitted, ends) = (admitted(krate, guard), ends(&guard.path));
             // The call is the argument of another, about which there is a message too.
-            let end = Span::call_site().located_at(ends.1);
-            let question_mark = quote_spanned!(end=> ?);
+            let behind = Span::call_site().located_at(end(ends.1));
+            let question_mark = quote_spanned!(behind=> ?);
             call(quote!(#krate::__private::GuardData::send), quote!(#admitted #question_mark), ends)
         }
         None if checks.is_empty() => return None,

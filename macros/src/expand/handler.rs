@@ -12,7 +12,7 @@ use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Extractor, looks_like};
 
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 /// The statement that keeps the guard value for the handler.
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
@@ -66,7 +66,9 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
         let mut name = local(&format!("argument{index}"));
-        name.set_span(name.span().located_at(ends.0));
+        // Only an event has a type of its own, which the compiler compares with the parameter's.
+        let place = if *source == Source::Event { ends.0 } else { start(ends.0) };
+        name.set_span(name.span().located_at(place));
         let made = match (source, when) {
             (Source::Event, When::Connected(conversion)) => {
                 let conversion: TokenStream = conversion.parse().expect("it is a path");
@@ -143,8 +145,8 @@ pub(super) fn called(
     let callable = quote!(#krate::__private::#callable::call);
     let called = call(callable, quote!(#path, #place, #head, [#(#indices),*], #makers), ends(path));
     // The call is the argument of another, about which there are messages too.
-    let end = Span::call_site().located_at(ends(path).1);
-    let question_mark = quote_spanned!(end=> ?);
+    let behind = Span::call_site().located_at(end(ends(path).1));
+    let question_mark = quote_spanned!(behind=> ?);
     quote!(#called #question_mark)
 }
 

@@ -11,7 +11,7 @@ use crate::model::hold::Awake;
 
 use super::channels;
 use super::handler::{Run, When, guard, reply, run};
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -32,8 +32,8 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             let answer = quote!(#krate::__private::ConnectionState::answer);
             let ends = ends(ty);
             let mut callbacks = name.clone();
-            callbacks.set_span(name.span().located_at(ends.1));
-            let callbacks = quote_spanned!(Span::call_site().located_at(ends.0)=> &#callbacks);
+            callbacks.set_span(name.span().located_at(end(ends.1)));
+            let callbacks = quote_spanned!(name.span().located_at(start(ends.0))=> &#callbacks);
             call(answer, quote!(#callbacks, #head, #events), ends)
         }
         StandsFor::Made { .. } => quote!(#answer(&#name, #head, #events)),
@@ -108,8 +108,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         block(cfgs, &quote!(#statements #state))
     });
     // The compiler reports a missing `Default` on the type, which is `Self`.
-    let place = Span::call_site().located_at(ends(ty).0);
-    let default = quote_spanned!(place=> <Self as ::core::default::Default>::default());
+    let own = quote_spanned!(Span::call_site().located_at(ends(ty).0)=> Self);
+    let default = quote!(<#own as ::core::default::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),
