@@ -75,6 +75,11 @@ impl Errors {
         }
     }
 
+    /// The problem of the first error.
+    pub fn problem(&self) -> Option<String> {
+        self.0.first().map(|mistake| mistake.problem.clone())
+    }
+
     /// Adds the errors of a part.
     pub fn append(&mut self, part: Self) {
         self.0.extend(part.0);

@@ -1,10 +1,10 @@
 //! Cases that must not compile: one mistake a file, with its message beside it. After a change of our messages or of the
 //! compiler's, `TRYBUILD=overwrite cargo test -p ui` writes the messages anew. Read what has changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
-use std::{env, process};
+use std::{env, fs, process};
 
 use ui::{Case, Command, Diagnostic, Package, Project, cases, neutral, peculiar, repository};
 
@@ -89,6 +89,7 @@ fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
         library: None,
         cases: SUBJECTS.iter().flat_map(|subject| cases(&format!("fail/{subject}"))).collect(),
     };
+    let internal = internal_names();
     let packages = [one, several];
     let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "fail", "", &packages).run(Command::Check);
 
@@ -103,7 +104,7 @@ fn each_mistake_is_one_error_on_the_token_that_is_wrong() {
             let count = said.len();
             assert!(count > 0, "{} compiles:\n{}", case.name(), report.stderr);
             assert!(count == 1 || package.name == "fail-several", "{} gets {count}:\n{all}", case.name());
-            said.iter().for_each(|diagnostic| judge(case, diagnostic));
+            said.iter().for_each(|diagnostic| judge(case, diagnostic, &internal));
         }
     }
 }
@@ -121,10 +122,83 @@ const UNCLEAR: [&str; 9] = [
     " has to be",
 ];
 
+/// The limit of a message, in lines.
+const MAX_LINES: usize = 20;
+
+/// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
+/// does not implement.
+const NAMED_FOR_MESSAGES: [&str; 15] = [
+    "Callable",
+    "CallableWith",
+    "ChannelResult",
+    "ConnectionState",
+    "Endpoints",
+    "FromClose",
+    "GuardData",
+    "GuardResult",
+    "IntoEnd",
+    "IntoMessages",
+    "IntoOpen",
+    "IntoReply",
+    "IntoState",
+    "MainReturn",
+    "NotAsync",
+];
+
+/// The names of the runtime's types and traits that no user can know: they are not in the list of the public API.
+fn internal_names() -> BTreeSet<String> {
+    let runtime = repository().join("runtime");
+    let api = fs::read_to_string(runtime.join("tests/public_api.txt")).expect("it can be read");
+    let known: BTreeSet<_> = words(&api).chain(NAMED_FOR_MESSAGES).collect();
+    let mut names = BTreeSet::new();
+    let mut folders = vec![runtime.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("it is a folder") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(&path).expect("it can be read");
+                let defined = source.lines().filter_map(|line| {
+                    let (_, item) = line.split_once("pub ")?;
+                    let (keyword, rest) = item.split_once(' ')?;
+                    ["trait", "struct", "enum"].contains(&keyword).then(|| words(rest).next())?
+                });
+                names.extend(defined.filter(|name| !known.contains(name)).map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+/// The words of a text, as names have them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|char: char| !char.is_alphanumeric() && char != '_').filter(|word| !word.is_empty())
+}
+
+/// The names found are those of the issue, and none that users write.
+#[test]
+fn internal_names_are_told_from_those_of_the_api() {
+    let internal = internal_names();
+    for name in ["Argument", "InGuard", "InHandler", "Iterated", "Maker", "ViaFromStr", "Wrapped"] {
+        assert!(internal.contains(name), "{name}: {internal:?}");
+    }
+    for name in ["Answer", "Channel", "FromMessage", "FromRequest", "IntoEvents", "Stale", "State"] {
+        assert!(!internal.contains(name), "{name}");
+    }
+}
+
 /// Checks the rules for every message.
-fn judge(case: &Case, diagnostic: &Diagnostic) {
+fn judge(case: &Case, diagnostic: &Diagnostic, internal: &BTreeSet<String>) {
     let rendered = &diagnostic.rendered;
     assert_eq!(diagnostic.level, "error", "{rendered}");
+
+    let lines = rendered.trim_end().lines().count();
+    assert!(lines <= MAX_LINES, "it has {lines} lines:\n{rendered}");
+    // The quoted parts of a message stand between pairs of backticks.
+    let named = rendered.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).flat_map(words);
+    let named: Vec<_> = named.filter(|name| internal.contains(*name)).collect();
+    assert!(named.is_empty(), "it has the internal names {named:?}:\n{rendered}");
 
     let primary = diagnostic.primary();
     let covers = |range: &Range<usize>| primary.byte_start <= range.start && range.end <= primary.byte_end;

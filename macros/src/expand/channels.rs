@@ -9,8 +9,8 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::model::guard_field::{self, Field};
 use crate::model::template::{Part, Template};
 
-use super::handler::{given, guard_text, inside};
-use super::tokens::{call, local};
+use super::handler::{called, guard_text, inside, with_makers};
+use super::tokens::{call, end, local, start};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
 /// that of the endpoint.
@@ -31,29 +31,35 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         (
             quote!(channels),
             "channels",
-            quote_spanned!(place=> [#krate::__private::Channel; #count]),
+            quote_spanned!(end(place)=> [#krate::__private::Channel; #count]),
             quote!([#(#channels),*]),
         )
     } else {
-        let returned = quote_spanned!(place=> #krate::__private::Channel);
+        let returned = quote_spanned!(end(place)=> #krate::__private::Channel);
         (quote!(channel), "channel", returned, quote!(#(#channels)*))
     };
     let names: Vec<_> =
         templates.iter().map(|template| format!("`{}`", written(template, parameters))).collect();
     let documentation = format!("The {noun} of `{}`: {}.", endpoint.own_name, names.join(", "));
     let constructor = quote_spanned!(place=> #constructor);
-    Some(quote_spanned! {place=>
-        #(#cfgs)*
-        impl #ty {
-            #[doc = #documentation]
-            #[must_use]
-            #vis fn #constructor(
-                #(#used: &#krate::__private::primitive::str,)*
-                #(#fields: impl #krate::__private::Display),*
-            ) -> #returned {
+    let head = quote_spanned! {start(place)=>
+        #[doc = #documentation]
+        #[must_use]
+        #vis fn #constructor(
+            #(#used: &#krate::__private::primitive::str,)*
+            #(#fields: impl #krate::__private::Display),*
+        )
+    };
+    let body = quote_spanned! {end(place)=>
+        {
+            #head -> #returned {
                 #made
             }
         }
+    };
+    Some(quote_spanned! {start(place)=>
+        #(#cfgs)*
+        impl #ty #body
     })
 }
 
@@ -79,8 +85,13 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         }
         Channels::Found(function) => {
             let ends = ends(&function.path);
-            let (place, given) = (inside(endpoint, ends), given(function));
-            let found = call(quote!(#krate::__private::found), quote!(#place, #head, #given), ends);
+            let (place, makers) = (inside(endpoint, ends), local("makers"));
+            let called = called(krate, function, &place);
+            let returned = call(quote!(#krate::__private::ChannelResult::returned), called, ends);
+            let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+            let found = quote!(#krate::__private::IntoSubscriptions::into_subscriptions(#now));
+            let found = quote!(#krate::__private::found(#head, &#makers, || #found));
+            let found = with_makers(krate, function, &quote!(ChannelArgument), found);
             Some(quote!(#found?))
         }
     }
@@ -101,7 +112,7 @@ fn fields<'t>(templates: &'t [Template], parameters: &[String]) -> Vec<(&'t Fiel
 }
 
 fn parameter(name: &str, place: Span) -> Ident {
-    identifier(name, Span::mixed_site().located_at(place))
+    identifier(name, Span::mixed_site().located_at(start(place)))
 }
 
 fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {

@@ -1,7 +1,7 @@
 //! An endpoint: its type with the route, and the constructor of its channels.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use crate::diagnostics::ends;
@@ -9,9 +9,9 @@ use crate::kind::Kind;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::parse::signature::Parameter;
 
-use super::handler::{from_path, given};
+use super::handler::{admitted, from_path};
 use super::route::stands_for;
-use super::tokens::{call, local};
+use super::tokens::{call, end, local};
 use super::{channels, deprecated, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
@@ -91,8 +91,11 @@ fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
     let last = match &endpoint.guard {
         Some(guard) => {
-            let given = given(guard);
-            call(quote!(#krate::__private::run_guard), quote!(#head, #given), ends(&guard.path))
+            let (admitted, ends) = (admitted(krate, guard), ends(&guard.path));
+            // The call is the argument of another, about which there is a message too.
+            let behind = Span::call_site().located_at(end(ends.1));
+            let question_mark = quote_spanned!(behind=> ?);
+            call(quote!(#krate::__private::GuardData::send), quote!(#admitted #question_mark), ends)
         }
         None if checks.is_empty() => return None,
         None => quote!(#krate::__private::Result::Ok(#krate::__private::GuardValue::NONE)),

@@ -1,27 +1,50 @@
 //! The call of a handler: its arguments, and the conversion of its return value.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Index, Member, Type};
 
 use crate::diagnostics::{ends, identifier};
+use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
 use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
-use crate::parse::types::{is_a_request, is_reference_to};
+use crate::parse::types::{Extractor, is_a_request, is_reference_to, looks_like};
 
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 /// The statement that keeps the guard value for the handler.
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let (krate, guard) = (&endpoint.krate, endpoint.guard.as_ref()?);
-    let (name, head, given) = (local("guard"), local("request"), given(guard));
-    let run = if endpoint.kind.is_plain() { "value_of_guard" } else { "guard_value_or_run" };
-    let run = Ident::new(run, Span::call_site());
-    let value = call(quote!(#krate::__private::#run), quote!(#head, #given), ends(&guard.path));
+    let (name, head) = (local("guard"), local("request"));
+    let admitted = admitted(krate, guard);
+    if endpoint.kind.is_plain() {
+        // The value goes straight to the handler, so it can be of any type.
+        return Some(quote!(let #name = #admitted?;));
+    }
+    let value =
+        call(quote!(#krate::__private::GuardData::receive), quote!(#head, || #admitted), ends(&guard.path));
     Some(quote!(let #name = #value?;))
+}
+
+/// The call of a guard: a `Result` with the guard value or an answer.
+pub(super) fn admitted(krate: &syn::Path, guard: &Call) -> TokenStream {
+    let ends = ends(&guard.path);
+    let place = quote!(#krate::__private::InGuard);
+    let called = called(krate, guard, &place);
+    let returned = call(quote!(#krate::__private::GuardResult::returned), called, ends);
+    let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+    let into_answer = call(quote!(#krate::__private::IntoAnswer::into_answer), TokenStream::new(), ends);
+    // A path without the parentheses of a call.
+    let into_answer: TokenStream = into_answer.into_iter().take_while(|token| !is_group(token)).collect();
+    let admitted = call(quote!(#krate::__private::Result::map_err), quote!(#now, #into_answer), ends);
+    with_makers(krate, guard, &quote!(GuardArgument), admitted)
+}
+
+fn is_group(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(_))
 }
 
 /// The time of a handler's call, which decides about an error.
@@ -43,30 +66,28 @@ pub(super) struct Run {
     around: Vec<Around>,
 }
 
-/// An argument that may be a type of the `fastly` crate, and the place of its call.
+/// An argument that may be a type of the `fastly` crate: the path of the function that keeps the call from other targets, and
+/// the place of the call.
 struct Around {
     name: Ident,
+    on_compute: TokenStream,
     place: TokenStream,
+    ends: (Span, Span),
 }
 
 impl Run {
     /// The converted return value of the handler, as [`reply`] makes it.
-    pub(super) fn reply(
-        &self,
-        krate: &syn::Path,
-        conversion: TokenStream,
-        function: &Function,
-    ) -> TokenStream {
+    pub(super) fn reply(&self, conversion: TokenStream, function: &Function) -> TokenStream {
         let name = &function.sig.ident;
         let called = call(quote!(#name), self.arguments.clone(), function.output());
-        call(conversion, self.around(krate, called), function.output())
+        call(conversion, self.around(called), function.output())
     }
 
     /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets
     /// than Compute, since its hostcalls would not link.
-    pub(super) fn around(&self, krate: &syn::Path, called: TokenStream) -> TokenStream {
-        self.around.iter().fold(called, |called, Around { name, place }| {
-            quote!(#krate::__private::on_compute(#place, #name, |#name| #called))
+    pub(super) fn around(&self, called: TokenStream) -> TokenStream {
+        self.around.iter().fold(called, |called, Around { name, on_compute, place, ends }| {
+            call(on_compute.clone(), quote!(#place, #name, |#name| #called), *ends)
         })
     }
 }
@@ -81,16 +102,19 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
         let mut name = local(&format!("argument{index}"));
-        name.set_span(name.span().located_at(ends.0));
+        // Only an event has a type of its own, which the compiler compares with the parameter's.
+        let place = if *source == Source::Event { ends.0 } else { start(ends.0) };
+        name.set_span(name.span().located_at(place));
         let made = match (source, when) {
             (Source::Event, When::Connected(conversion)) => {
-                let conversion = Ident::new(conversion, Span::call_site());
+                let conversion: TokenStream = conversion.parse().expect("it is a path");
                 call(quote!(#krate::__private::#conversion), quote!(#event), ends)
             }
             (Source::Path(index), _) => from_path(endpoint, *index, &head, ty),
             (Source::Request | Source::Event, _) => {
                 let place = inside(endpoint, ends);
-                call(quote!(#krate::__private::Argument::argument), quote!(#place, #head), ends)
+                let argument = argument_of(endpoint, handler, ty);
+                call(quote!(#krate::__private::#argument::make), quote!(#place, #head), ends)
             }
         };
         let made = match (source, when) {
@@ -108,10 +132,32 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         arguments.extend(quote!(#(#cfgs)* #and #name,));
         // An argument that is not always there cannot stand around the call.
         if matches!(source, Source::Request) && cfgs.is_empty() && is_a_request(ty) {
-            around.push(Around { name, place: inside(endpoint, ends) });
+            let argument = argument_of(endpoint, handler, ty);
+            let on_compute = quote!(#krate::__private::#argument::on_compute);
+            around.push(Around { name, on_compute, place: inside(endpoint, ends), ends });
         }
     }
     Run { first, statements, arguments, around }
+}
+
+/// The trait of a handler's argument that has the message for a wrong type. All of them take the same types.
+fn argument_of(endpoint: &Endpoint<'_>, handler: &Handler<'_>, ty: &Type) -> TokenStream {
+    let could_be_message =
+        endpoint.kind == Kind::Ws && !handler.takes_event() && !handler.function.is_method();
+    let is_plain = endpoint.kind.is_plain();
+    let (held, plain) = match looks_like(ty) {
+        Some(Extractor::Guarded) if endpoint.guard.is_some() => ("GuardedArgument", "PlainGuardedArgument"),
+        Some(Extractor::Guarded) => ("UnguardedArgument", "PlainUnguardedArgument"),
+        Some(Extractor::OfGuards) => ("ClientArgument", "PlainArgument"),
+        Some(Extractor::Body) => ("BodyArgument", "PlainBodyArgument"),
+        Some(Extractor::Query) => ("QueryArgument", "PlainQueryArgument"),
+        Some(Extractor::TypedHeader) => ("HeaderArgument", "PlainHeaderArgument"),
+        Some(Extractor::Option) => ("OptionArgument", "PlainOptionArgument"),
+        Some(Extractor::Result) => ("ResultArgument", "PlainResultArgument"),
+        None if could_be_message => ("SocketArgument", "PlainArgument"),
+        None => ("HandlerArgument", "PlainArgument"),
+    };
+    Ident::new(if is_plain { plain } else { held }, Span::call_site()).into_token_stream()
 }
 
 /// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.
@@ -136,28 +182,62 @@ pub(super) fn guard_text(endpoint: &Endpoint<'_>, field: &Field, place: Span) ->
         Err(_) => Member::Named(identifier(name, place)),
     });
     let value = quote_spanned!(place=> &#guard #(.#members)*);
-    call(quote!(#krate::__private::guard_text), quote!(#head, #value, #written), (place, place))
+    call(quote!(#krate::__private::GuardText::text), quote!(#value, #head, #written), (place, place))
 }
 
 /// A path parameter, parsed as the type of an argument.
 pub(super) fn from_path(endpoint: &Endpoint<'_>, index: usize, head: &Ident, ty: &Type) -> TokenStream {
     let krate = &endpoint.krate;
     let parameter = if endpoint.strict {
-        quote!(#krate::__private::strict_parameter)
+        quote!(#krate::__private::FromParameter::strict_parameter)
     } else {
-        quote!(#krate::__private::parameter)
+        quote!(#krate::__private::FromParameter::parameter)
     };
     call(parameter, quote!(#head, #index), ends(ty))
 }
 
-/// A function that an option names, and the indices of the path parameters that it takes.
-pub(super) fn given(named: &Call) -> TokenStream {
+/// The call of a function that an option names, inside of [`with_makers`].
+pub(super) fn called(krate: &syn::Path, named: &Call, place: &TokenStream) -> TokenStream {
     let Call { path, given } = named;
+    let (head, makers) = (local("request"), local("makers"));
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    // The compiler needs the number of the indices before it looks at the function's parameters.
-    let place = Span::call_site().located_at(ends(path).0);
-    quote_spanned!(place=> [#(#indices),*], #path)
+    let callable = if given.is_empty() { quote!(Callable) } else { quote!(CallableWith) };
+    let callable = quote!(#krate::__private::#callable::call);
+    let called = call(callable, quote!(#path, #place, #head, [#(#indices),*], &#makers), ends(path));
+    // The call is the argument of another, about which there are messages too.
+    let behind = Span::call_site().located_at(end(ends(path).1));
+    let question_mark = quote_spanned!(behind=> ?);
+    quote!(#called #question_mark)
 }
+
+/// An expression with the makers for each argument that a function can have which an option names. The macro does not see its
+/// parameters.
+///
+/// Each maker surrounds the expression, because one of a type of the `fastly` crate keeps it from being compiled into a test.
+pub(super) fn with_makers(
+    krate: &syn::Path,
+    named: &Call,
+    argument: &TokenStream,
+    expression: TokenStream,
+) -> TokenStream {
+    let Call { path, given } = named;
+    let from_path = given
+        .iter()
+        .map(|_| call(quote!(#krate::__private::FromParameter::maker), TokenStream::new(), ends(path)));
+    let extractors: Vec<_> = (1..=MAX_EXTRACTORS).map(|index| local(&format!("maker{index}"))).collect();
+    let makers = local("makers");
+    let inner = quote!({
+        let #makers = ((#(#from_path,)*), (#(#extractors),*));
+        #expression
+    });
+    extractors.iter().rev().fold(inner, |inner, extractor| {
+        let with_maker = quote!(#krate::__private::#argument::with_maker);
+        call(with_maker, quote!(|#extractor| #inner), ends(path))
+    })
+}
+
+/// The limit of extractors that a function takes which an option names, as in the runtime.
+const MAX_EXTRACTORS: usize = 6;
 
 /// The converted return value of the user's function. The compiler reports an error about it on the return type.
 pub(super) fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {

@@ -30,6 +30,11 @@ pub fn list(listing: &Listing<'_>) -> TokenStream {
 /// route conflicts, whose error is shown on the entry.
 pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     let (lists, count, table) = (local("LISTS"), local("COUNT"), local("TABLE"));
+    // A function of the crate's name has its error, and no type. Anything else of that name is not a value.
+    let (of_crate, entries): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| is_crate(krate, &entry.path));
+    let of_crate =
+        of_crate.into_iter().map(|Entry { cfgs, path }| quote!(#(#cfgs)* const _: () = { let _ = #path; };));
     let listed = entries.iter().zip(0u16..).map(|(Entry { cfgs, path }, index)| {
         quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
     });
@@ -43,5 +48,11 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         const #count: #krate::__private::primitive::usize = #krate::__private::count(#lists);
         static #table: #krate::__private::Table<#count> = #krate::__private::Table::new(#lists);
         #(#checks)*
+        #(#of_crate)*
     }
+}
+
+/// Returns `true` for the name of the runtime, which cannot be an endpoint's beside its paths.
+fn is_crate(krate: &syn::Path, entry: &syn::Path) -> bool {
+    krate.segments.last().is_some_and(|last| entry.is_ident(&last.ident))
 }

@@ -8,6 +8,8 @@ use syn::{Attribute, Generics, Path, Visibility};
 use crate::diagnostics::ends;
 use crate::model::endpoint::{Endpoint, StandsFor};
 
+use super::tokens::{end, start};
+
 /// The type that a list names, with this route.
 pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
     let Endpoint { krate, cfgs, .. } = endpoint;
@@ -31,11 +33,13 @@ pub(super) fn type_with_route(
 ) -> TokenStream {
     let named = named(krate, &name.unraw().to_string());
     let implementation = implementation(krate, &Generics::default(), name, route, &named);
-    quote_spanned! {Span::call_site().located_at(name.span())=>
+    let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
+    let body = quote_spanned!(place(end)=> {});
+    quote_spanned! {place(start)=>
         #(#cfgs)*
         #[doc(hidden)]
         #[non_exhaustive]
-        #vis enum #name {}
+        #vis enum #name #body
 
         #(#cfgs)*
         #implementation
@@ -50,12 +54,16 @@ pub(super) fn implementation(
     named: &TokenStream,
 ) -> TokenStream {
     let (parameters, _, bounds) = generics.split_for_impl();
-    let place = Span::call_site().located_at(ends(&ty).0);
-    quote_spanned! {place=>
-        impl #parameters #krate::__private::Endpoint for #ty #bounds {
+    let ends = ends(&ty);
+    let place = |place: Span| Span::call_site().located_at(place);
+    let body = quote_spanned! {place(end(ends.1))=>
+        {
             const ROUTE: #krate::__private::Route = #route;
             const NAME: &'static #krate::__private::primitive::str = #named;
         }
+    };
+    quote_spanned! {place(start(ends.0))=>
+        impl #parameters #krate::__private::Endpoint for #ty #bounds #body
     }
 }
 

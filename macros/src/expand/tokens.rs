@@ -8,13 +8,31 @@ use quote::{quote, quote_spanned};
 pub(super) fn call(path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
     // Ends from different macros would make no span.
-    let (first, last) = (path[0].span().located_at(first), path[0].span().located_at(last));
+    let (first, last) = (path[0].span().located_at(start(first)), path[0].span().located_at(end(last)));
     path.last_mut().into_iter().for_each(|token| token.set_span(last));
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
     path[..start].iter_mut().for_each(|token| token.set_span(first));
     let arguments = quote_spanned!(last=> (#arguments));
     quote!(#(#path)* #arguments)
+}
+
+/// The place before the first character of a span.
+///
+/// An editor takes a generated token for the user's if it has the user's place, and then shows what the token means as well.
+/// An error is shown from the first token of an expression to the last, so these two need no width.
+pub(super) fn start(span: Span) -> Span {
+    edge(span, proc_macro::Span::start)
+}
+
+/// The place behind the last character of a span.
+pub(super) fn end(span: Span) -> Span {
+    edge(span, proc_macro::Span::end)
+}
+
+fn edge(span: Span, of: fn(&proc_macro::Span) -> proc_macro::Span) -> Span {
+    // A test runs outside of a macro, where spans have no place.
+    if proc_macro::is_available() { of(&span.unwrap()).into() } else { span }
 }
 
 /// A name that the user's code cannot see. The underscores keep it from meaning a constant or a static in scope, because

@@ -11,7 +11,7 @@ use crate::model::hold::Awake;
 
 use super::channels;
 use super::handler::{Run, When, guard, run};
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -29,10 +29,11 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let answer = match &endpoint.stands_for {
         // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
+            let answer = quote!(#krate::__private::ConnectionState::answer);
             let ends = ends(ty);
             let mut callbacks = name.clone();
-            callbacks.set_span(name.span().located_at(ends.1));
-            let callbacks = quote_spanned!(Span::call_site().located_at(ends.0)=> &#callbacks);
+            callbacks.set_span(name.span().located_at(end(ends.1)));
+            let callbacks = quote_spanned!(name.span().located_at(start(ends.0))=> &#callbacks);
             call(answer, quote!(#callbacks, #head, #events), ends)
         }
         StandsFor::Made { .. } => quote!(#answer(&#name, #head, #events)),
@@ -57,7 +58,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     } else {
         let run = run(endpoint, handler, When::Opening);
         let into = quote!(#krate::__private::IntoMessages::into_messages);
-        let first = run.reply(krate, into, handler.function);
+        let first = run.reply(into, handler.function);
         let Run { statements, .. } = run;
         quote!(#statements #krate::__private::begin(#reply_name, #first))
     };
@@ -69,7 +70,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
         &quote!(#connect #first),
     );
     let on_message = if handler.takes_event() {
-        let sent = sent(endpoint, handler, "message");
+        let sent = sent(endpoint, handler, "FromMessage::argument");
         Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &sent))
     } else if endpoint.socket.echo {
         let event = local("event");
@@ -99,7 +100,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     let opens = of(Moment::Open).map(|handler| {
         let cfgs = &handler.function.cfgs;
         let run = run(endpoint, handler, When::Opening);
-        let made = run.around(krate, method(handler, run.arguments.clone()));
+        let made = run.around(method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoOpen::<Self, _>::into_open),
@@ -109,8 +110,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         block(cfgs, &quote!(#statements #state))
     });
     // The compiler reports a missing `Default` on the type, which is `Self`.
-    let place = Span::call_site().located_at(ends(ty).0);
-    let default = quote_spanned!(place=> <Self as #krate::__private::Default>::default());
+    let own = quote_spanned!(Span::call_site().located_at(ends(ty).0)=> Self);
+    let default = quote!(<#own as #krate::__private::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),
@@ -129,13 +130,13 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &cfgs, "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
-        let sent = sent(endpoint, handler, "close");
+        let sent = sent(endpoint, handler, "FromClose::argument");
         let parameters = quote!(#krate::__private::Closed<'_>);
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let run = run(endpoint, handler, When::Connected("message"));
-        let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
+        let run = run(endpoint, handler, When::Connected("FromMessage::argument"));
+        let ended = run.around(method(handler, with_state(run.arguments.clone())));
         let Run { statements, .. } = run;
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
@@ -167,7 +168,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
         let run = run(endpoint, handler, When::Connected("stale"));
-        let state = run.around(krate, method(handler, run.arguments.clone()));
+        let state = run.around(method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoState::<Self, _>::into_state),
@@ -202,7 +203,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     };
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
-        let sent = sent(endpoint, handler, "message");
+        let sent = sent(endpoint, handler, "FromMessage::argument");
         quote!(#(#cfgs)* #pattern => { #sent })
     };
     let text = quote!(#krate::__private::Incoming::Text(_));
@@ -262,7 +263,7 @@ fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> 
         StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),
         StandsFor::Own(_) => method(handler, with_state(arguments)),
     };
-    let returned = run.around(krate, returned);
+    let returned = run.around(returned);
     let Run { statements, .. } = run;
     let into = quote!(#krate::__private::IntoReply::into_reply);
     let sent = call(into, quote!(#returned, #reply_name), handler.function.output());

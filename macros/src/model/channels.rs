@@ -33,7 +33,9 @@ pub fn channels(
 ) -> Channels {
     let (texts, is_list) = match written {
         None => return Channels::None,
-        Some(parsed::Channels::Function(named)) => return Channels::Found(names.call(named, errors)),
+        Some(parsed::Channels::Function(named)) => {
+            return Channels::Found(names.call("channel", named, errors));
+        }
         Some(parsed::Channels::One(text)) => (std::slice::from_ref(text), false),
         Some(parsed::Channels::List(texts)) => (&texts[..], true),
     };

@@ -233,7 +233,9 @@ impl<'f> Written<'_, 'f> {
             Setting::Invalid(None) => None,
             written => {
                 let is_known = !written.is_absent() || !options.unrecognised;
-                path::parameters(&path, &mut wrong).filter(|_| is_known)
+                let mut unheard = Errors::default();
+                let errors = if options.is_guessed("path") { &mut unheard } else { &mut wrong };
+                path::parameters(&path, errors).filter(|_| is_known)
             }
         };
         let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));
@@ -243,9 +245,11 @@ impl<'f> Written<'_, 'f> {
         }
         errors.append(wrong);
         let handlers = handlers(&names, errors);
-        let guard = options.guard.value().map(|guard| names.call(guard, errors));
+        let guard = options.guard.value().filter(|_| !options.is_guessed("guard"));
+        let guard = guard.map(|guard| names.call("guard", guard, errors));
         let with_next = !options.next.is_absent();
-        let channels = channels::channels(options.channels.value(), with_next, &names, errors);
+        let channels = options.channels.value().filter(|_| !options.is_guessed("channel"));
+        let channels = channels::channels(channels, with_next, &names, errors);
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 

@@ -137,7 +137,14 @@ pub fn function<'f>(
     };
     let arguments = names.arguments(written, is_message, errors);
     let mut events = arguments.iter().filter(|argument| argument.source == Source::Event);
-    if let Some(condition) = events.find_map(|event| event.parameter.condition) {
+    let condition = events.find_map(|event| event.parameter.condition);
+    if kind == Kind::Ws
+        && message.is_absent()
+        && arguments.iter().all(|argument| argument.source != Source::Event)
+    {
+        arguments.iter().for_each(|argument| names.note_message(&argument.parameter));
+    }
+    if let Some(condition) = condition {
         refuse_condition(condition, "message", "functions", names.endpoint, errors);
     } else if named.is_some() || message.is_absent() {
         message::check_message(names, &arguments, errors);

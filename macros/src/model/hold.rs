@@ -1,5 +1,6 @@
 //! The hold of `sse`, `stream` and `long_poll`, within the limits of the proxy and of HTTP.
 
+use quote::ToTokens;
 use syn::{LitInt, LitStr};
 
 use crate::diagnostics::{Advice, Errors, ends};
@@ -65,7 +66,9 @@ impl Hold {
             if written.next.is_absent() && !written.unrecognised {
                 let example = option_table::example("next", names.endpoint);
                 let help = format!("add the link that the proxy requests: `{example}`");
-                errors.push(&after.written, "`next_after` does nothing without `next`", help);
+                let place = written.place("next_after").map(ToTokens::to_token_stream);
+                let place = place.unwrap_or_else(|| after.written.to_token_stream());
+                errors.push(place, "`next_after` does nothing without `next`", help);
             }
             seconds(after, "next_after", 1, "write `next_after = 1` or more", errors)
         });

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, glued, list, nearest};
 use crate::parse::channels::{Channels, GUARD, behind_guard};
 use crate::parse::named::Named;
 use crate::parse::option_table::{self, Options};
@@ -66,6 +66,8 @@ pub struct Names<'s> {
     unknown_arguments: RefCell<BTreeSet<String>>,
     /// The names that are not path parameters.
     unknown: RefCell<Vec<Unknown>>,
+    /// The parameters of a WebSocket's function that takes no message, each with its type, if they are not path parameters.
+    instead_of_message: RefCell<Vec<(String, String)>>,
     /// `true` if there is no guard. An option that cannot be read may be one.
     lacks_guard: bool,
     /// The first use of the guard value without a guard: the name in the template, and its place.
@@ -89,6 +91,7 @@ impl<'s> Names<'s> {
         let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
         in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
+            || !options.guessed.is_empty()
             || options.channels.is_invalid()
             || options.guard.is_invalid()
             || options.next.is_invalid()
@@ -106,6 +109,7 @@ impl<'s> Names<'s> {
             unknown: RefCell::default(),
             lacks_guard: options.guard.is_absent() && !options.unrecognised,
             missing_guard: RefCell::default(),
+            instead_of_message: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
             has_unread_argument: Cell::new(false),
         }
@@ -241,6 +245,13 @@ impl<'s> Names<'s> {
         }
     }
 
+    /// Notes that a parameter may be the message, if its name is not that of a path parameter.
+    pub fn note_message(&self, parameter: &Parameter<'_>) {
+        if let Some(name) = parameter.name {
+            self.instead_of_message.borrow_mut().push((name.unraw().to_string(), glued(parameter.ty)));
+        }
+    }
+
     /// Notes an option that may use path parameters, but cannot be read.
     pub fn note_unread_option(&self) {
         self.has_unread_option.set(true);
@@ -282,7 +293,14 @@ impl<'s> Names<'s> {
             let problem = format!("`{}` has no path parameter `{name}`", self.endpoint);
             match self.corrected(name, count > 1) {
                 Some(path) => errors.push(self.path, problem, format!("write `path = {path:?}`")),
-                None => errors.push(place, problem, self.instead_of(name, *in_template)),
+                None => {
+                    let messages = self.instead_of_message.borrow();
+                    let message = messages.iter().find(|(this, _)| this == name && count == 1);
+                    let message =
+                        message.map(|(_, ty)| format!("; if it is the message, write `Json<{ty}>`"));
+                    let help = self.instead_of(name, *in_template) + &message.unwrap_or_default();
+                    errors.push(place, problem, help);
+                }
             }
         }
         let is_meant = |foreign: &Foreign<'_>| {
@@ -357,7 +375,17 @@ impl<'s> Names<'s> {
     }
 
     /// Lowers a function that an option names.
-    pub fn call(&self, named: &Named, errors: &mut Errors) -> Call {
+    pub fn call(&self, option: &str, named: &Named, errors: &mut Errors) -> Call {
+        if let (Some(name), []) = (named.path.get_ident(), &named.given[..])
+            && self.resolve(&name.unraw().to_string()).is_some()
+        {
+            let value = match option {
+                "channel" => format!("\"{{{}}}\"", name.unraw()),
+                _ => format!("may_enter({name})"),
+            };
+            let help = format!("write `{option} = {value}`, or `self::{name}` for a function of that name");
+            errors.push(name, format!("`{name}` is a path parameter, not a function"), help);
+        }
         let mut given = Vec::new();
         for name in &named.given {
             let written = name.unraw().to_string();

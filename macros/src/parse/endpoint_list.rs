@@ -9,6 +9,7 @@ use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
 
 use super::expr::expression;
+use super::option_table;
 use super::separated::{self, Read};
 use super::signature;
 use super::value::{Setting, Slot, Value, default_crate};
@@ -76,6 +77,11 @@ const TABLE: &[Row] = &[
     },
 ];
 
+/// Returns `true` for an option of the whole app.
+pub fn is_of_app(name: &str) -> bool {
+    TABLE.iter().any(|row| row.name == name && row.is_of_app)
+}
+
 impl Read for List {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let Some(attributes) = attributes(input, errors)? else { return separated::skip(input).map(drop) };
@@ -120,6 +126,8 @@ impl List {
             let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
             let help = if row.is_some() {
                 "move it to `#[fanout::main(…)]`: it applies to the whole app".to_owned()
+            } else if option_table::is_known(&name.to_string()) {
+                "move it to the attribute of an endpoint".to_owned()
             } else {
                 let (meant, known) = (meant(&name.to_string(), known()), words(known()));
                 format!("{meant}`{list}` takes the names of endpoints, and the {options} {known}")
@@ -148,7 +156,9 @@ impl List {
     fn is_option(&self, input: ParseStream<'_>) -> bool {
         let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
         let is_known = TABLE.iter().any(|row| name == row.name);
-        let is_valued = input.peek2(token::Paren) || input.peek2(Token![:]) && !input.peek2(Token![::]);
+        let is_valued = input.peek2(token::Paren)
+            || input.peek2(Token![==])
+            || input.peek2(Token![:]) && !input.peek2(Token![::]);
         input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
     }
 

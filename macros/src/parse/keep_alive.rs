@@ -52,14 +52,29 @@ impl Slot<'_> {
             errors.push(func, format!("`{name}` needs a time"), format!("write `{name}(\"20s\")`"));
             return None;
         };
+        let content = arguments.next();
+        if let Some(time) = content.as_ref().filter(|_| args.len() == 2)
+            && self.is_content(&seconds)
+            && !self.is_content(time)
+        {
+            let help = format!("write `{name}({}, {})`", glued(time), glued(&seconds));
+            errors.push(seconds, "the time stands before the content", help);
+            return None;
+        }
         let seconds = self.seconds(&seconds, errors);
-        let data = match arguments.next() {
+        let data = match content {
             None => Some(None),
             Some(data @ (Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_))) => {
                 self.string(&data, errors).map(Some)
             }
             Some(other) => {
-                let help = format!("write a string: `{name}(\"20s\", \"…\")`");
+                let help = match self.instead_of_constant(&other) {
+                    Some(_) => format!(
+                        "write the text itself: an attribute cannot read the value of `{}`",
+                        glued(&other)
+                    ),
+                    None => format!("write a string: `{name}(\"20s\", \"…\")`"),
+                };
                 errors.push(other, "the content of a keep-alive must be a string", help);
                 None
             }
@@ -70,5 +85,11 @@ impl Slot<'_> {
         }
         let make = if every { KeepAlive::Every } else { KeepAlive::Idle };
         Some(make(seconds?, data?))
+    }
+
+    /// Returns `true` for a text that is not a time.
+    fn is_content(&self, value: &Expr) -> bool {
+        let is_text = matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }));
+        is_text && self.seconds(value, &mut Errors::default()).is_none()
     }
 }

@@ -12,6 +12,7 @@ pub mod option_table;
 pub mod options;
 pub mod separated;
 pub mod signature;
+mod slip;
 mod suggest;
 pub mod time;
 pub mod types;

@@ -4,10 +4,11 @@
 use quote::ToTokens;
 use syn::{Ident, LitInt, LitStr, Path};
 
-use crate::diagnostics::{Errors, list, meant, nearest};
+use crate::diagnostics::{Errors, list, nearest};
 use crate::kind::{Kind, Method};
 
 use super::channels::Channels;
+use super::endpoint_list;
 use super::keep_alive::KeepAlive;
 use super::named::Named;
 use super::time::Seconds;
@@ -47,6 +48,10 @@ pub struct Options {
     pub krate: Setting<Path>,
     /// The tokens of `channel`, if it was given.
     pub channel_tokens: Option<String>,
+    /// The options whose names are guesses. Their values are not judged.
+    pub guessed: Vec<&'static str>,
+    /// The names of the options as they were written.
+    pub places: Vec<Ident>,
     /// `true` if some tokens are not an option. They may stand for any option that is absent.
     pub unrecognised: bool,
 }
@@ -344,12 +349,28 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
             Found::OfOtherKinds
         }
         None => {
+            let problem = format!("`{}` has no option `{name}`", kind.name());
+            if endpoint_list::is_of_app(name) {
+                let help = format!("move it to `#[fanout::main(…)]`: `{name}` applies to the whole app");
+                errors.push(place, problem, help);
+                return Found::OfOtherKinds;
+            }
             let options = || TABLE.iter().filter(applies).map(|row| row.name);
-            let help =
-                format!("{}the options of `{}` are {}", meant(name, options()), kind.name(), list(options()));
-            errors.push(place, format!("`{}` has no option `{name}`", kind.name()), help);
-            nearest(name, options()).and_then(row).map_or(Found::Nothing, Found::Misspelt)
+            let guess = known_elsewhere(name).or_else(|| nearest(name, options()));
+            let meant = guess.map(|guess| format!("did you mean `{guess}`? ")).unwrap_or_default();
+            let help = format!("{meant}the options of `{}` are {}", kind.name(), list(options()));
+            errors.push(place, problem, help);
+            guess.and_then(row).map_or(Found::Nothing, Found::Misspelt)
         }
+    }
+}
+
+/// The option for the word of another library.
+fn known_elsewhere(name: &str) -> Option<&'static str> {
+    match name {
+        "url" | "uri" | "route" | "endpoint" | "at" => Some("path"),
+        "topic" | "topics" | "subscribe" | "publish" => Some("channel"),
+        _ => None,
     }
 }
 

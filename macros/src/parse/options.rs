@@ -29,6 +29,16 @@ pub fn parse(kind: Kind, own_name: &str, tokens: TokenStream, errors: &mut Error
 }
 
 impl Options {
+    /// Returns `true` if the name of this option is a guess, so that its value is not judged.
+    pub fn is_guessed(&self, option: &str) -> bool {
+        self.guessed.contains(&option)
+    }
+
+    /// The name of an option where it was written.
+    pub fn place(&self, option: &str) -> Option<&Ident> {
+        self.places.iter().find(|place| *place == option)
+    }
+
     /// The path of the runtime.
     pub fn krate(&self) -> Path {
         self.krate.value().cloned().unwrap_or_else(value::default_crate)
@@ -42,6 +52,9 @@ impl Options {
         })
     }
 }
+
+/// The options whose values other code or other options refer to, so that a guess is better than nothing.
+const NAMED_ELSEWHERE: [&str; 6] = ["channel", "path", "guard", "message", "name", "crate"];
 
 struct Parser<'n> {
     owner: Owner<'n>,
@@ -78,11 +91,14 @@ impl Read for Parser<'_> {
             separated::skip(input)?;
             return Ok(());
         }
-        let mut unheard = Errors::default();
+        let (mut unheard, mut is_guessed) = (Errors::default(), false);
         let (row, errors) = match option_table::find(self.owner.kind, &written, &place, errors) {
             Found::Option(row) => (row, errors),
             // The name is a guess, so the value is read without errors.
-            Found::Misspelt(row) if !self.has_seen(row.name) => (row, &mut unheard),
+            Found::Misspelt(row) if !self.has_seen(row.name) => {
+                is_guessed = true;
+                (row, &mut unheard)
+            }
             found => {
                 self.options.unrecognised |= matches!(found, Found::Nothing);
                 let skipped = separated::skip(input)?;
@@ -102,6 +118,7 @@ impl Read for Parser<'_> {
             errors.push(&name, format!("`{name}` is given twice"), help);
         }
         self.seen.push(row);
+        self.options.places.push(name.clone());
         if row.name == "channel" {
             self.options.channel_tokens = Some(glued(separated::skip(&input.fork())?));
         }
@@ -115,7 +132,12 @@ impl Read for Parser<'_> {
                 Err(error) => (Value::Misplaced(None), Err(error)),
             }
         };
-        if !twice {
+        if is_guessed {
+            self.options.guessed.push(row.name);
+        }
+        if is_guessed && !NAMED_ELSEWHERE.contains(&row.name) {
+            self.set(row, &slot, &Value::Misplaced(None), errors);
+        } else if !twice {
             self.set(row, &slot, &value, errors);
         }
         result
@@ -280,7 +302,9 @@ mod tests {
             read("idle(\"1m\", \"x\")"),
             Setting::Valid(KeepAlive::Idle(Seconds { count: 60, .. }, Some(_)))
         ));
-        for wrong in ["on", "every()", "each(5)", "idle(5, \"x\", 6)", "idle(5, 6)"] {
+        for wrong in
+            ["on", "every()", "each(5)", "idle(5, \"x\", 6)", "idle(5, 6)", "idle(\"x\", 6)", "every(SECS)"]
+        {
             assert_eq!(problems(Kind::Sse, &format!("keep_alive = {wrong}")).len(), 1, "{wrong}");
         }
         assert_eq!(problems(Kind::Sse, "keep_alive = idle(\"x\", 6, 7)").len(), 3);

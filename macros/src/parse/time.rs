@@ -17,6 +17,10 @@ pub struct Seconds {
 impl Slot<'_> {
     /// A time in whole seconds: `30` or `"30s"`, `"2m"`, `"1h"`.
     pub fn seconds(&self, value: &Expr, errors: &mut Errors) -> Option<Seconds> {
+        if let Some(help) = self.instead_of_constant(value) {
+            errors.push(value, self.needs_time(), help);
+            return None;
+        }
         let written = match value {
             Expr::Lit(ExprLit { lit: Lit::Int(seconds), .. }) if seconds.suffix().is_empty() => {
                 seconds.base10_digits().to_owned()

@@ -57,6 +57,32 @@ pub fn is_reference_to(ty: &Type, name: &str) -> bool {
     }
 }
 
+/// An extractor by the name of its type. It decides about the words of a message alone, because a type of another crate may
+/// have the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extractor {
+    Guarded,
+    OfGuards,
+    Body,
+    Query,
+    TypedHeader,
+    Option,
+    Result,
+}
+
+pub fn looks_like(ty: &Type) -> Option<Extractor> {
+    const NAMES: &[(&[&str], Extractor)] = &[
+        (&["Guarded"], Extractor::Guarded),
+        (&["ClientAddr", "ClientGeo", "ClientRequest"], Extractor::OfGuards),
+        (&["Json", "Form", "Body"], Extractor::Body),
+        (&["Query"], Extractor::Query),
+        (&["TypedHeader"], Extractor::TypedHeader),
+        (&["Option"], Extractor::Option),
+        (&["Result"], Extractor::Result),
+    ];
+    NAMES.iter().find(|(names, _)| last_is(ty, names).is_some()).map(|(_, extractor)| *extractor)
+}
+
 const OF_REQUEST: &[&str] = &[
     "Cookies",
     "Guarded",

@@ -6,9 +6,10 @@
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Path, Token, parse_quote};
 
-use crate::diagnostics::{Advice, Errors, ends};
+use crate::diagnostics::{Advice, Errors, ends, glued};
 
-use super::expr::expression;
+use super::expr::{self, expression};
+use super::slip::{self, Slip};
 use super::suggest;
 
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
@@ -96,9 +97,14 @@ impl Slot<'_> {
             Ok(value) => return Ok(Value::Given(value)),
             Err(tokens) => tokens,
         };
-        let problem = format!("this is not a value for `{}`", self.option);
         let advice = suggest::of_tokens(&tokens).into_iter().map(|value| self.advice(&value));
-        errors.advise(ends(tokens), problem, advice, self.as_example());
+        match slip::find(&tokens, &self.option.to_string()) {
+            Some(Slip { place, problem, help }) => errors.advise(ends(place), problem, advice, help),
+            None => {
+                let problem = format!("this is not a value for `{}`", self.option);
+                errors.advise(ends(tokens), problem, advice, self.as_example());
+            }
+        }
         Ok(Value::Misplaced(None))
     }
 
@@ -139,6 +145,13 @@ impl Slot<'_> {
             }
             Value::Misplaced(None) => None,
         };
+        if let Value::Given(value) = given
+            && let Some(problem) = found.problem()
+            && let Some(help) = self.instead_of_constant(value)
+        {
+            found = Errors::default();
+            found.push(value, problem, help);
+        }
         let is_right = found.is_empty();
         // The first error of a misplaced value is enough.
         if !matches!(given, Value::Misplaced(_)) {
@@ -160,6 +173,19 @@ impl Slot<'_> {
             }
             Value::Misplaced(_) => Setting::Invalid(None),
         }
+    }
+
+    /// The help for a constant, of which an attribute sees the name alone.
+    pub(super) fn instead_of_constant(&self, value: &Expr) -> Option<String> {
+        // The name of a method is the method.
+        let is_constant = expr::is_constant(value) && self.option != "methods";
+        is_constant.then(|| {
+            let example = &self.example;
+            format!(
+                "write the value itself, as in `{example}`: an attribute cannot read the value of `{}`",
+                glued(value)
+            )
+        })
     }
 
     /// Returns `true` for an option that takes no value.

@@ -140,6 +140,7 @@ macro_rules! of_client {
         of_client!(in [G] InPlain<'r, G>: $type, $compute_only);
     )*};
     (in [$($guard:ident)?] $place:ty: $type:ty, $compute_only:expr) => {
+        #[diagnostic::do_not_recommend]
         impl<'r $(, $guard)?> Argument<'r, $place> for $type {
             const COMPUTE_ONLY: bool = $compute_only;
 
@@ -148,6 +149,7 @@ macro_rules! of_client {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<'r $(, $guard)?> Argument<'r, $place> for Option<$type> {
             const COMPUTE_ONLY: bool = $compute_only;
 
@@ -162,6 +164,7 @@ of_client!(ClientGeo, false; ClientRequest<'r>, true;);
 
 /// The request with its body, as an argument of a handler: the Fanout request, and at a plain endpoint the client request.
 /// It is a copy, which costs a few hostcalls and one for each header. `&RequestHead` costs none.
+#[diagnostic::do_not_recommend]
 impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     const TAKES_BODY: bool = true;
     const COMPUTE_ONLY: bool = true;
@@ -171,6 +174,7 @@ impl<'r, G> Argument<'r, InHandler<'r, G>> for Request {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, G> Argument<'r, InPlain<'r, G>> for Request {
     const TAKES_BODY: bool = true;
     const COMPUTE_ONLY: bool = true;

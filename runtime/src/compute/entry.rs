@@ -37,6 +37,7 @@ macro_rules! main_return {
 
 main_return!([] Response, [] (), [E: std::fmt::Display] Result<Response, E>, [E: std::fmt::Display] Result<(), E>);
 
+#[diagnostic::do_not_recommend]
 impl MainReturn for Answer {
     fn send(self) {
         downstream::send(&of_main(self));

@@ -20,17 +20,20 @@ pub use routing::{FromParameter, Kind, Methods, Parameters};
 
 // Generated code alone names these. The compiler's messages show them under this path.
 #[doc(hidden)]
-pub use dispatch::{Function, found, parameter, strict_parameter};
+pub use dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 #[doc(hidden)]
-pub use guard::{
-    GuardData, GuardResult, GuardText, guard_text, guard_value_or_run, run_guard, value_of_guard,
+pub use guard::{GuardData, GuardResult, GuardText};
+#[doc(hidden)]
+pub use request::{
+    Argument, BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
+    HeaderArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument, PlainBodyArgument,
+    PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
+    PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
 };
-#[doc(hidden)]
-pub use request::{Argument, InGuard, InHandler, InPlain};
 #[doc(hidden)]
 pub use response::{RefusalFunction, answer_refusal};
 #[doc(hidden)]
-pub use routing::{Endpoints, Listed, ViaFromStr, ViaStr};
+pub use routing::{Endpoints, Listed, StrictError, ViaFromStr, ViaStr};
 
 // The root of the crate re-exports these.
 pub(crate) use request::RequestHead;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{InvalidItem, Message};
+use super::{IntoChannel, IntoMessage, InvalidItem, Message};
 use crate::grip::{BYTE_ORDER_MARK, Channel};
 
 /// A message for one channel, with its ids and its meta.
@@ -29,10 +29,10 @@ pub struct Item {
 
 impl Item {
     /// Makes an item of a message for a channel.
-    pub fn new(channel: impl Into<Channel>, message: impl Into<Message>) -> Self {
+    pub fn new(channel: impl IntoChannel, message: impl IntoMessage) -> Self {
         Self {
-            channel: channel.into(),
-            message: message.into(),
+            channel: channel.into_channel(),
+            message: message.into_message(),
             id: None,
             prev_id: None,
             meta: BTreeMap::new(),

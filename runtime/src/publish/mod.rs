@@ -36,6 +36,7 @@ mod invalid_item;
 mod item;
 mod item_json;
 mod message;
+mod published;
 mod publisher;
 mod secret;
 #[cfg(feature = "sig")]
@@ -48,8 +49,6 @@ mod target;
 mod tests;
 mod transport;
 
-use crate::Channel;
-
 pub use content::Content;
 pub use error::{Failure, FailureReason, PublishError, TransportError};
 pub use formats::{HttpResponse, HttpStream, WsMessage};
@@ -57,6 +56,7 @@ pub use grip_url::InvalidTarget;
 pub use invalid_item::InvalidItem;
 pub use item::Item;
 pub use message::Message;
+pub use published::{IntoChannel, IntoMessage};
 pub use publisher::Publisher;
 pub use target::Target;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
@@ -87,7 +87,7 @@ pub use crate::compute::Backend;
 /// # Errors
 ///
 /// See [`PublishError`]. A channel without clients is not an error.
-pub fn publish(channel: impl Into<Channel>, message: impl Into<Message>) -> Result<(), PublishError> {
+pub fn publish(channel: impl IntoChannel, message: impl IntoMessage) -> Result<(), PublishError> {
     publish_all([Item::new(channel, message)])
 }
 

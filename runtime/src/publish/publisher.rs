@@ -1,8 +1,7 @@
 #[cfg(feature = "sig")]
 use super::InvalidTarget;
 use super::target::Batch;
-use super::{Failure, FailureReason, Item, Message, PublishError, Target, Transport};
-use crate::grip::Channel;
+use super::{Failure, FailureReason, IntoChannel, IntoMessage, Item, PublishError, Target, Transport};
 #[cfg(feature = "sig")]
 use crate::grip::sig::Policy;
 
@@ -63,11 +62,7 @@ impl<T: Transport> Publisher<T> {
     /// # Errors
     ///
     /// See [`PublishError`].
-    pub fn publish(
-        &self,
-        channel: impl Into<Channel>,
-        message: impl Into<Message>,
-    ) -> Result<(), PublishError> {
+    pub fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) -> Result<(), PublishError> {
         self.publish_items(&[Item::new(channel, message)])
     }
 

@@ -1,139 +1,256 @@
-//! The calls of handlers, and of the functions that options name.
+//! The calls of the functions that options name.
+//!
+//! The first parameters of such a function are path parameters, the others are extractors. An attribute knows neither their
+//! number nor their types. So generated code has a place for each possible argument, and the type of the function says which
+//! of them are made. Each place is a call of its own, on a trait without another bound, so that a message is about one
+//! parameter, and names its type.
 
-use crate::endpoint::request::RequestHead;
-use crate::endpoint::request::{Argument, IS_ELSEWHERE, InHandler, on_compute_only};
-use crate::endpoint::response::{Answer, IntoSubscriptions, Reason, check_plain};
-use crate::endpoint::routing::{FromParameter, Kind};
+use crate::endpoint::request::{Argument, RequestHead};
+use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
+use crate::endpoint::routing::Kind;
 use crate::grip::Subscription;
 
-/// A function that an option names. Its first arguments are path parameters, one for each place of `Given`. The others
-/// are extractors, which `Types` infers.
+/// The maker of an argument.
+#[derive(Debug)]
+pub struct Maker<'r, T, Place> {
+    make: fn(Place, &'r RequestHead<'r>) -> Result<T, Answer>,
+    takes_body: bool,
+}
+
+impl<'r, T: Argument<'r, Place>, Place> Maker<'r, T, Place> {
+    pub(crate) fn new() -> Self {
+        Self { make: T::argument, takes_body: T::TAKES_BODY }
+    }
+}
+
+/// The maker of an argument that is a path parameter, which has this index.
+pub type PathMaker<'r, T> = fn(&RequestHead<'r>, usize) -> Result<T, Answer>;
+
+/// The argument in a place that the function has no parameter for.
+#[derive(Clone, Copy, Debug)]
+pub struct Absent;
+
+#[diagnostic::do_not_recommend]
+impl<'r, Place> Argument<'r, Place> for Absent {
+    fn argument(_: Place, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
+        Ok(Self)
+    }
+}
+
+/// A function that an option names, without path parameters.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot be called here",
-    label = "its parameters do not fit",
-    note = "to pass path parameters, write their names behind the function: `function(room)`; they are its first parameters, the same number, each `&str` or `FromStr`",
-    note = "the other parameters, at most six, are extractors; a guard can also take `ClientAddr`, `ClientGeo` or `ClientRequest`, and a channel function `Request`, or `Guarded` with the type that the `guard` of this endpoint returns",
-    note = "the function cannot be async or generic, and a guard cannot read the body of the request"
+    message = "this is not a function that an option can name",
+    label = "not a function with at most six parameters",
+    note = "name a function whose parameters are extractors, at most six: join several in one type that implements `fanout::FromRequest`"
 )]
-#[cfg_attr(
-    not(feature = "compute"),
-    diagnostic::on_unimplemented(
-        note = "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute` of the crate `fanout`"
-    )
-)]
-pub trait Function<'r, Place, Given, Types>: Copy {
+pub trait Callable<Types>: Copy {
     /// The return value.
     type Output;
 
-    /// True if an argument takes the body of the request, so that a second call would find none.
-    const TAKES_BODY: bool;
+    /// The makers of the arguments.
+    type Makers<'r, Place>;
 
     /// Calls it.
     ///
     /// # Errors
     ///
     /// The answer, if an argument cannot be made.
-    fn call(self, place: Place, given: Given, head: &'r RequestHead<'r>) -> Result<Self::Output, Answer>;
+    fn call<'r, Place: Copy>(
+        self,
+        place: Place,
+        head: &'r RequestHead<'r>,
+        given: [usize; 0],
+        makers: &Self::Makers<'r, Place>,
+    ) -> Result<Self::Output, Answer>;
+}
+
+/// A function that an option names, with path parameters in parentheses: one index for each place of `Given`.
+#[diagnostic::on_unimplemented(
+    message = "this function does not take the path parameters in the parentheses",
+    label = "it has fewer parameters, or more than six others",
+    note = "each name in the parentheses is the argument of one parameter, in order; the extractors are behind them"
+)]
+pub trait CallableWith<Given, Types>: Copy {
+    /// The return value.
+    type Output;
+
+    /// The makers of the arguments.
+    type Makers<'r, Place>;
+
+    /// Calls it.
+    ///
+    /// # Errors
+    ///
+    /// The answer, if an argument cannot be made.
+    fn call<'r, Place: Copy>(
+        self,
+        place: Place,
+        head: &'r RequestHead<'r>,
+        given: Given,
+        makers: &Self::Makers<'r, Place>,
+    ) -> Result<Self::Output, Answer>;
 }
 
 macro_rules! function {
-    ($count:literal $(($given:ident $via:ident $place:ident))* ; $($made:ident)*) => {
-        impl<'r, Place, F, R $(, $given, $via)* $(, $made)*>
-            Function<'r, Place, [usize; $count], (($(($given, $via),)*), ($($made,)*))> for F
+    ($name:ident [$($count:literal)?] $(($given:ident $place:ident $path_maker:ident))* ; $($made:ident $maker:ident)* ; $($absent:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        impl<F, R $(, $given)* $(, $made)*> $name<$([usize; $count],)? (($($given,)*), ($($made,)*))> for F
         where
-            Place: Copy,
             F: Copy + FnOnce($($given,)* $($made,)*) -> R,
-            $($given: FromParameter<'r, $via>,)*
-            $($made: Argument<'r, Place>,)*
         {
             type Output = R;
 
-            const TAKES_BODY: bool = false $(|| $made::TAKES_BODY)*;
+            type Makers<'r, Place> =
+                (($(PathMaker<'r, $given>,)*), ($(Maker<'r, $made, Place>,)* $(Maker<'r, $absent, Place>,)*));
 
-            fn call(self, place: Place, given: [usize; $count], head: &'r RequestHead<'r>) -> Result<R, Answer> {
+            fn call<'r, Place: Copy>(
+                self,
+                place: Place,
+                head: &'r RequestHead<'r>,
+                given: [usize; function!(@count $($count)?)],
+                makers: &Self::Makers<'r, Place>,
+            ) -> Result<R, Answer> {
                 let _ = (place, head);
-                // The condition is constant, so that the function is not even compiled into a test.
-                if const { IS_ELSEWHERE && (false $(|| $made::COMPUTE_ONLY)*) } {
-                    on_compute_only();
-                }
                 let [$($place),*] = given;
-                Ok(self($(parameter::<$given, $via>(head, $place)?,)* $($made::argument(place, head)?,)*))
+                let (($($path_maker,)*), ($($maker,)* ..)) = makers;
+                Ok(self($($path_maker(head, $place)?,)* $(($maker.make)(place, head)?,)*))
             }
         }
     };
+    (@count $count:literal) => { $count };
+    (@count) => { 0 };
 }
 
 macro_rules! functions {
-    ($($count:literal $given:tt;)*) => {$(functions!(@ $count $given);)*};
-    (@ $count:literal { $($given:tt)* }) => {
-        function!($count $($given)*;);
-        function!($count $($given)*; A1);
-        function!($count $($given)*; A1 A2);
-        function!($count $($given)*; A1 A2 A3);
-        function!($count $($given)*; A1 A2 A3 A4);
-        function!($count $($given)*; A1 A2 A3 A4 A5);
-        function!($count $($given)*; A1 A2 A3 A4 A5 A6);
+    ($($name:ident $count:tt $given:tt;)*) => {$(functions!(@ $name $count $given);)*};
+    (@ $name:ident $count:tt { $($given:tt)* }) => {
+        function!($name $count $($given)*; ; Absent Absent Absent Absent Absent Absent);
+        function!($name $count $($given)*; A1 a1; Absent Absent Absent Absent Absent);
+        function!($name $count $($given)*; A1 a1 A2 a2; Absent Absent Absent Absent);
+        function!($name $count $($given)*; A1 a1 A2 a2 A3 a3; Absent Absent Absent);
+        function!($name $count $($given)*; A1 a1 A2 a2 A3 a3 A4 a4; Absent Absent);
+        function!($name $count $($given)*; A1 a1 A2 a2 A3 a3 A4 a4 A5 a5; Absent);
+        function!($name $count $($given)*; A1 a1 A2 a2 A3 a3 A4 a4 A5 a5 A6 a6; );
     };
 }
 
 functions! {
-    0 {};
-    1 { (P1 V1 p1) };
-    2 { (P1 V1 p1) (P2 V2 p2) };
-    3 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) };
-    4 { (P1 V1 p1) (P2 V2 p2) (P3 V3 p3) (P4 V4 p4) };
+    Callable [] {};
+    CallableWith [1] { (P1 p1 m1) };
+    CallableWith [2] { (P1 p1 m1) (P2 p2 m2) };
+    CallableWith [3] { (P1 p1 m1) (P2 p2 m2) (P3 p3 m3) };
+    CallableWith [4] { (P1 p1 m1) (P2 p2 m2) (P3 p3 m3) (P4 p4 m4) };
 }
 
-/// A path parameter as a value of its type. As in other routers, a path does not match if a parameter does not parse.
-///
-/// # Errors
-///
-/// A 404.
-pub fn parameter<'r, T: FromParameter<'r, Via>, Via>(
-    head: &RequestHead<'r>,
-    index: usize,
-) -> Result<T, Answer> {
-    T::from_parameter(head.parameters().nth(index))
-        .map_err(|_| Answer::refused(Reason::NotFound, "not found"))
+/// The makers of a function's arguments, as far as they take the body of the request, of which a second call would find
+/// nothing.
+pub trait TakesBody {
+    /// True if one of them takes it.
+    fn takes_body(&self) -> bool;
 }
 
-/// As [`parameter`], but the client gets the reason.
-///
-/// # Errors
-///
-/// A 400 with the reason.
-pub fn strict_parameter<'r, T, Via>(head: &RequestHead<'r>, index: usize) -> Result<T, Answer>
-where
-    T: FromParameter<'r, Via>,
-    T::Error: std::fmt::Display,
+impl<Given, Place, A1, A2, A3, A4, A5, A6> TakesBody
+    for (
+        Given,
+        (
+            Maker<'_, A1, Place>,
+            Maker<'_, A2, Place>,
+            Maker<'_, A3, Place>,
+            Maker<'_, A4, Place>,
+            Maker<'_, A5, Place>,
+            Maker<'_, A6, Place>,
+        ),
+    )
 {
-    let parameters = head.parameters();
-    T::from_parameter(parameters.nth(index)).map_err(|error| {
-        let name = parameters.iter().nth(index).map_or("", |(name, _)| name);
-        Answer::refused(Reason::InvalidPath, format_args!("`{name}` in the path: {error}"))
-    })
+    fn takes_body(&self) -> bool {
+        let (_, (a1, a2, a3, a4, a5, a6)) = self;
+        [a1.takes_body, a2.takes_body, a3.takes_body, a4.takes_body, a5.takes_body, a6.takes_body]
+            .contains(&true)
+    }
+}
+
+/// The return value of a function that is not a future.
+#[derive(Debug)]
+pub struct Returned<T>(pub(crate) T);
+
+/// The form of a future.
+#[derive(Debug)]
+pub struct Async(());
+
+/// The return value of a function that an option names. A future has got this far, so that its message is about `async`.
+#[diagnostic::on_unimplemented(
+    message = "a function that an option names cannot be async",
+    label = "an `async fn`",
+    note = "remove `async`: an app for Compute waits for each response itself, with the blocking functions of the `fastly` crate"
+)]
+pub trait NotAsync {
+    /// The value.
+    type Value;
+
+    /// The value itself.
+    fn now(self) -> Self::Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> NotAsync for Returned<T> {
+    type Value = T;
+
+    fn now(self) -> T {
+        self.0
+    }
+}
+
+/// The return value of a channel function: [`IntoSubscriptions`], or a future, which [`NotAsync`] refuses.
+#[diagnostic::on_unimplemented(
+    message = "a channel function cannot return `{Self}`",
+    label = "not channels",
+    note = "return a `Channel`, a `Subscription`, a `Vec` or array of them, or an `Option` or `Result` of one of these",
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`",
+    note = "make a `Channel` from a text with `Channel::new`, which checks the name"
+)]
+pub trait ChannelResult<Form> {
+    /// The checked value.
+    type Returned;
+
+    /// Returns it.
+    fn returned(self) -> Self::Returned;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoSubscriptions> ChannelResult<()> for T {
+    type Returned = Returned<T>;
+
+    fn returned(self) -> Returned<T> {
+        Returned(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Future> ChannelResult<Async> for T {
+    type Returned = T;
+
+    fn returned(self) -> T {
+        self
+    }
 }
 
 /// Calls a channel function.
 ///
 /// The proxy sends the request again after the first subscription of a channel, and nothing tells the two requests
 /// apart. So a local app calls the function twice, and marks the channels that only one call returns.
-pub fn found<'r, Given, Types, G, F, R>(
-    place: InHandler<'r, G>,
-    head: &'r RequestHead<'r>,
-    given: Given,
-    function: F,
-) -> Result<Vec<Subscription>, Answer>
-where
-    F: Function<'r, InHandler<'r, G>, Given, Types, Output = R>,
-    R: IntoSubscriptions,
-    Given: Copy,
-{
-    let find = || function.call(place, given, head)?.into_subscriptions();
+///
+/// # Errors
+///
+/// The answer, if the function refuses the client or a name cannot be subscribed to.
+pub fn found(
+    head: &RequestHead<'_>,
+    makers: &impl TakesBody,
+    find: impl Fn() -> Result<Vec<Subscription>, Answer>,
+) -> Result<Vec<Subscription>, Answer> {
     let mut found = find()?;
     if head.came_by_local_proxy()
         && head.settings().is_some_and(|settings| settings.kind != Kind::WebSocket)
-        && !F::TAKES_BODY
+        && !makers.takes_body()
         && let Ok(again) = find()
     {
         for subscription in &mut found {
@@ -144,6 +261,28 @@ where
     Ok(found)
 }
 
+/// Calls a channel function as generated code does.
+#[cfg(test)]
+macro_rules! find {
+    ($head:expr, $function:expr) => {{
+        use $crate::endpoint::request::{ChannelArgument, InHandler};
+        let head: &RequestHead<'_> = $head;
+        let find = |makers| {
+            $crate::endpoint::dispatch::found(head, &makers, || {
+                let returned = $crate::endpoint::Callable::call($function, InHandler(&()), head, [], &makers)?;
+                $crate::endpoint::IntoSubscriptions::into_subscriptions(returned)
+            })
+        };
+        $crate::endpoint::dispatch::find!(@ find; a b c d e f;)
+    }};
+    (@ $find:ident; $maker:ident $($others:ident)*; $($makers:ident)*) => {
+        ChannelArgument::with_maker(|$maker| $crate::endpoint::dispatch::find!(@ $find; $($others)*; $($makers)* $maker))
+    };
+    (@ $find:ident; ; $($makers:ident)*) => { $find(((), ($($makers),*))) };
+}
+#[cfg(test)]
+pub(crate) use find;
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -152,8 +291,7 @@ mod tests {
 
     use super::*;
     use crate::endpoint::Route;
-    use crate::endpoint::request::LastEventId;
-    use crate::endpoint::request::Sender;
+    use crate::endpoint::request::{InHandler, LastEventId, Sender};
     use crate::grip::Channel;
 
     const POLL: Route = Route::long_poll("/", |_| Answer::text(200, ""));
@@ -183,12 +321,12 @@ mod tests {
         ] {
             CALLS.store(0, Ordering::Relaxed);
             let head = head(&headers, &route, sender);
-            let found = found(InHandler(&()), &head, [], counted).unwrap();
+            let found = find!(&head, counted).unwrap();
             let changes: Vec<_> = found.iter().map(|subscription| subscription.changes).collect();
             assert_eq!((changes, CALLS.load(Ordering::Relaxed)), (marked.to_vec(), calls), "{sender:?}");
         }
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(InHandler(&()), &head, [], steady).unwrap();
+        let found = find!(&head, steady).unwrap();
         assert!(found.iter().all(|subscription| !subscription.changes), "{found:?}");
     }
 
@@ -210,7 +348,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        let found = found(InHandler(&()), &head, [], of_body).unwrap();
+        let found = find!(&head, of_body).unwrap();
         assert_eq!((found[0].changes, CALLS.load(Ordering::Relaxed)), (false, 1));
     }
 
@@ -225,6 +363,6 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = head(&headers, &POLL, Sender::Local);
-        assert!(!found(InHandler(&()), &head, [], once).unwrap()[0].changes);
+        assert!(!find!(&head, once).unwrap()[0].changes);
     }
 }

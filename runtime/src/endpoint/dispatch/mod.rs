@@ -15,4 +15,6 @@ pub(crate) mod panicked;
 pub(crate) mod respond;
 pub(crate) mod running;
 
-pub use call::{Function, found, parameter, strict_parameter};
+#[cfg(test)]
+pub(crate) use call::find;
+pub use call::{Async, Callable, CallableWith, ChannelResult, Maker, NotAsync, PathMaker, Returned, found};

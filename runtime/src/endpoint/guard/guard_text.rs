@@ -9,35 +9,33 @@ use crate::endpoint::response::Answer;
     label = "`{Self}` does not implement `Display`",
     note = "name a field that implements `std::fmt::Display`, such as a `String` or a number, or implement it for `{Self}`"
 )]
-pub trait GuardText: Display {}
+pub trait GuardText: Display {
+    /// The text of the field, by the rules of path parameters: it has a character, and no control characters. Without the first
+    /// rule, users with an empty field would share a channel.
+    ///
+    /// # Errors
+    ///
+    /// A 500 for an empty text, which the guard should have refused; the log has the name of the field. A 400 for a control
+    /// character.
+    fn text(&self, head: &RequestHead<'_>, name: &str) -> Result<String, Answer>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Display + ?Sized> GuardText for T {}
-
-/// The text of a field of the guard value, by the rules of path parameters: it has a character, and no control characters.
-/// Without the first rule, users with an empty field would share a channel.
-///
-/// # Errors
-///
-/// A 500 for an empty text, which the guard should have refused; the log has the name of the field. A 400 for a control
-/// character.
-pub fn guard_text<T: GuardText + ?Sized>(
-    head: &RequestHead<'_>,
-    field: &T,
-    name: &str,
-) -> Result<String, Answer> {
-    let text = field.to_string();
-    if text.is_empty() {
-        crate::log::line(format_args!(
-            "{}: `{{{name}}}` is empty, so clients would share a channel; refuse such clients in the guard",
-            head.path()
-        ));
-        return Err(Answer::text(500, "internal error\n"));
+impl<T: Display + ?Sized> GuardText for T {
+    fn text(&self, head: &RequestHead<'_>, name: &str) -> Result<String, Answer> {
+        let text = self.to_string();
+        if text.is_empty() {
+            crate::log::line(format_args!(
+                "{}: `{{{name}}}` is empty, so clients would share a channel; refuse such clients in the guard",
+                head.path()
+            ));
+            return Err(Answer::text(500, "internal error\n"));
+        }
+        if text.contains(char::is_control) {
+            return Err(Answer::text(400, "a text of the guard value cannot contain a control character\n"));
+        }
+        Ok(text)
     }
-    if text.contains(char::is_control) {
-        return Err(Answer::text(400, "a text of the guard value cannot contain a control character\n"));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -50,7 +48,7 @@ mod tests {
     fn text<T: GuardText + ?Sized>(field: &T) -> Result<String, u16> {
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/mine", None, &headers);
-        guard_text(&head, field, "guard.name").map_err(|answer| answer.status().as_u16())
+        field.text(&head, "guard.name").map_err(|answer| answer.status().as_u16())
     }
 
     #[test]

@@ -14,8 +14,8 @@ mod value_in_header;
 #[cfg(feature = "sig")]
 mod value_in_link;
 
-pub use guard_text::{GuardText, guard_text};
-pub use run::{GuardData, GuardResult, guard_value_or_run, run_guard, value_of_guard};
+pub use guard_text::GuardText;
+pub use run::{GuardData, GuardResult};
 pub use value_in_header::{GuardValue, guard_value};
 #[cfg(feature = "sig")]
 pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};

@@ -2,10 +2,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::value_in_header::{GuardValue, guard_value};
-use crate::endpoint::dispatch::Function;
-use crate::endpoint::request::InGuard;
+use crate::endpoint::dispatch::{Async, Returned};
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::response::{Answer, IntoAnswer};
+use crate::endpoint::response::Answer;
+use crate::endpoint::response::forms::{Unimplemented, Unused};
 
 /// A type that can be a guard value: one that serde can write and read.
 #[diagnostic::on_unimplemented(
@@ -13,69 +13,71 @@ use crate::endpoint::response::{Answer, IntoAnswer};
     label = "it cannot be sent to the handler",
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
-pub trait GuardData: Serialize + DeserializeOwned {}
+pub trait GuardData: Sized {
+    /// The guard value of a client request. Generated code calls methods of traits without another bound, because the
+    /// compiler explains each bound in a message.
+    ///
+    /// # Errors
+    ///
+    /// As [`GuardValue::new`].
+    fn send(value: Self) -> Result<GuardValue, Answer>;
+
+    /// The guard value on the Fanout request. The guard runs again if there is none.
+    ///
+    /// # Errors
+    ///
+    /// The answer of the guard, if it refuses.
+    fn receive(head: &RequestHead<'_>, guard: impl FnOnce() -> Result<Self, Answer>) -> Result<Self, Answer>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> GuardData for T {}
+impl<T: Serialize + DeserializeOwned> GuardData for T {
+    fn send(value: Self) -> Result<GuardValue, Answer> {
+        GuardValue::new(&value)
+    }
 
-/// The return value of a guard.
+    fn receive(head: &RequestHead<'_>, guard: impl FnOnce() -> Result<Self, Answer>) -> Result<Self, Answer> {
+        guard_value(head, |_| guard())
+    }
+}
+
+/// The return value of a guard: a `Result`, or a future, which [`NotAsync`](crate::endpoint::NotAsync) refuses.
 #[diagnostic::on_unimplemented(
     message = "a guard cannot return `{Self}`",
     label = "not a `Result`",
     note = "return a `Result<T, E>`: the handler gets the guard value `T`, a refused client gets the answer `E`, which implements `fanout::IntoAnswer`"
 )]
-pub trait GuardResult<T> {
-    /// The guard value, or the answer.
-    ///
-    /// # Errors
-    ///
-    /// The answer, if the guard refuses.
-    fn guard_result(self) -> Result<T, Answer>;
+pub trait GuardResult<Form> {
+    /// The checked value.
+    type Returned;
+
+    /// Returns it.
+    fn returned(self) -> Self::Returned;
 }
 
-impl<T, E: IntoAnswer> GuardResult<T> for Result<T, E> {
-    fn guard_result(self) -> Result<T, Answer> {
-        self.map_err(IntoAnswer::into_answer)
+#[diagnostic::do_not_recommend]
+impl<T, E> GuardResult<()> for Result<T, E> {
+    type Returned = Returned<Self>;
+
+    fn returned(self) -> Returned<Self> {
+        Returned(self)
     }
 }
 
-/// Runs a guard on the client request.
-pub fn run_guard<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<GuardValue, Answer>
-where
-    F: Function<'r, InGuard, Given, Types, Output = R>,
-    R: GuardResult<T>,
-    T: GuardData,
-{
-    GuardValue::new(&guard.call(InGuard, given, head)?.guard_result()?)
+#[diagnostic::do_not_recommend]
+impl<T: Future> GuardResult<Async> for T {
+    type Returned = T;
+
+    fn returned(self) -> T {
+        self
+    }
 }
 
-/// Runs the guard of a plain endpoint. Its value goes straight to the handler, so it can be of any type.
-pub fn value_of_guard<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<T, Answer>
-where
-    F: Function<'r, InGuard, Given, Types, Output = R>,
-    R: GuardResult<T>,
-{
-    guard.call(InGuard, given, head)?.guard_result()
-}
+#[diagnostic::do_not_recommend]
+impl<T: Unimplemented> GuardResult<Unused> for T {
+    type Returned = T;
 
-/// The guard value on the Fanout request. The guard runs again if there is none.
-pub fn guard_value_or_run<'r, Given, Types, F, R, T>(
-    head: &'r RequestHead<'r>,
-    given: Given,
-    guard: F,
-) -> Result<T, Answer>
-where
-    F: Function<'r, InGuard, Given, Types, Output = R>,
-    R: GuardResult<T>,
-    T: GuardData,
-{
-    guard_value(head, |_| guard.call(InGuard, given, head)?.guard_result())
+    fn returned(self) -> T {
+        self
+    }
 }

@@ -32,6 +32,7 @@ pub trait Argument<'r, Place>: Sized {
     fn argument(place: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: FromRequest<'r>, Place> Argument<'r, Place> for T {
     fn argument(_: Place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
         T::from_request(head).map_err(IntoAnswer::into_answer)
@@ -93,12 +94,14 @@ pub struct Guarded<T>(pub T);
 
 macro_rules! guarded {
     ($($place:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<'r, G> Argument<'r, $place<'r, G>> for Guarded<&'r G> {
             fn argument(place: $place<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(Self(place.0))
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<'r, G: Clone> Argument<'r, $place<'r, G>> for Guarded<G> {
             fn argument(place: $place<'r, G>, _: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(Self(place.0.clone()))

@@ -1,23 +1,8 @@
 //! The cut between Compute and other targets. There hostcalls do not link, or resolve to functions of libc with the
 //! same names: `close`, `write`. So code that takes a type of the `fastly` crate must not be reachable there.
 
-use super::Argument;
-
 /// True where code that takes a type of the `fastly` crate cannot run.
 pub(crate) const IS_ELSEWHERE: bool = cfg!(not(target_family = "wasm"));
-
-/// Calls a handler with an argument that may be a [`Request`](crate::fastly::Request).
-///
-/// # Panics
-///
-/// On other targets than Compute, if it is one. There the handler is not compiled into the program.
-#[inline]
-pub fn on_compute<'r, P, A: Argument<'r, P>, R>(_: P, argument: A, handler: impl FnOnce(A) -> R) -> R {
-    if const { IS_ELSEWHERE && A::COMPUTE_ONLY } {
-        on_compute_only()
-    }
-    handler(argument)
-}
 
 /// Ends a call that only Compute can make.
 pub(crate) fn on_compute_only() -> ! {

@@ -83,6 +83,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Cookies {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for Cookies {
     type Rejection = Infallible;
 

@@ -60,6 +60,7 @@ pub trait FromRequest<'r>: Sized {
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, Self::Rejection>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for &'r RequestHead<'r> {
     type Rejection = Infallible;
 
@@ -68,6 +69,7 @@ impl<'r> FromRequest<'r> for &'r RequestHead<'r> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for Method {
     type Rejection = Infallible;
 
@@ -76,6 +78,7 @@ impl<'r> FromRequest<'r> for Method {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: OptionalFromRequest<'r>> FromRequest<'r> for Option<T> {
     type Rejection = T::Rejection;
 
@@ -84,6 +87,7 @@ impl<'r, T: OptionalFromRequest<'r>> FromRequest<'r> for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: FromRequest<'r>> FromRequest<'r> for Result<T, T::Rejection> {
     type Rejection = Infallible;
 

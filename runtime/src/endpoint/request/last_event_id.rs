@@ -44,6 +44,7 @@ impl LastEventId {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for LastEventId {
     type Rejection = InvalidLastEventId;
 
@@ -56,6 +57,7 @@ impl<'r> FromRequest<'r> for LastEventId {
 /// `None` if the client sent no id, or one that is not UTF-8. The log has a line about the latter.
 ///
 /// An `EventSource` never connects again after a 400, and its page cannot see the header.
+#[diagnostic::do_not_recommend]
 impl<'r> OptionalFromRequest<'r> for LastEventId {
     type Rejection = Infallible;
 
@@ -89,6 +91,7 @@ impl fmt::Display for InvalidLastEventId {
 impl std::error::Error for InvalidLastEventId {}
 
 /// A 400 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidLastEventId {
     fn into_answer(self) -> Answer {
         Answer::refused(Reason::InvalidHeader, self)

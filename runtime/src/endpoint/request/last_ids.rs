@@ -65,6 +65,7 @@ impl FromIterator<(String, String)> for LastIds {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for LastIds {
     type Rejection = Infallible;
 

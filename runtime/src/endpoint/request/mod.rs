@@ -1,6 +1,7 @@
 //! Extractors, and the head of a request that they read.
 
 mod argument;
+mod argument_of;
 mod body;
 mod client;
 mod compute_only;
@@ -19,11 +20,16 @@ mod tests;
 mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
+pub use argument_of::{
+    BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
+    HeaderArgument, OptionArgument, PlainArgument, PlainBodyArgument, PlainGuardedArgument,
+    PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
+    PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
+};
 pub use body::{Body, Form, InvalidBody};
 pub use client::ClientAddr;
 #[cfg(feature = "compute")]
 pub(crate) use client::unknown_client;
-pub use compute_only::on_compute;
 #[cfg(feature = "testing")]
 pub(crate) use compute_only::{COMPUTE_ONLY, ComputeOnly};
 pub(crate) use compute_only::{IS_ELSEWHERE, on_compute_only};

@@ -128,6 +128,7 @@ fn check_utf8(query: &str) -> Result<(), String> {
     Ok(())
 }
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: Deserialize<'r>> FromRequest<'r> for Query<T> {
     type Rejection = InvalidQuery;
 
@@ -137,6 +138,7 @@ impl<'r, T: Deserialize<'r>> FromRequest<'r> for Query<T> {
 }
 
 /// `None` if the request has no query.
+#[diagnostic::do_not_recommend]
 impl<'r, T: Deserialize<'r>> OptionalFromRequest<'r> for Query<T> {
     type Rejection = InvalidQuery;
 
@@ -161,6 +163,7 @@ impl fmt::Display for InvalidQuery {
 impl std::error::Error for InvalidQuery {}
 
 /// A 400 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidQuery {
     fn into_answer(self) -> Answer {
         Answer::refused(Reason::InvalidQuery, self)

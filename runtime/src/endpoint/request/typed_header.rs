@@ -28,6 +28,7 @@ use crate::endpoint::websocket::{CloseWith, IntoClose};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypedHeader<T>(pub T);
 
+#[diagnostic::do_not_recommend]
 impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
     type Rejection = InvalidHeader;
 
@@ -38,6 +39,7 @@ impl<'r, T: Header> FromRequest<'r> for TypedHeader<T> {
 }
 
 /// `None` if the request does not have the header.
+#[diagnostic::do_not_recommend]
 impl<'r, T: Header> OptionalFromRequest<'r> for TypedHeader<T> {
     type Rejection = InvalidHeader;
 
@@ -80,6 +82,7 @@ impl fmt::Display for InvalidHeader {
 impl std::error::Error for InvalidHeader {}
 
 /// A 400 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidHeader {
     fn into_answer(self) -> Answer {
         Answer::refused(Reason::InvalidHeader, self)

@@ -196,24 +196,28 @@ pub trait IntoAnswer {
     fn into_answer(self) -> Answer;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for Answer {
     fn into_answer(self) -> Answer {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for StatusCode {
     fn into_answer(self) -> Answer {
         Answer::new(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<String>> IntoAnswer for (StatusCode, T) {
     fn into_answer(self) -> Answer {
         Answer::text(self.0, self.1)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Into<String>, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], T) {
     fn into_answer(self) -> Answer {
         let (status, headers, text) = self;
@@ -237,6 +241,7 @@ pub(super) fn with_headers(
 macro_rules! refused {
     ($($error:ty => $reason:ident),*) => {$(
         /// A 400 with the reason.
+        #[diagnostic::do_not_recommend]
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
                 Answer::refused(Reason::$reason, self)
@@ -251,6 +256,7 @@ refused!(InvalidChannel => InvalidChannel, InvalidEvent => InvalidValue, Invalid
 macro_rules! mistake {
     ($($error:ty),*) => {$(
         /// A 500. The log says why.
+        #[diagnostic::do_not_recommend]
         impl IntoAnswer for $error {
             fn into_answer(self) -> Answer {
                 Answer::mistake(self)
@@ -262,6 +268,7 @@ macro_rules! mistake {
 mistake!(InvalidKeepAlive, JsonError, serde_json::Error, InvalidTarget);
 
 /// A 502, because the proxy is a server behind the app. The log says why.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
         crate::log::line(&self);
@@ -284,6 +291,7 @@ by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, J
 by_question_mark!(InvalidQuery, InvalidLastEventId, websocket::InvalidReply);
 by_question_mark!(PublishError, InvalidTarget, Rejection<'_>);
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for std::convert::Infallible {
     fn into_answer(self) -> Answer {
         match self {}

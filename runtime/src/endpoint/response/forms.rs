@@ -11,15 +11,25 @@ pub struct Wrapped<Form>(std::marker::PhantomData<Form>);
 #[derive(Debug)]
 pub struct Iterated<Form>(std::marker::PhantomData<Form>);
 
+/// The form of nothing, of which a trait can need more than one.
+#[derive(Debug)]
+pub struct Unused<const INDEX: usize = 0>(());
+
+/// A trait without implementations. A second implementation for every type, bounded by it, keeps the compiler from choosing
+/// the only other one before its bounds are checked: a message would then name the form, instead of `_`.
+pub trait Unimplemented {}
+
 /// The implementations that all these traits share: nothing, an opening, an option, a result, and a changed hold.
 macro_rules! reply {
     ($name:ident $(<$form:ident>)?, $method:ident) => {
+        #[diagnostic::do_not_recommend]
         impl $name for () {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(Opening::default())
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl $name for Opening {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(self)
@@ -71,6 +81,13 @@ macro_rules! replies {
         }
 
         #[diagnostic::do_not_recommend]
+        impl<T: Unimplemented> $name<Unused> for T {
+            fn $method(self) -> Result<Opening, Answer> {
+                Ok(Opening::default())
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
         impl<T: $name<Form>, Form> $name<Wrapped<Form>> for Vec<T> {
             fn $method(self) -> Result<Opening, Answer> {
                 self.into_iter().$method()
@@ -89,6 +106,7 @@ macro_rules! replies {
 /// The implementations for text and bytes.
 macro_rules! body {
     ($name:ident, $method:ident: $($type:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl $name for $type {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(Opening::new(self))

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::forms::{Iterated, Wrapped, replies, reply};
+use super::forms::{Iterated, Unimplemented, Unused, Wrapped, replies, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 use crate::grip::Event;
@@ -48,30 +48,35 @@ pub trait IntoEvents<Form = ()> {
 reply!(IntoEvents<Form>, into_events);
 replies!(IntoEvents, into_events, OneEvents);
 
+#[diagnostic::do_not_recommend]
 impl IntoEvents for Event {
     fn into_events(self) -> Result<Opening, Answer> {
         Ok(Opening::new(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEvents for &str {
     fn into_events(self) -> Result<Opening, Answer> {
         Event::data(self).into_events()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEvents for String {
     fn into_events(self) -> Result<Opening, Answer> {
         Event::data(self).into_events()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEvents for Cow<'_, str> {
     fn into_events(self) -> Result<Opening, Answer> {
         Event::data(self).into_events()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoEvents for Json<T> {
     fn into_events(self) -> Result<Opening, Answer> {
         self.into_text()?.into_events()

@@ -71,18 +71,21 @@ pub enum Poll<N, W = N> {
 reply!(IntoPoll, into_poll);
 body!(IntoPoll, into_poll: &str, String, &[u8], Vec<u8>);
 
+#[diagnostic::do_not_recommend]
 impl IntoPoll for Cow<'_, str> {
     fn into_poll(self) -> Result<Opening, Answer> {
         Ok(Opening::new(self.into_owned()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> IntoPoll for &[u8; N] {
     fn into_poll(self) -> Result<Opening, Answer> {
         Ok(Opening::new(self.as_slice()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoPoll for Json<T> {
     fn into_poll(self) -> Result<Opening, Answer> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -90,12 +93,14 @@ impl<T: Serialize> IntoPoll for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPoll for StatusCode {
     fn into_poll(self) -> Result<Opening, Answer> {
         (self, ()).into_poll()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoPoll> IntoPoll for (StatusCode, T) {
     fn into_poll(self) -> Result<Opening, Answer> {
         let (status, body) = self;
@@ -103,6 +108,7 @@ impl<T: IntoPoll> IntoPoll for (StatusCode, T) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<N: IntoPoll, W: IntoPoll> IntoPoll for Poll<N, W> {
     fn into_poll(self) -> Result<Opening, Answer> {
         match self {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::forms::{Iterated, Wrapped, body, replies, reply};
+use super::forms::{Iterated, Unimplemented, Unused, Wrapped, body, replies, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -42,12 +42,14 @@ reply!(IntoStream<Form>, into_stream);
 replies!(IntoStream, into_stream, OneStream);
 body!(IntoStream, into_stream: &str, String, &[u8], Vec<u8>);
 
+#[diagnostic::do_not_recommend]
 impl IntoStream for Cow<'_, str> {
     fn into_stream(self) -> Result<Opening, Answer> {
         Ok(Opening::new(self.into_owned()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> IntoStream for &[u8; N] {
     fn into_stream(self) -> Result<Opening, Answer> {
         Ok(Opening::new(self.as_slice()))

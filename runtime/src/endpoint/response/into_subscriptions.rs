@@ -28,6 +28,7 @@ pub trait IntoSubscriptions {
 }
 
 /// No subscription, which only a WebSocket can have.
+#[diagnostic::do_not_recommend]
 impl IntoSubscriptions for () {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(Vec::new())
@@ -42,6 +43,7 @@ impl<T: Into<Channel>> IntoSubscriptions for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoSubscriptions for Subscription {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         Ok(vec![self])
@@ -62,12 +64,14 @@ impl<T: Into<Subscription>, const N: usize> IntoSubscriptions for [T; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoSubscriptions> IntoSubscriptions for Option<T> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         self.map_or_else(|| Ok(Vec::new()), IntoSubscriptions::into_subscriptions)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoSubscriptions, E: IntoAnswer> IntoSubscriptions for Result<T, E> {
     fn into_subscriptions(self) -> Result<Vec<Subscription>, Answer> {
         self.map_err(IntoAnswer::into_answer)?.into_subscriptions()
@@ -95,7 +99,8 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::__private::{InHandler, found, hold, hold_of};
+    use crate::__private::{hold, hold_of};
+    use crate::endpoint::dispatch::find;
     use crate::endpoint::response::{IntoEvents as _, WithHold};
     use crate::grip::{Filter, Hold, InvalidChannel};
     use crate::{Query, RequestHead};
@@ -151,7 +156,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", Some(query), &headers);
-        let by_function = found(InHandler(&()), &head, [], named).and_then(|found| hold_of(Hold::sse, found));
+        let by_function = find!(&head, named).and_then(|found| hold_of(Hold::sse, found));
         let by_function = by_function.map_or_else(|answer| answer, Answer::from);
         let by_hold = Query::parse(query).map_err(IntoAnswer::into_answer).and_then(|Query(asked)| {
             let channel = named(Query(asked)).map_err(IntoAnswer::into_answer)?;
@@ -181,7 +186,7 @@ mod tests {
         }
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", None, &headers);
-        let refused = found(InHandler(&()), &head, [], inbox).unwrap_err();
+        let refused = find!(&head, inbox).unwrap_err();
         assert_eq!(refused.status(), 400);
     }
 
@@ -191,7 +196,7 @@ mod tests {
         const LINES: Channel = Channel::from_static("a\nb");
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/", None, &headers);
-        assert!(found(InHandler(&()), &head, [], || LINES).is_ok());
+        assert!(find!(&head, || LINES).is_ok());
         let changed = |base: Hold| hold(base, WithHold::new((), |hold| hold.timeout(9)).into_events());
         let made = Channel::unchecked("a\nb".to_owned());
         for answer in [changed(Hold::sse(LINES)), changed(Hold::sse(made))] {

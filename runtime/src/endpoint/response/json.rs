@@ -36,12 +36,14 @@ impl<T: Serialize> Json<T> {
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoAnswer for Json<T> {
     fn into_answer(self) -> Answer {
         (StatusCode::OK, self).into_answer()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
     fn into_answer(self) -> Answer {
         let (status, json) = self;

@@ -41,6 +41,7 @@ impl Redirect {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for Redirect {
     fn into_answer(self) -> Answer {
         let location = HeaderValue::from_str(self.location.as_str()).expect("a link is printable ASCII");

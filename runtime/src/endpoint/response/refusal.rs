@@ -55,6 +55,7 @@ impl From<Event> for Refusal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for Refusal {
     fn into_answer(self) -> Answer {
         Answer::new(StatusCode::OK)

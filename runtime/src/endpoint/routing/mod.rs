@@ -20,7 +20,7 @@ pub use list::{Endpoint, Endpoints, Listed};
 pub use methods::Methods;
 pub(crate) use normal::encoded;
 pub use normal::normal;
-pub use parameters::{FromParameter, Parameters, ViaFromStr, ViaStr};
+pub use parameters::{FromParameter, Parameters, StrictError, ViaFromStr, ViaStr};
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
 pub use route::Route;

@@ -136,22 +136,34 @@ pub trait IntoClose: fmt::Display + Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for CloseWith {
     fn into_close(self) -> CloseWith {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for std::convert::Infallible {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for String {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for &str {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for Box<dyn Error> {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for Box<dyn Error + Send + Sync> {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for std::io::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for fmt::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for serde_json::Error {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for JsonError {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidCloseCode {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for PublishError {}
 impl IntoClose for InvalidTarget {}
 impl IntoClose for InvalidKeepAlive {}
@@ -160,6 +172,7 @@ impl IntoClose for InvalidKeepAlive {}
 macro_rules! refused {
     ($($error:ty),*) => {$(
         /// Code 1008 with the reason, because the client chose the text.
+        #[diagnostic::do_not_recommend]
         impl IntoClose for $error {
             fn into_close(self) -> CloseWith {
                 CloseWith::new(CloseCode::POLICY, self.to_string())
@@ -201,6 +214,7 @@ impl From<Answer> for CloseWith {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidReply {
     fn into_close(self) -> CloseWith {
         match self {
@@ -211,6 +225,7 @@ impl IntoClose for InvalidReply {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidReply {
     fn into_answer(self) -> Answer {
         match self {

@@ -3,8 +3,8 @@
 use crate::grip::websocket::{Close, InvalidClose, Reply};
 
 use super::into_messages::begin;
-use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, Stale, WrongKind};
-use crate::endpoint::response::forms::Wrapped;
+use super::{CloseWith, Incoming, IntoClose, Messages, Stale, WrongKind};
+use crate::endpoint::response::forms::{Unimplemented, Unused, Wrapped};
 use crate::endpoint::{Answer, IntoAnswer};
 
 /// The return value of `open`: the connection state, or a pair of it and the first messages, or a `Result` of one of
@@ -23,6 +23,7 @@ pub trait IntoOpen<S, Form = ()> {
     fn into_open(self, reply: &mut Reply) -> Result<S, Answer>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> IntoOpen<S> for S {
     fn into_open(self, _: &mut Reply) -> Result<S, Answer> {
         Ok(self)
@@ -45,6 +46,20 @@ impl<S, T: IntoOpen<S, Form>, Form, E: IntoAnswer> IntoOpen<S, Wrapped<Form>> fo
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<S, T: Unimplemented> IntoOpen<S, Unused> for T {
+    fn into_open(self, _: &mut Reply) -> Result<S, Answer> {
+        unreachable!("no type implements it")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: Unimplemented> IntoOpen<S, Unused<1>> for T {
+    fn into_open(self, _: &mut Reply) -> Result<S, Answer> {
+        unreachable!("no type implements it")
+    }
+}
+
 /// The return value of `renew`: the new connection state, or a `Result` of it. An `Err` closes the connection, as
 /// [`IntoClose`] says.
 #[diagnostic::on_unimplemented(
@@ -61,6 +76,7 @@ pub trait IntoState<S, Form = ()> {
     fn into_state(self) -> Result<S, CloseWith>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S> IntoState<S> for S {
     fn into_state(self) -> Result<S, CloseWith> {
         Ok(self)
@@ -71,6 +87,20 @@ impl<S> IntoState<S> for S {
 impl<S, E: IntoClose> IntoState<S, Wrapped<()>> for Result<S, E> {
     fn into_state(self) -> Result<S, CloseWith> {
         self.map_err(IntoClose::into_close)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: Unimplemented> IntoState<S, Unused> for T {
+    fn into_state(self) -> Result<S, CloseWith> {
+        unreachable!("no type implements it")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: Unimplemented> IntoState<S, Unused<1>> for T {
+    fn into_state(self) -> Result<S, CloseWith> {
+        unreachable!("no type implements it")
     }
 }
 
@@ -90,12 +120,14 @@ pub trait IntoEnd {
     fn into_end(self) -> Result<(), CloseWith>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoEnd for () {
     fn into_end(self) -> Result<(), CloseWith> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: IntoClose> IntoEnd for Result<(), E> {
     fn into_end(self) -> Result<(), CloseWith> {
         self.map_err(IntoClose::into_close)
@@ -116,23 +148,36 @@ impl<E: IntoClose> IntoEnd for Result<(), E> {
     note = "take `Option<Close>`, `Option<u16>` for the code or `&str` for the reason",
     note = "in an `impl`, the close is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
-pub trait FromClose<'m> {
+pub trait FromClose<'m>: Sized {
     /// Makes the argument from a close.
     fn from_close(close: Closed<'m>) -> Self;
+
+    /// The argument of a handler. It never fails.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    #[doc(hidden)]
+    fn argument(close: Closed<'m>) -> Result<Self, CloseWith> {
+        Ok(Self::from_close(close))
+    }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromClose<'m> for Result<Option<Close<'m>>, InvalidClose> {
     fn from_close(close: Self) -> Self {
         close
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromClose<'m> for Option<Close<'m>> {
     fn from_close(close: Result<Self, InvalidClose>) -> Self {
         close.unwrap_or_default()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromClose<'m> for Option<u16> {
     fn from_close(close: Closed<'m>) -> Self {
         match close {
@@ -143,6 +188,7 @@ impl<'m> FromClose<'m> for Option<u16> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromClose<'m> for &'m str {
     fn from_close(close: Closed<'m>) -> Self {
         close.ok().flatten().map_or("", |close| close.reason)
@@ -151,16 +197,6 @@ impl<'m> FromClose<'m> for &'m str {
 
 /// A close of a client. `Ok(None)` is a close without a code.
 pub type Closed<'m> = Result<Option<Close<'m>>, InvalidClose>;
-
-/// The message argument.
-pub fn message<'m, T: FromMessage<'m>>(message: Incoming<'m>) -> Result<T, CloseWith> {
-    T::from_message(message).map_err(IntoClose::into_close)
-}
-
-/// The argument of `close`. It never fails.
-pub fn close<'m, T: FromClose<'m>>(close: Closed<'m>) -> Result<T, CloseWith> {
-    Ok(T::from_close(close))
-}
 
 /// Closes the connection if an argument cannot be made for an event.
 pub fn for_event<T>(made: Result<T, Answer>) -> Result<T, CloseWith> {

@@ -103,6 +103,16 @@ pub trait FromMessage<'m>: Sized {
     ///
     /// If the message does not fit. The rejection closes the connection, and the handler does not run.
     fn from_message(message: Incoming<'m>) -> Result<Self, Self::Rejection>;
+
+    /// The argument of a handler. A method of the trait, because the compiler explains the bound of a function.
+    ///
+    /// # Errors
+    ///
+    /// The close.
+    #[doc(hidden)]
+    fn argument(message: Incoming<'m>) -> Result<Self, CloseWith> {
+        Self::from_message(message).map_err(IntoClose::into_close)
+    }
 }
 
 /// The error for a message of the other kind. It closes the connection with code 1003.
@@ -126,12 +136,14 @@ impl fmt::Display for WrongKind {
 
 impl std::error::Error for WrongKind {}
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for WrongKind {
     fn into_close(self) -> CloseWith {
         CloseWith::new(CloseCode::UNSUPPORTED, self.to_string())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromMessage<'m> for &'m str {
     type Rejection = WrongKind;
 
@@ -143,6 +155,7 @@ impl<'m> FromMessage<'m> for &'m str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromMessage<'_> for String {
     type Rejection = WrongKind;
 
@@ -151,6 +164,7 @@ impl FromMessage<'_> for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromMessage<'m> for &'m [u8] {
     type Rejection = WrongKind;
 
@@ -162,6 +176,7 @@ impl<'m> FromMessage<'m> for &'m [u8] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromMessage<'_> for Vec<u8> {
     type Rejection = WrongKind;
 
@@ -170,6 +185,7 @@ impl FromMessage<'_> for Vec<u8> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m> FromMessage<'m> for Incoming<'m> {
     type Rejection = Infallible;
 
@@ -178,6 +194,7 @@ impl<'m> FromMessage<'m> for Incoming<'m> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl FromMessage<'_> for Message {
     type Rejection = Infallible;
 
@@ -186,6 +203,7 @@ impl FromMessage<'_> for Message {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'m, T: FromMessage<'m>> FromMessage<'m> for Result<T, T::Rejection> {
     type Rejection = Infallible;
 

@@ -37,6 +37,7 @@ pub(crate) fn subprotocol(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subprotocol(pub &'static str);
 
+#[diagnostic::do_not_recommend]
 impl<'r> FromRequest<'r> for Subprotocol {
     type Rejection = Answer;
 

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::grip::websocket::Reply;
 
 use super::{CloseWith, Incoming, IntoClose, Message};
-use crate::endpoint::response::forms::{Iterated, Wrapped};
+use crate::endpoint::response::forms::{Iterated, Unimplemented, Unused, Wrapped};
 use crate::endpoint::{Answer, IntoAnswer};
 
 /// Messages to a client: text, bytes, a [`Message`], a [`Json`](crate::Json), a [`Reply`], nothing, or a `Vec`, an
@@ -38,6 +38,7 @@ pub trait Messages<Form = ()> {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith>;
 }
 
+#[diagnostic::do_not_recommend]
 impl Messages for () {
     fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Ok(())
@@ -47,6 +48,7 @@ impl Messages for () {
 /// The implementation for one message.
 macro_rules! message {
     ($($type:ty => $method:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Messages for $type {
             fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
                 reply.$method(self);
@@ -58,6 +60,7 @@ macro_rules! message {
 
 message!(&str => text, String => text, Cow<'_, str> => text, &[u8] => binary, Vec<u8> => binary);
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Messages for [u8; N] {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
@@ -65,6 +68,7 @@ impl<const N: usize> Messages for [u8; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Messages for &[u8; N] {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.binary(self);
@@ -72,6 +76,7 @@ impl<const N: usize> Messages for &[u8; N] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Messages for Message {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
@@ -82,6 +87,7 @@ impl Messages for Message {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Messages for Incoming<'_> {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         match self {
@@ -92,6 +98,7 @@ impl Messages for Incoming<'_> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Messages for Reply {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.append(self);
@@ -100,6 +107,7 @@ impl Messages for Reply {
 }
 
 /// Closes the connection after the messages before.
+#[diagnostic::do_not_recommend]
 impl Messages for CloseWith {
     fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
         Err(self)
@@ -124,6 +132,13 @@ impl<T: Messages<Form>, Form, const N: usize> Messages<Wrapped<Form>> for [T; N]
 impl<I: Iterator<Item: Messages<Form>>, Form> Messages<Iterated<Form>> for I {
     fn send(mut self, reply: &mut Reply) -> Result<(), CloseWith> {
         self.try_for_each(|message| message.send(reply))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Unimplemented> Messages<Unused> for T {
+    fn send(self, _: &mut Reply) -> Result<(), CloseWith> {
+        Ok(())
     }
 }
 

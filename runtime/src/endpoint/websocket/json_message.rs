@@ -74,6 +74,7 @@ impl Error for InvalidJson {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidJson {
     fn into_close(self) -> CloseWith {
         match self {
@@ -84,6 +85,7 @@ impl IntoClose for InvalidJson {
 }
 
 /// A text message with JSON.
+#[diagnostic::do_not_recommend]
 impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     type Rejection = InvalidJson;
 
@@ -93,6 +95,7 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Messages for Json<T> {
     fn send(self, reply: &mut Reply) -> Result<(), CloseWith> {
         reply.text(serde_json::to_string(&self.0).map_err(CloseWith::internal_error)?);

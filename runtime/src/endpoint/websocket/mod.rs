@@ -18,12 +18,10 @@ mod tests;
 pub use callbacks::Callbacks;
 pub(crate) use close_with::broken;
 pub use close_with::{CloseWith, IntoClose};
-pub use connection_methods::{
-    Closed, FromClose, IntoEnd, IntoOpen, IntoState, close, for_event, message, refuse, stale,
-};
+pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState, for_event, refuse, stale};
 pub use from_message::{FromMessage, Incoming, Message, WrongKind};
 pub use handshake::{Subprotocol, check_origin, choose_subprotocol};
 pub use into_messages::{IntoMessages, IntoReply, Messages};
 pub use json_message::{InvalidJson, JsonReadError};
 pub use open::{begin, connect, said};
-pub use state::{MAX_STATE, Stale, State};
+pub use state::{ConnectionState, MAX_STATE, Stale, State};

@@ -88,8 +88,9 @@ impl CloseCode {
 macro_rules! close_code {
     ($code:expr) => {{
         // `cargo check` evaluates a constant item, even an unused one, but no `const { … }` in a function.
-        const _: $crate::websocket::CloseCode = $crate::websocket::CloseCode::from_static($code);
-        $crate::websocket::CloseCode::from_static($code)
+        const CODE_OF_THIS_CLOSE: $crate::websocket::CloseCode =
+            $crate::websocket::CloseCode::from_static($code);
+        CODE_OF_THIS_CLOSE
     }};
 }
 

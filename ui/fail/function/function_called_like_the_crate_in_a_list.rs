@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news")]
+fn fanout() {}
+
+#[fanout::main(fanout)]
+fn main() {}

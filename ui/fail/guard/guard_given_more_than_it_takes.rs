@@ -1,0 +1,9 @@
+fn may_listen() -> Result<(), fanout::Answer> {
+    Ok(())
+}
+
+#[fanout::sse(path = "/news/{topic}", channel = "news-{topic}", guard = may_listen(topic))]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

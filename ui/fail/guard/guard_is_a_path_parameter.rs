@@ -1,0 +1,5 @@
+#[fanout::sse(path = "/{room}", channel = "{room}", guard = room)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

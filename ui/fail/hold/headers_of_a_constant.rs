@@ -1,0 +1,5 @@
+#[fanout::long_poll(channel = "a", headers = HEADERS)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,9 @@
+struct Score;
+
+#[fanout::sse(channel = "news")]
+fn news() -> fanout::Json<Score> {
+    fanout::Json(Score)
+}
+
+#[fanout::main(news)]
+fn main() {}

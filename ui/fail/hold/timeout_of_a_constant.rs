@@ -1,0 +1,5 @@
+#[fanout::long_poll(channel = "a", timeout = SECS)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,2 @@
+#[fanout::main(fanout)]
+fn main() {}

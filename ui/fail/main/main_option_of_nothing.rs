@@ -1,0 +1,2 @@
+#[fanout::main(colour = "red")]
+fn main() {}

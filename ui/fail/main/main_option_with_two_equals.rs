@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "room")]
+fn news() {}
+
+#[fanout::main(news, fallback == "origin")]
+fn main() {}

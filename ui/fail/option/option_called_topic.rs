@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "a", topic = "/a")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::long_poll(channel = "news", timeot = 0)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

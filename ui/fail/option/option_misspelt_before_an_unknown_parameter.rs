@@ -1,0 +1,5 @@
+#[fanout::sse(chanel = "news-{topic}")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = fanout::close_code!("a");
+}
