@@ -361,7 +361,7 @@ mod tests {
     fn a_question_mark_takes_the_errors_of_this_crate() {
         use crate::grip::{Channel, Event, KeepAlive, Link};
         use crate::websocket::{CloseCode, CloseWith, FromMessage as _, Incoming, Reply};
-        use crate::{LastEventId, Query, RequestHead, TypedHeader};
+        use crate::{LastEventId, Query, RequestHead};
         let no_json = || std::collections::BTreeMap::from([([1], 1)]);
         fn head<T>(with: impl FnOnce(&RequestHead<'_>) -> T) -> T {
             let mut headers = http::HeaderMap::new();
@@ -388,10 +388,13 @@ mod tests {
             500 1011 Reply::new().json(&no_json());
             500 1011 serde_json::to_string(&no_json());
             400 1008 Query::<()>::parse("%ff");
-            400 1008 head(|head| TypedHeader::<headers::Host>::from_request(head).map(drop));
             400 1008 head(|head| LastEventId::from_request(head).map(drop));
             400 1008 Reply::new().set_meta("a", "\u{feff}");
             500 1011 crate::publish::Target::from_grip_url("");
+        }
+        #[cfg(feature = "typed-header")]
+        both! {
+            400 1008 head(|head| crate::TypedHeader::<headers::Host>::from_request(head).map(drop));
         }
         let closed = |close: CloseWith| (close.code(), close.reason().to_owned());
         let not_published = crate::publish::PublishError::NotConfigured("secret".to_owned());

@@ -107,7 +107,7 @@ impl Answer {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sig"))]
 mod tests {
     use http::{HeaderMap, Method, StatusCode};
 
