@@ -64,3 +64,6 @@ fn help() -> &'static str {
 
 #[fanout::main(sse, stream, response, ws, publish, help)]
 fn main() {}
+
+#[cfg(test)]
+mod tests;

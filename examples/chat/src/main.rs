@@ -80,3 +80,6 @@ fn main(request: Request) -> Response {
         _ => Response::from_status(404).with_body_text_plain("the chat is at /\n"),
     }
 }
+
+#[cfg(test)]
+mod tests;

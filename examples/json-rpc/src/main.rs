@@ -112,19 +112,4 @@ fn problem(rejection: Rejection<'_>) -> impl IntoAnswer {
 fn main() {}
 
 #[cfg(test)]
-mod tests {
-    use fanout::Reason;
-
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_a_problem() {
-        let answer =
-            problem(Rejection::new(Reason::UpgradeRequired, "this endpoint is a WebSocket")).into_answer();
-        assert_eq!(answer.header("content-type").expect("it says what it is"), "application/problem+json");
-        let problem: Value = serde_json::from_slice(answer.body()).expect("it is JSON");
-        let expected =
-            json!({"title": "Upgrade Required", "status": 426, "detail": "this endpoint is a WebSocket"});
-        assert_eq!(problem, expected);
-    }
-}
+mod tests;

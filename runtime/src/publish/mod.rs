@@ -148,5 +148,10 @@ fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
     } else {
         "outside of Compute, enable the feature `publish-http`"
     };
-    Err(PublishError::NotConfigured(format!("{feature} of the crate `fanout`")))
+    let in_a_test = if cfg!(feature = "testing") {
+        "; in a test, publish with `fanout::testing::App::publish`, or in a handler of the app"
+    } else {
+        ""
+    };
+    Err(PublishError::NotConfigured(format!("{feature} of the crate `fanout`{in_a_test}")))
 }

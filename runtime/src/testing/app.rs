@@ -132,7 +132,22 @@ impl App {
         self.rebuilt(self.copied(), (issuer.into(), secret.into()))
     }
 
-    /// Sets the function that answers refusals, as the option `refuse` of [`main`](macro@crate::main) does.
+    /// Sets the function that answers refusals, as the option `refuse` of [`main`](macro@crate::main) does. Here the function
+    /// returns an [`Answer`]. Wrap a function that returns another type:
+    ///
+    /// ```
+    /// use fanout::prelude::*;
+    ///
+    /// #[fanout::sse(channel = "news")]
+    /// fn news() {}
+    ///
+    /// fn problem(rejection: Rejection<'_>) -> impl IntoAnswer {
+    ///     Answer::json(rejection.status(), rejection.to_string())
+    /// }
+    ///
+    /// let app = fanout::testing::app::<news>().refuse(|rejection| problem(rejection).into_answer());
+    /// assert_eq!(app.get("/nowhere").send().text(), r#""not found""#);
+    /// ```
     ///
     /// # Panics
     ///
@@ -153,7 +168,7 @@ impl App {
     fn rebuilt(&self, deployed: Deployed, signer: (String, Vec<u8>)) -> Self {
         assert!(
             !self.stage.has_begun.get(),
-            "the policy and the signer of an app are set before its first request"
+            "an app is set up before its first request: call `policy`, `signed_by` and `refuse` right after `app`"
         );
         Self { stage: Stage::new(deployed, signer) }
     }
@@ -290,7 +305,7 @@ impl App {
         self.stage.token(now.unix())
     }
 
-    /// What happened up to now, one line for each step.
+    /// What happened up to now, one line for each step. Empty before the first request or item.
     pub fn story(&self) -> String {
         self.stage.story.borrow().text()
     }

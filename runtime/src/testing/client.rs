@@ -98,7 +98,11 @@ impl Client {
     #[track_caller]
     pub fn hold(&self) -> Hold {
         let hold = Hold::of(self.stage.proxy.borrow_mut().http(self.id));
-        hold.unwrap_or_else(|| self.fail("there is no hold"))
+        // A closure would not have the location of the caller.
+        match hold {
+            Some(hold) => hold,
+            None => self.fail("there is no hold"),
+        }
     }
 
     /// Checks the hold.
@@ -195,13 +199,10 @@ impl Client {
     /// If there is one.
     #[track_caller]
     pub fn assert_nothing(&mut self) {
-        let is_event_stream = self
-            .answered()
-            .and_then(|head| head.headers.text("content-type"))
-            .is_some_and(|kind| kind.starts_with("text/event-stream"));
-        if is_event_stream {
+        if self.answered().as_ref().is_some_and(is_event_stream) {
             if let Some(event) = self.try_next_event() {
-                self.stage.fail(format!("client {} got an event: {event:?}", self.id + 1));
+                let (kind, data) = (event.event(), quoted(event.data().as_bytes()));
+                self.stage.fail(format!("client {} got an event `{kind}` with the data {data}", self.id + 1));
             }
         } else if let Some(part) = self.next_part() {
             self.stage.fail(format!("client {} got {}", self.id + 1, quoted(&part)));
@@ -288,24 +289,36 @@ impl Client {
                 let channels: Vec<_> = held.channels.keys().map(|name| format!("`{name}`")).collect();
                 let channels =
                     if channels.is_empty() { "no channel".to_owned() } else { channels.join(", ") };
-                let waits = match Hold::of(session).and_then(|hold| hold.timeout()) {
-                    Some(timeout) => format!("waits for an item, or {} in all", seconds(timeout)),
+                let waits = match held.timeout_at {
+                    Some(timeout) => {
+                        format!("waits for an item until {} of the clock", seconds(timeout.elapsed()))
+                    }
                     None => "has an open stream".into(),
                 };
                 format!("it {waits}, and is subscribed to {channels}")
             }
             (None, Some(answered), Some(End::Complete)) => {
-                format!("its response is complete, with the status {}", answered.status)
+                // For example a refusal, which the test did not expect.
+                let body = quoted(&session.parts.concat());
+                format!("its response is complete, with the status {} and the body {body}", answered.status)
             }
             (None, _, Some(End::Left)) => "it has left".into(),
             _ => "it has no response".into(),
         };
+        let is_event_stream = session.answered.as_ref().is_some_and(is_event_stream);
         drop(proxy);
         let rest = self.parser.rest();
-        let rest =
-            if rest.is_empty() { String::new() } else { format!(", and half an event: {}", quoted(rest)) };
+        let rest = if is_event_stream && !rest.is_empty() {
+            format!(", and half an event: {}", quoted(rest))
+        } else {
+            String::new()
+        };
         self.stage.fail(format!("client {}: {reason}: {state}{rest}", self.id + 1))
     }
+}
+
+fn is_event_stream(answered: &Answered) -> bool {
+    answered.headers.text("content-type").is_some_and(|kind| kind.starts_with("text/event-stream"))
 }
 
 impl std::fmt::Debug for Client {

@@ -47,6 +47,11 @@ impl Deployed {
     pub(super) fn new(listed: &[Listed], policy: Box<dyn Fn() -> Policy>) -> Self {
         for (index, one) in listed.iter().enumerate() {
             if let Some(other) = listed[..index].iter().find(|other| other.route.overlaps(&one.route)) {
+                assert!(
+                    one.name.is_empty() || one.name != other.name,
+                    "`{}` is in the list of the app twice",
+                    one.name
+                );
                 let (one, other) = (name(one), name(other));
                 panic!("`{one}` and `{other}` match the same request");
             }

@@ -87,7 +87,10 @@ impl Stage {
             Served::Unmatched => {
                 self.tell(
                     "app",
-                    format!("no endpoint matches {}: the body of `main` is not tested", request.path),
+                    format!(
+                        "no endpoint matches {}: only on Compute the body of `main` answers",
+                        request.path
+                    ),
                 );
                 Some(Handed::Answered(deployed.not_found(request)))
             }
@@ -123,7 +126,8 @@ impl Stage {
             story.is_told = true;
             story.text()
         };
-        panic!("{}\n\n{story}", reason.as_ref())
+        let space = if story.is_empty() { "" } else { "\n\n" };
+        panic!("{}{space}{story}", reason.as_ref())
     }
 
     /// A publisher to the proxy.
@@ -136,8 +140,8 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         let story = self.story.get_mut();
-        if std::thread::panicking() && !story.is_told {
-            eprintln!("{}", story.text());
+        if std::thread::panicking() && !story.is_told && !story.text().is_empty() {
+            eprintln!("\n{}", story.text());
         }
     }
 }

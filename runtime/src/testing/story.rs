@@ -27,9 +27,12 @@ impl Story {
         }
     }
 
-    /// The story as text, one line for each step.
+    /// The story as text, one line for each step. Empty if nothing happened.
     pub(super) fn text(&self) -> String {
         let width = self.lines.iter().map(|line| line.who.len()).max().unwrap_or_default();
+        if self.lines.is_empty() {
+            return String::new();
+        }
         let mut text = String::from("what happened:\n");
         for Line { at, who, what } in &self.lines {
             let at = seconds(at.elapsed());

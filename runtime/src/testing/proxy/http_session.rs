@@ -47,7 +47,7 @@ pub(in crate::testing) struct Held {
     /// The path and query of the recovery link.
     pub(super) next: Option<String>,
     pub(super) gone: Option<String>,
-    pub(super) timeout_at: Option<Clock>,
+    pub(in crate::testing) timeout_at: Option<Clock>,
     pub(super) keep_alive_at: Option<Clock>,
     pub(super) next_at: Option<Clock>,
     pub(super) retry_at: Option<Clock>,
