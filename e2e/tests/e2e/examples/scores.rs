@@ -253,7 +253,7 @@ fn a_poll_gets_what_it_missed_or_the_next_article() -> Result<()> {
             app.subscribed("/topics/cup/latest", "articles-cup").await?;
             post(app, ARTICLES, &article("two")).await
         };
-        let (answer, published) = tokio::try_join!(waiting, publish)?;
+        let (answer, published) = futures_util::future::try_join(waiting, publish).await?;
         assert_eq!(published.status, 201, "{published:?}");
         assert_eq!(answer.header("content-type"), "application/json");
         let expected = json!([{"id": 2, "title": "two", "text": "It begins."}]);
