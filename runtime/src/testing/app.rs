@@ -90,6 +90,9 @@ pub fn routes(routes: impl IntoIterator<Item = Route>) -> App {
     App::new(&listed)
 }
 
+/// The limit of [`App::advance`]. A stream gets 172,800 keep-alives in this time, in about two seconds.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// An app under test, and the proxy in front of it.
 ///
 /// Its clients share it, and the order of the test's calls is the order of what happens. The app runs as on a local Viceroy:
@@ -267,9 +270,10 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If an endpoint cannot run on the host.
+    /// If an endpoint cannot run on the host, or the time is longer than 30 days: each keep-alive on the way is sent.
     #[track_caller]
     pub fn advance(&self, time: Duration) {
+        assert!(time <= LONGEST, "the clock moves at most 30 days at once, and not {time:?}");
         self.stage.advance(time);
         self.stage.check();
     }

@@ -169,6 +169,7 @@ fn every_panic_is_reported_at_the_line_of_the_test() {
         testing::app::<(room, room)>();
         testing::routes([Route::sse("/a", |_| Answer::text(200, "").into()); 2]);
         app.redeploy::<(room, room)>();
+        app.advance(std::time::Duration::MAX);
         app.publish(room::channel("red"), "x".repeat(2_000_000));
         testing::app::<room>().get("/rooms/red").send();
         app.get("a").open();
