@@ -1,7 +1,7 @@
 use std::fmt::Display;
 
 use crate::endpoint::request::RequestHead;
-use crate::endpoint::response::Answer;
+use crate::endpoint::response::{Answer, Reason};
 
 /// A field of the guard value that can be in a channel template or a meta value: every [`Display`].
 #[diagnostic::on_unimplemented(
@@ -29,10 +29,11 @@ impl<T: Display + ?Sized> GuardText for T {
                 "{}: `{{{name}}}` is empty, so clients would share a channel; refuse such clients in the guard",
                 head.path()
             ));
-            return Err(Answer::text(500, "internal error\n"));
+            return Err(Answer::refused(Reason::Internal, "internal error"));
         }
         if text.contains(char::is_control) {
-            return Err(Answer::text(400, "a text of the guard value cannot contain a control character\n"));
+            let text = "a text of the guard value cannot contain a control character";
+            return Err(Answer::refused(Reason::InvalidValue, text));
         }
         Ok(text)
     }
@@ -44,6 +45,7 @@ mod tests {
 
     use super::*;
     use crate::__private::{channel, channel_of};
+    use crate::endpoint::response::{Rejection, reworded};
 
     fn text<T: GuardText + ?Sized>(field: &T) -> Result<String, u16> {
         let headers = HeaderMap::new();
@@ -61,6 +63,19 @@ mod tests {
             assert_eq!(text(name), Err(400), "{name:?}");
         }
         assert_eq!(text(&7), Ok("7".to_owned()));
+    }
+
+    /// So the option `refuse` words it.
+    #[test]
+    fn a_refused_field_has_a_reason() {
+        let headers = HeaderMap::new();
+        let head = RequestHead::new(&Method::GET, "/mine", None, &headers);
+        for (field, reason) in [("", Reason::Internal), ("a\n", Reason::InvalidValue)] {
+            let answer = guard_text(&head, field, "guard.name").unwrap_err();
+            let refuse = |rejection: Rejection<'_>| Answer::text(418, format!("{:?}", rejection.reason()));
+            let worded = reworded(Some(refuse), answer, Some(&head), None);
+            assert_eq!((worded.status().as_u16(), worded.body()), (418, format!("{reason:?}").as_bytes()));
+        }
     }
 
     /// Otherwise all users without a name would get the items of each other.

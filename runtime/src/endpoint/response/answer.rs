@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::rejection::Mark;
 use super::{Json, Reason, Rejection};
-use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
+use crate::endpoint::request::{InvalidBody, InvalidLastEventId, InvalidQuery};
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
 use crate::publish::{InvalidTarget, PublishError};
@@ -265,7 +265,7 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidKeepAlive, JsonError, serde_json::Error, InvalidTarget);
+mistake!(InvalidKeepAlive, JsonError, serde_json::Error, InvalidTarget, websocket::InvalidCloseCode);
 
 /// A 502, because the proxy is a server behind the app. The log says why.
 #[diagnostic::do_not_recommend]
@@ -288,8 +288,8 @@ macro_rules! by_question_mark {
 }
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
-by_question_mark!(InvalidQuery, InvalidLastEventId, websocket::InvalidReply);
-by_question_mark!(PublishError, InvalidTarget, Rejection<'_>);
+by_question_mark!(InvalidQuery, InvalidBody, InvalidLastEventId, websocket::InvalidReply);
+by_question_mark!(PublishError, InvalidTarget, Rejection<'_>, websocket::InvalidCloseCode);
 
 #[diagnostic::do_not_recommend]
 impl IntoAnswer for std::convert::Infallible {
@@ -391,11 +391,14 @@ mod tests {
             400 1008 head(|head| LastEventId::from_request(head).map(drop));
             400 1008 Reply::new().set_meta("a", "\u{feff}");
             500 1011 crate::publish::Target::from_grip_url("");
+            500 1011 CloseCode::new(1);
         }
         #[cfg(feature = "typed-header")]
         both! {
             400 1008 head(|head| crate::TypedHeader::<headers::Host>::from_request(head).map(drop));
         }
+        // A WebSocket has no body to take.
+        assert_eq!(Answer::from(InvalidBody::Content(String::new())).status(), 400);
         let closed = |close: CloseWith| (close.code(), close.reason().to_owned());
         let not_published = crate::publish::PublishError::NotConfigured("secret".to_owned());
         assert_eq!(Answer::from(not_published.clone()).status(), 502);
@@ -404,8 +407,6 @@ mod tests {
         assert_eq!(closed(binary.unwrap_err().into()).0, CloseCode::UNSUPPORTED);
         let json = Json::<u8>::from_message(Incoming::Text("x"));
         assert_eq!(closed(json.unwrap_err().into()).0, CloseCode::INVALID_DATA);
-        let code = CloseCode::new(1);
-        assert_eq!(closed(code.unwrap_err().into()).0, CloseCode::INTERNAL_ERROR);
         let refused = Rejection::new(Reason::NotFound, "no such room");
         assert_eq!(closed(Answer::from(refused).into()), (CloseCode::POLICY, "no such room".to_owned()));
     }

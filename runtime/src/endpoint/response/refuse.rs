@@ -281,6 +281,48 @@ mod tests {
         assert_eq!(answer, by_us[0]());
     }
 
+    /// An answer that this crate makes as an app does, without a reason, would skip the function.
+    #[test]
+    fn each_refusal_of_this_crate_has_a_reason() {
+        fn visit(folder: &std::path::Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    visit(&path, found);
+                } else if path.extension().is_some_and(|extension| extension == "rs") {
+                    let source = std::fs::read_to_string(&path).unwrap();
+                    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap();
+                    let lines = code.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+                    found.extend(lines.filter(|line| refuses(line)).map(|line| format!("{path:?}: {line}")));
+                }
+            }
+        }
+        // An endpoint that never runs has an answer without a text.
+        fn refuses(line: &str) -> bool {
+            let has = |start: &str| {
+                line.split(start)
+                    .skip(1)
+                    .any(|rest| rest.starts_with(['4', '5']) && !rest.contains(r#", "")"#))
+            };
+            let made = line.contains("Answer::") || line.contains("into_answer");
+            let status = line.split("StatusCode::").skip(1).any(|name| {
+                let name: String = name.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect();
+                !["OK", "NO_CONTENT", "SEE_OTHER"].contains(&name.as_str()) && name.len() > 1
+            });
+            has("Answer::text(") || has("Answer::json(") || made && status
+        }
+        assert!(refuses(r#"Err(Answer::text(500, "internal error"))"#));
+        assert!(refuses("Answer::new(StatusCode::FORBIDDEN)"));
+        assert!(refuses("StatusCode::FORBIDDEN.into_answer()"));
+        let mut found = Vec::new();
+        for folder in ["endpoint", "compute"] {
+            let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+            visit(&source, &mut found);
+        }
+        found.retain(|line| !line.contains("/tests.rs") && !line.contains("/tests/"));
+        assert!(found.is_empty(), "use `Answer::refused`: {found:#?}");
+    }
+
     #[test]
     fn who_made_an_answer_cannot_be_seen() {
         let ours = Rejection::new(Reason::NotFound, "no such room").into_answer();

@@ -135,7 +135,8 @@ pub enum Reason {
     InvalidHeader,
     /// 400: a channel name that is made from the request is invalid.
     InvalidChannel,
-    /// 400: another text that is made from the request is invalid: a link, the id of an event, meta.
+    /// 400: another text that is made from the request is invalid: a link, the id of an event, meta, a field of the guard
+    /// value in a template.
     InvalidValue,
     /// 400: the body breaks off, is not UTF-8, or does not deserialize.
     InvalidBody,
