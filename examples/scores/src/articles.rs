@@ -40,8 +40,8 @@ impl Numbered {
 
 /// The articles, from the first one that the client has not seen. The proxy calls this for recovery too.
 ///
-/// Fastly's store may return an old value for a minute, and then a recovery finds nothing. `next_after` makes the proxy try
-/// again after such a minute, unless the next article comes first.
+/// Fastly's store is eventually consistent, so a recovery may read an old list and find nothing. The proxy tries again at the next
+/// article, and after the time of `next_after`.
 #[fanout::sse(
     path = "/topics/{topic}/articles",
     channel = "articles-{topic}",

@@ -18,8 +18,8 @@ pub struct Player {
     guesses_left: u8,
 }
 
-/// Each text is a guess, which all players see. A page that a browser shows has no cookie to misuse, because the token is
-/// in the query.
+/// Each text is a guess, which all players see. It needs no `origins`: the token is in the query and in no cookie, so a page of
+/// another origin does not have it.
 #[fanout::ws(path = "/games/{game}/guesses", channel = "guesses-{game}", guard = member, max_message = 100, strict)]
 impl Player {
     fn open(game: Name) -> Result<Self, Failed> {

@@ -71,7 +71,7 @@ mod tests {
         let headers = HeaderMap::new();
         let head = RequestHead::new(&Method::GET, "/mine", None, &headers);
         for (field, reason) in [("", Reason::Internal), ("a\n", Reason::InvalidValue)] {
-            let answer = guard_text(&head, field, "guard.name").unwrap_err();
+            let answer = field.text(&head, "guard.name").unwrap_err();
             let refuse = |rejection: Rejection<'_>| Answer::text(418, format!("{:?}", rejection.reason()));
             let worded = reworded(Some(refuse), answer, Some(&head), None);
             assert_eq!((worded.status().as_u16(), worded.body()), (418, format!("{reason:?}").as_bytes()));
