@@ -13,8 +13,8 @@ pub use crate::endpoint::request::{
     PlainUnguardedArgument, QueryArgument, RequestHead, ResultArgument, SocketArgument, UnguardedArgument,
 };
 pub use crate::endpoint::response::{
-    Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Rejection,
-    answer_refusal, answered, hold, hold_of, status,
+    Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
+    Rejection, answered, hold, hold_of, status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, FromParameter, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,

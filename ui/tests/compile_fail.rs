@@ -127,7 +127,7 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 15] = [
+const NAMED_FOR_MESSAGES: [&str; 18] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
@@ -136,6 +136,7 @@ const NAMED_FOR_MESSAGES: [&str; 15] = [
     "FromClose",
     "GuardData",
     "GuardResult",
+    "GuardText",
     "IntoEnd",
     "IntoMessages",
     "IntoOpen",
@@ -143,6 +144,8 @@ const NAMED_FOR_MESSAGES: [&str; 15] = [
     "IntoState",
     "MainReturn",
     "NotAsync",
+    "RefusalFunction",
+    "StrictError",
 ];
 
 /// The names of the runtime's types and traits that no user can know: they are not in the list of the public API.
@@ -162,7 +165,8 @@ fn internal_names() -> BTreeSet<String> {
                 let defined = source.lines().filter_map(|line| {
                     let (_, item) = line.split_once("pub ")?;
                     let (keyword, rest) = item.split_once(' ')?;
-                    ["trait", "struct", "enum"].contains(&keyword).then(|| words(rest).next())?
+                    let is_name = ["trait", "struct", "enum"].contains(&keyword) && !rest.starts_with('$');
+                    is_name.then(|| words(rest).next())?
                 });
                 names.extend(defined.filter(|name| !known.contains(name)).map(str::to_owned));
             }

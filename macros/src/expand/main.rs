@@ -41,7 +41,8 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     let mut routes = quote!(#krate::__private::Table::routes(&#routes));
     if let Some(path) = &main.refuse {
         let rejection = local("rejection");
-        let answer = call(quote!(#krate::__private::answer_refusal), quote!(#path, &#rejection), ends(path));
+        let answer =
+            call(quote!(#krate::__private::RefusalFunction::refuse), quote!(#path, &#rejection), ends(path));
         routes = quote!(#krate::__private::Routes::refuse(#routes, |#rejection| #answer));
     }
     let body = quote! {

@@ -17,4 +17,5 @@ pub use entry::{MainReturn, main, not_found};
 pub use handle::{Outcome, fall_back, handle, handle_with};
 
 /// Lets `?` take any error in a handler for messages.
+#[diagnostic::do_not_recommend]
 impl crate::websocket::IntoClose for fastly::Error {}

@@ -31,7 +31,7 @@ pub use request::{
     PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
 };
 #[doc(hidden)]
-pub use response::{RefusalFunction, answer_refusal};
+pub use response::RefusalFunction;
 #[doc(hidden)]
 pub use routing::{Endpoints, Listed, StrictError, ViaFromStr, ViaStr};
 

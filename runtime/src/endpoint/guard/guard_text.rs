@@ -9,7 +9,7 @@ use crate::endpoint::response::{Answer, Reason};
     label = "`{Self}` does not implement `Display`",
     note = "name a field that implements `std::fmt::Display`, such as a `String` or a number, or implement it for `{Self}`"
 )]
-pub trait GuardText: Display {
+pub trait GuardText {
     /// The text of the field, by the rules of path parameters: it has a character, and no control characters. Without the first
     /// rule, users with an empty field would share a channel.
     ///

@@ -97,6 +97,7 @@ impl fmt::Display for InvalidBody {
 impl std::error::Error for InvalidBody {}
 
 /// The status that each error says, with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for InvalidBody {
     fn into_answer(self) -> Answer {
         let reason = match &self {
@@ -217,6 +218,7 @@ fn text(bytes: Vec<u8>) -> Result<String, InvalidBody> {
 /// The arguments of handlers that take the body.
 macro_rules! arguments {
     ($([$($generics:tt)*] $type:ty),*; $place:ident) => {$(
+        #[diagnostic::do_not_recommend]
         impl<'r, G, $($generics)*> Argument<'r, $place<'r, G>> for $type {
             const TAKES_BODY: bool = true;
 
@@ -226,6 +228,7 @@ macro_rules! arguments {
         }
 
         /// `None` if the request has no body.
+        #[diagnostic::do_not_recommend]
         impl<'r, G, $($generics)*> Argument<'r, $place<'r, G>> for Option<$type> {
             const TAKES_BODY: bool = true;
 
@@ -234,6 +237,7 @@ macro_rules! arguments {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<'r, G, $($generics)*> Argument<'r, $place<'r, G>> for Result<$type, InvalidBody> {
             const TAKES_BODY: bool = true;
 

@@ -42,12 +42,14 @@ pub(crate) fn unknown_client() -> Answer {
 
 macro_rules! client_addr {
     ($([$($guard:ident)?] $place:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<'r $(, $guard)?> Argument<'r, $place> for ClientAddr {
             fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Self::of(head).ok_or_else(unknown_client)
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<'r $(, $guard)?> Argument<'r, $place> for Option<ClientAddr> {
             fn argument(_: $place, head: &'r RequestHead<'r>) -> Result<Self, Answer> {
                 Ok(ClientAddr::of(head))

@@ -97,6 +97,7 @@ impl From<InvalidHeader> for Answer {
 }
 
 /// Code 1008 with the reason.
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidHeader {
     fn into_close(self) -> CloseWith {
         CloseWith::from(self.into_answer())

@@ -36,12 +36,14 @@ pub trait IntoPlain {
     fn into_plain(self) -> Answer;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoAnswer> IntoPlain for T {
     fn into_plain(self) -> Answer {
         self.into_answer()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoPlain for () {
     fn into_plain(self) -> Answer {
         Answer::new(StatusCode::NO_CONTENT)
@@ -50,6 +52,7 @@ impl IntoPlain for () {
 
 macro_rules! text {
     ($($type:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoPlain for $type {
             fn into_plain(self) -> Answer {
                 Answer::text(200, self)
@@ -62,6 +65,7 @@ text!(&str, String, Cow<'_, str>);
 
 macro_rules! bytes {
     ($([$($generics:tt)*] $type:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl $($generics)* IntoPlain for $type {
             fn into_plain(self) -> Answer {
                 const BYTES: HeaderValue = HeaderValue::from_static("application/octet-stream");

@@ -51,6 +51,7 @@ impl<T: Serialize> IntoAnswer for (StatusCode, Json<T>) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, HeaderValue); N], Json<T>) {
     fn into_answer(self) -> Answer {
         let (status, headers, json) = self;

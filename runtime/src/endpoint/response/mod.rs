@@ -30,6 +30,6 @@ pub use json::Json;
 pub use opening::{Opening, WithHold};
 pub use redirect::Redirect;
 pub use refusal::Refusal;
-pub use refuse::{RefusalFunction, answer_refusal};
+pub use refuse::RefusalFunction;
 pub(crate) use refuse::{Refuse, reworded};
 pub use rejection::{Reason, Rejection};

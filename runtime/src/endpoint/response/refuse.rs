@@ -32,26 +32,20 @@ pub enum ByValue {}
 #[derive(Debug)]
 pub enum ByReference {}
 
+#[diagnostic::do_not_recommend]
 impl<'a, 'r: 'a, F: Fn(Rejection<'r>) -> R, R: IntoAnswer> RefusalFunction<'a, 'r, (ByValue, R)> for F {
     fn refuse(self, rejection: &'a Rejection<'r>) -> Answer {
         self(rejection.clone()).into_answer()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'a, 'r: 'a, F: Fn(&'a Rejection<'r>) -> R, R: IntoAnswer> RefusalFunction<'a, 'r, (ByReference, R)>
     for F
 {
     fn refuse(self, rejection: &'a Rejection<'r>) -> Answer {
         self(rejection).into_answer()
     }
-}
-
-/// Calls the function of the option `refuse`, from generated code.
-pub fn answer_refusal<'a, 'r, Via>(
-    function: impl RefusalFunction<'a, 'r, Via>,
-    rejection: &'a Rejection<'r>,
-) -> Answer {
-    function.refuse(rejection)
 }
 
 /// Returns an answer as the app words it. Only an answer that this crate has made changes.
@@ -157,7 +151,7 @@ mod tests {
             let (reason, endpoint) = (rejection.reason(), rejection.endpoint());
             (rejection.status(), format!("{reason:?} {endpoint:?} {head:?} {rejection}"))
         }
-        let function = |rejection: Rejection<'_>| answer_refusal(says, &rejection);
+        let function = |rejection: Rejection<'_>| RefusalFunction::refuse(says, &rejection);
         for (method, path, expected) in [
             (
                 Method::PUT,

@@ -117,6 +117,7 @@ impl fmt::Debug for Rejection<'_> {
 }
 
 /// The default answer: the status, the text, and the headers that the status needs.
+#[diagnostic::do_not_recommend]
 impl IntoAnswer for Rejection<'_> {
     fn into_answer(self) -> Answer {
         self.answer

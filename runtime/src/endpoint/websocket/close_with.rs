@@ -165,7 +165,9 @@ impl IntoClose for JsonError {}
 impl IntoClose for InvalidCloseCode {}
 #[diagnostic::do_not_recommend]
 impl IntoClose for PublishError {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidTarget {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidKeepAlive {}
 
 /// Errors of a client: code 1008 with the reason. Before the connection opens, the answer is a 400.
