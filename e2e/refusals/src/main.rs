@@ -99,6 +99,32 @@ fn body() -> Poll<&'static str, ()> {
     Poll::Now("taken\n")
 }
 
+/// A body in JSON.
+#[fanout::post(path = "/json", cors = "http://page.example")]
+fn in_json(Json(asked): Json<Asked>) -> String {
+    asked.text
+}
+
+/// A body that is text.
+#[fanout::post(path = "/text")]
+fn in_text(Body(text): Body<String>) -> String {
+    text
+}
+
+/// A channel of the guard value.
+#[fanout::sse(path = "/guarded", channel = "user-{guard}", guard = named)]
+fn guarded() {}
+
+fn named(Query(asked): Query<Asked>) -> Result<String, Answer> {
+    Ok(asked.text)
+}
+
+/// A value that may not be there.
+#[fanout::get(path = "/optional")]
+fn optional() -> Option<String> {
+    None
+}
+
 fn of_address(ClientAddr(address): ClientAddr) -> Result<(), Answer> {
     if address.is_loopback() { Ok(()) } else { Err(Answer::text(403, "own\n")) }
 }
@@ -180,6 +206,10 @@ enum Nested {}
     link,
     token,
     body,
+    in_json,
+    in_text,
+    guarded,
+    optional,
     address,
     Unsendable,
     Wrong,

@@ -66,6 +66,7 @@ const WEB_SOCKET: &[(&str, &str)] = &[
 fn cases() -> Vec<Case> {
     const GENUINE_TOKEN: (&str, &str) = ("grip-sig", GENUINE);
     const EVENTS: (&str, &str) = ("content-type", "application/websocket-events");
+    const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
     let proxys = &[GENUINE_TOKEN, EVENTS];
     vec![
         Case::get("/number/%ff", 400, "InvalidPath", "`number` in the path is not UTF-8")
@@ -92,6 +93,21 @@ fn cases() -> Vec<Case> {
             "InvalidValue",
             "the id of a server-sent event cannot contain a line break",
         ),
+        Case::get(
+            "/guarded?text=%0A",
+            400,
+            "InvalidValue",
+            "a text of the guard value cannot contain a control character",
+        ),
+        Case::post(
+            "/json",
+            400,
+            "InvalidBody",
+            "the body is invalid: missing field `text` at line 1 column 2",
+        )
+        .with(JSON)
+        .body("{}"),
+        Case::post("/json", 400, "InvalidBody", "the body is invalid: it is empty").with(JSON),
         Case::get("/header", 400, "NotWebSocket", "this endpoint is no WebSocket").with(WEB_SOCKET),
         Case::get("/socket", 400, "UnsupportedSubprotocol", "this endpoint speaks json").with(WEB_SOCKET),
         Case::get("/socket", 403, "ForbiddenOrigin", "pages of this origin may not connect").with(
@@ -120,13 +136,22 @@ fn cases() -> Vec<Case> {
             .with(&[GENUINE_TOKEN]),
         Case::get("/number/x", 404, "NotFound", "not found").at("/number/{number}"),
         Case { endpoint: None, ..Case::get("/nothing?a=b", 404, "NotFound", "not found") },
+        Case::get("/optional", 404, "NotFound", "not found"),
         Case::get("/own/room", 404, "NotFound", "there is no room").at("/own/{word}"),
         Case::post("/header", 405, "MethodNotAllowed", "this endpoint answers GET"),
         Case::post("/body", 413, "BodyTooLarge", "the body has 100001 bytes, and the limit is 100000")
             .body("x".repeat(100_001)),
         Case::post("/body", 415, "UnsupportedMediaType", "a WebSocket's events are for the proxy to send")
             .with(&[EVENTS]),
+        Case::post(
+            "/json",
+            415,
+            "UnsupportedMediaType",
+            "the content type of the body must be `application/json`",
+        )
+        .body("{}"),
         Case::get("/socket", 426, "UpgradeRequired", "this endpoint is a WebSocket"),
+        Case::get("/guarded?text=", 500, "Internal", "internal error"),
         Case::get("/unsendable", 500, "Internal", "internal error"),
         Case::get("/wrong", 500, "Internal", "the connection could not be held"),
         Case::get("/panics", 500, "Internal", "internal error"),
@@ -162,7 +187,12 @@ fn each_reason_is_worded_by_the_app() -> Result<()> {
             assert_eq!(answer.header("content-type"), "application/problem+json", "{}", case.path);
             is_problem(&case, &answer.bytes)?;
         }
-        Ok(())
+        // The body of a case is text.
+        let not_utf8 = app.client().post(app.url("/text")).body(&b"\xff"[..]);
+        let case = Case::post("/text", 400, "InvalidBody", "the body is invalid: it is not UTF-8");
+        let answer = Answer::of(not_utf8).await?;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        is_problem(&case, &answer.bytes)
     })
 }
 
@@ -221,6 +251,7 @@ fn required_headers_stay_whatever_it_returns() -> Result<()> {
     on_app("refusals", async |app| {
         for (method, path, required) in [
             (Method::PUT, "/body", &[("allow", "GET, POST, HEAD, OPTIONS")][..]),
+            (Method::POST, "/json", &[("accept", "application/json")]),
             (Method::GET, "/socket", &[("upgrade", "websocket"), ("sec-websocket-version", "13")]),
             (Method::GET, "/number/x", &[]),
             (Method::GET, "/panics", &[]),
