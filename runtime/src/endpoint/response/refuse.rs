@@ -300,7 +300,9 @@ mod tests {
         // An endpoint that never runs has an answer without a text.
         fn refuses(line: &str) -> bool {
             let has = |start: &str| {
-                line.split(start).skip(1).any(|rest| rest.starts_with(['4', '5']) && !rest.contains(r#", "")"#))
+                line.split(start)
+                    .skip(1)
+                    .any(|rest| rest.starts_with(['4', '5']) && !rest.contains(r#", "")"#))
             };
             let made = line.contains("Answer::") || line.contains("into_answer");
             let status = line.split("StatusCode::").skip(1).any(|name| {
