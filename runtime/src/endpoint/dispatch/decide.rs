@@ -101,19 +101,23 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
             Ok(_) if is_plain => Step::Run(route, head),
             Ok(_) if is_head(&head) => Step::Answer(Answer::new(StatusCode::OK)),
             Ok(header) => Step::HandOff(route, header),
-            Err(answer) => Step::Answer(answer),
+            Err(answer) => Step::Answer(without_hold(&head, answer, "a guard")),
         },
     }
 }
 
-/// Runs the handler of a plain endpoint, whose answer cannot hold the connection: the client would get the instruction.
+/// Runs the handler of a plain endpoint.
 pub(crate) fn answer_at_once(head: &RequestHead<'_>, answer: fn(&RequestHead<'_>) -> Answer) -> Answer {
-    let answer = answer(head);
+    without_hold(head, answer(head), "a plain endpoint")
+}
+
+/// Returns an answer to a client request, which cannot hold the connection: the client would get the instruction.
+fn without_hold(head: &RequestHead<'_>, answer: Answer, by: &str) -> Answer {
     if answer.instruction.is_none() {
         return answer;
     }
     let path = head.path();
-    Answer::mistake(format_args!("{path}: a plain endpoint answers at once and cannot return a hold"))
+    Answer::mistake(format_args!("{path}: {by} answers at once and cannot return a hold"))
 }
 
 /// Runs the handler of a WebSocket on a body of events. When a connection opens, the checks of the client request run
@@ -279,7 +283,7 @@ mod tests {
     use super::*;
     use crate::endpoint::guard::GuardValue;
     use crate::endpoint::request::{GUARD_HEADER, HeaderSource};
-    use crate::grip::Hold;
+    use crate::grip::{Channel, Hold};
 
     const SSE: Route = Route::sse("/sse", |_| Answer::new(StatusCode::OK));
     const WS: Route = Route::ws("/ws", |_, _| Answer::new(StatusCode::OK)).backend("me");
@@ -309,6 +313,20 @@ mod tests {
             let head = RequestHead::new(&Method::GET, "/sse", None, headers);
             let Step::HandOff(_, header) = step(&found, &head, &TRUST) else { panic!("not handed off") };
             assert_eq!(header.map(|header| header.to_str().unwrap().ends_with(".MQ")), expected);
+        }
+    }
+
+    #[test]
+    fn a_guard_cannot_hold_the_client_request() {
+        let guarded = [SSE.guard(|_| Err(Hold::sse(Channel::from_static("secret")).into()))];
+        let found = find(Routes::unsorted(&guarded), "/sse").unwrap();
+        for method in [Method::GET, Method::HEAD] {
+            let headers = HeaderMap::new();
+            let head = RequestHead::new(&method, "/sse", None, &headers);
+            let Step::Answer(answer) = step(&found, &head, &TRUST) else { panic!("not answered") };
+            let answer = found.finish(&head, answer);
+            assert_eq!((answer.status().as_u16(), answer.body()), (500, &b"something went wrong\n"[..]));
+            assert!(answer.headers().all(|(name, _)| !name.as_str().starts_with("grip-")), "{answer:?}");
         }
     }
 
