@@ -29,6 +29,7 @@ pub use crate::grip::channel::Channel;
 pub use crate::grip::sig::Policy;
 pub use crate::grip::{Hold, KeepAlive, Link, Subscription};
 pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
+pub use core::convert::identity;
 pub use core::default::Default;
 pub use core::fmt::Display;
 pub use core::result::Result;

@@ -77,17 +77,24 @@ struct Around {
 
 impl Run {
     /// The converted return value of the handler, as [`reply`] makes it.
-    pub(super) fn reply(&self, conversion: TokenStream, function: &Function) -> TokenStream {
+    pub(super) fn reply(
+        &self,
+        krate: &syn::Path,
+        conversion: TokenStream,
+        function: &Function,
+    ) -> TokenStream {
         let name = &function.sig.ident;
         let called = call(quote!(#name), self.arguments.clone(), function.output());
-        call(conversion, self.around(called), function.output())
+        call(conversion, self.around(krate, called), function.output())
     }
 
     /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets
     /// than Compute, since its hostcalls would not link.
-    pub(super) fn around(&self, called: TokenStream) -> TokenStream {
+    pub(super) fn around(&self, krate: &syn::Path, called: TokenStream) -> TokenStream {
         self.around.iter().fold(called, |called, Around { name, on_compute, place, ends }| {
-            call(on_compute.clone(), quote!(#place, #name, |#name| #called), *ends)
+            // An error about the argument is at the same place as that of its making, so the compiler shows one of them.
+            let argument = call(quote!(#krate::__private::identity), quote!(#name), *ends);
+            call(on_compute.clone(), quote!(#place, #argument, |#name| #called), *ends)
         })
     }
 }

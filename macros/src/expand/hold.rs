@@ -31,7 +31,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     };
     let guard = guard(endpoint);
     let run = run(endpoint, handler, When::Opening);
-    let reply = run.reply(quote!(#krate::__private::#conversion), handler.function);
+    let reply = run.reply(krate, quote!(#krate::__private::#conversion), handler.function);
     let Run { statements, .. } = run;
     quote! {
         |#head| #krate::__private::answered(|| {

@@ -16,7 +16,7 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let Handlers::Function(handler) = &endpoint.handlers else { unreachable!("only a WebSocket is a type") };
     let run = run(endpoint, handler, When::Opening);
     let guard = guard(endpoint);
-    let reply = run.reply(quote!(#krate::__private::IntoPlain::into_plain), handler.function);
+    let reply = run.reply(krate, quote!(#krate::__private::IntoPlain::into_plain), handler.function);
     let Run { first, statements, .. } = run;
     quote! {
         |#head| #krate::__private::answered(|| {

@@ -58,7 +58,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
     } else {
         let run = run(endpoint, handler, When::Opening);
         let into = quote!(#krate::__private::IntoMessages::into_messages);
-        let first = run.reply(into, handler.function);
+        let first = run.reply(krate, into, handler.function);
         let Run { statements, .. } = run;
         quote!(#statements #krate::__private::begin(#reply_name, #first))
     };
@@ -100,7 +100,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     let opens = of(Moment::Open).map(|handler| {
         let cfgs = &handler.function.cfgs;
         let run = run(endpoint, handler, When::Opening);
-        let made = run.around(method(handler, run.arguments.clone()));
+        let made = run.around(krate, method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoOpen::<Self, _>::into_open),
@@ -136,7 +136,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     }
     for handler in of(Moment::Disconnect) {
         let run = run(endpoint, handler, When::Connected("FromMessage::argument"));
-        let ended = run.around(method(handler, with_state(run.arguments.clone())));
+        let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
         let Run { statements, .. } = run;
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
@@ -168,7 +168,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
         let run = run(endpoint, handler, When::Connected("stale"));
-        let state = run.around(method(handler, run.arguments.clone()));
+        let state = run.around(krate, method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
             quote!(#krate::__private::IntoState::<Self, _>::into_state),
@@ -263,7 +263,7 @@ fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> 
         StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),
         StandsFor::Own(_) => method(handler, with_state(arguments)),
     };
-    let returned = run.around(returned);
+    let returned = run.around(krate, returned);
     let Run { statements, .. } = run;
     let into = quote!(#krate::__private::IntoReply::into_reply);
     let sent = call(into, quote!(#returned, #reply_name), handler.function.output());
