@@ -167,7 +167,7 @@ fn every_panic_is_reported_at_the_line_of_the_test() {
     closed.close(1000, "");
     at_the_line! {
         testing::app::<(room, room)>();
-        testing::routes([Route::sse("/a", |_| Answer::text(200, "").into()); 2]);
+        testing::routes([Route::sse("/a", |_| Answer::text(200, "")); 2]);
         app.redeploy::<(room, room)>();
         app.advance(std::time::Duration::MAX);
         app.publish(room::channel("red"), "x".repeat(2_000_000));
