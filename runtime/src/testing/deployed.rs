@@ -14,6 +14,7 @@ use crate::endpoint::dispatch::gate::Trust;
 use crate::endpoint::dispatch::panicked;
 use crate::endpoint::dispatch::respond::{Done, Received, respond};
 use crate::endpoint::dispatch::running::{self, Running};
+use crate::endpoint::guard::split_query;
 use crate::endpoint::request::{ComputeOnly, Host, NoBody, RequestHead};
 use crate::endpoint::response::{Reason, Refuse, reworded};
 use crate::endpoint::routing::{self, Listed, Routes};
@@ -69,9 +70,8 @@ impl Deployed {
 
     /// The answer to a request that no endpoint matches, of a `main` without a body.
     pub(super) fn not_found(&self, request: &Request) -> Answer {
-        let head = head(request);
         let answer = crate::Answer::refused(Reason::NotFound, "not found");
-        Answer::of(reworded(self.refuse, answer, Some(&head), None))
+        Answer::of(with_head(request, |head| reworded(self.refuse, answer, Some(head), None)))
     }
 
     /// Answers a request. `now` is in seconds since 1970.
@@ -122,21 +122,24 @@ impl Deployed {
         route: &Route,
         message: &str,
     ) -> crate::Answer {
-        let head = head(request);
-        if let Running::Refusing(_) = running {
-            log::line(format_args!("the function of `refuse` panicked: {message}"));
-            return panicked::internal_error(route, Some(&head), None);
-        }
-        log::line(format_args!("{} panicked: {message}", panicked::endpoint(route, Some(&head))));
-        match running {
-            Running::Connection(_) => websocket::broken(),
-            _ => panicked::internal_error(route, Some(&head), self.refuse),
-        }
+        with_head(request, |head| {
+            if let Running::Refusing(_) = running {
+                log::line(format_args!("the function of `refuse` panicked: {message}"));
+                return panicked::internal_error(route, Some(head), None);
+            }
+            log::line(format_args!("{} panicked: {message}", panicked::endpoint(route, Some(head))));
+            match running {
+                Running::Connection(_) => websocket::broken(),
+                _ => panicked::internal_error(route, Some(head), self.refuse),
+            }
+        })
     }
 }
 
-fn head(request: &Request) -> RequestHead<'_> {
-    RequestHead::new(&request.method, &request.path, request.query.as_deref(), &request.headers)
+/// Calls `with` with the head of a request, as an endpoint without a guard sees it.
+fn with_head<T>(request: &Request, with: impl FnOnce(&RequestHead<'_>) -> T) -> T {
+    let query = request.query.as_deref().map(|query| split_query(query).0);
+    with(&RequestHead::new(&request.method, &request.path, query.as_deref(), &request.headers))
 }
 
 fn name(listed: &Listed) -> String {

@@ -57,6 +57,19 @@ fn http_is_answered_before_the_handoff() {
     assert_eq!(app.connect_refused("/news/sport?page=1"), 400);
 }
 
+/// As on Compute: the guard value in a link is not for the app.
+#[test]
+fn a_rejection_has_the_query_without_a_guard_value() {
+    let app = testing::app::<news>().refuse(|rejection| {
+        let query = rejection.head().and_then(|head| head.query());
+        Answer::text(rejection.status(), query.unwrap_or("none"))
+    });
+    for (path, status) in [("/nowhere", 404), ("/news/%ff", 400), ("/news/broken", 500)] {
+        let answer = app.get(format!("{path}?page=1&fanout-guard=secret")).send();
+        assert_eq!((answer.status().as_u16(), answer.text()), (status, "page=1"), "{path}");
+    }
+}
+
 trait Refused {
     fn connect_refused(&self, target: &str) -> u16;
 }
