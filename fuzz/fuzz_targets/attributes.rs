@@ -6,6 +6,9 @@
 #![no_main]
 #![allow(dead_code, unreachable_pub)]
 
+// The macros name it, as the compiler gives it to them.
+extern crate proc_macro;
+
 // A crate of procedural macros can only be called by the compiler, so its modules are compiled here.
 #[path = "../../macros/src/app.rs"]
 mod app;
