@@ -231,7 +231,7 @@ pub(super) fn with_makers(
     let from_path = given
         .iter()
         .map(|_| call(quote!(#krate::__private::FromParameter::maker), TokenStream::new(), ends(path)));
-    let extractors: Vec<_> = (1..=MAX_EXTRACTORS).map(|index| local(&format!("maker{index}"))).collect();
+    let extractors: Vec<_> = (1..=EXTRACTORS).map(|index| local(&format!("maker{index}"))).collect();
     let makers = local("makers");
     let inner = quote!({
         let #makers = ((#(#from_path,)*), (#(#extractors),*));
@@ -244,7 +244,7 @@ pub(super) fn with_makers(
 }
 
 /// The limit of extractors that a function takes which an option names, as in the runtime.
-const MAX_EXTRACTORS: usize = 6;
+const EXTRACTORS: usize = 6;
 
 /// The converted return value of the user's function. The compiler reports an error about it on the return type.
 pub(super) fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
