@@ -100,12 +100,12 @@ fn an_error_names_the_missing_feature() {
         ("use fanout::publish::HttpClient;\nfn main() {}", "`publish-http`"),
         (
             "struct Request;\n#[fanout::sse(channel = \"a\")]\nfn a(_: Request) {}\nfn main() {}",
-            "`Request` need the feature `compute`",
+            "`Request` needs the feature `compute`",
         ),
         (
             "struct Geo;\nfn here(_: Geo) -> Result<(), fanout::Answer> { Ok(()) }\n\
              #[fanout::sse(channel = \"a\", guard = here)]\nfn a() {}\nfn main() {}",
-            "`ClientGeo`, `ClientRequest` and `Request` need the feature `compute`",
+            "`ClientGeo` and `ClientRequest` need the feature `compute`",
         ),
     ] {
         let errors = errors(folder.path(), program);
