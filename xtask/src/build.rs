@@ -37,7 +37,7 @@ pub fn nightly(program: impl AsRef<OsStr>) -> Command {
 pub const EXAMPLE_APP: &str = "example-app";
 
 /// The apps that `cargo xtask serve` offers.
-pub const EXAMPLES: [&str; 5] = [EXAMPLE_APP, "chat", "departures", "json-rpc", "topics"];
+pub const EXAMPLES: [&str; 6] = [EXAMPLE_APP, "chat", "departures", "json-rpc", "scores", "topics"];
 
 /// Every app that the end-to-end tests run.
 pub const APPS: &[&str] = &[
@@ -45,6 +45,7 @@ pub const APPS: &[&str] = &[
     "chat",
     "departures",
     "json-rpc",
+    "scores",
     "topics",
     "probe",
     "fallback",

@@ -136,6 +136,13 @@ pub const TOPICS_TOKEN: &str = concat!(
     "PT3gFn3mZvGn6qJyB08SMxvsILETcP11FaKF4s-twF8"
 );
 
+/// A token for the app `scores`: `{"sub":"eve","editor":true,"exp":4102444800}`, signed with the key in its fastly.toml.
+pub const SCORES_TOKEN: &str = concat!(
+    "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.",
+    "eyJzdWIiOiJldmUiLCJlZGl0b3IiOnRydWUsImV4cCI6NDEwMjQ0NDgwMH0.",
+    "Kmjcl0mSnw08s6IyRmhFY_Ho82n8cZ_BBVBQhxBnau4"
+);
+
 fn print(name: &str, stack: &Stack) {
     let app = stack.app_url();
     let socket = app.replacen("http", "ws", 1);
@@ -155,6 +162,17 @@ fn print(name: &str, stack: &Stack) {
              curl -N {app}/stations/Bern\n    \
              echo Bern 7 IC 8 | GRIP_URL=http://127.0.0.1:{}/ cargo run --package departures-server",
             stack.config().publish_port
+        ),
+        "scores" => format!(
+            "Listen to the board of a game, and score a goal as the editor eve:\n\n    \
+             curl -N {app}/games/red/score\n    \
+             curl {app}/games/red/score -H 'Authorization: Bearer {SCORES_TOKEN}' \
+             --json '{{\"team\": \"home\", \"minute\": 12, \"player\": \"Ida\"}}'\n\n\
+             Guess the number of spectators, and read the articles of a topic:\n\n    \
+             npx wscat -c '{socket}/games/red/guesses?token={SCORES_TOKEN}'\n    \
+             curl -N {app}/topics/cup/articles\n    \
+             curl {app}/topics/cup/articles -H 'Authorization: Bearer {SCORES_TOKEN}' \
+             --json '{{\"title\": \"The cup\", \"text\": \"It begins.\"}}'"
         ),
         "topics" => format!(
             "Listen, with a token for the topics news, sport and `a,b`, and publish to one of them:\n\n    \

@@ -23,7 +23,7 @@ fn the_fastly_cli_builds_valid_packages() -> Result<()> {
     // The CLI runs `cargo metadata`, which needs the dependencies of other platforms too.
     done(Command::new("cargo").args(["fetch", "--quiet", "--locked"]).current_dir(&root))?;
     is_valid(&cli, &root, "fanout-example-app")?;
-    for name in ["chat", "departures", "json-rpc", "topics"] {
+    for name in ["chat", "departures", "json-rpc", "scores", "topics"] {
         is_valid(&cli, &root.join("examples").join(name), &format!("fanout-{name}"))?;
     }
     Ok(())

@@ -4,4 +4,5 @@ mod chat;
 mod departures;
 mod json_rpc;
 mod publishing;
+mod scores;
 mod topics;
