@@ -35,29 +35,23 @@ impl Failed {
         Self::Internal
     }
 
-    fn status(&self) -> StatusCode {
+    /// The status and the text for the client.
+    fn told(&self) -> (StatusCode, &str) {
         match self {
-            Self::Token(_) => StatusCode::UNAUTHORIZED,
-            Self::NotEditor => StatusCode::FORBIDDEN,
-            Self::Finished | Self::NoGuessLeft => StatusCode::CONFLICT,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Publish(_) => StatusCode::BAD_GATEWAY,
+            Self::Token(reason) => (StatusCode::UNAUTHORIZED, reason),
+            Self::NotEditor => (StatusCode::FORBIDDEN, "only editors may do this"),
+            Self::Finished => (StatusCode::CONFLICT, "the number of spectators is known"),
+            Self::NoGuessLeft => (StatusCode::CONFLICT, "you have no guess left"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "too many requests at once, try again"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal error"),
+            Self::Publish(_) => (StatusCode::BAD_GATEWAY, "the item was not published"),
         }
     }
 }
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Token(reason) => f.write_str(reason),
-            Self::NotEditor => f.write_str("only editors may do this"),
-            Self::Finished => f.write_str("the number of spectators is known"),
-            Self::NoGuessLeft => f.write_str("you have no guess left"),
-            Self::Busy => f.write_str("too many requests at once, try again"),
-            Self::Internal => f.write_str("internal error"),
-            Self::Publish(error) => error.fmt(f),
-        }
+        f.write_str(self.told().1)
     }
 }
 
@@ -77,16 +71,15 @@ impl From<JsonError> for Failed {
 
 impl IntoAnswer for Failed {
     fn into_answer(self) -> Answer {
-        let answer = match self {
-            // The crate words and logs its own error. Then `problem` gets it.
-            Self::Publish(error) => return error.into_answer(),
-            _ => details(self.status(), &self.to_string()),
-        };
+        let (status, text) = self.told();
+        let answer = details(status, text);
         match self {
             Self::Token(_) => {
                 answer.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
             }
             Self::Busy => answer.with_header(header::RETRY_AFTER, HeaderValue::from_static("1")),
+            // The crate logs its own error, and `problem` words it.
+            Self::Publish(error) => error.into_answer(),
             _ => answer,
         }
     }
@@ -95,9 +88,10 @@ impl IntoAnswer for Failed {
 /// A close has a short reason instead of problem details.
 impl IntoClose for Failed {
     fn into_close(self) -> CloseWith {
+        let (status, text) = self.told();
         match self {
             Self::Publish(error) => error.into_close(),
-            _ if self.status().is_client_error() => CloseWith::new(CloseCode::POLICY, self.to_string()),
+            _ if status.is_client_error() => CloseWith::new(CloseCode::POLICY, text),
             _ => CloseWith::new(CloseCode::INTERNAL_ERROR, ""),
         }
     }
