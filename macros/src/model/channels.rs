@@ -7,7 +7,6 @@ use crate::diagnostics::Errors;
 use crate::parse::channels as parsed;
 
 use super::channel_name::{BYTE_ORDER_MARK, channel_name, fits_headers};
-use super::foreign;
 use super::names::{Call, Names};
 use super::template::Template;
 
@@ -47,7 +46,7 @@ pub fn channels(
             fits_headers(text, errors);
         }
     }
-    foreign::refuse(texts, "channel", "channel", names, errors);
+    names.refuse_foreign(texts, "channel", "channel", errors);
     let place = texts.first().map_or_else(Span::call_site, LitStr::span);
     Channels::Named { templates, is_list, place }
 }

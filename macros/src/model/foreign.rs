@@ -3,11 +3,7 @@
 
 use std::ops::Range;
 
-use syn::LitStr;
-
-use crate::diagnostics::Errors;
-
-use super::names::Names;
+use super::parameter_name::is_name;
 
 /// A name in the spelling of another router.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,7 +85,7 @@ fn read(text: &str, at: usize) -> Option<Foreign<'_>> {
         }
         _ => return None,
     }
-    super::path::is_name(name).then(|| Foreign { place: at..at + len, name, is_rest, is_doubtful })
+    is_name(name).then(|| Foreign { place: at..at + len, name, is_rest, is_doubtful })
 }
 
 /// The size of a pattern up to the parenthesis that closes its first one.
@@ -128,7 +124,7 @@ pub fn path(path: &str, is_meant: impl Fn(&Foreign<'_>) -> bool) -> Option<Strin
 }
 
 /// The text with the picked foreign names in braces, and the first of them as it was written.
-fn replaced(text: &str, is_meant: impl Fn(&Foreign<'_>) -> bool) -> Option<(String, &str)> {
+pub fn replaced(text: &str, is_meant: impl Fn(&Foreign<'_>) -> bool) -> Option<(String, &str)> {
     let meant: Vec<_> = all(text).into_iter().filter(|foreign| is_meant(foreign)).collect();
     let first = text.get(meant.first()?.place.clone())?;
     let (mut whole, mut at) = (String::new(), 0);
@@ -139,35 +135,6 @@ fn replaced(text: &str, is_meant: impl Fn(&Foreign<'_>) -> bool) -> Option<(Stri
     }
     whole.push_str(&text[at..]);
     Some((whole, first))
-}
-
-/// Refuses the name of a path parameter in another spelling, which would be literal text, unless one of the texts has it
-/// in braces. Returns `true` if it refused one.
-pub fn refuse(texts: &[LitStr], option: &str, what: &str, names: &Names<'_>, errors: &mut Errors) -> bool {
-    let mut is_refused = false;
-    let values: Vec<_> = texts.iter().map(LitStr::value).collect();
-    let is_inserted = |name: &str| values.iter().any(|value| value.contains(&format!("{{{name}}}")));
-    for (text, value) in texts.iter().zip(&values) {
-        let is_meant = |foreign: &Foreign<'_>| names.is_parameter(foreign.name) && !is_inserted(foreign.name);
-        let Some((whole, first)) = replaced(value, is_meant) else { continue };
-        let whole = whole.replace("{*", "{");
-        is_refused = true;
-        for foreign in all(value) {
-            names.resolve(foreign.name);
-        }
-        let problem = format!("`{first}` in a {what} is not a path parameter");
-        let help = match texts {
-            [_] if !option.is_empty() => format!("write `{option} = {whole:?}`"),
-            _ => format!("write `{whole:?}`"),
-        };
-        let name = all(first).first().map_or(first, |foreign| foreign.name);
-        errors.push(
-            text,
-            problem,
-            format!("{help}; to mean `{first}` itself, rename the path parameter `{name}`"),
-        );
-    }
-    is_refused
 }
 
 #[cfg(test)]

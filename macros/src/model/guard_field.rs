@@ -2,7 +2,7 @@
 
 use crate::parse::channels::GUARD;
 
-use super::path;
+use super::parameter_name::is_name;
 
 /// A field of the guard value, by the names that lead to it. Without names, it is the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Field {
 }
 
 fn is_member(name: &str) -> bool {
-    path::is_name(name) || (name.parse::<u32>().is_ok_and(|index| index.to_string() == name))
+    is_name(name) || (name.parse::<u32>().is_ok_and(|index| index.to_string() == name))
 }
 
 /// The help for text behind `guard` that is not a field.

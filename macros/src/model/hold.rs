@@ -9,7 +9,6 @@ use crate::parse::keep_alive::KeepAlive;
 use crate::parse::option_table::{self, Options};
 use crate::parse::time::Seconds;
 
-use super::foreign;
 use super::names::Names;
 use super::origin::origin;
 use super::path::percent_encoded;
@@ -206,7 +205,7 @@ fn url(written: &LitStr, what: &str, names: &Names<'_>, errors: &mut Errors) -> 
         errors.advise(ends(written), "`//` starts the name of a host, not a path", [advice], help);
         return None;
     }
-    if foreign::refuse(std::slice::from_ref(written), what, "link", names, errors) {
+    if names.refuse_foreign(std::slice::from_ref(written), what, "link", errors) {
         return None;
     }
     if let Some(other) = value.chars().find(|&c| !is_plain_in_link(c)) {
@@ -391,7 +390,7 @@ fn one_meta(
         errors.push(name, format!("`{written}` is not a valid meta name"), help);
     }
     let template = template?;
-    foreign::refuse(std::slice::from_ref(value), "", "meta value", names, errors);
+    names.refuse_foreign(std::slice::from_ref(value), "", "meta value", errors);
     let is_control = |part: &Part| matches!(part, Part::Text(text) if text.contains(char::is_control));
     if template.parts.iter().any(is_control) {
         errors.push(value, "a meta value cannot contain control characters", "write it in one line");

@@ -12,6 +12,7 @@ pub mod hold;
 pub mod message;
 pub mod names;
 pub mod origin;
+mod parameter_name;
 pub mod path;
 pub mod socket;
 pub mod template;

@@ -16,6 +16,7 @@ use crate::parse::signature::Parameter;
 use crate::parse::types::{is_of_path, is_of_request};
 
 use super::foreign::{self, Foreign};
+use super::parameter_name::is_name;
 use super::path;
 
 /// An argument of a handler.
@@ -152,7 +153,7 @@ impl<'s> Names<'s> {
 
     /// Returns `true` for the field of something that is not a path parameter: `user.name`.
     pub fn is_field(&self, name: &str) -> bool {
-        name.split_once('.').is_some_and(|(first, _)| path::is_name(first.trim()) && !self.has(first.trim()))
+        name.split_once('.').is_some_and(|(first, _)| is_name(first.trim()) && !self.has(first.trim()))
     }
 
     /// The first name in braces that stands for the guard value of this endpoint, in a text that is not a template.
@@ -321,7 +322,7 @@ impl<'s> Names<'s> {
     fn corrected(&self, name: &str, is_agreed: bool) -> Option<String> {
         let path = self.path.value();
         let corrected = foreign::path(&path, |foreign| foreign.name == name).or_else(|| {
-            let nearest = nearest(name, self.names()).filter(|_| is_agreed && path::is_name(name))?;
+            let nearest = nearest(name, self.names()).filter(|_| is_agreed && is_name(name))?;
             let renamed = path.replace(&format!("{{{nearest}}}"), &format!("{{{name}}}"));
             Some(renamed.replace(&format!("{{*{nearest}}}"), &format!("{{*{name}}}")))
         })?;
@@ -348,7 +349,7 @@ impl<'s> Names<'s> {
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
-            let parameter = if path::is_name(name) { name } else { "room" };
+            let parameter = if is_name(name) { name } else { "room" };
             let fixed = path::fixed(&format!("{}/{{{parameter}}}", self.path.value().trim_end_matches('/')));
             let add = match fixed {
                 Some(path) => format!("add it to the path: `path = {path:?}`"),
@@ -372,6 +373,36 @@ impl<'s> Names<'s> {
 
     fn names(&self) -> impl Iterator<Item = &str> {
         self.parameters().iter().map(String::as_str)
+    }
+
+    /// Refuses the name of a path parameter in another spelling, which would be literal text, unless one of the texts has it
+    /// in braces. Returns `true` if it refused one.
+    pub fn refuse_foreign(&self, texts: &[LitStr], option: &str, what: &str, errors: &mut Errors) -> bool {
+        let mut is_refused = false;
+        let values: Vec<_> = texts.iter().map(LitStr::value).collect();
+        let is_inserted = |name: &str| values.iter().any(|value| value.contains(&format!("{{{name}}}")));
+        for (text, value) in texts.iter().zip(&values) {
+            let is_meant =
+                |foreign: &Foreign<'_>| self.is_parameter(foreign.name) && !is_inserted(foreign.name);
+            let Some((whole, first)) = foreign::replaced(value, is_meant) else { continue };
+            let whole = whole.replace("{*", "{");
+            is_refused = true;
+            for foreign in foreign::all(value) {
+                self.resolve(foreign.name);
+            }
+            let problem = format!("`{first}` in a {what} is not a path parameter");
+            let help = match texts {
+                [_] if !option.is_empty() => format!("write `{option} = {whole:?}`"),
+                _ => format!("write `{whole:?}`"),
+            };
+            let name = foreign::all(first).first().map_or(first, |foreign| foreign.name);
+            errors.push(
+                text,
+                problem,
+                format!("{help}; to mean `{first}` itself, rename the path parameter `{name}`"),
+            );
+        }
+        is_refused
     }
 
     /// Lowers a function that an option names.

@@ -5,6 +5,7 @@ use syn::LitStr;
 use crate::diagnostics::Errors;
 
 use super::foreign;
+use super::parameter_name::is_name;
 
 /// The limit of the runtime.
 const MAX_SEGMENTS: usize = 31;
@@ -239,14 +240,6 @@ fn not_whole(name: &str) -> (String, String) {
         "a path parameter must be a whole segment".to_owned(),
         format!("write `/{{{name}}}`, and split the value in the function"),
     )
-}
-
-/// Returns `true` for a name that a path parameter, and so an argument, can have.
-pub fn is_name(name: &str) -> bool {
-    let first = name.chars().next();
-    first.is_some_and(|c| c == '_' || c.is_alphabetic())
-        && name.chars().all(|c| c == '_' || c.is_alphanumeric())
-        && !matches!(name, "_" | "self" | "Self" | "super" | "crate")
 }
 
 /// The name of a variable for this.

@@ -35,8 +35,6 @@ pub struct List {
 /// An option of a list.
 struct Row {
     name: &'static str,
-    /// `true` for an option of the whole app.
-    is_of_app: bool,
     example: &'static str,
     reader: Reader,
 }
@@ -50,13 +48,11 @@ enum Reader {
 const TABLE: &[Row] = &[
     Row {
         name: "verify",
-        is_of_app: true,
         example: "verify = path::to::policy",
         reader: Reader::Path(|list| &mut list.verify, "the path of a function that returns a `Policy`"),
     },
     Row {
         name: "refuse",
-        is_of_app: true,
         example: "refuse = path::to::function",
         reader: Reader::Path(
             |list| &mut list.refuse,
@@ -65,22 +61,15 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "fallback",
-        is_of_app: true,
         example: "fallback = \"origin\"",
         reader: Reader::String(|list| &mut list.fallback),
     },
     Row {
         name: "crate",
-        is_of_app: false,
         example: "crate = path::to::fanout",
         reader: Reader::Path(|list| &mut list.krate, "the path of the fanout crate"),
     },
 ];
-
-/// Returns `true` for an option of the whole app.
-pub fn is_of_app(name: &str) -> bool {
-    TABLE.iter().any(|row| row.name == name && row.is_of_app)
-}
 
 impl Read for List {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
@@ -121,8 +110,10 @@ impl List {
     fn option(&mut self, name: &Ident, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let nested = self.nested;
         let row = TABLE.iter().find(|row| name == row.name);
-        let Some(row) = row.filter(|row| !nested || !row.is_of_app) else {
-            let known = || TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name);
+        let Some(row) = row.filter(|row| !nested || !option_table::is_of_app(row.name)) else {
+            let known = || {
+                TABLE.iter().filter(|row| !nested || !option_table::is_of_app(row.name)).map(|row| row.name)
+            };
             let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
             let help = if row.is_some() {
                 "move it to `#[fanout::main(…)]`: it applies to the whole app".to_owned()
@@ -315,8 +306,11 @@ mod tests {
             let rows = docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
             let examples: Vec<_> = rows.collect();
             let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();
-            let mut options: Vec<_> =
-                TABLE.iter().filter(|row| !nested || !row.is_of_app).map(|row| row.name).collect();
+            let mut options: Vec<_> = TABLE
+                .iter()
+                .filter(|row| !nested || !option_table::is_of_app(row.name))
+                .map(|row| row.name)
+                .collect();
             names.sort_unstable();
             options.sort_unstable();
             assert_eq!(names, options);

@@ -8,7 +8,6 @@ use crate::diagnostics::{Errors, list, nearest};
 use crate::kind::{Kind, Method};
 
 use super::channels::Channels;
-use super::endpoint_list;
 use super::keep_alive::KeepAlive;
 use super::named::Named;
 use super::time::Seconds;
@@ -350,7 +349,7 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
         }
         None => {
             let problem = format!("`{}` has no option `{name}`", kind.name());
-            if endpoint_list::is_of_app(name) {
+            if is_of_app(name) {
                 let help = format!("move it to `#[fanout::main(…)]`: `{name}` applies to the whole app");
                 errors.push(place, problem, help);
                 return Found::OfOtherKinds;
@@ -372,6 +371,11 @@ fn known_elsewhere(name: &str) -> Option<&'static str> {
         "topic" | "topics" | "subscribe" | "publish" => Some("channel"),
         _ => None,
     }
+}
+
+/// Returns `true` for an option of the whole app, in the list of `main`.
+pub fn is_of_app(name: &str) -> bool {
+    matches!(name, "verify" | "refuse" | "fallback")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use crate::endpoint::request::{Argument, RequestHead};
 use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
-use crate::endpoint::routing::Kind;
+use crate::endpoint::routing::{Kind, PathMaker};
 use crate::grip::Subscription;
 
 /// The maker of an argument.
@@ -22,9 +22,6 @@ impl<'r, T: Argument<'r, Place>, Place> Maker<'r, T, Place> {
         Self { make: T::argument, takes_body: T::TAKES_BODY }
     }
 }
-
-/// The maker of an argument that is a path parameter, which has this index.
-pub type PathMaker<'r, T> = fn(&RequestHead<'r>, usize) -> Result<T, Answer>;
 
 /// The argument in a place that the function has no parameter for.
 #[derive(Clone, Copy, Debug)]

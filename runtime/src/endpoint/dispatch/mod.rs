@@ -17,4 +17,4 @@ pub(crate) mod running;
 
 #[cfg(test)]
 pub(crate) use call::find;
-pub use call::{Async, Callable, CallableWith, ChannelResult, Maker, NotAsync, PathMaker, Returned, found};
+pub use call::{Async, Callable, CallableWith, ChannelResult, Maker, NotAsync, Returned, found};

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::query::parse_form;
 use super::{Argument, InHandler, InPlain, NoBody, RequestHead};
+use crate::endpoint::response::by_question_mark;
 use crate::endpoint::response::{Answer, IntoAnswer, Json, Reason};
 use crate::grip::Hold;
 
@@ -115,6 +116,8 @@ impl IntoAnswer for InvalidBody {
         }
     }
 }
+
+by_question_mark!(InvalidBody);
 
 /// The content type that a body must have: its name, and the check of a written one.
 type Accepted = (&'static str, fn(&Mime) -> bool);

@@ -2,6 +2,7 @@ use std::convert::Infallible;
 use std::fmt;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::by_question_mark;
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 use crate::log;
 
@@ -97,3 +98,5 @@ impl IntoAnswer for InvalidLastEventId {
         Answer::refused(Reason::InvalidHeader, self)
     }
 }
+
+by_question_mark!(InvalidLastEventId);

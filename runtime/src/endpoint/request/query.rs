@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
+use crate::endpoint::response::by_question_mark;
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 
 /// The query of the request, read by serde: `?topic=a&topic=b&since=42`.
@@ -169,3 +170,5 @@ impl IntoAnswer for InvalidQuery {
         Answer::refused(Reason::InvalidQuery, self)
     }
 }
+
+by_question_mark!(InvalidQuery);

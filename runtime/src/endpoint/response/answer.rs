@@ -2,11 +2,8 @@ use std::fmt;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use serde::Serialize;
-
-use super::rejection::Mark;
-use super::{Json, Reason, Rejection};
-use crate::endpoint::request::{InvalidBody, InvalidLastEventId, InvalidQuery};
+use super::Reason;
+use super::reason::Mark;
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
 use crate::publish::{InvalidTarget, PublishError};
@@ -56,22 +53,15 @@ impl Answer {
         }
     }
 
-    /// A value as JSON. The status is a [`StatusCode`] or a number, as in [`text`](Self::text).
-    ///
-    /// A value that JSON cannot represent, such as a map whose keys are lists, becomes a 500. The log says why.
-    ///
-    /// ```
-    /// use fanout::Answer;
-    ///
-    /// let answer = Answer::json(201, [1, 2]);
-    /// assert_eq!(answer.header("content-type").unwrap(), "application/json");
-    /// assert_eq!(answer.body(), b"[1,2]");
-    /// ```
-    pub fn json(status: impl TryInto<StatusCode, Error: fmt::Display>, value: impl Serialize) -> Self {
-        match status.try_into() {
-            Ok(status) => (status, Json(value)).into_answer(),
-            Err(error) => Self::mistake(format_args!("an answer has no status: {error}")),
-        }
+    /// Returns true if this crate has made the answer.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.mark.reason().is_some()
+    }
+
+    /// The default answer of a refusal. `text` has no line break at its end.
+    pub(crate) fn refused(reason: Reason, text: impl fmt::Display) -> Self {
+        let answer = Self::text(reason.status(), format!("{text}\n"));
+        Self { mark: Mark(Some(reason)), ..answer }
     }
 
     /// Adds a header. It does not replace one of the same name.
@@ -279,17 +269,18 @@ impl IntoAnswer for PublishError {
 /// Lets `?` make an [`Answer`] from the errors of this crate.
 macro_rules! by_question_mark {
     ($($error:ty),*) => {$(
-        impl From<$error> for Answer {
+        impl From<$error> for $crate::Answer {
             fn from(error: $error) -> Self {
-                error.into_answer()
+                $crate::IntoAnswer::into_answer(error)
             }
         }
     )*};
 }
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
-by_question_mark!(InvalidQuery, InvalidBody, InvalidLastEventId, websocket::InvalidReply);
-by_question_mark!(PublishError, InvalidTarget, Rejection<'_>, websocket::InvalidCloseCode);
+by_question_mark!(PublishError, InvalidTarget, websocket::InvalidReply, websocket::InvalidCloseCode);
+
+pub(crate) use by_question_mark;
 
 #[diagnostic::do_not_recommend]
 impl IntoAnswer for std::convert::Infallible {
@@ -398,7 +389,7 @@ mod tests {
             400 1008 head(|head| crate::TypedHeader::<headers::Host>::from_request(head).map(drop));
         }
         // A WebSocket has no body to take.
-        assert_eq!(Answer::from(InvalidBody::Content(String::new())).status(), 400);
+        assert_eq!(Answer::from(crate::endpoint::InvalidBody::Content(String::new())).status(), 400);
         let closed = |close: CloseWith| (close.code(), close.reason().to_owned());
         let not_published = crate::publish::PublishError::NotConfigured("secret".to_owned());
         assert_eq!(Answer::from(not_published.clone()).status(), 502);
@@ -407,7 +398,7 @@ mod tests {
         assert_eq!(closed(binary.unwrap_err().into()).0, CloseCode::UNSUPPORTED);
         let json = Json::<u8>::from_message(Incoming::Text("x"));
         assert_eq!(closed(json.unwrap_err().into()).0, CloseCode::INVALID_DATA);
-        let refused = Rejection::new(Reason::NotFound, "no such room");
+        let refused = crate::Rejection::new(Reason::NotFound, "no such room");
         assert_eq!(closed(Answer::from(refused).into()), (CloseCode::POLICY, "no such room".to_owned()));
     }
 

@@ -61,3 +61,23 @@ impl<T: Serialize, const N: usize> IntoAnswer for (StatusCode, [(HeaderName, Hea
         }
     }
 }
+
+impl Answer {
+    /// A value as JSON. The status is a [`StatusCode`] or a number, as in [`text`](Self::text).
+    ///
+    /// A value that JSON cannot represent, such as a map whose keys are lists, becomes a 500. The log says why.
+    ///
+    /// ```
+    /// use fanout::Answer;
+    ///
+    /// let answer = Answer::json(201, [1, 2]);
+    /// assert_eq!(answer.header("content-type").unwrap(), "application/json");
+    /// assert_eq!(answer.body(), b"[1,2]");
+    /// ```
+    pub fn json(status: impl TryInto<StatusCode, Error: std::fmt::Display>, value: impl Serialize) -> Self {
+        match status.try_into() {
+            Ok(status) => (status, Json(value)).into_answer(),
+            Err(error) => Self::mistake(format_args!("an answer has no status: {error}")),
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! are percent-decoded, once and after the match, so an encoded `/` stays in its segment.
 
 mod conflict;
+mod from_parameter;
 mod list;
 mod methods;
 mod normal;
@@ -16,11 +17,12 @@ mod table;
 mod template;
 
 pub use conflict::report_conflict;
+pub use from_parameter::{FromParameter, PathMaker, StrictError, ViaFromStr, ViaStr};
 pub use list::{Endpoint, Endpoints, Listed};
 pub use methods::Methods;
 pub(crate) use normal::encoded;
 pub use normal::normal;
-pub use parameters::{FromParameter, Parameters, StrictError, ViaFromStr, ViaStr};
+pub use parameters::Parameters;
 pub(crate) use parameters::{InvalidParameter, decode};
 pub(crate) use pattern::Pattern;
 pub use route::Route;

@@ -5,7 +5,6 @@ use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError};
 use crate::publish::{InvalidTarget, PublishError};
 
-use super::{InvalidJson, WrongKind};
 use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
 use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, IntoAnswer};
@@ -188,9 +187,9 @@ refused!(InvalidChannel, InvalidEvent, InvalidLink, InvalidQuery, InvalidLastEve
 /// Lets `?` make a [`CloseWith`] from the errors of this crate.
 macro_rules! by_question_mark {
     ($($error:ty),*) => {$(
-        impl From<$error> for CloseWith {
+        impl From<$error> for $crate::websocket::CloseWith {
             fn from(error: $error) -> Self {
-                error.into_close()
+                $crate::websocket::IntoClose::into_close(error)
             }
         }
     )*};
@@ -198,7 +197,9 @@ macro_rules! by_question_mark {
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
 by_question_mark!(InvalidQuery, InvalidLastEventId, InvalidReply, InvalidCloseCode);
-by_question_mark!(PublishError, InvalidTarget, WrongKind, InvalidJson);
+by_question_mark!(PublishError, InvalidTarget);
+
+pub(super) use by_question_mark;
 
 /// The close for an answer that comes too late, because the connection is open. A status of the server closes with code 1011,
 /// and any other with code 1008 and the text of the answer. The text of a 1011 goes to the log, and not to the client.

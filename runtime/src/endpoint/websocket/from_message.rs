@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::grip::websocket::CloseCode;
 
+use super::close_with::by_question_mark;
 use super::{CloseWith, IntoClose};
 
 /// A message of a WebSocket, text or binary.
@@ -142,6 +143,8 @@ impl IntoClose for WrongKind {
         CloseWith::new(CloseCode::UNSUPPORTED, self.to_string())
     }
 }
+
+by_question_mark!(WrongKind);
 
 #[diagnostic::do_not_recommend]
 impl<'m> FromMessage<'m> for &'m str {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Json;
 use crate::grip::websocket::{CloseCode, Reply};
 
+use super::close_with::by_question_mark;
 use super::{CloseWith, FromMessage, Incoming, IntoClose, Messages, WrongKind};
 
 /// The error for a message that is not the [`Json`] of the handler. It closes the connection with code 1007 and the
@@ -83,6 +84,8 @@ impl IntoClose for InvalidJson {
         }
     }
 }
+
+by_question_mark!(InvalidJson);
 
 /// A text message with JSON.
 #[diagnostic::do_not_recommend]

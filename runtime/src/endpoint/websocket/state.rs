@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::grip::websocket::{CloseCode, Events, Reply, STATE};
+use crate::grip::websocket::{CloseCode, Reply, STATE};
 
-use super::{Callbacks, CloseWith, JsonReadError};
-use crate::endpoint::{Answer, RequestHead, read_back};
+use super::{CloseWith, JsonReadError};
+use crate::endpoint::{RequestHead, read_back};
 
 /// The limit of connection state, in bytes of ASCII JSON. The state travels in a header, and [`Reply::MAX_META`]
 /// leaves room for little more.
@@ -32,25 +32,6 @@ pub trait State: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
 impl<S: Serialize + DeserializeOwned> State for S {}
-
-/// [`State`] as generated code calls it: a trait without another bound, because the compiler explains each bound in a
-/// message.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be connection state",
-    label = "the proxy cannot store this type",
-    note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it"
-)]
-pub trait ConnectionState: Sized {
-    /// [`Callbacks::answer`].
-    fn answer(callbacks: &Callbacks<'_, Self>, head: &RequestHead<'_>, events: Events<'_>) -> Answer;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S: State> ConnectionState for S {
-    fn answer(callbacks: &Callbacks<'_, Self>, head: &RequestHead<'_>, events: Events<'_>) -> Answer {
-        callbacks.answer(head, events)
-    }
-}
 
 const HEADER: &str = "meta-fanout-state";
 

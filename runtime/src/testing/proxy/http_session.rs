@@ -116,7 +116,7 @@ impl Held {
     /// Takes the subscriptions of the instruction. Returns the new channels, and those that are no longer there.
     pub(super) fn subscribe(&mut self) -> (Vec<String>, Vec<String>) {
         let wanted: Vec<_> =
-            self.instruct.channels.iter().take(super::engine::MAX_CHANNELS).cloned().collect();
+            self.instruct.channels.iter().take(super::instruct::MAX_CHANNELS).cloned().collect();
         let is_wanted = |name: &String| wanted.iter().any(|channel| channel.name == *name);
         let removed: Vec<_> = self.channels.keys().filter(|name| !is_wanted(name)).cloned().collect();
         removed.iter().for_each(|name| drop(self.channels.remove(name)));

@@ -12,6 +12,9 @@ use super::parameters::{First, Parameters};
 use crate::testing::header_list::HeaderList;
 use crate::testing::wire::Answer;
 
+/// The limit of the channels of a connection. The proxy ignores the others.
+pub(in crate::testing) const MAX_CHANNELS: usize = 20;
+
 /// The mode of a hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::testing) enum HoldMode {

@@ -6,10 +6,10 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::clock::Clock;
 use super::control::Control;
-use super::engine::{MAX_CHANNELS, Todo, frame};
-use super::instruct::Channel;
+use super::engine::{Todo, frame};
+use super::instruct::{Channel, MAX_CHANNELS};
 use super::parameters::{First, Parameters};
-use super::socket_session::{Frame, Side, SocketSession, Timed, ToApp, code_and_reason, content};
+use super::socket_session::{Frame, Side, SocketSession, Timed, ToApp, code_and_reason, content, described};
 use crate::grip::websocket::{CONTENT_TYPE, Event, MAX_CONTROL, MAX_REFUSAL, MAX_REPLY, decode, encode};
 use crate::testing::stage::Stage;
 use crate::testing::story::quoted;
@@ -38,19 +38,6 @@ pub(in crate::testing) enum ClientEvent {
     Ping(Vec<u8>),
     Pong(Vec<u8>),
     Close(Option<(u16, String)>),
-}
-
-/// A frame for the story.
-pub(in crate::testing) fn described(frame: &Frame) -> String {
-    match frame {
-        Frame::Text(text) => format!("text {}", quoted(text)),
-        Frame::Binary(bytes) => format!("binary {}", quoted(bytes)),
-        Frame::Ping(content) => format!("ping {}", quoted(content)),
-        Frame::Pong(content) => format!("pong {}", quoted(content)),
-        Frame::Close(None) => "close".into(),
-        Frame::Close(Some((code, reason))) => format!("close {code} {reason:?}"),
-        Frame::Cut => "the end of the connection, without a close".into(),
-    }
 }
 
 impl SocketSession {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::clock::Clock;
 use super::instruct::Channel;
 use crate::grip::websocket::Event;
+use crate::testing::story::quoted;
 use crate::testing::wire::{Answer, Request};
 
 /// A frame that the client of a WebSocket got, or the end of its connection.
@@ -195,4 +196,17 @@ pub(super) fn content(close: Option<&(u16, String)>) -> Vec<u8> {
 pub(super) fn code_and_reason(content: &[u8]) -> Option<(u16, String)> {
     let (code, reason) = content.split_first_chunk::<2>()?;
     Some((u16::from_be_bytes(*code), String::from_utf8_lossy(reason).into_owned()))
+}
+
+/// A frame for the story.
+pub(in crate::testing) fn described(frame: &Frame) -> String {
+    match frame {
+        Frame::Text(text) => format!("text {}", quoted(text)),
+        Frame::Binary(bytes) => format!("binary {}", quoted(bytes)),
+        Frame::Ping(content) => format!("ping {}", quoted(content)),
+        Frame::Pong(content) => format!("pong {}", quoted(content)),
+        Frame::Close(None) => "close".into(),
+        Frame::Close(Some((code, reason))) => format!("close {code} {reason:?}"),
+        Frame::Cut => "the end of the connection, without a close".into(),
+    }
 }
