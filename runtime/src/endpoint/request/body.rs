@@ -156,7 +156,8 @@ fn bytes(head: &RequestHead<'_>) -> Result<Vec<u8>, InvalidBody> {
 /// The content type, if the request has exactly one.
 fn content_type(head: &RequestHead<'_>) -> Option<Mime> {
     match head.headers("content-type")[..] {
-        [only] => only.to_str().ok()?.parse().ok(),
+        // `mime` refuses the space before a parameter, which RFC 9110 allows.
+        [only] => only.to_str().ok()?.split(';').next()?.trim().parse().ok(),
         _ => None,
     }
 }
@@ -341,6 +342,7 @@ mod tests {
         let goal = Goal { minute: 7, players: vec!["ann".to_owned()] };
         for written in [
             "application/json",
+            "application/json ; charset=utf-8",
             "Application/JSON; charset=utf-8",
             "application/vnd.goal+json",
             "application/problem+json;v=1",
