@@ -199,7 +199,7 @@ fn each_reason_is_worded_by_the_app() -> Result<()> {
 /// A reason that is added needs a case.
 #[test]
 fn each_reason_has_a_case() {
-    let source = include_str!("../../../runtime/src/endpoint/response/rejection.rs");
+    let source = include_str!("../../../runtime/src/endpoint/response/reason.rs");
     let (_, source) = source.split_once("pub enum Reason {").expect("it is there");
     let (source, _) = source.split_once("\n}").expect("it ends");
     let names = source.lines().map(str::trim).filter(|line| !line.starts_with("///") && !line.is_empty());
