@@ -9,7 +9,7 @@ use fanout::websocket;
 use fanout::{ClientAddr, ClientGeo, ClientRequest};
 use serde::{Deserialize, Serialize};
 
-/// What is published to a room.
+/// The item that is published to a room.
 #[derive(Serialize, Deserialize)]
 struct Goal {
     minute: u8,
@@ -142,7 +142,7 @@ fn guarded(number: u8, Guarded(user): Guarded<&User<'_>>, Body(text): Body<Strin
     format!("{number} {} {text}", user.0)
 }
 
-/// What is known of the client.
+/// The facts that are known of the client.
 #[fanout::get(path = "/plain/client")]
 fn client(addr: Option<ClientAddr>, geo: Option<ClientGeo>, request: Option<ClientRequest<'_>>) -> String {
     format!(

@@ -29,7 +29,7 @@ pub fn status() -> (StatusCode, Json<[u8; 2]>) {
     (StatusCode::ACCEPTED, Json([1, 2]))
 }
 
-/// What [`now`] received.
+/// The request that [`now`] received.
 #[derive(Serialize)]
 pub struct Received {
     method: String,

@@ -67,7 +67,7 @@ pub fn idle() {}
 #[fanout::sse(path = "/sse/off/{of}", channel = "sse-{of}", keep_alive = off)]
 pub fn off() {}
 
-/// What the query of [`early`] asks for.
+/// The early answer that the query of [`early`] asks for.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Early {

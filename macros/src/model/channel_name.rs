@@ -129,7 +129,7 @@ mod tests {
         // Without a guard, a path parameter has that name. With one, it still has no fields.
         assert_eq!(parts("{guard}", &["guard"], ""), [Part::Parameter(0)]);
         assert_eq!(parts("{guard.name}", &["guard"], guard), [field(&["name"])]);
-        // What cannot be read may be the guard.
+        // An option that cannot be read may be the guard.
         for options in ["guard = 5", "gaurd = signed_in"] {
             assert_eq!(parts("{guard.name}", &[], options), [field(&["name"])], "{options}");
         }

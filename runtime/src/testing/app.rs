@@ -309,7 +309,7 @@ impl App {
         self.stage.token(now.unix())
     }
 
-    /// What happened up to now, one line for each step. Empty before the first request or item.
+    /// Returns the steps up to now, one line for each. Empty before the first request or item.
     pub fn story(&self) -> String {
         self.stage.story.borrow().text()
     }

@@ -84,7 +84,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// What comes next on a WebSocket.
+/// The next frame on a WebSocket, or its end.
 #[derive(Debug)]
 pub enum Frame {
     Text(String),
@@ -98,7 +98,7 @@ pub enum Frame {
     Cut,
 }
 
-/// What a client sends on a WebSocket.
+/// A frame that a client sends on a WebSocket.
 #[derive(Debug)]
 pub enum Say {
     Text(String),

@@ -384,7 +384,7 @@ mod tests {
         }
     }
 
-    /// What `Allow` names is answered, and nothing else is.
+    /// The app answers the methods that `Allow` names, and no others.
     #[test]
     fn allow_says_what_is_answered() {
         const GET: Route = Route::plain("/ws", |_| Answer::new(StatusCode::OK));
@@ -467,7 +467,7 @@ mod tests {
         assert_eq!(status(ask(&PLAIN, Method::GET, &[("upgrade", "websocket")])), 400);
     }
 
-    /// Whoever sends them: what passes a proxy signed may be a client's own.
+    /// A client's own body may pass a proxy, which signs the request.
     #[test]
     fn a_plain_endpoint_takes_no_events() {
         for sender in [&[][..], &[("grip-sig", TOKEN)]] {

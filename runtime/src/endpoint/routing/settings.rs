@@ -29,6 +29,6 @@ pub enum Kind {
     LongPoll,
     /// A WebSocket.
     WebSocket,
-    /// None: the client request is answered at once.
+    /// A plain endpoint: the client request is answered at once, and no connection is held.
     Plain,
 }

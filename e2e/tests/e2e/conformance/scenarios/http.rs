@@ -1,4 +1,4 @@
-//! What is answered before the handoff.
+//! The answers before the handoff.
 
 use anyhow::Result;
 use fanout::http::Method;
