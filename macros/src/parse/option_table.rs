@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{Ident, LitInt, LitStr, Path};
 
 use crate::diagnostics::{Errors, list, nearest};
-use crate::kind::{Kind, Method};
+use crate::kind::Kind;
 
 use super::channels::Channels;
 use super::keep_alive::KeepAlive;
@@ -58,10 +58,18 @@ pub struct Options {
 /// An option.
 pub struct Row {
     pub name: &'static str,
-    pub kinds: &'static [Kind],
+    /// Returns `true` for the kinds of endpoints that have the option.
+    applies: Applies,
     /// The option as an endpoint of this name would have it. A flag is its name alone; a list shows its brackets.
     pub example: fn(&str) -> String,
     pub reader: Reader,
+}
+
+impl Row {
+    /// The kinds of endpoints that have the option.
+    fn kinds(&self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(|kind| (self.applies)(*kind))
+    }
 }
 
 /// The reader of an option's value.
@@ -89,28 +97,15 @@ impl Owner<'_> {
     }
 }
 
-const HOLDS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll];
-const STREAMS: &[Kind] = &[Kind::Sse, Kind::Stream];
-const CONNECTIONS: &[Kind] = &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Ws];
-const PLAIN: &[Kind] = &[
-    Kind::Plain(Some(Method::Get)),
-    Kind::Plain(Some(Method::Post)),
-    Kind::Plain(Some(Method::Put)),
-    Kind::Plain(Some(Method::Patch)),
-    Kind::Plain(Some(Method::Delete)),
-    Kind::Plain(None),
-];
-const HOLDS_AND_PLAIN: &[Kind] = &[
-    Kind::Sse,
-    Kind::Stream,
-    Kind::LongPoll,
-    Kind::Plain(Some(Method::Get)),
-    Kind::Plain(Some(Method::Post)),
-    Kind::Plain(Some(Method::Put)),
-    Kind::Plain(Some(Method::Patch)),
-    Kind::Plain(Some(Method::Delete)),
-    Kind::Plain(None),
-];
+type Applies = fn(Kind) -> bool;
+
+const ALL: Applies = |_| true;
+const HOLDS: Applies = Kind::is_hold;
+const STREAMS: Applies = |kind| matches!(kind, Kind::Sse | Kind::Stream);
+const CONNECTIONS: Applies = |kind| !kind.is_plain();
+const SOCKETS: Applies = |kind| kind == Kind::Ws;
+const PLAIN: Applies = Kind::is_plain;
+const HOLDS_AND_PLAIN: Applies = |kind| kind.is_hold() || kind.is_plain();
 
 /// The reader that puts what `$read` returns into a field.
 macro_rules! value {
@@ -136,7 +131,7 @@ macro_rules! strings {
 const TABLE: &[Row] = &[
     Row {
         name: "channel",
-        kinds: CONNECTIONS,
+        applies: CONNECTIONS,
         example: |own_name| format!("channel = {own_name:?}"),
         reader: Reader::Other(|options, slot, value, owner, errors| {
             options.channels =
@@ -145,56 +140,56 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "path",
-        kinds: Kind::ALL,
+        applies: ALL,
         example: |own_name| format!("path = \"/{own_name}\""),
         reader: value!(path, Slot::string),
     },
     Row {
         name: "guard",
-        kinds: Kind::ALL,
+        applies: ALL,
         example: |_| "guard = may_listen".to_owned(),
         reader: value!(guard, Slot::function),
     },
     Row {
         name: "timeout",
-        kinds: &[Kind::LongPoll],
+        applies: |kind| kind == Kind::LongPoll,
         example: |_| "timeout = 30".to_owned(),
         reader: value!(timeout, Slot::seconds),
     },
-    Row { name: "echo", kinds: &[Kind::Ws], example: |_| "echo".to_owned(), reader: flag!(echo) },
+    Row { name: "echo", applies: SOCKETS, example: |_| "echo".to_owned(), reader: flag!(echo) },
     Row {
         name: "message",
-        kinds: &[Kind::Ws],
+        applies: SOCKETS,
         example: |_| "message = text".to_owned(),
         reader: value!(message, Slot::parameter),
     },
     Row {
         name: "subprotocols",
-        kinds: &[Kind::Ws],
+        applies: SOCKETS,
         example: |_| "subprotocols = [\"json\"]".to_owned(),
         reader: strings!(subprotocols),
     },
     Row {
         name: "origins",
-        kinds: &[Kind::Ws],
+        applies: SOCKETS,
         example: |_| "origins = [\"https://www.example.com\"]".to_owned(),
         reader: strings!(origins),
     },
     Row {
         name: "max_message",
-        kinds: &[Kind::Ws],
+        applies: SOCKETS,
         example: |_| "max_message = 65_536".to_owned(),
         reader: value!(max_message, Slot::number),
     },
     Row {
         name: "max_body",
-        kinds: PLAIN,
+        applies: PLAIN,
         example: |_| "max_body = 65_536".to_owned(),
         reader: value!(max_body, Slot::number),
     },
     Row {
         name: "keep_alive",
-        kinds: &[Kind::Sse, Kind::Stream, Kind::Ws],
+        applies: |kind| matches!(kind, Kind::Sse | Kind::Stream | Kind::Ws),
         example: |_| "keep_alive = \"20s\"".to_owned(),
         reader: Reader::Other(|options, slot, value, owner, errors| {
             options.keep_alive =
@@ -203,86 +198,86 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "keep_alive_interval",
-        kinds: &[Kind::Ws],
+        applies: SOCKETS,
         example: |_| "keep_alive_interval = \"30s\"".to_owned(),
         reader: value!(keep_alive_interval, Slot::seconds),
     },
     Row {
         name: "next",
-        kinds: STREAMS,
+        applies: STREAMS,
         example: |own_name| format!("next = \"/{own_name}/missed\""),
         reader: value!(next, Slot::string),
     },
     Row {
         name: "next_after",
-        kinds: STREAMS,
+        applies: STREAMS,
         example: |_| "next_after = \"60s\"".to_owned(),
         reader: value!(next_after, Slot::seconds),
     },
     Row {
         name: "gone",
-        kinds: STREAMS,
+        applies: STREAMS,
         example: |own_name| format!("gone = \"/{own_name}/gone\""),
         reader: value!(gone, Slot::string),
     },
     Row {
         name: "methods",
-        kinds: &[Kind::Sse, Kind::Stream, Kind::LongPoll, Kind::Plain(None)],
+        applies: |kind| kind.is_hold() || kind == Kind::Plain(None),
         example: |_| "methods = [\"GET\", \"POST\"]".to_owned(),
         reader: strings!(methods),
     },
     Row {
         name: "cors",
-        kinds: HOLDS_AND_PLAIN,
+        applies: HOLDS_AND_PLAIN,
         example: |_| "cors = \"https://www.example.com\"".to_owned(),
         reader: strings!(cors),
     },
     Row {
         name: "content_type",
-        kinds: &[Kind::Stream, Kind::LongPoll],
+        applies: |kind| matches!(kind, Kind::Stream | Kind::LongPoll),
         example: |_| "content_type = \"application/json\"".to_owned(),
         reader: value!(content_type, Slot::string),
     },
     Row {
         name: "headers",
-        kinds: HOLDS,
+        applies: HOLDS,
         example: |_| "headers = [(\"X-Feed\", \"live\")]".to_owned(),
         reader: value!(headers, Slot::pairs),
     },
     Row {
         name: "expose_headers",
-        kinds: HOLDS,
+        applies: HOLDS,
         example: |_| "expose_headers = [\"X-Feed\"]".to_owned(),
         reader: strings!(expose_headers),
     },
     Row {
         name: "status",
-        kinds: HOLDS,
+        applies: HOLDS,
         example: |_| "status = 202".to_owned(),
         reader: value!(status, Slot::number),
     },
     Row {
         name: "meta",
-        kinds: HOLDS,
+        applies: HOLDS,
         example: |_| "meta = [(\"user\", \"somebody\")]".to_owned(),
         reader: value!(meta, Slot::pairs),
     },
-    Row { name: "strict", kinds: Kind::ALL, example: |_| "strict".to_owned(), reader: flag!(strict) },
+    Row { name: "strict", applies: ALL, example: |_| "strict".to_owned(), reader: flag!(strict) },
     Row {
         name: "backend",
-        kinds: CONNECTIONS,
+        applies: CONNECTIONS,
         example: |_| "backend = \"self\"".to_owned(),
         reader: value!(backend, Slot::string),
     },
     Row {
         name: "name",
-        kinds: Kind::ALL,
+        applies: ALL,
         example: |own_name| format!("name = {}", upper_camel(own_name)),
         reader: value!(name, Slot::name),
     },
     Row {
         name: "crate",
-        kinds: Kind::ALL,
+        applies: ALL,
         example: |_| "crate = path::to::fanout".to_owned(),
         reader: value!(krate, Slot::krate),
     },
@@ -296,7 +291,7 @@ fn row(name: &str) -> Option<&'static Row> {
 /// The names of the options of this kind.
 #[cfg(test)]
 pub fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
-    TABLE.iter().filter(move |row| row.kinds.contains(&kind)).map(|row| row.name)
+    TABLE.iter().filter(move |row| (row.applies)(kind)).map(|row| row.name)
 }
 
 /// Returns `true` if an option has this name.
@@ -329,11 +324,11 @@ pub enum Found {
 
 /// Looks for the option of this name, which has to apply to this kind of endpoint.
 pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -> Found {
-    let applies = |row: &&Row| row.kinds.contains(&kind);
+    let applies = |row: &&Row| (row.applies)(kind);
     match row(name) {
         Some(row) if applies(&row) => Found::Option(row),
         Some(row) => {
-            let kinds = list(row.kinds.iter().map(|kind| kind.name()));
+            let kinds = list(row.kinds().map(Kind::name));
             let help = match (kind, name) {
                 (Kind::Plain(Some(_)), "methods") => {
                     "remove it, or write `#[fanout::route(methods = [\"…\", \"…\"])]` for several methods"
@@ -387,7 +382,11 @@ mod tests {
         for row in TABLE {
             let written = (row.example)("live_news");
             assert_eq!(example(row.name, "live_news"), written);
-            assert_eq!(problems(row.kinds[0], &written), [""; 0], "{written}");
+            assert_eq!(
+                problems(row.kinds().next().expect("it applies to a kind"), &written),
+                [""; 0],
+                "{written}"
+            );
         }
         assert_eq!(example("name", "live_news"), "name = LiveNews");
     }
@@ -412,7 +411,7 @@ mod tests {
             let examples = documented(docs);
             let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();
             let mut options: Vec<_> =
-                TABLE.iter().filter(|row| row.kinds.contains(&kind)).map(|row| row.name).collect();
+                TABLE.iter().filter(|row| (row.applies)(kind)).map(|row| row.name).collect();
             names.sort_unstable();
             options.sort_unstable();
             assert_eq!(names, options, "{}", kind.name());
