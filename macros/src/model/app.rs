@@ -53,16 +53,21 @@ impl<'i> Listing<'i> {
     }
 }
 
+/// Refuses a `main` that is also an endpoint. The error is on one of the two attributes, and `attribute` is that of the
+/// endpoint.
+pub fn refuse_endpoint(place: &Attribute, attribute: &str, errors: &mut Errors) {
+    let help = format!(
+        "write `#[{attribute}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`"
+    );
+    errors.push(place.path(), "`main` cannot be an endpoint", help);
+}
+
 impl<'i> Main<'i> {
     pub fn lower(item: &'i Item, function: &'i Function, list: List, errors: &mut Errors) -> Self {
         function.check("`main` runs once for each request, from start to end", errors);
         let endpoint = item.attributes.iter().find(|attribute| Kind::of(attribute).is_some());
         if let Some(endpoint) = endpoint {
-            let attribute = glued(endpoint.path());
-            let help = format!(
-                "write `#[{attribute}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`"
-            );
-            errors.push(endpoint.path(), "`main` cannot be an endpoint", help);
+            refuse_endpoint(endpoint, &glued(endpoint.path()), errors);
         } else if function.own_name() != "main" {
             let problem = format!("`{}` must be named `main`", function.sig.ident);
             errors.push(&function.sig.ident, problem, "rename it to `main`: the program starts there");

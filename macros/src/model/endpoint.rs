@@ -16,6 +16,7 @@ use crate::parse::signature::Function;
 use crate::parse::types::is_of_request;
 use crate::parse::value::Setting;
 
+use super::app;
 use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
@@ -89,11 +90,7 @@ impl<'f> Endpoint<'f> {
         // With any other name, the attribute `main` reports the name.
         let main = item.attributes.iter().find(|attribute| is_main(attribute));
         if let Some(main) = main.filter(|_| own_name == "main") {
-            let help = format!(
-                "write `#[fanout::{}(…)]` above a function of its own, and list that: `#[fanout::main(news)] fn main() {{}}`",
-                kind.name()
-            );
-            errors.push(main.path(), "`main` cannot be an endpoint", help);
+            app::refuse_endpoint(main, &format!("fanout::{}", kind.name()), errors);
         }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
