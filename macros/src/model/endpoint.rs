@@ -121,12 +121,7 @@ impl<'f> Endpoint<'f> {
         let names = Names::new(own_name, &path, None, &options);
         channels::channels(options.channels.value(), !options.next.is_absent(), &names, errors);
         Hold::lower(kind, &options, &names, errors);
-        Socket::lower(kind, &options, errors);
-        check_backend(options.backend.value(), errors);
-        if let Some(bytes) = options.max_body.value() {
-            body::max_body(bytes, errors);
-        }
-        methods(options.methods.values(), errors);
+        Settings::lower(kind, &options, errors);
     }
 
     /// Lowers a connection type with the options of `ws`. Its name is `own_name` in messages, and that of the type is
@@ -258,14 +253,7 @@ impl<'f> Written<'_, 'f> {
             let help = format!("add one: `#[fanout::{kind}(channel = \"{own_name}\")]`");
             errors.push(place, format!("`{own_name}` has no channel"), help);
         }
-        let socket = Socket::lower(kind, &options, errors);
-
-        let backend = options.backend.value();
-        check_backend(backend, errors);
-        let methods = match kind {
-            Kind::Plain(Some(method)) => vec![method.name()],
-            _ => methods(options.methods.values(), errors),
-        };
+        let Settings { socket, methods, max_body } = Settings::lower(kind, &options, errors);
         if kind == Kind::Plain(None) && options.methods.is_absent() && !options.unrecognised {
             let help = "add them: `#[fanout::route(methods = [\"PUT\", \"PATCH\"])]`; for one method, write `#[fanout::get]` or one of its kind";
             errors.push(place, format!("`{own_name}` has no methods"), help);
@@ -278,7 +266,6 @@ impl<'f> Written<'_, 'f> {
             let methods = if methods.is_empty() { &["GET"] } else { &methods[..] };
             body::check(kind, methods, &handlers, &names, errors);
         }
-        let max_body = options.max_body.value().and_then(|bytes| body::max_body(bytes, errors));
         let channel_function = match &channels {
             Channels::Found(function) => Some(function),
             Channels::None | Channels::Named { .. } => None,
@@ -295,7 +282,7 @@ impl<'f> Written<'_, 'f> {
             );
         }
         let krate = options.krate();
-        let (strict, backend) = (options.strict.value().is_some(), backend.cloned());
+        let (strict, backend) = (options.strict.value().is_some(), options.backend.value().cloned());
         let parameters = parameters.unwrap_or_default();
         let unread = options.channel_tokens.or_else(|| needs_channel.then(String::new));
         let unread = unread.map(|written| parsed::Channels::unread(&written, &parameters));
@@ -323,10 +310,27 @@ impl<'f> Written<'_, 'f> {
     }
 }
 
-fn check_backend(backend: Option<&LitStr>, errors: &mut Errors) {
-    if let Some(backend) = backend.filter(|backend| backend.value().is_empty()) {
-        let help = "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-        errors.push(backend, "the name of a backend cannot be empty", help);
+/// The options that depend on no name and no handler.
+struct Settings {
+    socket: Socket,
+    methods: Vec<&'static str>,
+    max_body: Option<u32>,
+}
+
+impl Settings {
+    fn lower(kind: Kind, options: &Options, errors: &mut Errors) -> Self {
+        let socket = Socket::lower(kind, options, errors);
+        if let Some(backend) = options.backend.value().filter(|backend| backend.value().is_empty()) {
+            let help =
+                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
+            errors.push(backend, "the name of a backend cannot be empty", help);
+        }
+        let methods = match kind {
+            Kind::Plain(Some(method)) => vec![method.name()],
+            _ => methods(options.methods.values(), errors),
+        };
+        let max_body = options.max_body.value().and_then(|bytes| body::max_body(bytes, errors));
+        Self { socket, methods, max_body }
     }
 }
 
