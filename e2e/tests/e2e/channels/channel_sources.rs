@@ -5,6 +5,8 @@ use e2e::{App, Held, Socket, on_app};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
+use super::{NAMES, hears_only};
+
 /// A client that is subscribed to these channels.
 async fn hold(app: &App, path: &str, channels: &[&str]) -> Result<Held> {
     let held = Held::open(app.client().get(app.url(path))).await?;
@@ -14,33 +16,11 @@ async fn hold(app: &App, path: &str, channels: &[&str]) -> Result<Held> {
     Ok(held)
 }
 
-/// Publishes to channels of which the client must receive nothing, and then to its own.
-async fn hears_only(app: &App, client: &mut Held, silent: &[&str], channel: &str) -> Result<()> {
-    for other in silent {
-        app.publish(other, "not for you").await?;
-    }
-    app.publish(channel, "for you").await?;
-    assert_eq!(client.heard_until("for you\n\n").await?, "data: for you\n\n", "on {channel}");
-    Ok(())
-}
-
-/// Names of rooms, as they are sent and as they are meant.
-const ROOMS: [(&str, &str); 8] = [
-    ("plain", "plain"),
-    ("a,admin", "a,admin"),
-    ("a;b", "a;b"),
-    ("a;filter=skip-self", "a;filter=skip-self"),
-    ("%22a%22,admin", "\"a\",admin"),
-    ("%20a%20", " a "),
-    ("gr%C3%BCn%F0%9F%A6%80", "grün🦀"),
-    ("a%5C", "a\\"),
-];
-
 /// It receives nothing from the parts of the name, or from any other channel.
 #[test]
 fn a_room_of_every_name_receives_its_channel() -> Result<()> {
     on_app("probe", async |app| {
-        for (sent, room) in ROOMS {
+        for (sent, room) in NAMES {
             let path = format!("/language/room/{sent}");
             let mut client = hold(app, &path, &[]).await?;
             let channel = format!("room-{room}");
@@ -55,7 +35,7 @@ fn a_room_of_every_name_receives_its_channel() -> Result<()> {
 #[test]
 fn a_websocket_of_a_room_receives_its_channel() -> Result<()> {
     on_app("probe", async |app| {
-        for (sent, room) in ROOMS {
+        for (sent, room) in NAMES {
             let path = format!("/language/chat/{sent}");
             let mut client = Socket::open(app.url(&path).replacen("http", "ws", 1)).await?;
             let channel = format!("room-{room}");

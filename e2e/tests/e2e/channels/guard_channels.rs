@@ -5,6 +5,8 @@ use e2e::{Answer, App, Held, Socket, on_app};
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
+use super::{NAMES, hears_only};
+
 /// The path and query of a user. The channels come from the guard value, because the guard alone reads the query.
 fn of_user(endpoint: &str, user: &str) -> String {
     format!("/language/mine/{endpoint}?user={user}")
@@ -123,30 +125,14 @@ fn a_list_of_templates_takes_path_parameters_and_fields() -> Result<()> {
     })
 }
 
-/// Names of users, as they are sent and as they are meant.
-const USERS: [(&str, &str); 8] = [
-    ("plain", "plain"),
-    ("a,admin", "a,admin"),
-    ("a;b", "a;b"),
-    ("a;filter=skip-self", "a;filter=skip-self"),
-    ("%22a%22,admin", "\"a\",admin"),
-    ("%20a%20", " a "),
-    ("gr%C3%BCn%F0%9F%A6%80", "grün🦀"),
-    ("%7Broom%7D%5C", "{room}\\"),
-];
-
 /// They receive nothing from the parts of the name, or from any other channel.
 #[test]
 fn a_user_of_every_name_receives_one_channel() -> Result<()> {
     on_app("probe", async |app| {
-        for (sent, user) in USERS {
+        for (sent, user) in NAMES {
             let channel = format!("mine-{user}");
             let mut client = hold(app, &of_user("events", sent), &channel).await?;
-            for other in ["admin", "mine-a", "a", "mine-"] {
-                app.publish(other, "not for you").await?;
-            }
-            app.publish(&channel, "for you").await?;
-            assert_eq!(client.heard_until("for you\n\n").await?, "data: for you\n\n", "on {channel}");
+            hears_only(app, &mut client, &["admin", "mine-a", "a", "mine-"], &channel).await?;
         }
         Ok(())
     })
