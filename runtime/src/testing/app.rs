@@ -118,9 +118,7 @@ impl App {
     /// After the first request.
     #[track_caller]
     pub fn policy(self, policy: impl Fn() -> Policy + 'static) -> Self {
-        let deployed = Rc::clone(&self.stage.deployed.borrow());
-        let (routes, refuse) = (deployed.routes.clone(), deployed.refuse);
-        let deployed = Deployed { routes, policy: Box::new(policy), refuse };
+        let deployed = Deployed { policy: Box::new(policy), ..self.copied() };
         self.rebuilt(deployed, self.stage.signer.clone())
     }
 

@@ -1,7 +1,7 @@
 //! The app under test: the code that answers requests on Compute, up to the `fastly` crate.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -83,7 +83,6 @@ impl Deployed {
         };
         let host = TestHost {
             body: RefCell::new(Some(request.body.clone())),
-            taken: Cell::new(false),
             addr: request.addr,
             geo: request.geo.clone(),
         };
@@ -180,18 +179,15 @@ impl Drop for OnStage {
 
 /// The host of a request in a test.
 struct TestHost {
+    /// `None` once an argument has taken it.
     body: RefCell<Option<Vec<u8>>>,
-    taken: Cell<bool>,
     addr: Option<IpAddr>,
     geo: Option<Geo>,
 }
 
 impl Host for TestHost {
     fn take_body(&self, limit: usize) -> Result<Vec<u8>, NoBody> {
-        if self.taken.replace(true) {
-            return Err(NoBody::Taken);
-        }
-        let body = self.body.take().unwrap_or_default();
+        let body = self.body.take().ok_or(NoBody::Taken)?;
         if body.len() > limit { Err(NoBody::TooLong) } else { Ok(body) }
     }
 

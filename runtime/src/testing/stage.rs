@@ -32,7 +32,7 @@ const TOKEN_LIFE: u64 = 3_600;
 
 impl Stage {
     pub(super) fn new(deployed: Deployed, signer: (String, Vec<u8>)) -> Rc<Self> {
-        // What an earlier test of this thread has logged.
+        // An earlier test of this thread may have logged something.
         recorded::take();
         Rc::new_cyclic(|this| Self {
             deployed: RefCell::new(Rc::new(deployed)),
