@@ -112,6 +112,7 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         // Only an event has a type of its own, which the compiler compares with the parameter's.
         let place = if *source == Source::Event { ends.0 } else { start(ends.0) };
         name.set_span(name.span().located_at(place));
+        let argument = argument_of(endpoint, handler, ty);
         let made = match (source, when) {
             (Source::Event, When::Connected(conversion)) => {
                 let conversion: TokenStream = conversion.parse().expect("it is a path");
@@ -120,7 +121,6 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
             (Source::Path(index), _) => from_path(endpoint, *index, &head, ty),
             (Source::Request | Source::Event, _) => {
                 let place = inside(endpoint, ends);
-                let argument = argument_of(endpoint, handler, ty);
                 call(quote!(#krate::__private::#argument::make), quote!(#place, #head), ends)
             }
         };
@@ -139,7 +139,6 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         arguments.extend(quote!(#(#cfgs)* #and #name,));
         // An argument that is not always there cannot stand around the call.
         if matches!(source, Source::Request) && cfgs.is_empty() && is_a_request(ty) {
-            let argument = argument_of(endpoint, handler, ty);
             let on_compute = quote!(#krate::__private::#argument::on_compute);
             around.push(Around { name, on_compute, place: inside(endpoint, ends), ends });
         }

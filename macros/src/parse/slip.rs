@@ -32,11 +32,7 @@ fn in_list(list: &Group) -> Option<Slip> {
     let mut last: Option<TokenTree> = None;
     for token in list.stream() {
         match &last {
-            None if is_comma(&token) => {
-                let (problem, help) = ("a value is missing before this comma", "remove the comma".to_owned());
-                return Some(Slip { place: token.into(), problem, help });
-            }
-            Some(before) if is_comma(before) && is_comma(&token) => {
+            before if is_comma(&token) && before.as_ref().is_none_or(is_comma) => {
                 let (problem, help) = ("a value is missing before this comma", "remove the comma".to_owned());
                 return Some(Slip { place: token.into(), problem, help });
             }
