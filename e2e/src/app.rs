@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use cargo_fanout::stack::{Config, Stack};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use xtask::stack::{Config, Stack};
 
-use crate::{Answer, Held, Poll, Socket};
+use xtask::build::EXAMPLE_APP;
+
+use crate::{Answer, Held, Poll, Socket, config};
 
 /// The time limit for one thing that a test waits for. What takes longer does not come at all.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,7 +39,7 @@ pub fn on_stack_with(
     configure: impl FnOnce(&mut Config),
     test: impl AsyncFnOnce(&App) -> Result<()>,
 ) -> Result<()> {
-    let mut config = Config::from_env()?;
+    let mut config = config::of_app(EXAMPLE_APP)?;
     configure(&mut config);
     run(config, TEST, test)
 }
@@ -63,7 +65,7 @@ pub fn on_app_within(
     configure: impl FnOnce(&mut Config),
     test: impl AsyncFnOnce(&App) -> Result<()>,
 ) -> Result<()> {
-    let mut config = Config::of_app(name)?;
+    let mut config = config::of_app(name)?;
     configure(&mut config);
     run(config, limit, test)
 }
@@ -128,7 +130,7 @@ impl App {
     pub fn restart_viceroy(&self, app: Option<&str>) -> Result<()> {
         let mut stack = self.stack.borrow_mut();
         match app {
-            Some(name) => stack.replace_app(Config::of_app(name)?.wasm),
+            Some(name) => stack.replace_app(config::app(name)?),
             None => stack.restart_viceroy(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+pub mod config;
 mod http;
 mod stand_in;
 mod tools;

@@ -1,6 +1,6 @@
 //! The hostcalls of each request, from Viceroy's trace log.
 
-use xtask::stack::Config;
+use cargo_fanout::stack::Config;
 
 /// One request to the app.
 #[derive(Debug, Default)]

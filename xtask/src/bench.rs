@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, root, run_command};
-use crate::setup::{self, TARGET};
+use crate::setup;
+use cargo_fanout::tools::{self, TARGET};
 
 /// The benchmarks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,8 +65,8 @@ fn check() -> Result<()> {
 
 /// Runs a benchmark of the crate `fanout` natively and on Viceroy.
 fn times(bench: &str) -> Result<()> {
-    setup::target()?;
-    let runner = build::runner(&setup::viceroy()?, None);
+    tools::target()?;
+    let runner = build::runner(&tools::viceroy()?, None);
     println!("\n=== {bench}, natively");
     run_command(cargo().args(["bench", "--package", "fanout", "--bench", bench]))?;
     println!("\n=== {bench}, as wasm on Viceroy");

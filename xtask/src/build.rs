@@ -7,22 +7,17 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::setup::TARGET;
+use cargo_fanout::tools::TARGET;
 
 /// The folder of the workspace.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in a folder of the workspace")
 }
 
-/// `cargo` as the user runs it, without the variables that the outer cargo sets for this program alone.
+/// `cargo` as the user runs it, in the folder of the workspace.
 pub fn cargo() -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo_fanout::cargo();
     cargo.current_dir(root());
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR") {
-            cargo.env_remove(name);
-        }
-    }
     cargo
 }
 
@@ -54,6 +49,12 @@ pub const APPS: &[&str] = &[
     "deployed",
     "on-compute",
 ];
+
+/// The `fastly.toml` of one of the [`EXAMPLES`].
+pub fn manifest(app: &str) -> PathBuf {
+    let folder = if app == EXAMPLE_APP { root().to_owned() } else { root().join("examples").join(app) };
+    folder.join("fastly.toml")
+}
 
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::build::{APPS, cargo};
-use crate::setup::{self, TARGET};
+use cargo_fanout::tools::{self, TARGET};
 
 /// The form of the output.
 #[derive(clap::Args, Debug)]
@@ -16,7 +16,7 @@ pub struct Arguments {
 /// Checks the workspace on the host, and the apps, with the code that only Compute runs, for the wasm target. Runs both,
 /// even if the first fails, so that an editor shows the mistakes of both.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    setup::target()?;
+    tools::target()?;
     let apps = APPS.iter().flat_map(|name| ["--package", name]);
     let (mut host, mut wasm) = (cargo(), cargo());
     host.args(["check", "--workspace", "--all-targets"]);

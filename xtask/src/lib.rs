@@ -1,4 +1,4 @@
-//! The tasks of this repository, and the stack that they and the end-to-end tests run on.
+//! The tasks of this repository.
 
 pub mod bench;
 pub mod build;
@@ -9,6 +9,5 @@ pub mod public_api;
 pub mod publish;
 pub mod serve;
 pub mod setup;
-pub mod stack;
 pub mod test;
 pub mod test_wasm;

@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
-use crate::setup::{self, TARGET};
+use crate::setup;
 use crate::{links, public_api, test_wasm};
+use cargo_fanout::tools::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -96,7 +97,7 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             run_command(cargo().args(["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))
         }
         Step::Clippy => {
-            setup::target()?;
+            tools::target()?;
             let apps = build::APPS.iter().flat_map(|name| ["--package", name]);
             run_command(
                 cargo().args(["clippy", "--workspace", "--all-targets", "--all-features"]).args(DENY),
@@ -122,8 +123,8 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             Ok(())
         }
         Step::Wasm => {
-            setup::target()?;
-            let viceroy = setup::viceroy()?;
+            tools::target()?;
+            let viceroy = tools::viceroy()?;
             let runner = build::runner(&viceroy, None);
             let sig = |arguments: &[&str]| {
                 let mut test = cargo();
@@ -163,9 +164,9 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     let mut tests = cargo();
     tests.args(["test", "--package", "e2e"]);
     // A wrong path fails before steps that take minutes.
-    tests.env("FANOUT_PUSHPIN", setup::pushpin(pushpin)?);
-    setup::target()?;
-    tests.env("FANOUT_VICEROY", setup::viceroy()?);
+    tests.env("FANOUT_PUSHPIN", tools::pushpin(pushpin)?);
+    tools::target()?;
+    tests.env("FANOUT_VICEROY", tools::viceroy()?);
     if let Some(browser) = setup::browser()? {
         tests.env("FANOUT_CHROMIUM", browser.chromium).env("FANOUT_CHROMEDRIVER", browser.driver);
     }

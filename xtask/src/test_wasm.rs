@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use url::Url;
 
 use crate::build::{self, cargo, run_command};
-use crate::setup::{self, TARGET};
+use cargo_fanout::tools::{self, TARGET};
 
 /// The arguments of `cargo xtask test-wasm`.
 #[derive(Debug, clap::Args)]
@@ -38,8 +38,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(manifest) => Some(path::absolute(manifest)?),
         None => Some(folder(package)?.join("fastly.toml")).filter(|manifest| manifest.is_file()),
     };
-    setup::target()?;
-    let runner = build::runner(&setup::viceroy()?, manifest.as_deref());
+    tools::target()?;
+    let runner = build::runner(&tools::viceroy()?, manifest.as_deref());
     run_command(
         cargo().args(["test", "--package", package, "--target", TARGET, "--config", &runner]).args(arguments),
     )

@@ -4,12 +4,12 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use anyhow::Result;
+use cargo_fanout::stack::Config;
 use e2e::{Answer, App, Held, PATIENCE, Socket, on_app, on_app_with};
 use reqwest::RequestBuilder;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use xtask::stack::Config;
 
 use crate::before_handoff::{ended_before_handoff, on_traced};
 use crate::trust::app_requests;

@@ -414,7 +414,8 @@ fn a_failed_handoff_is_worded_and_keeps_its_headers() -> Result<()> {
 /// The fallback of an app words its two refusals too.
 #[test]
 fn the_refusals_of_a_fallback_are_worded() -> Result<()> {
-    let round = |config: &mut xtask::stack::Config| config.backends.push(("origin".into(), config.port));
+    let round =
+        |config: &mut cargo_fanout::stack::Config| config.backends.push(("origin".into(), config.port));
     on_app_with("fallback", round, async |app| {
         let answer = app.get("/round?a").await?;
         assert_eq!((answer.status, answer.body.as_str()), (508, "the request came back\n"));

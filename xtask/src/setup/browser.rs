@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::apt_get;
+use cargo_fanout::tools::apt_get;
 
 /// A Chromium and its driver.
 pub struct Browser {

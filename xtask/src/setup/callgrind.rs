@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{apt_get, cargo_install};
+use cargo_fanout::tools::{apt_get, cargo_install};
 
 /// The version of the runner, which must be that of gungraun in `Cargo.lock`.
 const VERSION: &str = "0.20.0";

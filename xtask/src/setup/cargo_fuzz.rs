@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::cargo_install;
+use cargo_fanout::tools::cargo_install;
 
 /// The version of cargo-fuzz to install.
 const VERSION: &str = "0.13.2";

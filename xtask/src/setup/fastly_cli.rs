@@ -3,7 +3,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Progress, alone, cache, output};
+use cargo_fanout::tools::{Progress, alone, cache, output};
 
 /// The major version of the Fastly CLI that the tests are written for.
 const MAJOR: &str = "16";

@@ -1,116 +1,13 @@
-//! The tools that the tasks need: found, or installed with a line that says so.
+//! The tools that only the tasks of this repository need: found, or installed with a line that says so.
 
 mod browser;
 mod callgrind;
 mod cargo_fuzz;
 mod fastly_cli;
 mod nightly;
-mod progress;
-mod pushpin;
-mod target;
-mod viceroy;
-
-use std::fs::File;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, bail};
-use etcetera::BaseStrategy as _;
 
 pub use browser::{Browser, browser};
 pub use callgrind::gungraun_runner;
 pub use cargo_fuzz::cargo_fuzz;
 pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;
-pub use pushpin::pushpin;
-pub use target::{TARGET, target};
-pub use viceroy::viceroy;
-
-use progress::Progress;
-
-use crate::build::cargo;
-
-/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them.
-fn cache() -> Result<PathBuf> {
-    let folder =
-        etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools");
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    Ok(folder)
-}
-
-/// A lock that is held during an installation, so that two clones do not install the same tool at once.
-fn alone() -> Result<File> {
-    let lock = File::create(cache()?.join("lock"))?;
-    if lock.try_lock().is_err() {
-        eprintln!("waiting for another cargo xtask, which installs something …");
-        lock.lock()?;
-    }
-    Ok(lock)
-}
-
-/// The output of a program, if it runs and succeeds.
-fn output(command: &mut Command) -> Option<String> {
-    let output = command.stdin(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Installs Debian packages. Returns `false` if there is no apt-get, or no permission to use it.
-fn apt_get(packages: &[&str]) -> Result<bool> {
-    if which::which("apt-get").is_err() {
-        return Ok(false);
-    }
-    let mut prefix: Vec<&str> = Vec::new();
-    if !rustix::process::geteuid().is_root() {
-        let may_sudo = output(Command::new("sudo").args(["-n", "true"])).is_some();
-        if !may_sudo {
-            return Ok(false);
-        }
-        prefix.extend(["sudo", "-n"]);
-    }
-    // A service that a package starts would take the ports of the stack. Sudo drops the environment.
-    prefix.extend(["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]);
-    let _alone = alone()?;
-    let run = |arguments: &[&str], what: &str| {
-        Progress::run(Command::new(prefix[0]).args(&prefix[1..]).args(arguments), what)
-    };
-    run(&["update", "-qq"], "updating apt's package lists")?;
-    // Another installation may hold apt's lock, as on a machine that has just started.
-    let mut arguments =
-        vec!["-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "--no-install-recommends"];
-    arguments.extend(packages);
-    run(&arguments, &format!("installing {} with apt-get", packages.join(" and ")))?;
-    Ok(true)
-}
-
-/// Finds a tool that was installed here, or installs it with cargo.
-fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
-    let root = cache()?.join(format!("{name}-{version}"));
-    let path = root.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let runs = || output(Command::new(&path).arg("--version")).is_some();
-    if runs() {
-        return Ok(path);
-    }
-    let _alone = alone()?;
-    if !runs() {
-        let mut install = cargo();
-        install.args(["install", name, "--version", version, "--locked", "--force", "--root"]).arg(&root);
-        Progress::run(&mut install, &format!("building {name}, which is needed once"))?;
-    }
-    if !runs() {
-        bail!("{name} was installed, but {} does not run", path.display());
-    }
-    Ok(path)
-}
-
-/// Installs a Homebrew formula. Returns `false` if there is no Homebrew.
-fn homebrew(formula: &str) -> Result<bool> {
-    if which::which("brew").is_err() {
-        return Ok(false);
-    }
-    Progress::run(
-        Command::new("brew").args(["install", formula]),
-        &format!("installing {formula} with Homebrew"),
-    )?;
-    Ok(true)
-}

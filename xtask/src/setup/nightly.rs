@@ -2,8 +2,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Progress, output};
 use crate::build::nightly as on_nightly;
+use cargo_fanout::tools::{Progress, output};
 
 /// Installs a nightly compiler if there is none. libFuzzer's instrumentation needs it.
 pub fn nightly() -> Result<()> {

@@ -18,9 +18,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
+use cargo_fanout::stack::{Config, Version};
 use e2e::{App, on_app_within};
 use futures_util::{FutureExt as _, StreamExt as _};
-use xtask::stack::{Config, Version};
 
 use real::{Real, Shared};
 use scenario::{Scenario, Shows};

@@ -9,10 +9,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use e2e::{Answer, Held, PATIENCE, skip, tool};
+use cargo_fanout::stack::Version;
+use e2e::{Answer, Held, PATIENCE, config, skip, tool};
 use serde_json::json;
 use tempfile::TempDir;
-use xtask::stack::{Config, Version};
+use xtask::build::EXAMPLE_APP;
 
 #[test]
 fn the_fastly_cli_builds_valid_packages() -> Result<()> {
@@ -52,7 +53,7 @@ fn the_fastly_cli_serves_the_app() -> Result<()> {
     let Some(cli) = Cli::of_this_machine()? else {
         return Ok(());
     };
-    let config = Config::from_env()?;
+    let config = config::of_app(EXAMPLE_APP)?;
     if Version::of(&config.pushpin)? < (Version { major: 1, minor: 37 }) {
         skip("the config that the Fastly CLI writes names services that this Pushpin does not have");
         return Ok(());

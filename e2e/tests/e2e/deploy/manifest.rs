@@ -13,9 +13,9 @@ fn is_served(manifest: &str, file: &str, content: &str) -> Result<()> {
     fs::write(folder.path().join(file), content)?;
     let path = folder.path().join("fastly.toml");
     fs::write(&path, manifest)?;
-    let configure = |config: &mut xtask::stack::Config| {
+    let configure = |config: &mut cargo_fanout::stack::Config| {
         assert_ne!(config.publish_port, 5561);
-        config.manifest = Some(from_here(&path));
+        config.manifest = from_here(&path);
         config.wasm = from_here(&config.wasm);
         config.viceroy = from_here(&config.viceroy);
     };

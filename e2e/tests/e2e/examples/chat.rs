@@ -141,7 +141,7 @@ const SAID: usize = 20;
 /// All clients of a room receive every message, in the order in which each client sent them, and still do after a
 /// restart of the app.
 fn is_full(count: usize) -> Result<()> {
-    let unlimited = |config: &mut xtask::stack::Config| config.message_rate = 0;
+    let unlimited = |config: &mut cargo_fanout::stack::Config| config.message_rate = 0;
     on_app_within(FULL, "chat", unlimited, async |app| {
         let began = std::time::Instant::now();
         let mut clients = Vec::new();

@@ -90,7 +90,7 @@ fn without_a_secret_store_publishing_is_a_404() -> Result<()> {
     let manifest = folder.path().join("fastly.toml");
     fs::write(&manifest, "manifest_version = 3\nname = \"bare\"\nlanguage = \"rust\"\n")?;
     on_stack_with(
-        |config| config.manifest = Some(manifest),
+        |config| config.manifest = manifest,
         async |app| {
             let answer = Answer::of(app.client().post(app.url("/publish")).body("text")).await?;
             assert_eq!(

@@ -17,8 +17,8 @@ const ANN: &str = concat!(
 );
 
 fn on_scores(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    let configure = |config: &mut xtask::stack::Config| {
-        config.manifest = Some(root().join("examples/scores/fastly.toml"));
+    let configure = |config: &mut cargo_fanout::stack::Config| {
+        config.manifest = root().join("examples/scores/fastly.toml");
     };
     on_app_with("scores", configure, test)
 }

@@ -34,9 +34,9 @@ const UNSIGNED: &str = concat!(
 );
 
 fn on_topics(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    let configure = |config: &mut xtask::stack::Config| {
+    let configure = |config: &mut cargo_fanout::stack::Config| {
         trace_hostcalls(config);
-        config.manifest = Some(root().join("examples/topics/fastly.toml"));
+        config.manifest = root().join("examples/topics/fastly.toml");
     };
     on_app_with("topics", configure, test)
 }

@@ -1,8 +1,8 @@
 //! The options of a hold. A comma in the channel makes the proxy's instruction JSON.
 
 use anyhow::Result;
+use cargo_fanout::stack::Version;
 use e2e::{App, Held, Socket, media_type, on_app, skip};
-use xtask::stack::Version;
 
 const NAMES: [&str; 2] = ["plain", "a,b"];
 

@@ -1,9 +1,9 @@
 //! Everything that a hold can say, in headers and in JSON, and what the proxy does with it.
 
 use anyhow::{Context as _, Result};
+use cargo_fanout::stack::Version;
 use e2e::{Answer, App, Held, grip_headers, media_type, on_app, on_app_with, skip};
 use serde_json::json;
-use xtask::stack::Version;
 
 /// The query of each form, and its channel. A comma in its name rules out the header.
 const FORMS: [(&str, &str); 2] = [("form=headers", "grip"), ("form=json", "grip,json")];

@@ -192,9 +192,9 @@ impl Service {
 
     fn run(&self, test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
         let manifest = self.write()?;
-        let configure = |config: &mut xtask::stack::Config| {
+        let configure = |config: &mut cargo_fanout::stack::Config| {
             config.wasm = config.wasm.with_file_name("probe.wasm");
-            config.manifest = Some(manifest);
+            config.manifest = manifest;
         };
         on_stack_with(configure, test)
     }
@@ -291,7 +291,7 @@ fn on_compute_each_error_says_what_to_do() -> Result<()> {
 #[test]
 fn on_compute_one_url_makes_a_self_run_proxy_work() -> Result<()> {
     let mut service = Service::new()?;
-    let configure = |config: &mut xtask::stack::Config| {
+    let configure = |config: &mut cargo_fanout::stack::Config| {
         config.wasm = config.wasm.with_file_name("probe.wasm");
         config.sig_iss = Some("my-pushpin".into());
         config.sig_key = Some(SECRET.into());
@@ -299,7 +299,7 @@ fn on_compute_one_url_makes_a_self_run_proxy_work() -> Result<()> {
             format!("http://127.0.0.1:{}?verify-iss=my-pushpin&verify-key={SECRET}", config.publish_port);
         service.backend("publisher", config.publish_port);
         service.secret("fanout", "GRIP_URL", &url);
-        config.manifest = Some(service.write().expect("the folder is there"));
+        config.manifest = service.write().expect("the folder is there");
     };
     on_stack_with(configure, async |app| {
         let mut events = listeners::stream(app, "/publish/sse", "publish").await?;

@@ -9,7 +9,7 @@ use fanout::websocket::CloseCode;
 use fanout::{Channel, Event};
 use tokio_tungstenite::tungstenite::protocol::Message as Frame;
 
-use xtask::stack::Version;
+use cargo_fanout::stack::Version;
 
 use super::{listeners, publish};
 

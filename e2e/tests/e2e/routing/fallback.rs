@@ -68,7 +68,7 @@ fn answer(connection: TcpStream, heads: &Mutex<Vec<String>>) -> Result<()> {
 /// Runs a test with the app in front of an origin.
 fn in_front_of_an_origin(test: impl AsyncFnOnce(&App, &Origin) -> Result<()>) -> Result<()> {
     let origin = Origin::start()?;
-    let configure = |config: &mut xtask::stack::Config| {
+    let configure = |config: &mut cargo_fanout::stack::Config| {
         trace_hostcalls(config);
         config.backends.push(("origin".into(), origin.port));
     };
@@ -94,7 +94,7 @@ fn a_request_for_no_endpoint_is_held_by_the_origin() -> Result<()> {
 /// Otherwise the request would loop.
 #[test]
 fn an_origin_that_is_the_app_itself_is_a_508() -> Result<()> {
-    let configure = |config: &mut xtask::stack::Config| {
+    let configure = |config: &mut cargo_fanout::stack::Config| {
         trace_hostcalls(config);
         config.backends.push(("origin".into(), config.port));
     };
@@ -138,7 +138,7 @@ fn an_endpoint_is_not_handed_to_the_origin() -> Result<()> {
 fn the_backend_that_an_endpoint_names_is_asked() -> Result<()> {
     let origin = Origin::start()?;
     let configure =
-        |config: &mut xtask::stack::Config| config.backends.push(("elsewhere".into(), origin.port));
+        |config: &mut cargo_fanout::stack::Config| config.backends.push(("elsewhere".into(), origin.port));
     on_app_with("probe", configure, async |app| {
         let mut client = Held::open(app.client().get(app.url("/language/hold/elsewhere"))).await?;
         assert_eq!(client.heard_until("\n").await?, "from the origin\n");

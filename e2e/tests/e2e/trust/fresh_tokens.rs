@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use cargo_fanout::stack::{Config, DEV_ISSUER, DEV_KEY};
 use e2e::{Answer, PATIENCE, on_stack_with};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -18,7 +19,6 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::Message;
-use xtask::stack::{Config, DEV_ISSUER, DEV_KEY};
 
 use super::tokens::forged::Maker;
 

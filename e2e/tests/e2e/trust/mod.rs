@@ -4,10 +4,10 @@ mod fresh_tokens;
 mod tokens;
 
 use anyhow::Result;
+use cargo_fanout::stack::Config;
 use e2e::{Answer, App, AppRequest, on_stack, on_stack_with, trace_hostcalls};
 use reqwest::Method;
 use tokio_tungstenite::tungstenite::Message;
-use xtask::stack::Config;
 
 /// The status for a request whose `Grip-Sig` does not verify.
 const REFUSED: u16 = 403;

@@ -7,10 +7,10 @@ pub(crate) mod forged;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
+use cargo_fanout::stack::{DEV_ISSUER, DEV_KEY};
 use e2e::{Answer, App, on_app_with, on_stack_with, trace_hostcalls};
 use fanout::grip::sig::Rejected;
 use reqwest::header::HeaderValue;
-use xtask::stack::{DEV_ISSUER, DEV_KEY};
 
 use super::{EVENTS, app_requests, is_refused, nothing_was_handed_off, nothing_was_read, refusals};
 use forged::{Maker, Row};

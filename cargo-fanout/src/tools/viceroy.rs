@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::{Progress, alone, cache, output};
-use crate::build::cargo;
+use crate::cargo;
 
 /// The version of Viceroy to install.
 const VERSION: &str = "0.22.0";

@@ -164,7 +164,7 @@ mod tests {
     const SID: Version = Version { major: 1, minor: 41 };
 
     fn text(version: Version, change: impl FnOnce(&mut Config)) -> String {
-        let mut sample = Config::new("app.wasm", "viceroy", "pushpin");
+        let mut sample = Config::new("app.wasm", "fastly.toml", "viceroy", "pushpin");
         change(&mut sample);
         config(&sample, version, Path::new("/run/it"))
     }
@@ -235,7 +235,8 @@ mod tests {
 
     #[test]
     fn no_proxy_stands_between_it_and_the_app() {
-        let command = command(&Config::new("app.wasm", "viceroy", "pushpin"), Path::new("/run/it"));
+        let command =
+            command(&Config::new("app.wasm", "fastly.toml", "viceroy", "pushpin"), Path::new("/run/it"));
         for proxy in ["http_proxy", "all_proxy", "ALL_PROXY"] {
             assert!(command.get_envs().any(|(name, value)| name == proxy && value.is_none()), "{proxy}");
         }
@@ -263,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_route_leads_to_viceroy() {
-        let mut config = Config::new("app.wasm", "viceroy", "pushpin");
+        let mut config = Config::new("app.wasm", "fastly.toml", "viceroy", "pushpin");
         config.port = 4321;
         let own = "id=self 127.0.0.1:4321,over_http,host=localhost:4321\n";
         assert_eq!(routes(&config), own);

@@ -21,7 +21,7 @@ use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
 use ports::becomes_free;
-pub use ports::check_ports;
+pub use ports::{check_ports, free_port};
 pub use pushpin::Version;
 
 /// The time limit for the start. Viceroy compiles the app first, which takes a while on a busy machine.
@@ -218,9 +218,9 @@ fn new_dir() -> Result<TempDir> {
     if dir.path().as_os_str().len() > LONGEST_DIR { new(Path::new("/tmp")) } else { Ok(dir) }
 }
 
-/// Fails if the manifest of a stack, or a file that it names, cannot be read.
-pub fn check_manifest(config: &Config) -> Result<()> {
-    Manifest::read(config, Path::new("")).map(drop)
+/// Fails if a manifest, or a file that it names, cannot be read.
+pub fn check_manifest(manifest: &Path) -> Result<()> {
+    Manifest::read(&Config::new("", manifest, "", ""), Path::new("")).map(drop)
 }
 
 /// The command for Viceroy, which resolves the paths in a manifest from the folder that it runs in.

@@ -41,7 +41,7 @@ pub(super) fn becomes_free(port: u16, patience: Duration) -> bool {
 
 /// Returns a free port, below the range from which systems take the ports of outgoing connections, so that a port that is free now stays
 /// free until it is listened on. Processes start at different places, and one process never gets a port twice.
-pub(super) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     const FIRST: u16 = 16_000;
     const COUNT: u16 = 16_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);

@@ -13,11 +13,11 @@ const TAIL: usize = 30;
 const QUIET: Duration = Duration::from_secs(20);
 
 /// A step that takes a while. It shows its name, the time so far, and the last line of the program's output.
-pub(super) struct Progress;
+pub struct Progress;
 
 impl Progress {
     /// Runs a program to its end. If it fails, the end of its output is shown.
-    pub(super) fn run(command: &mut Command, what: &str) -> Result<()> {
+    pub fn run(command: &mut Command, what: &str) -> Result<()> {
         // A terminal gets one line that changes, a log gets a line now and then.
         let live = std::io::stderr().is_terminal();
         let bar = if live { ProgressBar::new_spinner() } else { ProgressBar::hidden() };

@@ -9,8 +9,6 @@ use anyhow::{Context, Result};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 use url::Host;
 
-use crate::build::root;
-
 use super::Config;
 
 /// A `fastly.toml` with the ports of a stack.
@@ -36,16 +34,16 @@ impl Manifest {
     ///
     /// If the manifest is no TOML, or if it or a file that a store names cannot be read.
     pub(super) fn read(config: &Config, dir: &Path) -> Result<Self> {
-        let path = config.manifest.clone().unwrap_or_else(|| root().join("fastly.toml"));
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let path = &config.manifest;
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut document: DocumentMut =
             text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
-        let folder = absolute(&path)?.parent().context("a file is in a folder")?.to_owned();
+        let folder = absolute(path)?.parent().context("a file is in a folder")?.to_owned();
 
         let mut reader = Reader {
             ports: ports(&document, config),
             config,
-            path: &path,
+            path,
             folder: &folder,
             dir,
             env: Vec::new(),
@@ -342,8 +340,7 @@ mod tests {
         }
         let path = folder.path().join("fastly.toml");
         fs::write(&path, manifest).unwrap();
-        let mut config = Config::new("app.wasm", "viceroy", "pushpin");
-        config.manifest = Some(path);
+        let mut config = Config::new("app.wasm", path, "viceroy", "pushpin");
         (config.port, config.pushpin_port, config.publish_port) = (1111, 2222, 3333);
         (folder, config)
     }
@@ -540,6 +537,7 @@ format = "inline-toml"
 
     #[test]
     fn the_manifests_of_this_repository_become_the_stacks_own() {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         for (folder, publishes) in [
             ("", true),
             ("examples/chat", true),
@@ -547,9 +545,9 @@ format = "inline-toml"
             ("examples/json-rpc", false),
             ("examples/topics", false),
         ] {
-            let path = root().join(folder).join("fastly.toml");
+            let path = repository.join(folder).join("fastly.toml");
             let (_folder, mut config) = stack("", &[]);
-            config.manifest = Some(path.clone());
+            config.manifest.clone_from(&path);
             let told = Manifest::read(&config, Path::new("/copies")).unwrap();
             assert_eq!(told.notes.is_empty(), publishes, "{folder}");
             let expected = fs::read_to_string(path).unwrap();

@@ -1,13 +1,6 @@
 //! The configuration of a stack.
 
-use std::env;
 use std::path::PathBuf;
-
-use anyhow::{Context, Result};
-
-use crate::build::EXAMPLE_APP;
-
-use super::ports::free_port;
 
 /// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
 pub const DEV_ISSUER: &str = "viceroy";
@@ -45,9 +38,8 @@ pub struct Config {
     pub sig_key: Option<String>,
     /// Other backends that the app hands off to: the name of each, and its port on this machine.
     pub backends: Vec<(String, u16)>,
-    /// The app's `fastly.toml`; `None` is the repository's own. Viceroy gets it with the ports of this stack, and runs in
-    /// its folder.
-    pub manifest: Option<PathBuf>,
+    /// The app's `fastly.toml`. Viceroy gets it with the ports of this stack, and runs in its folder.
+    pub manifest: PathBuf,
     /// More arguments for Viceroy, such as `-vvvv`.
     pub viceroy_args: Vec<String>,
     /// More environment for Viceroy, such as `RUST_LOG`.
@@ -56,7 +48,12 @@ pub struct Config {
 
 impl Config {
     /// A stack on the ports that the Fastly CLI uses too.
-    pub fn new(wasm: impl Into<PathBuf>, viceroy: impl Into<PathBuf>, pushpin: impl Into<PathBuf>) -> Self {
+    pub fn new(
+        wasm: impl Into<PathBuf>,
+        manifest: impl Into<PathBuf>,
+        viceroy: impl Into<PathBuf>,
+        pushpin: impl Into<PathBuf>,
+    ) -> Self {
         Self {
             wasm: wasm.into(),
             viceroy: viceroy.into(),
@@ -71,36 +68,9 @@ impl Config {
             sig_iss: Some(DEV_ISSUER.into()),
             sig_key: Some(DEV_KEY.into()),
             backends: Vec::new(),
-            manifest: None,
+            manifest: manifest.into(),
             viceroy_args: Vec::new(),
             viceroy_env: Vec::new(),
         }
     }
-
-    /// The example app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
-    pub fn from_env() -> Result<Self> {
-        Self::of_app(EXAMPLE_APP)
-    }
-
-    /// As [`Config::from_env`], with one of the other apps that `cargo xtask test` builds.
-    pub fn of_app(name: &str) -> Result<Self> {
-        Self::on_free_ports(from_env("FANOUT_APPS")?.join(name).with_extension("wasm"))
-    }
-
-    /// Another app on free ports, with the binaries that `cargo xtask test` hands over to the end-to-end tests.
-    pub fn on_free_ports(wasm: impl Into<PathBuf>) -> Result<Self> {
-        let mut config = Self::new(wasm, from_env("FANOUT_VICEROY")?, from_env("FANOUT_PUSHPIN")?);
-        config.port = free_port();
-        config.pushpin_port = free_port();
-        config.publish_port = free_port();
-        Ok(config)
-    }
-}
-
-fn from_env(name: &str) -> Result<PathBuf> {
-    env::var_os(name).map(PathBuf::from).with_context(|| {
-        format!(
-            "{name} is not set: run `cargo xtask test e2e`, which builds and installs what these tests need"
-        )
-    })
 }
