@@ -88,10 +88,11 @@ pub fn runner(viceroy: &Path, manifest: Option<&Path>) -> String {
     format!("target.{TARGET}.runner = [{viceroy:?}, \"run\"{manifest}]")
 }
 
-/// Prints the arguments of a cargo command, and runs it.
+/// Prints a command, and runs it.
 pub(crate) fn run_command(command: &mut Command) -> Result<()> {
-    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
-    let line = format!("cargo {}", arguments.join(" "));
+    let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
+    let words: Vec<_> = [program].into_iter().chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+    let line = words.join(" ");
     println!("> {line}");
     let status = command.status().with_context(|| format!("{line} does not start"))?;
     if !status.success() {

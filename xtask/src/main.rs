@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, check, fuzz, publish, serve, test, test_wasm};
+use xtask::{bench, check, docs, fuzz, publish, release, serve, test, test_wasm};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The tasks of this repository")]
@@ -24,6 +24,8 @@ enum Task {
     Test(test::Arguments),
     /// Run the tests of a package on Viceroy, for what only Compute has, such as stores and geolocation
     TestWasm(test_wasm::Arguments),
+    /// Build the guide and the API docs as one site
+    Docs(docs::Arguments),
     /// Run all benchmarks, or the named ones
     Bench {
         /// The benchmarks to run. Without one, all
@@ -32,6 +34,12 @@ enum Task {
     },
     /// Fuzz the parsers of input from outside
     Fuzz(fuzz::Arguments),
+    /// Run all checks before a release, or the named ones. Nothing is published
+    Release {
+        /// The checks to run. Without one, all
+        #[arg(value_enum, value_name = "NAME")]
+        checks: Vec<release::Check>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -45,8 +53,10 @@ fn main() -> ExitCode {
         },
         Task::Test(arguments) => test::run(&arguments),
         Task::TestWasm(arguments) => test_wasm::run(&arguments),
+        Task::Docs(arguments) => docs::run(arguments),
         Task::Bench { benches } => bench::run(&benches),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Release { checks } => release::run(&checks),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
 use crate::setup;
-use crate::{links, public_api, test_wasm};
+use crate::{docs, release, test_wasm};
 use cargo_fanout::tools::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -25,6 +25,8 @@ pub enum Step {
     Wasm,
     /// The docs, and the list of the public API that they show
     Docs,
+    /// The library with the oldest compiler that it names, and the packages as cargo would publish them
+    Package,
     /// Code that must not compile, with its messages, and code that must compile without warnings
     Ui,
     /// The app on real Viceroy and real Pushpin, with real clients
@@ -135,22 +137,10 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
             sig(&["--test", "sig"])?;
             test_wasm::run(&test_wasm::Arguments::of("topics"))
         }
-        Step::Docs => {
-            let mut doc = cargo();
-            doc.args([
-                "doc",
-                "--no-deps",
-                "--all-features",
-                "--package",
-                "fanout",
-                "--package",
-                "fanout-macros",
-            ]);
-            doc.arg("--target-dir").arg(build::target_dir());
-            run_command(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
-            let docs = build::target_dir().join("doc/fanout");
-            links::check(&docs)?;
-            public_api::check(&docs)
+        Step::Docs => docs::check(),
+        Step::Package => {
+            release::msrv(&["fanout"])?;
+            release::package()
         }
         Step::Ui => run_tests(cargo().args(["test", "--package", "ui"])),
         Step::E2e => run_tests(&mut end_to_end(pushpin)?),

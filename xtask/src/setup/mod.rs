@@ -2,12 +2,12 @@
 
 mod browser;
 mod callgrind;
-mod cargo_fuzz;
+mod cargo_tools;
 mod fastly_cli;
 mod nightly;
 
 pub use browser::{Browser, browser};
 pub use callgrind::gungraun_runner;
-pub use cargo_fuzz::cargo_fuzz;
+pub use cargo_tools::{cargo_deny, cargo_fuzz, cargo_semver_checks};
 pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;

@@ -61,8 +61,7 @@ fn run(route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
         Run::WebSocket(answer) => match host.take_body(usize::MAX) {
             Ok(events) => decide::hear(route, head, answer, &events),
             Err(NoBody::BrokenOff(error)) => {
-                let text = format_args!("the events could not be read: {error}");
-                Answer::refused(Reason::InvalidEvents, text)
+                Answer::refused(Reason::InvalidEvents, format_args!("the events could not be read: {error}"))
             }
             Err(NoBody::TooLong | NoBody::Taken) => unreachable!("only an argument limits or takes the body"),
         },

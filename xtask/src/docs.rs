@@ -1,0 +1,48 @@
+//! `cargo xtask docs`: the guide and the API docs as one site.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::build::{cargo, run_command, target_dir};
+use crate::{links, public_api};
+
+/// The arguments of `cargo xtask docs`.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Arguments {
+    /// Open the site in a browser
+    #[arg(long)]
+    open: bool,
+}
+
+/// Builds the site, and prints where it is.
+pub fn run(arguments: Arguments) -> Result<()> {
+    let site = build(arguments.open)?;
+    println!("the guide and the API docs: {}", site.join("index.html").display());
+    Ok(())
+}
+
+/// Builds the site, and checks its links and the list of the public API.
+pub fn check() -> Result<()> {
+    let docs = build(false)?.join("fanout");
+    links::check(&docs)?;
+    public_api::check(&docs)
+}
+
+/// Builds the site and returns its folder. Its first page leads to the crate's.
+fn build(open: bool) -> Result<PathBuf> {
+    let mut doc = cargo();
+    doc.args(["doc", "--no-deps", "--all-features", "--package", "fanout-macros", "--package", "fanout"]);
+    doc.arg("--target-dir").arg(target_dir()).env("RUSTDOCFLAGS", "-D warnings");
+    if open {
+        doc.arg("--open");
+    }
+    run_command(&mut doc)?;
+    let site = target_dir().join("doc");
+    fs::write(
+        site.join("index.html"),
+        "<!doctype html><meta http-equiv=refresh content='0; url=fanout/index.html'>\n",
+    )?;
+    Ok(site)
+}
