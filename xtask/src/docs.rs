@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::build::{cargo, run_command, target_dir};
+use crate::build::{cargo, root, run_command, target_dir};
 use crate::{links, public_api};
 
 /// The arguments of `cargo xtask docs`.
@@ -23,9 +23,13 @@ pub fn run(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Builds the site, and checks its links and the list of the public API.
+/// Builds the site, and checks the links to it and in it, and the list of the public API.
 pub fn check() -> Result<()> {
-    let docs = build(false)?.join("fanout");
+    let site = build(false)?;
+    for file in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"] {
+        links::check_markdown(&root().join(file), &site)?;
+    }
+    let docs = site.join("fanout");
     links::check(&docs)?;
     public_api::check(&docs)
 }

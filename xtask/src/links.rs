@@ -29,6 +29,39 @@ pub fn check(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Checks the links of a Markdown file to the docs of this crate on docs.rs, by the pages in `site`, and its links to files
+/// beside it.
+pub fn check_markdown(file: &Path, site: &Path) -> Result<()> {
+    const DOCS: &str = "https://docs.rs/fanout/latest/";
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let folder = file.parent().context("a file is in a folder")?;
+    let mut broken = Vec::new();
+    for link in markdown_links(&text).filter(|link| !link.starts_with('#')) {
+        let (page, anchor) = link.split_once('#').unwrap_or((link, ""));
+        let page = match page.strip_prefix(DOCS) {
+            Some(page) => site.join(page),
+            None if page.contains("://") => continue,
+            None => folder.join(page),
+        };
+        let has_anchor = || {
+            let html = fs::read_to_string(&page).unwrap_or_default();
+            html.contains(&format!("id=\"{anchor}\""))
+        };
+        if !page.exists() || !anchor.is_empty() && !has_anchor() {
+            broken.push(link);
+        }
+    }
+    if !broken.is_empty() {
+        bail!("links of {} lead nowhere:\n{}", file.display(), broken.join("\n"));
+    }
+    Ok(())
+}
+
+/// The addresses of the links in a Markdown text.
+fn markdown_links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0))
+}
+
 /// Calls `read` with each page.
 fn pages(folder: &Path, read: &mut dyn FnMut(&Path, &str)) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -69,6 +102,26 @@ fn unresolved(html: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_of_markdown_lead_to_pages_files_and_headings() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("fanout")).unwrap();
+        fs::write(folder.path().join("fanout/a.html"), "<h1 id=\"b\">").unwrap();
+        let check = |link: &str| {
+            let readme = folder.path().join("README.md");
+            fs::write(&readme, format!("A [link]({link}).")).unwrap();
+            check_markdown(&readme, folder.path())
+        };
+        for there in ["https://docs.rs/fanout/latest/fanout/a.html#b", "README.md", "#c", "https://rustup.rs"]
+        {
+            assert!(check(there).is_ok(), "{there}");
+        }
+        for nowhere in ["https://docs.rs/fanout/latest/fanout/b.html", "fanout/a.html#c", "b.md"] {
+            let error = check(nowhere).unwrap_err().to_string();
+            assert!(error.contains(nowhere), "{error}");
+        }
+    }
 
     #[test]
     fn links_to_files_and_links_without_an_address_are_found() {
