@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::build::{self, cargo, root, run_command};
-use crate::setup;
+use crate::{setup, test};
 use cargo_fanout::tools::{self, TARGET};
 
 /// The benchmarks.
@@ -21,6 +21,9 @@ pub enum Bench {
     Codec,
     /// The time that lists of 200 and of 1,000 endpoints add to `cargo check`
     Check,
+    /// Whole apps on Viceroy and Pushpin, beside an app that is written by hand: hostcalls, sizes, requests in a second, the time
+    /// to the first event, and one publish to 5,000 clients. The results are in `target/bench`
+    Live,
 }
 
 /// Runs the named benchmarks, or all, and prints the figures.
@@ -32,6 +35,7 @@ pub fn run(benches: &[Bench]) -> Result<()> {
             Bench::Routing => times("routing")?,
             Bench::Codec => codec()?,
             Bench::Check => check()?,
+            Bench::Live => live()?,
         }
     }
     Ok(())
@@ -48,6 +52,15 @@ fn sig() -> Result<()> {
     println!("\n=== the example app as wasm");
     println!("{with:>9} bytes\n{without:>9} bytes without ES256, which adds {added}");
     Ok(())
+}
+
+fn live() -> Result<()> {
+    let apps: Vec<_> = build::BENCH_APPS.iter().copied().chain([build::EXAMPLE_APP]).collect();
+    let mut live = cargo();
+    live.args(["run", "--profile", "load", "--package", "live", "--", "--to"])
+        .arg(build::target_dir().join("bench"));
+    test::set_tools(&mut live, None)?;
+    run_command(live.env("FANOUT_APPS", build::apps(&apps)?))
 }
 
 fn codec() -> Result<()> {

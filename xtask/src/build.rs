@@ -56,6 +56,9 @@ pub fn manifest(app: &str) -> PathBuf {
     folder.join("fastly.toml")
 }
 
+/// The apps of the benchmarks, beside the example app: the package of each, and its programs.
+pub const BENCH_APPS: [&str; 2] = ["by-hand", "endpoints"];
+
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
     root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))

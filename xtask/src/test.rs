@@ -153,10 +153,7 @@ fn run_step(step: Step, pushpin: Option<&Path>, tests: &[String]) -> Result<()> 
 fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     let mut tests = cargo();
     tests.args(["test", "--package", "e2e"]);
-    // A wrong path fails before steps that take minutes.
-    tests.env("FANOUT_PUSHPIN", tools::pushpin(pushpin)?);
-    tools::target()?;
-    tests.env("FANOUT_VICEROY", tools::viceroy()?);
+    set_tools(&mut tests, pushpin)?;
     if let Some(browser) = setup::browser()? {
         tests.env("FANOUT_CHROMIUM", browser.chromium).env("FANOUT_CHROMEDRIVER", browser.driver);
     }
@@ -165,4 +162,13 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     }
     tests.env("FANOUT_APPS", build::apps(build::APPS)?);
     Ok(tests)
+}
+
+/// Names the tools of a stack in the environment of a program that starts some.
+pub(crate) fn set_tools(program: &mut Command, pushpin: Option<&Path>) -> Result<()> {
+    // A wrong path fails before steps that take minutes.
+    program.env("FANOUT_PUSHPIN", tools::pushpin(pushpin)?);
+    tools::target()?;
+    program.env("FANOUT_VICEROY", tools::viceroy()?);
+    Ok(())
 }

@@ -1,0 +1,5 @@
+//! 4 endpoints.
+
+endpoints::app! {
+    s1 s2 last
+}
