@@ -26,7 +26,7 @@ pub(crate) async fn run(report: &mut Report) -> Result<()> {
     let (ours, by_hand) = (start(OURS, |_| {})?, start(BY_HAND, |_| {})?);
 
     let mut by_headers = Vec::new();
-    for headers in [0, 20, 100] {
+    for headers in [0, 20, 90] {
         let hold = |client: &Client, stack: &Stack| {
             let request = client.get(format!("{}/sse", stack.app_url())).header("Grip-Sig", &token);
             with_headers(request, headers)
