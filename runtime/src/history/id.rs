@@ -44,6 +44,11 @@ impl EntryId {
         self.0 == "0"
     }
 
+    /// An id that is as long as an id can be.
+    pub(crate) fn longest() -> Self {
+        Self("9".repeat(Self::MAX_LEN))
+    }
+
     /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -9,19 +9,22 @@
 //! | [`Entry`], [`Kept`] | what is kept of a message, and the same with its id |
 //! | [`EntryId`] | the id of an entry |
 //! | [`HistoryError`] | the reason why a history could not append or read |
+//! | [`NotPublished`] | the reason why [`History::publish`] did not publish |
 
 mod entry;
 mod error;
 pub(crate) mod id;
 mod memory;
+mod publish;
 
 use crate::grip::Channel;
+use crate::publish::{IntoChannel, IntoMessage, Publisher, Transport};
 
 pub use entry::{Entry, InvalidEntry, Kept};
 pub use error::HistoryError;
-
 pub use id::{EntryId, InvalidEntryId};
 pub use memory::MemoryHistory;
+pub use publish::NotPublished;
 
 /// The entries that were published to channels, in order, for the clients that missed some.
 ///
@@ -52,6 +55,51 @@ pub trait History {
     ///
     /// If the history cannot be read.
     fn latest(&self, channel: &Channel, count: usize) -> Result<Latest, HistoryError>;
+
+    /// Publishes a message: appends it, and publishes it with its id and the id before, as [`publish()`](crate::publish()) does.
+    /// Returns the id.
+    ///
+    /// Publish every message of a channel with a history in this way. One that is published without it has no id, and reaches the
+    /// streams of the channel late or not at all.
+    ///
+    /// ```no_run
+    /// use fanout::history::{History, MemoryHistory};
+    ///
+    /// static GOALS: MemoryHistory = MemoryHistory::new(100);
+    ///
+    /// let id = GOALS.publish(fanout::Channel::from_static("goals"), "1 : 0")?;
+    /// # Ok::<(), fanout::history::NotPublished>(())
+    /// ```
+    ///
+    /// Event streams get `id: …` with the event, and long polls get the header `Last-Event-ID`. Several publishers can publish to
+    /// the channel at once: the proxy puts their messages in the order of the history.
+    ///
+    /// # Errors
+    ///
+    /// See [`NotPublished`]. Only after [`NotPublished::Kept`] the message is in the history.
+    fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) -> Result<EntryId, NotPublished>
+    where
+        Self: Sized,
+    {
+        publish::publish_by_default(self, channel.into_channel(), message.into_message())
+    }
+
+    /// Publishes a message as [`publish`](Self::publish) does, with a publisher of your own.
+    ///
+    /// # Errors
+    ///
+    /// See [`NotPublished`].
+    fn publish_with(
+        &self,
+        publisher: &Publisher<impl Transport>,
+        channel: impl IntoChannel,
+        message: impl IntoMessage,
+    ) -> Result<EntryId, NotPublished>
+    where
+        Self: Sized,
+    {
+        publish::publish(self, publisher, channel.into_channel(), message.into_message())
+    }
 }
 
 /// The ids of an entry that was appended.

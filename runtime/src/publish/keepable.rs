@@ -48,7 +48,7 @@ pub(crate) enum NotKeepable {
 }
 
 /// The header with the id of an entry, in a response to a long poll.
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+pub(crate) const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 impl Message {
     /// Returns the parts of the message. The format for WebSockets is not among them: those have no recovery.
@@ -86,6 +86,13 @@ impl Message {
                 if *sent == framed { Ok(Framing::Event) } else { Err(NotKeepable::OwnStream) }
             }
         }
+    }
+
+    /// Returns the message with the stream's bytes replaced, and with the id in the response to long polls.
+    pub(crate) fn with_id(mut self, id: &HeaderValue, stream: Option<Content>) -> Self {
+        self.http_stream = stream.map(HttpStream::send);
+        self.http_response = self.http_response.map(|response| response.header(LAST_EVENT_ID, id.clone()));
+        self
     }
 }
 
