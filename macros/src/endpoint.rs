@@ -648,6 +648,9 @@ pub mod tests {
         if option.starts_with("next_after ") {
             all.push("next = \"/a\"");
         }
+        if option.starts_with("replay ") {
+            all.push("history = a");
+        }
         let is_other = |problem: &&String| !problem.starts_with("nothing uses");
         problems(kind, &all, item(kind)).iter().filter(is_other).count() == 0
     }
