@@ -183,6 +183,8 @@ pub mod tests {
             "expose_headers = \"*\"",
             "status = 1000",
             "meta = [(\"a b\", \"c\")]",
+            "history = 5",
+            "last_event_id_query = 5",
             "strict",
             "backend = \"\"",
             "name = 1",
@@ -647,6 +649,9 @@ pub mod tests {
         }
         if option.starts_with("next_after ") {
             all.push("next = \"/a\"");
+        }
+        if option.starts_with("replay ") {
+            all.push("history = a");
         }
         let is_other = |problem: &&String| !problem.starts_with("nothing uses");
         problems(kind, &all, item(kind)).iter().filter(is_other).count() == 0

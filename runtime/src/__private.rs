@@ -6,18 +6,20 @@ pub use crate::compute::{MainReturn, fall_back, main, not_found};
 pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 pub use crate::endpoint::guard::{GuardData, GuardResult, GuardText, GuardValue};
+pub use crate::endpoint::history::{HistoryResult, from_history, own_link};
 pub use crate::endpoint::request::{
     BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument, PlainBodyArgument,
-    PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
-    PlainUnguardedArgument, QueryArgument, RequestHead, ResultArgument, SocketArgument, UnguardedArgument,
+    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument,
+    PlainBodyArgument, PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument,
+    PlainResultArgument, PlainUnguardedArgument, QueryArgument, RequestHead, ResultArgument, SocketArgument,
+    UnguardedArgument,
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
     Rejection, answered, hold, hold_of, status,
 };
 pub use crate::endpoint::routing::{
-    Endpoint, Endpoints, FromParameter, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,
+    Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,
     channel_of, count, flatten, link, normal, report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{

@@ -84,6 +84,7 @@ mod compute;
 pub mod endpoint;
 pub mod grip;
 pub mod guide;
+pub mod history;
 mod log;
 pub mod prelude;
 pub mod publish;

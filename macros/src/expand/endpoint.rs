@@ -24,6 +24,10 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         Kind::Plain(_) => plain::answer(endpoint),
     };
     let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
+    let reads_query = endpoint.history.is_some() && endpoint.kind != Kind::Stream;
+    if endpoint.last_event_id_query || reads_query {
+        route = quote!(#krate::__private::Route::last_event_id_query(#route));
+    }
     let mut set = |option: TokenStream, value: TokenStream| {
         route = quote!(#krate::__private::Route::#option(#route, #value));
     };

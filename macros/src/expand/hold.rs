@@ -3,15 +3,17 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
+use crate::diagnostics::ends;
 use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
 use crate::model::handler::Handlers;
 use crate::model::hold::Awake;
+use crate::model::names::Call;
 use crate::model::template::{Part, Template};
 
 use super::channels;
-use super::handler::{Run, When, guard, guard_text, run};
-use super::tokens::local;
+use super::handler::{Run, When, called, guard, guard_text, inside, run, with_makers};
+use super::tokens::{call, local};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -33,6 +35,34 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let run = run(endpoint, handler, When::Opening);
     let reply = run.reply(krate, quote!(#krate::__private::#conversion), handler.function);
     let Run { statements, .. } = run;
+    if let Some(history) = &endpoint.history {
+        // Its place in the history is known before the handler runs, which may read a state that is newer, and the handler does
+        // not run in a recovery.
+        let (found, replay) = (found(endpoint, &history.function), history.replay);
+        let kind = match endpoint.kind {
+            Kind::Sse => quote!(Sse),
+            Kind::Stream => quote!(Stream),
+            Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(LongPoll),
+        };
+        return quote! {
+            |#head| #krate::__private::answered(|| {
+                #guard
+                let #hold = #made;
+                #(#said)*
+                #krate::__private::from_history(
+                    #head,
+                    #hold,
+                    #found?,
+                    #krate::__private::Kind::#kind,
+                    #replay,
+                    || {
+                        #statements
+                        #reply
+                    },
+                )
+            })
+        };
+    }
     quote! {
         |#head| #krate::__private::answered(|| {
             #guard
@@ -42,6 +72,16 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             #krate::__private::hold(#hold, #reply)
         })
     }
+}
+
+/// The history that the function returns.
+fn found(endpoint: &Endpoint<'_>, function: &Call) -> TokenStream {
+    let krate = &endpoint.krate;
+    let ends = ends(&function.path);
+    let called = called(krate, function, &inside(endpoint, ends));
+    let returned = call(quote!(#krate::__private::HistoryResult::returned), called, ends);
+    let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+    with_makers(krate, function, &quote!(HistoryArgument), now)
 }
 
 /// The methods of `Hold` for the options, each with its arguments.
@@ -74,7 +114,9 @@ fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
         let parts = parts(endpoint, link);
         quote!(#krate::__private::link(#head, #parts)?)
     };
-    match (hold.next.as_ref().map(link), hold.next_after) {
+    let own = (endpoint.history.is_some() && endpoint.kind != Kind::LongPoll)
+        .then(|| quote!(#krate::__private::own_link(#head)?));
+    match (hold.next.as_ref().map(link).or(own), hold.next_after) {
         (Some(next), Some(seconds)) => set("next_after", quote!(#next, #seconds)),
         (Some(next), None) => set("next", next),
         (None, _) => {}

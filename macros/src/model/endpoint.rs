@@ -20,6 +20,7 @@ use super::app;
 use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
+use super::history::History;
 use super::hold::Hold;
 use super::names::{Argument, Call, Names};
 use super::path;
@@ -40,6 +41,9 @@ pub struct Endpoint<'f> {
     /// `true` if a path parameter that does not parse is answered with 400, `false` for 404.
     pub strict: bool,
     pub guard: Option<Call>,
+    pub history: Option<History>,
+    /// `true` if a client may send the id of its last event in the query.
+    pub last_event_id_query: bool,
     pub channels: Channels,
     /// The channels as they were written, for a stand-in.
     pub written_channels: Option<parsed::Channels>,
@@ -119,7 +123,10 @@ impl<'f> Endpoint<'f> {
             path::parameters(path, errors);
         }
         let names = Names::new(own_name, &path, None, &options);
-        channels::channels(options.channels.value(), !options.next.is_absent(), &names, errors);
+        let with_link = recovery_link(kind, &options);
+        channels::channels(options.channels.value(), with_link, &names, errors);
+        History::lower(&options, &names, errors);
+        History::check(kind, &options, own_name, errors);
         Hold::lower(kind, &options, &names, errors);
         Settings::lower(kind, &options, errors);
     }
@@ -239,9 +246,11 @@ impl<'f> Written<'_, 'f> {
         let handlers = handlers(&names, errors);
         let guard = options.guard.value().filter(|_| !options.is_guessed("guard"));
         let guard = guard.map(|guard| names.call("guard", guard, errors));
-        let with_next = !options.next.is_absent();
+        let history = History::lower(&options, &names, errors);
+        History::check(kind, &options, &own_name, errors);
+        let with_link = recovery_link(kind, &options);
         let channels = options.channels.value().filter(|_| !options.is_guessed("channel"));
-        let channels = channels::channels(channels, with_next, &names, errors);
+        let channels = channels::channels(channels, with_link, &names, errors);
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 
@@ -270,7 +279,9 @@ impl<'f> Written<'_, 'f> {
             Channels::Found(function) => Some(function),
             Channels::None | Channels::Named { .. } => None,
         };
-        let functions = [("channel", channel_function), ("guard", guard.as_ref())];
+        let history_function = history.as_ref().map(|history| &history.function);
+        let functions =
+            [("channel", channel_function), ("guard", guard.as_ref()), ("history", history_function)];
         check_use(kind, &names, &handlers, functions, errors);
         let is_parsed = handlers.parsed().next().is_some() || !names.knows_arguments();
         if let Some(strict) = options.strict.value().filter(|_| !is_parsed) {
@@ -282,6 +293,7 @@ impl<'f> Written<'_, 'f> {
             );
         }
         let krate = options.krate();
+        let last_event_id_query = options.last_event_id_query.value().is_some();
         let (strict, backend) = (options.strict.value().is_some(), options.backend.value().cloned());
         let parameters = parameters.unwrap_or_default();
         let unread = options.channel_tokens.or_else(|| needs_channel.then(String::new));
@@ -298,6 +310,8 @@ impl<'f> Written<'_, 'f> {
             parameters,
             strict,
             guard,
+            history,
+            last_event_id_query,
             channels,
             written_channels,
             methods,
@@ -308,6 +322,12 @@ impl<'f> Written<'_, 'f> {
             has_type,
         }
     }
+}
+
+/// Returns the option that sets the recovery link of a stream.
+fn recovery_link(kind: Kind, options: &Options) -> Option<&'static str> {
+    let has_history = kind != Kind::LongPoll && !options.history.is_absent();
+    if options.next.is_absent() { has_history.then_some("history") } else { Some("next") }
 }
 
 /// The options that depend on no name and no handler.
@@ -339,7 +359,7 @@ fn check_use(
     kind: Kind,
     names: &Names<'_>,
     handlers: &Handlers<'_>,
-    functions: [(&str, Option<&Call>); 2],
+    functions: [(&str, Option<&Call>); 3],
     errors: &mut Errors,
 ) {
     let mut unused = names.unused();

@@ -62,7 +62,8 @@ impl Hold {
         });
         let keep_alive = written.keep_alive.value().and_then(|awake| keep_alive(kind, awake, errors));
         let next_after = written.next_after.value().and_then(|after| {
-            if written.next.is_absent() && !written.unrecognised {
+            let has_link = !written.next.is_absent() || !written.history.is_absent();
+            if !has_link && !written.unrecognised {
                 let example = option_table::example("next", names.endpoint);
                 let help = format!("add the link that the proxy requests: `{example}`");
                 let place = written.place("next_after").map(ToTokens::to_token_stream);

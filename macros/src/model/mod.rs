@@ -8,6 +8,7 @@ pub mod endpoint;
 mod foreign;
 pub mod guard_field;
 pub mod handler;
+pub mod history;
 pub mod hold;
 pub mod message;
 pub mod names;

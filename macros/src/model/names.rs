@@ -14,6 +14,7 @@ use crate::parse::named::Named;
 use crate::parse::option_table::{self, Options};
 use crate::parse::signature::Parameter;
 use crate::parse::types::{is_of_path, is_of_request};
+use crate::parse::value::Setting;
 
 use super::foreign::{self, Foreign};
 use super::parameter_name::is_name;
@@ -89,12 +90,14 @@ impl<'s> Names<'s> {
         let mut in_options = options.channels.value().map(Channels::names).unwrap_or_default();
         // A handler may call its argument `guard`.
         in_options.retain(|name| behind_guard(name).is_none());
-        let given = options.guard.value().into_iter().flat_map(|guard| &guard.given);
+        let functions = [&options.guard, &options.history].into_iter().filter_map(Setting::value);
+        let given = functions.flat_map(|function| &function.given);
         in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
             || !options.guessed.is_empty()
             || options.channels.is_invalid()
             || options.guard.is_invalid()
+            || options.history.is_invalid()
             || options.next.is_invalid()
             || options.gone.is_invalid()
             || options.meta.is_invalid();
@@ -412,6 +415,7 @@ impl<'s> Names<'s> {
         {
             let value = match option {
                 "channel" => format!("\"{{{}}}\"", name.unraw()),
+                "history" => format!("events({name})"),
                 _ => format!("may_enter({name})"),
             };
             let help = format!("write `{option} = {value}`, or `self::{name}` for a function of that name");

@@ -33,6 +33,10 @@ pub struct Options {
     pub next: Setting<LitStr>,
     pub next_after: Setting<Seconds>,
     pub gone: Setting<LitStr>,
+    pub history: Setting<Named>,
+    pub replay: Setting<LitInt>,
+    /// The option's own name.
+    pub last_event_id_query: Setting<Ident>,
     pub methods: Setting<Vec<LitStr>>,
     pub cors: Setting<Vec<LitStr>>,
     pub content_type: Setting<LitStr>,
@@ -221,6 +225,24 @@ const TABLE: &[Row] = &[
         reader: value!(gone, Slot::string),
     },
     Row {
+        name: "history",
+        applies: HOLDS,
+        example: |own_name| format!("history = {own_name}_history"),
+        reader: value!(history, Slot::function),
+    },
+    Row {
+        name: "replay",
+        applies: HOLDS,
+        example: |_| "replay = 10".to_owned(),
+        reader: value!(replay, Slot::number),
+    },
+    Row {
+        name: "last_event_id_query",
+        applies: HOLDS,
+        example: |_| "last_event_id_query".to_owned(),
+        reader: flag!(last_event_id_query),
+    },
+    Row {
         name: "methods",
         applies: |kind| kind.is_hold() || kind == Kind::Plain(None),
         example: |_| "methods = [\"GET\", \"POST\"]".to_owned(),
@@ -337,6 +359,13 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
                 (Kind::Plain(_), "channel") => format!(
                     "remove it, and call `fanout::publish` in the function to publish; only {kinds} listen to channels"
                 ),
+                (Kind::Ws, "history" | "replay") => {
+                    "remove it: a WebSocket has no recovery; let the client send a message with the id of the last message that it has, and reply with what the history has after it"
+                        .to_owned()
+                }
+                (Kind::Plain(_), "history") => {
+                    "remove it, and call `publish` of the history in the function".to_owned()
+                }
                 _ => format!("remove it: it is an option of {kinds}"),
             };
             errors.push(place, format!("`{name}` does nothing for `{}`", kind.name()), help);

@@ -5,6 +5,7 @@
 
 pub(crate) mod dispatch;
 pub(crate) mod guard;
+pub(crate) mod history;
 mod read_back;
 pub(crate) mod request;
 pub(crate) mod response;
@@ -24,11 +25,14 @@ pub use dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 #[doc(hidden)]
 pub use guard::{GuardData, GuardResult, GuardText};
 #[doc(hidden)]
+pub use history::HistoryResult;
+#[doc(hidden)]
 pub use request::{
     Argument, BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument, PlainBodyArgument,
-    PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
-    PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
+    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument,
+    PlainBodyArgument, PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument,
+    PlainResultArgument, PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument,
+    UnguardedArgument,
 };
 #[doc(hidden)]
 pub use response::RefusalFunction;

@@ -115,6 +115,22 @@ impl Event {
         self
     }
 
+    /// Returns `true` for an event without a type, an id, a comment or a `retry`.
+    pub(crate) fn is_data_alone(&self) -> bool {
+        let Self { comment, event, id, retry, data } = self;
+        data.is_some() && comment.is_none() && event.is_none() && id.is_none() && retry.is_none()
+    }
+
+    /// Returns the id.
+    pub(crate) fn last_id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Returns the type and `retry`.
+    pub(crate) fn into_kind_and_retry(self) -> (Option<String>, Option<Duration>) {
+        (self.event, self.retry)
+    }
+
     /// Returns the text alone.
     pub(crate) fn into_data(self) -> Option<String> {
         self.data

@@ -34,7 +34,9 @@ use crate::grip::{Event, JsonError, to_json};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a message does nothing until it is published"]
 pub struct Message {
-    content: Option<Content>,
+    pub(super) content: Option<Content>,
+    /// The event of which the message is made, if it has more than data.
+    pub(super) event: Option<Event>,
     pub(super) http_stream: Option<HttpStream>,
     pub(super) http_response: Option<HttpResponse>,
     pub(super) ws_message: Option<WsMessage>,
@@ -74,8 +76,9 @@ impl Message {
     /// comment.
     pub fn event(event: Event) -> Self {
         let framed = HttpStream::send(event.to_string());
+        let more = (!event.is_data_alone()).then(|| event.clone());
         let message = event.into_data().map_or_else(Self::new, Self::text);
-        message.http_stream(framed)
+        Self { event: more, ..message.http_stream(framed) }
     }
 
     /// Makes a message that ends streams, and closes WebSockets with a code and a reason as [`WsMessage::close`] does. A long
@@ -96,6 +99,7 @@ impl Message {
             http_response: Some(HttpResponse::new(content.clone())),
             ws_message: Some(WsMessage::of(content.clone())),
             content: Some(content),
+            event: None,
         }
     }
 

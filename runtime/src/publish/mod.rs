@@ -36,6 +36,7 @@ mod invalid_item;
 mod invalid_target;
 mod item;
 mod item_json;
+mod keepable;
 mod message;
 mod published;
 mod publisher;
@@ -56,9 +57,11 @@ pub use formats::{HttpResponse, HttpStream, WsMessage};
 pub use invalid_item::InvalidItem;
 pub use invalid_target::InvalidTarget;
 pub use item::Item;
+pub(crate) use keepable::{Framing, KeepableResponse, LAST_EVENT_ID, NotKeepable};
 pub use message::Message;
 pub use published::{IntoChannel, IntoMessage};
 pub use publisher::Publisher;
+pub(crate) use publisher::Publishes;
 pub use target::Target;
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
 pub use transport::HttpClient;
@@ -108,15 +111,28 @@ pub fn publish(channel: impl IntoChannel, message: impl IntoMessage) -> Result<(
 ///
 /// See [`PublishError`]. A failure has the number of items that were accepted before.
 pub fn publish_all(items: impl IntoIterator<Item = Item>) -> Result<(), PublishError> {
+    let items: Vec<_> = items.into_iter().collect();
+    let mut outcome = Ok(());
+    with_default(&mut |publisher| outcome = publisher.publish_items(&items))?;
+    outcome
+}
+
+/// Calls a function with the default publisher.
+///
+/// # Errors
+///
+/// If there is none. The function is not called then.
+pub(crate) fn with_default(run: &mut dyn FnMut(&dyn Publishes)) -> Result<(), PublishError> {
     #[cfg(feature = "testing")]
     if stand_in::is_set() {
-        return stand_in::publisher(stand_in::StandIn).publish_all(items);
+        run(&stand_in::publisher(stand_in::StandIn));
+        return Ok(());
     }
-    with_default(items.into_iter().collect())
+    with_configured(run)
 }
 
 #[cfg(all(feature = "compute", target_family = "wasm"))]
-fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
+fn with_configured(run: &mut dyn FnMut(&dyn Publishes)) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
     // The handlers of many messages in one request may publish. The secrets are read once.
@@ -128,22 +144,24 @@ fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
             PUBLISHER.get_or_init(|| publisher)
         }
     };
-    publisher.publish_all(items)
+    run(publisher);
+    Ok(())
 }
 
 #[cfg(all(feature = "publish-http", not(target_family = "wasm")))]
-fn with_default(items: Vec<Item>) -> Result<(), PublishError> {
+fn with_configured(run: &mut dyn FnMut(&dyn Publishes)) -> Result<(), PublishError> {
     use std::sync::OnceLock;
 
     static PUBLISHER: OnceLock<Result<Publisher<HttpClient>, PublishError>> = OnceLock::new();
-    PUBLISHER.get_or_init(Publisher::from_env).as_ref().map_err(Clone::clone)?.publish_all(items)
+    run(PUBLISHER.get_or_init(Publisher::from_env).as_ref().map_err(Clone::clone)?);
+    Ok(())
 }
 
 #[cfg(not(any(
     all(feature = "compute", target_family = "wasm"),
     all(feature = "publish-http", not(target_family = "wasm"))
 )))]
-fn with_default(_items: Vec<Item>) -> Result<(), PublishError> {
+fn with_configured(_: &mut dyn FnMut(&dyn Publishes)) -> Result<(), PublishError> {
     let feature = if cfg!(target_family = "wasm") {
         "on Compute, enable the feature `compute`"
     } else {

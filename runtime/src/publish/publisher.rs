@@ -75,10 +75,28 @@ impl<T: Transport> Publisher<T> {
         self.publish_items(&items.into_iter().collect::<Vec<_>>())
     }
 
+    fn batches(&self, items: &[Item]) -> Result<Vec<Vec<Batch>>, PublishError> {
+        self.targets.iter().map(|(target, _)| target.batches(items)).collect()
+    }
+}
+
+/// A publisher with any transport.
+pub(crate) trait Publishes {
+    /// Checks items, without publishing them.
+    fn check(&self, items: &[Item]) -> Result<(), PublishError>;
+
+    /// Publishes items.
+    fn publish_items(&self, items: &[Item]) -> Result<(), PublishError>;
+}
+
+impl<T: Transport> Publishes for Publisher<T> {
+    fn check(&self, items: &[Item]) -> Result<(), PublishError> {
+        self.batches(items).map(drop)
+    }
+
     fn publish_items(&self, items: &[Item]) -> Result<(), PublishError> {
         // All items are checked before the first request.
-        let batches: Vec<_> =
-            self.targets.iter().map(|(target, _)| target.batches(items)).collect::<Result<_, _>>()?;
+        let batches = self.batches(items)?;
         let mut failures = Vec::new();
         for ((target, transport), batches) in self.targets.iter().zip(batches) {
             if let Err((accepted, reason)) = send(target, transport, batches) {

@@ -11,6 +11,7 @@ use super::stage::Stage;
 use crate::endpoint::dispatch::environment;
 use crate::endpoint::routing::{Endpoints, Listed};
 use crate::grip::sig::{Policy, VICEROY};
+use crate::history::{EntryId, History};
 use crate::publish::{Item, Message};
 use crate::{Answer, Channel, Rejection, Route};
 
@@ -257,6 +258,32 @@ impl App {
         if let Err(error) = result {
             self.stage.fail(error.to_string());
         }
+    }
+
+    /// Publishes a message with a history, as another program does, and returns the id.
+    ///
+    /// # Panics
+    ///
+    /// If the history fails, or the message is one that [`History::publish`] does not accept.
+    #[track_caller]
+    pub fn publish_with(
+        &self,
+        history: &impl History,
+        channel: impl Into<Channel>,
+        message: impl Into<Message>,
+    ) -> EntryId {
+        let result = history.publish_with(&self.stage.publisher(), channel.into(), message.into());
+        self.stage.settle();
+        self.stage.check();
+        match result {
+            Ok(id) => id,
+            Err(error) => self.stage.fail(error.to_string()),
+        }
+    }
+
+    /// Lets the proxy lose the next items, as if they had not reached it. The publisher sees no error.
+    pub fn lose_items(&self, count: usize) {
+        self.stage.proxy.borrow_mut().lost_items += count;
     }
 
     /// Moves the clock, and lets the proxy do what is due on the way, in order: keep-alives, timeouts, recovery requests,

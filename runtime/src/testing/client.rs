@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::event::{Block, Event, Parser};
 use super::hold::Hold;
@@ -8,7 +8,7 @@ use super::proxy::{Answered, End};
 use super::response::Response;
 use super::stage::Stage;
 use super::story::{quoted, seconds};
-use super::wire::Answer;
+use super::wire::{Answer, Request};
 
 /// An HTTP client: of a stream, of a long poll, or of a response without a hold.
 ///
@@ -21,11 +21,12 @@ pub struct Client {
     read: usize,
     parser: Parser,
     last_event_id: Option<String>,
+    request: Request,
 }
 
 impl Client {
-    pub(super) fn new(stage: Rc<Stage>, id: usize) -> Self {
-        Self { stage, id, read: 0, parser: Parser::default(), last_event_id: None }
+    pub(super) fn new(stage: Rc<Stage>, id: usize, request: Request) -> Self {
+        Self { stage, id, read: 0, parser: Parser::default(), last_event_id: None, request }
     }
 
     fn answered(&self) -> Option<Answered> {
@@ -173,6 +174,11 @@ impl Client {
         }
     }
 
+    /// The server-sent events that came since, without the comments.
+    pub fn events(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.try_next_event()).collect()
+    }
+
     /// The next comment of an event stream. Keep-alives are comments by default, and so is the start of a stream without events.
     ///
     /// # Panics
@@ -266,6 +272,30 @@ impl Client {
     /// The id of the last event with one that the test has read.
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_event_id.as_deref()
+    }
+
+    /// The client loses its connection and sends its request again, as an `EventSource` does, with the id of the last event that
+    /// the test has read as `Last-Event-ID`. What the test has not read is lost. A client of a long poll sends the id that is in
+    /// the header `Last-Event-ID` of its response.
+    ///
+    /// # Panics
+    ///
+    /// If the endpoint cannot run on the host.
+    #[track_caller]
+    pub fn reconnect(&mut self) {
+        let of_response = self.answered().and_then(|answered| answered.headers.text("last-event-id"));
+        let id = of_response.or_else(|| self.last_event_id.clone());
+        if !self.is_ended() {
+            self.leave();
+        }
+        let mut request = self.request.clone();
+        let value = id.as_ref().filter(|id| !id.is_empty()).map(|id| HeaderValue::from_bytes(id.as_bytes()));
+        if let Some(Ok(value)) = value {
+            request.headers.set(HeaderName::from_static("last-event-id"), value);
+        }
+        let number = self.stage.client_request(request.clone(), false);
+        self.stage.check();
+        *self = Self { last_event_id: id, ..Self::new(Rc::clone(&self.stage), number, request) };
     }
 
     /// The client leaves. The proxy tells the app so at the `gone` link, if there is one.

@@ -160,9 +160,10 @@ impl Request {
     #[track_caller]
     pub fn open(self) -> Client {
         let stage = Rc::clone(&self.stage);
-        let id = stage.client_request(self.on_wire(false), false);
+        let request = self.on_wire(false);
+        let id = stage.client_request(request.clone(), false);
         stage.check();
-        Client::new(stage, id)
+        Client::new(stage, id, request)
     }
 
     /// Sends the request, and returns the response.

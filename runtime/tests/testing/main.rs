@@ -1,6 +1,7 @@
 //! `fanout::testing`, as the tests of an app use it.
 
 mod failures;
+mod histories;
 mod holds;
 mod http;
 mod polls;

@@ -61,6 +61,16 @@ snapshots! {
             "from here on:\n"
         }
     }
+    with_history: {
+        #[fanout::sse(path = "/{room}", channel = "goals-{room}", history = goals(room), replay = 10, next_after = 30)]
+        fn news(room: u8, seen: LastEventId) -> Event {
+            Event::comment("hello")
+        }
+    }
+    poll_with_history: {
+        #[fanout::long_poll(channel = "news", history = all, guard = who)]
+        fn news() {}
+    }
     long_poll: {
         #[fanout::long_poll(channel = "score", timeout = 30)]
         fn score() -> Option<Vec<u8>> {

@@ -92,6 +92,20 @@ argument_of! {
     ChannelArgument<'r, G> in InHandler<'r, G>;
 
     [
+        /// An argument of a history function.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` cannot be made from a request",
+            label = "this history function has a parameter of the type `{Self}`",
+            note = "a history function takes extractors: `&RequestHead`, `Query<T>`, a type that implements `fanout::FromRequest`, and the guard value as `Guarded<&T>`",
+            note = "if it is a path parameter, give it in the attribute: `history = function(name)`"
+        )]
+        #[cfg_attr(not(feature = "compute"), diagnostic::on_unimplemented(
+            note = "`Request` needs the feature `compute` of the crate `fanout`"
+        ))]
+    ]
+    HistoryArgument<'r, G> in InHandler<'r, G>;
+
+    [
         /// An argument of a handler.
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",

@@ -1,15 +1,22 @@
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 
 use super::{FromRequest, OptionalFromRequest, RequestHead};
 use crate::endpoint::response::by_question_mark;
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
+use crate::endpoint::routing::Kind;
 use crate::log;
 
 /// The id of the last event that an `EventSource` has received: the header `Last-Event-ID`, which the client sends
 /// when it reconnects.
 ///
 /// The first request of a client has no id. The client chooses the id, so it proves nothing.
+///
+/// A polyfill of `EventSource` cannot set the header, and sends the id as the query `lastEventId`. A page can send an id that it
+/// has stored in the same way. The query counts where the option `last_event_id_query` is, or a
+/// [history](crate::history), and the header wins over it, because an `EventSource` that reconnects repeats the old query. By
+/// default the query does not count, because it may be a parameter of the app's own.
 ///
 /// An id that is not UTF-8 is answered with 400. `Option<LastEventId>` is `None` for it, so that no client is locked out.
 ///
@@ -50,8 +57,12 @@ impl<'r> FromRequest<'r> for LastEventId {
     type Rejection = InvalidLastEventId;
 
     fn from_request(head: &'r RequestHead<'r>) -> Result<Self, InvalidLastEventId> {
-        let Some(value) = head.header("last-event-id") else { return Ok(Self(None)) };
-        std::str::from_utf8(value.as_bytes()).map(Self::new).map_err(|_| InvalidLastEventId)
+        match head.header("last-event-id").filter(|value| !value.is_empty()) {
+            Some(value) => {
+                std::str::from_utf8(value.as_bytes()).map(Self::new).map_err(|_| InvalidLastEventId)
+            }
+            None => Ok(Self::in_query(head).unwrap_or_default()),
+        }
     }
 }
 
@@ -63,11 +74,30 @@ impl<'r> OptionalFromRequest<'r> for LastEventId {
     type Rejection = Infallible;
 
     fn from_request_if_there(head: &'r RequestHead<'r>) -> Result<Option<Self>, Infallible> {
-        Ok(LastEventId::or_none(head, log::line))
+        Ok(LastEventId::sent(head))
     }
 }
 
 impl LastEventId {
+    /// The id in the query of a client's request, if the endpoint reads it there. The query of a recovery link is that of the
+    /// client's first request, so the id there is an old one. For a long poll, the proxy repeats the client's request.
+    fn in_query(head: &RequestHead<'_>) -> Option<Self> {
+        const NAME: &str = "lastEventId";
+        let query = head.query().filter(|query| query.contains(NAME))?;
+        let settings = head.settings().filter(|settings| settings.last_event_id_query)?;
+        if settings.kind != Kind::LongPoll && !head.headers("grip-last").is_empty() {
+            return None;
+        }
+        let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = serde_html_form::from_str(query).ok()?;
+        let (_, id) = pairs.into_iter().find(|(name, _)| name == NAME)?;
+        Some(Self::new(id))
+    }
+
+    /// The id that the client sent, if it did.
+    pub(crate) fn sent(head: &RequestHead<'_>) -> Option<Self> {
+        Self::or_none(head, log::line)
+    }
+
     pub(super) fn or_none(head: &RequestHead<'_>, log: impl FnOnce(String)) -> Option<Self> {
         match Self::from_request(head) {
             Ok(id) => Some(id).filter(|id| id.0.is_some()),

@@ -22,7 +22,7 @@ mod typed_header;
 pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
 pub use argument_of::{
     BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, OptionArgument, PlainArgument, PlainBodyArgument, PlainGuardedArgument,
+    HeaderArgument, HistoryArgument, OptionArgument, PlainArgument, PlainBodyArgument, PlainGuardedArgument,
     PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
     PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
 };

@@ -6,6 +6,7 @@ use super::Reason;
 use super::reason::Mark;
 use crate::grip::hold::Instruction;
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
+use crate::history::{HistoryError, InvalidEntry, NotPublished};
 use crate::publish::{InvalidTarget, PublishError};
 
 /// An answer of the app: a status, headers and a body, made before anything is sent.
@@ -255,7 +256,14 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(InvalidKeepAlive, JsonError, serde_json::Error, InvalidTarget, websocket::InvalidCloseCode);
+mistake!(
+    InvalidEntry,
+    InvalidKeepAlive,
+    JsonError,
+    serde_json::Error,
+    InvalidTarget,
+    websocket::InvalidCloseCode
+);
 
 /// A 502, because the proxy is a server behind the app. The log says why.
 #[diagnostic::do_not_recommend]
@@ -263,6 +271,32 @@ impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
         crate::log::line(&self);
         Answer::refused(Reason::NotPublished, "it could not be published")
+    }
+}
+
+/// A 503. The log says why.
+#[diagnostic::do_not_recommend]
+impl IntoAnswer for HistoryError {
+    fn into_answer(self) -> Answer {
+        crate::log::line(format_args!("the history failed: {self}"));
+        Answer::refused(Reason::HistoryFailed, "the history is not available")
+    }
+}
+
+/// A 202 if the entry is kept, because its clients will get it. Otherwise a 502, a 503 if the history failed, or a 500 if the
+/// message cannot be kept. The log says why.
+#[diagnostic::do_not_recommend]
+impl IntoAnswer for NotPublished {
+    fn into_answer(self) -> Answer {
+        match self {
+            Self::InvalidEntry(reason) => reason.into_answer(),
+            Self::Invalid(error) => error.into_answer(),
+            Self::History(error) => error.into_answer(),
+            Self::Kept { .. } => {
+                crate::log::line(self);
+                Answer::text(202, "it is kept, and will be delivered\n")
+            }
+        }
     }
 }
 
@@ -278,6 +312,7 @@ macro_rules! by_question_mark {
 }
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
+by_question_mark!(HistoryError, InvalidEntry, NotPublished);
 by_question_mark!(PublishError, InvalidTarget, websocket::InvalidReply, websocket::InvalidCloseCode);
 
 pub(crate) use by_question_mark;

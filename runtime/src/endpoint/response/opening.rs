@@ -77,26 +77,42 @@ impl Opening {
         self
     }
 
+    /// Returns true if the answer is at once.
+    pub(crate) fn is_now(&self) -> bool {
+        self.now
+    }
+
     /// The answer with this hold.
     pub(crate) fn answer(self, hold: Hold) -> Answer {
+        let is_now = self.now;
+        match self.begin(hold) {
+            Ok(hold) if is_now => hold.now(),
+            Ok(hold) => hold.into(),
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The hold with the bytes and the changes.
+    ///
+    /// # Errors
+    ///
+    /// A refusal, if a change adds a channel from the request that cannot be one.
+    pub(crate) fn begin(self, hold: Hold) -> Result<Hold, Answer> {
         let hold = match self.change {
             Some(change) => {
                 // The channels of the attribute have been checked.
                 let before = hold.instruction.subscriptions.clone();
                 let hold = change(hold);
                 let added = hold.instruction.subscriptions.iter().filter(|this| !before.contains(this));
-                if let Err(refusal) = check_plain(added) {
-                    return refusal;
-                }
+                check_plain(added)?;
                 hold
             }
             None => hold,
         };
-        let hold = match self.body {
+        Ok(match self.body {
             Some(body) => hold.body(body),
             None => hold,
-        };
-        if self.now { hold.now() } else { hold.into() }
+        })
     }
 }
 

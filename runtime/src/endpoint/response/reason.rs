@@ -46,6 +46,8 @@ pub enum Reason {
     Internal,
     /// 502: an item could not be published. The log says more.
     NotPublished,
+    /// 503: the history of the endpoint, or the one to publish with, failed. The log says more.
+    HistoryFailed,
     /// 503: the request could not be handed off. The log says more.
     NotHandedOff,
     /// 508: the request came back from the backend of the option `fallback`.
@@ -73,7 +75,7 @@ impl Reason {
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotPublished => StatusCode::BAD_GATEWAY,
-            Self::NotHandedOff => StatusCode::SERVICE_UNAVAILABLE,
+            Self::HistoryFailed | Self::NotHandedOff => StatusCode::SERVICE_UNAVAILABLE,
             Self::Loop => StatusCode::LOOP_DETECTED,
         }
     }

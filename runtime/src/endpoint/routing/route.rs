@@ -67,6 +67,7 @@ impl Route {
                 origins: &[],
                 subprotocols: &[],
                 max_body: Hold::MAX_REQUEST_BODY,
+                last_event_id_query: false,
             },
         }
     }
@@ -138,6 +139,12 @@ impl Route {
     pub const fn max_body(self, bytes: usize) -> Self {
         assert!(matches!(self.settings.kind, Kind::Plain), "`max_body` is for plain endpoints");
         Self { settings: Settings { max_body: bytes, ..self.settings }, ..self }
+    }
+
+    /// Lets [`LastEventId`](crate::LastEventId) take the id from the query `lastEventId`, if the client sends no header.
+    #[must_use]
+    pub const fn last_event_id_query(self) -> Self {
+        Self { settings: Settings { last_event_id_query: true, ..self.settings }, ..self }
     }
 
     /// Sets the backend of the handoff, which must lead to this app. The default is `self`.

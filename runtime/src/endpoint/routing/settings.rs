@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) subprotocols: &'static [&'static str],
     /// The limit of the body of a request, in bytes.
     pub(crate) max_body: usize,
+    /// True if a client may send the id of its last event in the query.
+    pub(crate) last_event_id_query: bool,
 }
 
 /// The kind of an endpoint: the connection that it holds, or none.

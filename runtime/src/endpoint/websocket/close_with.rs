@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
 use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError};
+use crate::history::{HistoryError, InvalidEntry, NotPublished};
 use crate::publish::{InvalidTarget, PublishError};
 
 use crate::endpoint::request::{InvalidLastEventId, InvalidQuery};
@@ -165,6 +166,12 @@ impl IntoClose for InvalidCloseCode {}
 #[diagnostic::do_not_recommend]
 impl IntoClose for PublishError {}
 #[diagnostic::do_not_recommend]
+impl IntoClose for HistoryError {}
+#[diagnostic::do_not_recommend]
+impl IntoClose for InvalidEntry {}
+#[diagnostic::do_not_recommend]
+impl IntoClose for NotPublished {}
+#[diagnostic::do_not_recommend]
 impl IntoClose for InvalidTarget {}
 #[diagnostic::do_not_recommend]
 impl IntoClose for InvalidKeepAlive {}
@@ -197,7 +204,7 @@ macro_rules! by_question_mark {
 
 by_question_mark!(InvalidChannel, InvalidEvent, InvalidLink, InvalidKeepAlive, JsonError, serde_json::Error);
 by_question_mark!(InvalidQuery, InvalidLastEventId, InvalidReply, InvalidCloseCode);
-by_question_mark!(PublishError, InvalidTarget);
+by_question_mark!(HistoryError, InvalidEntry, NotPublished, PublishError, InvalidTarget);
 
 pub(super) use by_question_mark;
 

@@ -290,6 +290,28 @@ impl Hold {
         self
     }
 
+    /// Sets headers that the client gets even if only some are exposed. They replace those of the same names, except the list
+    /// of the headers that a page may read.
+    pub(crate) fn with_client_headers(mut self, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        let is_list = |name: &HeaderName| *name == header::ACCESS_CONTROL_EXPOSE_HEADERS;
+        self.headers.retain(|(name, _)| is_list(name) || headers.iter().all(|(own, _)| own != name));
+        for (name, value) in headers {
+            if !self.instruction.exposes(&name) {
+                self.instruction.expose.push(name.clone());
+            }
+            self = self.header(name, value);
+        }
+        self
+    }
+
+    /// Appends to the body.
+    pub(crate) fn append(mut self, bytes: Vec<u8>) -> Self {
+        if !bytes.is_empty() {
+            self.body.get_or_insert_default().extend(bytes);
+        }
+        self
+    }
+
     /// Sets the content type.
     pub fn content_type(mut self, content_type: HeaderValue) -> Self {
         self.content_type = content_type;

@@ -23,6 +23,8 @@ pub(in crate::testing) struct Proxy {
     pub(super) subscriptions: Subscriptions,
     pub(super) sequencer: Sequencer,
     pub(super) todo: VecDeque<Todo>,
+    /// The number of items that do not reach the proxy.
+    pub(in crate::testing) lost_items: usize,
 }
 
 /// A client's connection.

@@ -43,6 +43,12 @@ impl Stage {
             Ok(items) => {
                 for item in items {
                     let mut proxy = self.proxy.borrow_mut();
+                    if proxy.lost_items > 0 {
+                        proxy.lost_items -= 1;
+                        drop(proxy);
+                        self.tell("proxy", format!("loses an item of `{}`, as the test wants", item.channel));
+                        continue;
+                    }
                     let now = proxy.now;
                     let ready = proxy.sequencer.add(item, now);
                     drop(proxy);
