@@ -6,6 +6,8 @@
 pub(crate) mod dispatch;
 pub(crate) mod guard;
 mod read_back;
+#[cfg(feature = "sig")]
+pub(crate) mod recovery;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod routing;

@@ -79,6 +79,10 @@ pub(crate) struct Instruction {
     pub(crate) meta: Vec<(String, String)>,
     pub(crate) reason: Option<HeaderValue>,
     pub(crate) expose: Vec<HeaderName>,
+    /// The subscriptions that a channel function returned, which the recovery link carries.
+    pub(crate) found: Option<Vec<Subscription>>,
+    /// The id of the subscription that proves the recovery link.
+    pub(crate) proof: Option<String>,
 }
 
 impl Instruction {
@@ -126,6 +130,8 @@ impl Hold {
             meta: Vec::new(),
             reason: None,
             expose: Vec::new(),
+            found: None,
+            proof: None,
         };
         Self {
             instruction,
