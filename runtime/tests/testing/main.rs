@@ -3,6 +3,7 @@
 mod failures;
 mod holds;
 mod http;
+mod links;
 mod polls;
 mod publishing;
 mod recovery;

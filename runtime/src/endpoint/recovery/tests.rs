@@ -259,7 +259,7 @@ fn a_link_without_room_is_an_error_at_the_opening() {
         })
     };
     assert!(matches!(on("", 1), Ok(50..200)));
-    let too_long = "the query has 1200 bytes, and this stream takes";
+    let too_long = "the query takes 1200 bytes of the recovery link, which has room for ";
     let (status, body) = on(&format!("a={}", "x".repeat(1197)), 1).unwrap_err();
     assert!(status == 400 && body.starts_with(too_long), "{status} {body}");
     assert_eq!(on("", 800), Err((500, "the connection could not be held\n".to_owned())));
