@@ -229,6 +229,9 @@ impl Hold {
     ///
     /// If each answer names a new channel, such as a random one, the proxy makes a recovery request every second.
     ///
+    /// In an answer of an endpoint, a link that is a path of this service [also gets](crate::guide::recovery#what-a-link-carries) the
+    /// query of the request and the guard value.
+    ///
     /// Long polls have no next link, since they end.
     pub fn next(mut self, link: Link) -> Self {
         self.instruction.next = Some((link, None));
