@@ -65,7 +65,7 @@ impl From<Answer> for Response {
 
 /// The answer of `main` as it is sent. Its link leads to an endpoint, which would believe a guard value in it.
 fn of_main(answer: Answer) -> Answer {
-    let answer = answer.with_links(without_values).written("main").unwrap_or_else(|refusal| refusal);
+    let answer = without_values(answer).written("main").unwrap_or_else(|refusal| refusal);
     refuse::reword_without_request(answer)
 }
 

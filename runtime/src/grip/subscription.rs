@@ -21,6 +21,8 @@ pub struct Subscription {
     pub(crate) changes: bool,
     /// A channel function returned it.
     pub(crate) is_found: bool,
+    /// The channel function returned it with an id.
+    pub(crate) is_numbered: bool,
 }
 
 impl Subscription {
@@ -29,7 +31,14 @@ impl Subscription {
 
     /// Makes a subscription without filters.
     pub fn new(channel: Channel) -> Self {
-        Self { channel, filters: Vec::new(), prev_id: None, changes: false, is_found: false }
+        Self {
+            channel,
+            filters: Vec::new(),
+            prev_id: None,
+            changes: false,
+            is_found: false,
+            is_numbered: false,
+        }
     }
 
     /// Adds a filter. The proxy applies filters in this order. The limit is [5](Self::MAX_FILTERS): a hold with more becomes a

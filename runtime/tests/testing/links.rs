@@ -150,6 +150,30 @@ fn a_channel_of_a_cookie_stays_in_a_recovery() {
     }
 }
 
+/// Its ids count in a recovery, and its channel does not.
+#[test]
+fn a_channel_function_with_ids_goes_on_from_its_id() {
+    fn counted(cookies: Cookies, missed: LastIds) -> Result<Subscription, Answer> {
+        let channel = Channel::new(format!("counted-{}", cookies.get("user").unwrap_or("ann")))?;
+        let id = missed.of(&channel).map_or("0", |_| "7");
+        Ok(Subscription::new(channel).prev_id(id))
+    }
+    #[fanout::sse(path = "/counted", channel = counted, next = "/counted")]
+    fn numbers() {}
+    let app = testing::app::<numbers>();
+    for (user, id) in [("ann", "7"), ("bob", "0")] {
+        let stream = app.get("/counted").cookie("user", user).open();
+        let channel = format!("counted-{user}");
+        assert_eq!(stream.hold().prev_id(&channel), Some("0"));
+        for _ in 0..2 {
+            app.publish(Channel::new(&*channel).unwrap(), Message::new().http_stream(HttpStream::hint()));
+            app.advance(seconds(2));
+            assert_eq!(stream.hold().channels(), [&*channel]);
+            assert_eq!(stream.hold().prev_id(&channel), Some(id), "{user}");
+        }
+    }
+}
+
 /// The real proxy joins the requests for one path with equal ids, so one answer goes to all of these streams.
 #[test]
 fn equal_recovery_requests_are_joined() {

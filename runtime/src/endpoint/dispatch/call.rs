@@ -238,7 +238,7 @@ impl<T: Future> ChannelResult<Async> for T {
 /// The proxy sends the request again after the first subscription of a channel, and nothing tells the two requests
 /// apart. So a local app calls the function twice, and marks the channels that only one call returns.
 ///
-/// A recovery request does not call it, if the link has its channels.
+/// In a recovery, the link has the channels and filters. Then the function is called only if it gave an id to one of them.
 ///
 /// # Errors
 ///
@@ -255,8 +255,12 @@ pub fn found(
     let carried = None;
     let is_carried = carried.is_some();
     let mut found = match carried {
-        Some(carried) => carried,
-        None => find()?,
+        Some(carried) => with_ids(carried, &find),
+        None => {
+            let mut found = find()?;
+            found.iter_mut().for_each(|this| this.is_numbered = this.last_seen().is_some());
+            found
+        }
     };
     found.iter_mut().for_each(|subscription| subscription.is_found = true);
     if !is_carried
@@ -271,6 +275,26 @@ pub fn found(
     }
     check_plain(&found)?;
     Ok(found)
+}
+
+/// Takes the ids of a channel function that knows ids, and nothing else: it may not know the client.
+fn with_ids(
+    carried: Vec<Subscription>,
+    find: &impl Fn() -> Result<Vec<Subscription>, Answer>,
+) -> Vec<Subscription> {
+    if carried.iter().all(|subscription| !subscription.is_numbered) {
+        return carried;
+    }
+    let found = find().unwrap_or_default();
+    let id_of = |this: &Subscription| {
+        let same = found.iter().find(|other| this.is_numbered && other.channel() == this.channel());
+        same?.last_seen().map(str::to_owned)
+    };
+    let with_id = |this: Subscription| match id_of(&this) {
+        Some(id) => this.prev_id(id),
+        None => this,
+    };
+    carried.into_iter().map(with_id).collect()
 }
 
 /// Calls a channel function as generated code does.

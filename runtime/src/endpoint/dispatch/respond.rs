@@ -63,10 +63,11 @@ fn run(route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
     match route.run {
         Run::Plain(answer) => decide::answer_at_once(head, answer),
         Run::Hold(answer) => {
+            let is_stream = route.kind() != Kind::LongPoll;
             let rerun = Rerun::default();
-            let head = head.with_rerun(&rerun);
+            let head = if is_stream { head.with_rerun(&rerun) } else { *head };
             let answer = complete_links(&head, answer(&head), route.guard.is_some());
-            if route.kind() != Kind::LongPoll {
+            if is_stream {
                 log_refused(&head, &answer);
             }
             answer

@@ -6,19 +6,24 @@ use crate::endpoint::guard::binding;
 use crate::endpoint::request::{FromRequest as _, LastIds, RequestHead};
 use crate::grip::{Channel, Filter, Subscription};
 
-/// Writes subscriptions for the link, bound to this endpoint and its path parameters: a list for each, of its channel and its
-/// filters.
+/// The mark of a subscription to which the channel function gave an id. No filter has this name.
+const NUMBERED: &str = "prev-id";
+
+/// Writes subscriptions for the link, bound to this endpoint and its path parameters: a list for each, of its channel, its filters
+/// and its mark.
 pub(super) fn written(head: &RequestHead<'_>, subscriptions: &[Subscription]) -> String {
     let list = |subscription: &Subscription| {
-        let filters = subscription.filters().iter().map(|filter| filter.as_str().to_owned());
-        std::iter::once(subscription.channel().to_string()).chain(filters).collect::<Vec<_>>()
+        let filters = subscription.filters().iter().map(|filter| filter.as_str());
+        let mark = subscription.is_numbered.then_some(NUMBERED);
+        let texts = std::iter::once(subscription.channel().as_str()).chain(filters).chain(mark);
+        texts.map(str::to_owned).collect::<Vec<_>>()
     };
     let lists: Vec<_> = subscriptions.iter().map(list).collect();
     let json = serde_json::to_vec(&lists).expect("texts have a JSON");
     format!("{}.{}", binding(head), Base64UrlUnpadded::encode_string(&json))
 }
 
-/// The subscriptions of a recovery request, which replace a call of the channel function: it could depend on a cookie. Each goes
+/// The subscriptions of a recovery request, which replace those of the channel function: it could depend on a cookie. Each goes
 /// on from the id that the proxy names for its channel.
 pub(crate) fn carried(head: &RequestHead<'_>) -> Option<Vec<Subscription>> {
     let (bound_to, value) = head.proven_link()?.channels?.split_once('.')?;
@@ -35,8 +40,14 @@ pub(crate) fn carried(head: &RequestHead<'_>) -> Option<Vec<Subscription>> {
             Some(id) => subscription.prev_id(id),
             None => subscription,
         };
-        let filter = |name: String| Filter::ALL.iter().copied().find(|filter| filter.as_str() == name);
-        texts.try_fold(subscription, |subscription, name| Some(subscription.filter(filter(name)?)))
+        texts.try_fold(subscription, |mut subscription, text| {
+            if text == NUMBERED {
+                subscription.is_numbered = true;
+                return Some(subscription);
+            }
+            let filter = Filter::ALL.iter().copied().find(|filter| filter.as_str() == text)?;
+            Some(subscription.filter(filter))
+        })
     };
     lists.into_iter().map(subscription).collect()
 }

@@ -36,11 +36,8 @@ pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded:
             too_long.get_or_insert(values.too_long(rel, url, link.len()));
             return None;
         }
-        let link = completed.or_else(|| without_values(rel, url));
-        let query = path_and_query(link.as_deref().unwrap_or(url)).1;
-        if rel == Rel::Next && !query.is_empty() {
-            proof = Some(digest(query));
-        }
+        let link = completed.or_else(|| stripped(url));
+        proof = proof.take().or_else(|| proof_of(rel, link.as_deref().unwrap_or(url)));
         link
     });
     match (too_long, proof) {
@@ -50,8 +47,28 @@ pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded:
     }
 }
 
+/// Removes these values from the links of an answer that is of no endpoint.
+pub(crate) fn without_values(answer: Answer) -> Answer {
+    let mut proof = None;
+    let answer = answer.with_links(|rel, url| {
+        let link = stripped(url);
+        proof = proof.take().or_else(|| proof_of(rel, link.as_deref().unwrap_or(url)));
+        link
+    });
+    match proof {
+        Some(proof) => answer.with_proof(proof),
+        None => answer,
+    }
+}
+
+/// The id that proves a recovery link, if it has a query: without one, nothing tells it from the links of other streams.
+fn proof_of(rel: Rel, link: &str) -> Option<String> {
+    let query = path_and_query(link).1;
+    (rel == Rel::Next && !query.is_empty()).then(|| digest(query))
+}
+
 /// A link without any of these values in it. `None` for a link that has none.
-pub(crate) fn without_values(_: Rel, url: &str) -> Option<String> {
+pub(super) fn stripped(url: &str) -> Option<String> {
     let (path, query) = path_and_query(url);
     let query = split_query(query).0;
     let mark = if query.is_empty() { "" } else { "?" };

@@ -3,7 +3,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::*;
 use crate::endpoint::guard::{GuardValue, guard_value};
 use crate::endpoint::request::{CHANNELS, GUARD_HEADER, Rerun, Sender, digest, split_query};
-use crate::endpoint::response::Rel;
 use crate::endpoint::{Answer, Parameters, RequestHead};
 use crate::grip::channel::RECOVERY;
 use crate::grip::{Channel, Filter, Hold, Link, Subscription};
@@ -129,7 +128,15 @@ fn a_guard_value_of_a_client_in_a_link_is_removed() {
         }
         assert_eq!(on(&format!("//example.com/a?{forged}"), true).unwrap(), "//example.com/a");
     }
-    assert_eq!(without_values(Rel::Next, "/a?b=c"), None);
+    assert_eq!(link::stripped("/a?b=c"), None);
+}
+
+/// Such as one of the body of `main`.
+#[test]
+fn an_answer_of_no_endpoint_keeps_no_value_and_stays_apart() {
+    let answer = without_values(held("/a?fanout-guard=x&user=1&fanout-channels=y").into());
+    assert_eq!(parts(&answer), ("/a?user=1", Some(&*digest("user=1"))));
+    assert_eq!(parts(&without_values(held("/a?fanout-guard=x").into())), ("/a", None));
 }
 
 /// The binding is no secret, so a client can make a value for any endpoint.
