@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use fanout::Channel;
 use fanout::grip::websocket::MAX_PING;
-use fanout::grip::{Hold, KeepAlive, Link};
+use fanout::grip::{Hold, InvalidChannel, KeepAlive, Link};
 use fanout::websocket::Reply;
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -50,6 +50,13 @@ fn each_limit_of_the_macros_is_the_runtimes() {
     found.sort();
     expected.sort();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn the_reserved_channel_of_the_macros_is_the_runtimes() {
+    let macros = texts("macros/src").concat();
+    let name = macros.split_once("const RESERVED: &str = \"").unwrap().1.split_once('"').unwrap().0;
+    assert_eq!(Channel::new(name), Err(InvalidChannel::Reserved));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod paths;
 mod plain_api;
 mod plain_endpoints;
 mod publish;
+mod recovery;
 mod return_values;
 mod trust;
 mod websocket;
@@ -75,6 +76,7 @@ enum Language {}
     Language,
     panics::Endpoints,
     plain_endpoints::Endpoints,
+    recovery::Endpoints,
     websocket::Endpoints,
     verify = trusted
 )]

@@ -2,6 +2,7 @@
 
 use fanout::prelude::*;
 use fanout::{Guarded, LastIds};
+use serde::Deserialize;
 
 /// The app has the items up to this id.
 const STORED: u32 = 3;
@@ -65,6 +66,46 @@ pub fn guarded(of: &str, missed: LastIds, Guarded(session): Guarded<&String>) ->
     WithHold::new(line, move |hold| hold.channel(Subscription::new(channel).prev_id(last)))
 }
 
+/// The name of a client.
+#[derive(Deserialize)]
+pub struct Named {
+    name: String,
+}
+
+/// A stream of a client that the query names. All have one channel and the same ids, so the proxy could take their recovery
+/// requests for one.
+#[fanout::stream(path = "/recovery/named/{of}", channel = "recovery-{of}", next = "/recovery/named/{of}")]
+pub fn named(of: &str, Query(Named { name }): Query<Named>, missed: LastIds) -> WithHold<String> {
+    let channel = named::channel(of);
+    let (line, last) = match missed.of(&channel) {
+        None => (format!("{name} opens\n"), "1"),
+        Some("1") => (format!("{name} missed 2 and 3\n"), "3"),
+        Some(_) => (String::new(), "3"),
+    };
+    WithHold::new(line, move |hold| hold.channel(Subscription::new(channel).prev_id(last)))
+}
+
+/// A stream of members, without ids.
+#[fanout::stream(
+    path = "/recovery/member/{of}",
+    channel = "recovery-{of}",
+    guard = by_cookie,
+    next = "/recovery/member/{of}"
+)]
+pub fn member(missed: LastIds, Guarded(session): Guarded<&String>) -> String {
+    if missed.is_empty() { format!("{session} opens\n") } else { String::new() }
+}
+
+fn of_session(of: &str, cookies: Cookies) -> Result<Channel, Answer> {
+    Ok(Channel::new(format!("recovery-{of}-{}", cookies.get("session").unwrap_or("nobody")))?)
+}
+
+/// The channel of a session, which a recovery request does not have.
+#[fanout::stream(path = "/recovery/session/{of}", channel = of_session(of), next = "/recovery/session/{of}")]
+pub fn session(missed: LastIds) -> &'static str {
+    if missed.is_empty() { "open\n" } else { "" }
+}
+
 /// Asks again after each two quiet seconds, without ids.
 #[fanout::stream(
     path = "/recovery/quiet/{of}",
@@ -111,5 +152,5 @@ pub fn fails(head: &RequestHead<'_>) -> Result<&'static str, Answer> {
 }
 
 /// The endpoints of this module.
-#[fanout::endpoints(two, fails, lines, behind, guarded, quiet, ends)]
+#[fanout::endpoints(two, fails, lines, behind, guarded, named, member, session, quiet, ends)]
 pub enum Endpoints {}

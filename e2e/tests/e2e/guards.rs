@@ -25,12 +25,12 @@ fn as_user(app: &App, path: &str, name: &str) -> RequestBuilder {
 }
 
 /// A request at the proxy's own port, which skips the client request.
-fn without_client_request(app: &App, path: &str) -> RequestBuilder {
+pub(crate) fn without_client_request(app: &App, path: &str) -> RequestBuilder {
     app.client().get(app.stack().proxy_url() + path).header("Pushpin-Route", "self")
 }
 
 /// A self-run Pushpin, which the app's policy names.
-fn self_run(config: &mut Config) {
+pub(crate) fn self_run(config: &mut Config) {
     config.sig_iss = Some("self-run".into());
     config.sig_key = Some("the key of a proxy that we run ourselves".into());
 }

@@ -13,6 +13,7 @@ mod hostcalls;
 mod panics;
 mod plain_endpoints;
 mod publish;
+mod recovery;
 mod refusals;
 mod routing;
 mod trust;

@@ -10,6 +10,9 @@ use super::template::{Part, Template, Written};
 /// The runtime's `Channel::MAX_LEN`, in bytes.
 const MAX_LEN: usize = 2048;
 
+/// The runtime's `RECOVERY`.
+const RESERVED: &str = "fanout-recovery";
+
 pub const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Lowers the name of a channel.
@@ -25,6 +28,9 @@ pub fn channel_name(text: &LitStr, names: &Names<'_>, errors: &mut Errors) -> Op
         errors.push(text, problem, "shorten it");
     } else if matches!(&template.parts[..], [Part::Text(text), ..] if text.starts_with(BYTE_ORDER_MARK)) {
         errors.push(text, "a channel name cannot begin with a byte order mark (U+FEFF)", "remove it");
+    } else if matches!(&template.parts[..], [Part::Text(text)] if text == RESERVED) {
+        let help = format!("write another name: `channel = \"{}\"`", names.endpoint);
+        errors.push(text, format!("the channel `{RESERVED}` is reserved for streams that recover"), help);
     } else {
         return Some(template);
     }
@@ -105,6 +111,11 @@ mod tests {
         assert_eq!(problems(""), ["a channel name cannot be empty"]);
         assert_eq!(problems(&"é".repeat(1025)), ["a channel name has at most 2048 bytes, this one has 2050"]);
         assert_eq!(problems("\u{feff}news"), ["a channel name cannot begin with a byte order mark (U+FEFF)"]);
+        assert_eq!(
+            problems("fanout-recovery"),
+            ["the channel `fanout-recovery` is reserved for streams that recover"]
+        );
+        assert_eq!(problems("fanout-recovery-{room}"), [""; 0]);
         assert_eq!(problems("room-{rom}"), ["`news` has no path parameter `rom`"]);
         assert_eq!(problems("{room"), [path::NOT_CLOSED]);
         assert_eq!(problems("room}"), [path::NOT_OPENED]);

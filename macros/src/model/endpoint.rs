@@ -21,7 +21,7 @@ use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
 use super::history::History;
-use super::hold::Hold;
+use super::hold::{self, Hold};
 use super::names::{Argument, Call, Names};
 use super::path;
 use super::socket::Socket;
@@ -274,6 +274,9 @@ impl<'f> Written<'_, 'f> {
         if knows_methods {
             let methods = if methods.is_empty() { &["GET"] } else { &methods[..] };
             body::check(kind, methods, &handlers, &names, errors);
+            if let Some(next) = options.next.value() {
+                hold::answers_recovery(next, &path, methods, &own_name, errors);
+            }
         }
         let channel_function = match &channels {
             Channels::Found(function) => Some(function),

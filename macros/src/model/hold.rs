@@ -107,6 +107,18 @@ impl Hold {
     }
 }
 
+/// Refuses a link to the endpoint itself that would be answered 405: the proxy would end the stream.
+pub fn answers_recovery(next: &LitStr, path: &LitStr, methods: &[&str], endpoint: &str, errors: &mut Errors) {
+    let link = next.value();
+    let is_here = link.split(['?', '#']).next() == Some(path.value().as_str());
+    if is_here && !methods.contains(&"GET") {
+        let all: Vec<_> = ["GET"].iter().chain(methods).collect();
+        let problem = format!("a recovery request is a `GET`, which `{endpoint}` does not answer");
+        let help = format!("answer it too: `methods = {all:?}`, or let `next` lead to another endpoint");
+        errors.push(next, problem, help);
+    }
+}
+
 /// A time within the limits of the proxy.
 pub fn seconds(written: &Seconds, option: &str, least: u32, less: &str, errors: &mut Errors) -> Option<u32> {
     if written.count < least {

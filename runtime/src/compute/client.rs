@@ -195,7 +195,7 @@ fn copied(head: &RequestHead<'_>) -> Result<Request, Answer> {
     if !head.guard_headers().is_empty() {
         request.remove_header(GUARD_HEADER);
     }
-    if head.guard_value_of_link().is_some() {
+    if head.has_link_values() {
         request.set_query_str(head.query().unwrap_or_default());
     }
     if let Some(body) = downstream.take() {

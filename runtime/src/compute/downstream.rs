@@ -15,8 +15,7 @@ use fastly::{Body, Request};
 
 use crate::Answer;
 use crate::endpoint::dispatch::running::{self, Running};
-use crate::endpoint::guard::split_query;
-use crate::endpoint::request::{HeaderSource, Host, NoBody, RequestHead};
+use crate::endpoint::request::{HeaderSource, Host, NoBody, RequestHead, split_query};
 
 /// The request of this run of the app, and its body.
 pub(super) struct Downstream {

@@ -1,7 +1,7 @@
 use fastly::http::serve::HandlerResult;
 use fastly::{Request, Response};
 
-use crate::endpoint::guard::without_guard_value;
+use crate::endpoint::recovery::without_values;
 use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
@@ -65,7 +65,7 @@ impl From<Answer> for Response {
 
 /// The answer of `main` as it is sent. Its link leads to an endpoint, which would believe a guard value in it.
 fn of_main(answer: Answer) -> Answer {
-    let answer = answer.with_next(without_guard_value).written("main").unwrap_or_else(|refusal| refusal);
+    let answer = without_values(answer).written("main").unwrap_or_else(|refusal| refusal);
     refuse::reword_without_request(answer)
 }
 

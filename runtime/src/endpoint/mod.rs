@@ -7,6 +7,8 @@ pub(crate) mod dispatch;
 pub(crate) mod guard;
 pub(crate) mod history;
 mod read_back;
+#[cfg(feature = "sig")]
+pub(crate) mod recovery;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod routing;

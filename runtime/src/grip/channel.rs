@@ -5,6 +5,10 @@ use std::str::FromStr;
 /// The character that the proxy drops at the start of a text in JSON.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// The channel that this crate adds to a stream with a recovery link. Its `prev-id` tells the app which link the proxy follows, and
+/// keeps recovery requests at different links apart.
+pub(crate) const RECOVERY: &str = "fanout-recovery";
+
 /// Returns bytes as a text in JSON, if they arrive unchanged. The proxy cuts a byte order mark off the start of a text.
 pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with(BYTE_ORDER_MARK))
@@ -14,7 +18,8 @@ pub(crate) fn as_text(bytes: &[u8]) -> Option<&str> {
 ///
 /// Any text from 1 to [`MAX_LEN`](Self::MAX_LEN) bytes is a name. Characters with a meaning in the protocol, such as `,` and
 /// `;`, are safe: such a name travels as JSON and reaches the proxy unchanged. A name cannot begin with a byte order mark
-/// (U+FEFF), since the proxy would drop the mark and subscribe to the channel of the rest.
+/// (U+FEFF), since the proxy would drop the mark and subscribe to the channel of the rest. The name `fanout-recovery` is reserved:
+/// this crate subscribes [streams that recover](crate::guide::recovery) to it, and nothing is published there.
 ///
 /// The attributes are stricter with names that a client chooses. They answer 400 to a path parameter with a control
 /// character, and to a request for which a channel function or [`WithHold`](crate::WithHold) makes a name with one at run time, for
@@ -31,14 +36,16 @@ impl Channel {
     ///
     /// # Panics
     ///
-    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF; in a `const`, that is a
-    /// compile error.
+    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), begins with U+FEFF, or is `fanout-recovery`; in a
+    /// `const`, that is a compile error.
     #[track_caller]
     pub const fn from_static(name: &'static str) -> Self {
         assert!(!name.is_empty(), "a channel name cannot be empty");
         assert!(name.len() <= Self::MAX_LEN, "a channel name has at most 2,048 bytes");
         let mark = matches!(name.as_bytes(), [0xef, 0xbb, 0xbf, ..]);
         assert!(!mark, "a channel name cannot begin with a byte order mark (U+FEFF)");
+        let reserved = matches!(name.as_bytes(), b"fanout-recovery");
+        assert!(!reserved, "the channel `fanout-recovery` is reserved");
         Self(Cow::Borrowed(name))
     }
 
@@ -46,7 +53,7 @@ impl Channel {
     ///
     /// # Errors
     ///
-    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), or begins with U+FEFF.
+    /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), begins with U+FEFF, or is `fanout-recovery`.
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
         let channel = Self::unchecked(name.into());
         channel.check()?;
@@ -60,6 +67,7 @@ impl Channel {
 
     pub(crate) fn check(&self) -> Result<(), InvalidChannel> {
         match self.0.len() {
+            _ if self.0 == RECOVERY => Err(InvalidChannel::Reserved),
             0 => Err(InvalidChannel::Empty),
             1..=Self::MAX_LEN if self.0.starts_with(BYTE_ORDER_MARK) => Err(InvalidChannel::ByteOrderMark),
             1..=Self::MAX_LEN => Ok(()),
@@ -123,6 +131,8 @@ pub enum InvalidChannel {
     TooLong(usize),
     /// The name begins with a byte order mark (U+FEFF), which the proxy would drop.
     ByteOrderMark,
+    /// The name is `fanout-recovery`, to which this crate subscribes streams that recover.
+    Reserved,
 }
 
 impl fmt::Display for InvalidChannel {
@@ -130,6 +140,7 @@ impl fmt::Display for InvalidChannel {
         match self {
             Self::Empty => f.write_str("a channel name cannot be empty"),
             Self::ByteOrderMark => f.write_str("a channel name cannot begin with a byte order mark (U+FEFF)"),
+            Self::Reserved => write!(f, "the channel `{RECOVERY}` is reserved: choose another name"),
             Self::TooLong(len) => {
                 write!(f, "a channel name has at most {} bytes, this one has {len}", Channel::MAX_LEN)
             }
@@ -159,6 +170,16 @@ mod tests {
         assert_eq!(Channel::new("\u{feff}admin"), Err(InvalidChannel::ByteOrderMark));
         assert!(Channel::new("admin\u{feff}").is_ok());
         assert!(std::panic::catch_unwind(|| Channel::from_static("\u{feff}")).is_err());
+    }
+
+    /// A publish to it would make every stream that recovers send a recovery request, and a subscription by hand would let a
+    /// handler write the proof of a link.
+    #[test]
+    fn the_channel_of_recovery_is_reserved() {
+        assert_eq!(Channel::new(RECOVERY), Err(InvalidChannel::Reserved));
+        assert_eq!(Channel::unchecked(RECOVERY.to_owned()).check(), Err(InvalidChannel::Reserved));
+        assert!(std::panic::catch_unwind(|| Channel::from_static(RECOVERY)).is_err());
+        assert!(Channel::new(format!("{RECOVERY}-1")).is_ok());
     }
 
     #[test]

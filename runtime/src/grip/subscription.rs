@@ -19,6 +19,10 @@ pub struct Subscription {
     prev_id: Option<String>,
     /// The channel function returned another channel when it was called again for the same request.
     pub(crate) changes: bool,
+    /// A channel function returned it.
+    pub(crate) is_found: bool,
+    /// The channel function returned it with an id.
+    pub(crate) is_numbered: bool,
 }
 
 impl Subscription {
@@ -27,7 +31,14 @@ impl Subscription {
 
     /// Makes a subscription without filters.
     pub fn new(channel: Channel) -> Self {
-        Self { channel, filters: Vec::new(), prev_id: None, changes: false }
+        Self {
+            channel,
+            filters: Vec::new(),
+            prev_id: None,
+            changes: false,
+            is_found: false,
+            is_numbered: false,
+        }
     }
 
     /// Adds a filter. The proxy applies filters in this order. The limit is [5](Self::MAX_FILTERS): a hold with more becomes a

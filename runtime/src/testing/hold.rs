@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::proxy::{HoldMode, HttpSession};
+use crate::grip::channel::RECOVERY;
 
 /// A client's hold, as the proxy has read it from the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +38,9 @@ impl Hold {
         let held = session.held.as_ref()?;
         let instruct = &held.instruct;
         let is_stream = instruct.mode != Some(HoldMode::Response);
-        // In the order of the instruction, with the ids of now.
+        // In the order of the instruction, with the ids of now. The app does not know the subscription that proves the link.
         let named = instruct.channels.iter().filter_map(|channel| held.channels.get(&channel.name));
+        let named = named.filter(|channel| channel.name != RECOVERY);
         let subscriptions = named.map(|channel| Subscription {
             channel: channel.name.clone(),
             prev_id: channel.prev_id.clone(),
@@ -65,7 +67,8 @@ impl Hold {
         self.is_stream
     }
 
-    /// The names of the channels, in the order of the answer.
+    /// The names of the channels, in the order of the answer. The channel that this crate adds [to prove the
+    /// link](crate::guide::recovery#links) is not among them.
     pub fn channels(&self) -> Vec<&str> {
         self.subscriptions.iter().map(Subscription::channel).collect()
     }
@@ -90,7 +93,8 @@ impl Hold {
         self.keep_alive.as_ref()
     }
 
-    /// The recovery link, as it is in the answer. A guard value is in its query.
+    /// The recovery link, as it is in the answer. Its query has the query of the request and, if there are some, the guard value and
+    /// the subscriptions of a channel function.
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref()
     }

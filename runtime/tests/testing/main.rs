@@ -4,6 +4,7 @@ mod failures;
 mod histories;
 mod holds;
 mod http;
+mod links;
 mod polls;
 mod publishing;
 mod recovery;

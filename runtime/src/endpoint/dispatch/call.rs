@@ -5,6 +5,8 @@
 //! of them are made. Each place is a call of its own, on a trait without another bound, so that a message is about one
 //! parameter, and names its type.
 
+#[cfg(feature = "sig")]
+use crate::endpoint::recovery;
 use crate::endpoint::request::{Argument, RequestHead};
 use crate::endpoint::response::{Answer, IntoSubscriptions, check_plain};
 use crate::endpoint::routing::{Kind, PathMaker};
@@ -236,6 +238,8 @@ impl<T: Future> ChannelResult<Async> for T {
 /// The proxy sends the request again after the first subscription of a channel, and nothing tells the two requests
 /// apart. So a local app calls the function twice, and marks the channels that only one call returns.
 ///
+/// In a recovery, the link has the channels and filters. Then the function is called only if it gave an id to one of them.
+///
 /// # Errors
 ///
 /// The answer, if the function refuses the client or a name cannot be subscribed to.
@@ -244,8 +248,23 @@ pub fn found(
     makers: &impl TakesBody,
     find: impl Fn() -> Result<Vec<Subscription>, Answer>,
 ) -> Result<Vec<Subscription>, Answer> {
-    let mut found = find()?;
-    if head.came_by_local_proxy()
+    // A recovery request has no cookie that the function could read, so the link has its subscriptions.
+    #[cfg(feature = "sig")]
+    let carried = recovery::carried(head);
+    #[cfg(not(feature = "sig"))]
+    let carried = None;
+    let is_carried = carried.is_some();
+    let mut found = match carried {
+        Some(carried) => with_ids(carried, &find),
+        None => {
+            let mut found = find()?;
+            found.iter_mut().for_each(|this| this.is_numbered = this.last_seen().is_some());
+            found
+        }
+    };
+    found.iter_mut().for_each(|subscription| subscription.is_found = true);
+    if !is_carried
+        && head.came_by_local_proxy()
         && head.settings().is_some_and(|settings| settings.kind != Kind::WebSocket)
         && !makers.takes_body()
         && let Ok(again) = find()
@@ -256,6 +275,26 @@ pub fn found(
     }
     check_plain(&found)?;
     Ok(found)
+}
+
+/// Takes the ids of a channel function that knows ids, and nothing else: it may not know the client.
+fn with_ids(
+    carried: Vec<Subscription>,
+    find: &impl Fn() -> Result<Vec<Subscription>, Answer>,
+) -> Vec<Subscription> {
+    if carried.iter().all(|subscription| !subscription.is_numbered) {
+        return carried;
+    }
+    let found = find().unwrap_or_default();
+    let id_of = |this: &Subscription| {
+        let same = found.iter().find(|other| this.is_numbered && other.channel() == this.channel());
+        same?.last_seen().map(str::to_owned)
+    };
+    let with_id = |this: Subscription| match id_of(&this) {
+        Some(id) => this.prev_id(id),
+        None => this,
+    };
+    carried.into_iter().map(with_id).collect()
 }
 
 /// Calls a channel function as generated code does.

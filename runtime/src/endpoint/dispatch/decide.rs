@@ -209,6 +209,11 @@ impl<'t> Found<'t, '_> {
         answer
     }
 
+    /// Returns true if an endpoint of the path is a stream, which may have a recovery link.
+    pub(crate) fn has_stream(&self) -> bool {
+        self.routes.iter().any(|route| matches!(route.kind(), Kind::Sse | Kind::Stream))
+    }
+
     /// The route that accepts the method, or the first one, whose refusal names the methods. Events are for a
     /// WebSocket.
     fn route(&self, head: &RequestHead<'_>, events: bool) -> &'t Route {

@@ -4,11 +4,11 @@ use http::{HeaderValue, Method};
 
 use super::decide::{self, Found, Step};
 use super::gate::Trust;
-use crate::endpoint::guard::{add_guard_value_to_link, split_query};
-use crate::endpoint::request::{Headers, Host, NoBody};
+use crate::endpoint::recovery::{complete_links, log_refused};
+use crate::endpoint::request::{Headers, Host, LinkValues, NoBody, Rerun, split_query};
 use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Run;
-use crate::endpoint::{Answer, RequestHead, Route};
+use crate::endpoint::{Answer, Kind, RequestHead, Route};
 use crate::log;
 
 /// A request, as its host has it.
@@ -36,7 +36,7 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
     let &Received { method, path, query, headers, host } = received;
     let (query, link) = match query.map(split_query) {
         Some((query, link)) => (Some(query), link),
-        None => (None, None),
+        None => (None, LinkValues::default()),
     };
     let head = RequestHead::new(method, path, query.as_deref(), headers).with_link(link).on_host(host);
     let answer = match decide::step(found, &head, trust) {
@@ -48,7 +48,12 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
         Step::HandOff(route, guard_header) => {
             return Done::HandOff(route.settings.backend, guard_header);
         }
-        Step::Answer(answer) => answer,
+        Step::Answer(answer) => {
+            if found.has_stream() && head.header("grip-sig").is_some() {
+                log_refused(&head, &answer);
+            }
+            answer
+        }
         Step::Run(route, head) => run(route, &head, host),
     };
     Done::Answer(found.finish(&head, answer))
@@ -57,7 +62,16 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
 fn run(route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
     match route.run {
         Run::Plain(answer) => decide::answer_at_once(head, answer),
-        Run::Hold(answer) => add_guard_value_to_link(head, answer(head), route.guard.is_some()),
+        Run::Hold(answer) => {
+            let is_stream = route.kind() != Kind::LongPoll;
+            let rerun = Rerun::default();
+            let head = if is_stream { head.with_rerun(&rerun) } else { *head };
+            let answer = complete_links(&head, answer(&head), route.guard.is_some());
+            if is_stream {
+                log_refused(&head, &answer);
+            }
+            answer
+        }
         Run::WebSocket(answer) => match host.take_body(usize::MAX) {
             Ok(events) => decide::hear(route, head, answer, &events),
             Err(NoBody::BrokenOff(error)) => {

@@ -4,18 +4,16 @@
 //! it on every request of a connection. The app accepts it only if it has seen the client request, and only for the
 //! endpoint and the path parameters that the guard ran for: the proxy can change a path (`/%61dmin` becomes `/admin`).
 //!
-//! A recovery request does not repeat headers. There the guard value comes with the link, which this crate writes.
+//! A recovery request does not repeat headers. There the guard value comes with the [link](super::recovery).
 
 mod guard_text;
 mod run;
 #[cfg(all(test, feature = "sig"))]
 mod tests;
 mod value_in_header;
-#[cfg(feature = "sig")]
-mod value_in_link;
 
 pub use guard_text::GuardText;
 pub use run::{GuardData, GuardResult};
 pub use value_in_header::{GuardValue, guard_value};
 #[cfg(feature = "sig")]
-pub(crate) use value_in_link::{add_guard_value_to_link, split_query, without_guard_value};
+pub(crate) use value_in_header::{binding, value_for_link};

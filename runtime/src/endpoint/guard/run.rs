@@ -1,6 +1,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "sig")]
+use super::value_in_header::keep_for_link;
 use super::value_in_header::{GuardValue, guard_value};
 use crate::endpoint::dispatch::{Async, Returned};
 use crate::endpoint::request::RequestHead;
@@ -37,7 +39,12 @@ impl<T: Serialize + DeserializeOwned> GuardData for T {
     }
 
     fn receive(head: &RequestHead<'_>, guard: impl FnOnce() -> Result<Self, Answer>) -> Result<Self, Answer> {
-        guard_value(head, |_| guard())
+        guard_value(head, |_| {
+            let value = guard()?;
+            #[cfg(feature = "sig")]
+            keep_for_link(head, &value);
+            Ok::<_, Answer>(value)
+        })
     }
 }
 

@@ -1,10 +1,9 @@
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use proptest::prelude::*;
 
 use super::value_in_header::{binding, read};
-use super::value_in_link::link_with_guard_value;
 use super::*;
-use crate::endpoint::request::{GUARD_HEADER, Sender};
+use crate::endpoint::request::{GUARD_HEADER, Sender, split_query};
 use crate::endpoint::{Answer, Parameters, RequestHead, routing};
 
 /// Runs `test` with the head of a Fanout request.
@@ -88,91 +87,10 @@ fn two_guard_headers_are_none() {
 }
 
 #[test]
-fn a_recovery_link_carries_the_guard_value() {
-    let header = header_of_7("/a", vec![]);
-    let on = |link: &str| {
-        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| link_with_guard_value(head, link, true))
-    };
-    let query = format!("missed&{GUARD_HEADER}={}", header.to_str().unwrap());
-    assert_eq!(on("/a?missed").unwrap(), format!("/a?{query}"));
-    assert_eq!(on("/a?missed#here").unwrap(), format!("/a?{query}"));
-    assert_eq!(on("https://example.com/a"), None);
-    assert_eq!(on(&format!("/{}", "a".repeat(2040))), None);
-    let last = HeaderValue::from_static("a; last-id=1");
-    assert_eq!(inside("/a", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), Some(7));
-    assert_eq!(inside("/b", vec![], Some(&query), &[("grip-last", &last)], read::<u8>), None);
-    assert_eq!(inside("/a", vec![], Some(&query), &[], read::<u8>), None);
-    let again = inside("/a", vec![], Some(&query), &[("grip-last", &last)], |head| {
-        link_with_guard_value(head, "/a?missed", true)
-    });
-    assert_eq!(again.unwrap(), format!("/a?{query}"));
-}
-
-#[test]
-fn a_guard_value_of_a_client_in_a_link_is_removed() {
-    let header = header_of_7("/a", vec![]);
-    let on = |link: &str, is_guarded| {
-        inside("/a", vec![], None, &[(GUARD_HEADER, &header)], |head| {
-            link_with_guard_value(head, link, is_guarded)
-        })
-    };
-    let ours = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
-    for forged in ["fanout-guard=x", "%66anout-guard=x", "fanout-guard", "fanout-gu%61rd=x&fanout-guard=y"] {
-        assert_eq!(on(&format!("/a?{forged}&b=c"), true).unwrap(), format!("/a?b=c&{ours}"));
-        assert_eq!(on(&format!("/a?b=c&{forged}"), false).unwrap(), "/a?b=c");
-        assert_eq!(on(&format!("https://example.com/?{forged}"), true).unwrap(), "https://example.com/");
-        let too_long = format!("/a?{}&{forged}", "b".repeat(1000));
-        assert_eq!(on(&too_long, true).unwrap(), format!("/a?{}", "b".repeat(1000)));
-        // Only a link that is written by hand can be one of these.
-        for path in ["", "b", "./b", "//example.com/a", "HTTP://example.com/a", &"/b".repeat(2000)] {
-            assert_eq!(on(&format!("{path}?{forged}&b=c"), false).unwrap(), format!("{path}?b=c"));
-            assert_eq!(on(&format!("{path}?{forged}"), false).unwrap(), path);
-        }
-        assert_eq!(on(&format!("//example.com/a?{forged}"), true).unwrap(), "//example.com/a");
-    }
-    assert_eq!(on("/a?b=c", false), None);
-}
-
-#[test]
-fn the_endpoint_does_not_see_the_guard_value_of_the_link() {
-    assert_eq!(split_query("a=b&fanout-guard=x.y"), ("a=b".into(), Some("x.y")));
-    assert_eq!(split_query("fanout-guard=x&a"), ("a".into(), Some("x")));
-    assert_eq!(split_query("fanout-guards=x&a"), ("fanout-guards=x&a".into(), None));
-}
-
-#[test]
 fn a_guard_value_is_bound_to_one_endpoint_of_a_path() {
     let route = |methods| crate::Route::long_poll("/a", |_| Answer::text(200, "")).methods(methods);
     let (get, post) = (route(crate::endpoint::Methods::GET), route(crate::endpoint::Methods::POST));
     let headers = HeaderMap::new();
     let head = RequestHead::new(&Method::GET, "/a", None, &headers);
     assert_ne!(binding(&head.for_endpoint(&get.settings)), binding(&head.for_endpoint(&post.settings)));
-}
-
-/// The binding is no secret, so a client can make a value for any endpoint.
-#[test]
-fn no_link_that_is_written_by_hand_keeps_a_guard_value_of_a_client() {
-    for link in [
-        "</a?b=>&fanout-guard=x>; rel=next",
-        "</a?b=<&fanout-guard=x>; rel=next",
-        "</a?b=\",\"&fanout-guard=x>; rel=next",
-        "</a?b=\u{e9}&fanout-guard=x>; rel=next",
-        "</a?fanout-guard=x>; title=\u{e9}; rel=next",
-        "</a?b=\u{e9}>; rel=gone, </a?fanout-guard=x>; rel=next",
-        "<?fanout-guard=x>; rel=next",
-        "<//localhost/a?fanout-guard=x>; rel=next",
-        &format!("</a?{}&fanout-guard=x>; rel=next", "b".repeat(1024)),
-    ] {
-        let value = HeaderValue::from_bytes(link.as_bytes()).unwrap();
-        let answer = Answer::text(200, "").with_header(HeaderName::from_static("grip-link"), value);
-        for is_guarded in [true, false] {
-            let written = inside("/a", vec![], None, &[], |head| {
-                add_guard_value_to_link(head, answer.clone(), is_guarded)
-            });
-            let written =
-                String::from_utf8_lossy(written.header("grip-link").unwrap().as_bytes()).into_owned();
-            assert!(!written.contains("fanout-guard"), "{link} became {written}");
-            assert!(written.ends_with("; rel=next"), "{link} became {written}");
-        }
-    }
 }

@@ -1,4 +1,6 @@
 use std::any::type_name;
+#[cfg(feature = "sig")]
+use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use http::HeaderValue;
@@ -60,7 +62,7 @@ impl GuardValue {
 /// The binding of a guard value: the path template, the kind and the methods of the endpoint, and the path parameters,
 /// which cannot contain a zero byte.
 #[cfg(feature = "sig")]
-pub(super) fn binding(head: &RequestHead<'_>) -> String {
+pub(crate) fn binding(head: &RequestHead<'_>) -> String {
     let mut digest = Sha256::new_with_prefix(head.parameters().pattern());
     if let Some(settings) = head.settings() {
         digest.update(format!("\0{:?} {}", settings.kind, settings.methods));
@@ -128,16 +130,35 @@ fn read<T>(_head: &RequestHead<'_>) -> Option<T> {
     None
 }
 
-/// The guard header as this crate wrote it.
+/// The guard value as this crate wrote it: into the header, or into the recovery link.
 #[cfg(feature = "sig")]
-pub(super) fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
-    if !head.had_client_request() {
-        return None;
-    }
-    match head.guard_headers()[..] {
+fn raw_value<'r>(head: &RequestHead<'r>) -> Option<&'r str> {
+    let trusted = if head.had_client_request() { head.guard_headers() } else { Vec::new() };
+    match trusted[..] {
         [header] => header.to_str().ok(),
-        // No client can send this header, so the query comes from our link.
-        [] if head.header("grip-last").is_some() => head.guard_value_of_link(),
+        [] => head.proven_link()?.guard,
         _ => None,
     }
+}
+
+/// The guard value for the recovery link, as this crate writes it.
+///
+/// # Errors
+///
+/// If the guard has run again, and its value cannot be sent. The log says why.
+#[cfg(feature = "sig")]
+pub(crate) fn value_for_link<'r>(head: &RequestHead<'r>) -> Result<Option<Cow<'r, str>>, ()> {
+    match head.rerun().and_then(|rerun| rerun.borrow().clone()) {
+        Some(again) => again.map(|value| Some(value.into())),
+        None => Ok(raw_value(head).map(Cow::from)),
+    }
+}
+
+/// Keeps the value of a guard that has run again, for the recovery link.
+#[cfg(feature = "sig")]
+pub(super) fn keep_for_link<T: Serialize + DeserializeOwned>(head: &RequestHead<'_>, value: &T) {
+    let Some(rerun) = head.rerun() else { return };
+    let written = GuardValue::new(value).map_err(drop).map(|value| value.into_header(head));
+    let written = written.map(|header| header.and_then(|header| Some(header.to_str().ok()?.to_owned())));
+    rerun.replace(written.transpose());
 }

@@ -1,11 +1,14 @@
+use std::cell::RefCell;
+
 use http::{HeaderName, HeaderValue, Method};
 
+use super::link_query::{GUARD_HEADER, LinkValues};
+#[cfg(feature = "sig")]
+use super::link_query::digest;
 use super::{Headers, Host};
 use crate::endpoint::routing::{Parameters, Settings};
-
-/// The header that carries the guard value to the Fanout request. Its name does not begin with `grip-`, because the
-/// proxy drops such headers.
-pub(crate) const GUARD_HEADER: &str = "fanout-guard";
+#[cfg(feature = "sig")]
+use crate::grip::channel::RECOVERY;
 
 /// The head of a request: everything but the body.
 ///
@@ -32,8 +35,12 @@ pub struct RequestHead<'r> {
     sender: Sender,
     host: Option<&'r dyn Host>,
     settings: Option<&'r Settings>,
-    link: Option<&'r str>,
+    link: LinkValues<'r>,
+    rerun: Option<&'r Rerun>,
 }
+
+/// The guard value of a guard that has run again on the Fanout request, for the recovery link. `Err` for one that cannot be sent.
+pub(crate) type Rerun = RefCell<Option<Result<String, ()>>>;
 
 /// The sender of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +59,8 @@ impl<'r> RequestHead<'r> {
     /// The head of a request. `path` is percent-encoded as it was sent, and `query` has no `?`.
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
-        Self { method, path, query, headers, parameters, sender, host: None, settings: None, link: None }
+        let link = LinkValues::default();
+        Self { method, path, query, headers, parameters, sender, host: None, settings: None, link, rerun: None }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {
@@ -67,13 +75,39 @@ impl<'r> RequestHead<'r> {
         Self { settings: Some(settings), ..self }
     }
 
-    /// Adds the guard value that was taken out of the query, which the link carries.
-    pub(crate) fn with_link(self, link: Option<&'r str>) -> Self {
+    /// Adds the values that were taken out of the query.
+    pub(crate) fn with_link(self, link: LinkValues<'r>) -> Self {
         Self { link, ..self }
     }
 
-    pub(crate) fn guard_value_of_link(&self) -> Option<&'r str> {
-        self.link
+    /// Adds the place for the value of a guard that runs again.
+    #[cfg(feature = "sig")]
+    pub(crate) fn with_rerun(self, rerun: &'r Rerun) -> Self {
+        Self { rerun: Some(rerun), ..self }
+    }
+
+    pub(crate) fn rerun(&self) -> Option<&'r Rerun> {
+        self.rerun
+    }
+
+    /// Returns true if the query had one of these parameters.
+    #[cfg(feature = "compute")]
+    pub(crate) fn has_link_values(&self) -> bool {
+        self.link.is_there
+    }
+
+    /// The values of a recovery link that this crate has written. The proxy writes `Grip-Last` from the subscriptions of a hold, and
+    /// lets no client send it, so the header proves the link: the hold that subscribes to the reserved channel has this link.
+    ///
+    /// The proxy writes one header for each channel, and quotes neither channels nor ids. So the proof is a header of its own: in
+    /// a list of several, an id could pretend to be one.
+    #[cfg(feature = "sig")]
+    pub(crate) fn proven_link(&self) -> Option<LinkValues<'r>> {
+        if self.is_clients_own() || !self.link.is_there {
+            return None;
+        }
+        let proof = format!("{RECOVERY}; last-id={}", digest(self.link.query));
+        self.headers("grip-last").into_iter().any(|value| value == &*proof).then_some(self.link)
     }
 
     /// The settings of the endpoint that the request is for.

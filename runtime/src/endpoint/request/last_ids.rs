@@ -32,8 +32,10 @@ impl LastIds {
         self.0.iter().find(|(name, _)| name == channel.as_str()).map(|(_, id)| id.as_str())
     }
 
-    /// Returns true if there are no ids. It does not tell a new client from a recovery: the requests that the proxy makes itself
-    /// have none either, if the hold had no [`prev_id`].
+    /// Returns true if there are no ids: the request is that of a client. A recovery request has none either, if the hold had no
+    /// [`prev_id`] and its link no query. A link has a query if the request has one, if the endpoint has a guard, and if its channels
+    /// come [from a function](crate::guide::recovery#what-a-link-carries): then this crate adds an id of its own, which
+    /// [`of`](Self::of) does not return.
     ///
     /// [`prev_id`]: crate::grip::Subscription::prev_id
     pub fn is_empty(&self) -> bool {

@@ -13,6 +13,7 @@ mod header_source;
 mod host;
 mod last_event_id;
 mod last_ids;
+mod link_query;
 mod query;
 #[cfg(test)]
 mod tests;
@@ -37,12 +38,15 @@ pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use geo::Geo;
 pub use head::RequestHead;
-pub(crate) use head::{GUARD_HEADER, Sender};
+pub(crate) use head::{Rerun, Sender};
 pub(crate) use header_source::HeaderSource;
 pub use header_source::Headers;
 pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
+pub(crate) use link_query::{GUARD_HEADER, LinkValues, split_query};
+#[cfg(feature = "sig")]
+pub(crate) use link_query::{CHANNELS, digest};
 pub use query::{InvalidQuery, Query};
 #[cfg(feature = "typed-header")]
 pub use typed_header::{InvalidHeader, TypedHeader};

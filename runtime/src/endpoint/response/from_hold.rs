@@ -5,7 +5,7 @@ use std::mem;
 use http::{HeaderName, HeaderValue, header};
 
 use super::{Answer, Reason};
-use crate::grip::hold::wire::{self, GRIP_EXPOSE_HEADERS, GRIP_LINK, Problem};
+use crate::grip::hold::wire::{self, GRIP_CHANNEL, GRIP_EXPOSE_HEADERS, GRIP_LINK, Problem};
 use crate::grip::{Hold, Link};
 use crate::log;
 
@@ -85,7 +85,17 @@ fn refuse(problem: &Problem) -> Answer {
     Answer::refused(Reason::Internal, NOT_HELD)
 }
 
-const NOT_HELD: &str = "the connection could not be held";
+/// The text of a refusal for a hold that the app got wrong.
+pub(crate) const NOT_HELD: &str = "the connection could not be held";
+
+/// The relation of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rel {
+    /// The recovery link.
+    Next,
+    /// Another link, at which the proxy tells that a client is gone.
+    Other,
+}
 
 impl Answer {
     /// Adds a header that the client gets even if the hold exposes only some.
@@ -102,16 +112,37 @@ impl Answer {
         self.with_header(name, value)
     }
 
-    /// Changes the recovery link, if there is one. A link that the app has written into a header itself counts too.
-    pub(crate) fn with_next(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
-        if let Some(instruction) = &mut self.instruction
-            && let Some((link, _)) = &mut instruction.next
-            && let Some(Ok(changed)) = change(link.as_str()).map(Link::new)
-        {
-            *link = changed;
+    /// Returns true if the answer has links. Links that the app has written into a header itself count too.
+    pub(crate) fn has_links(&self) -> bool {
+        self.instruction.as_ref().is_some_and(|this| this.next.is_some() || this.gone.is_some())
+            || self.headers.iter().any(|(name, _)| *name == GRIP_LINK)
+    }
+
+    /// Changes the links, if there are some. `change` returns a link of at most [`Link::MAX_LEN`] bytes.
+    pub(crate) fn with_links(mut self, mut change: impl FnMut(Rel, &str) -> Option<String>) -> Self {
+        if let Some(instruction) = &mut self.instruction {
+            let next = instruction.next.as_mut().map(|(link, _)| (Rel::Next, link));
+            let gone = instruction.gone.as_mut().map(|link| (Rel::Other, link));
+            for (rel, link) in next.into_iter().chain(gone) {
+                if let Some(Ok(changed)) = change(rel, link.as_str()).map(Link::new) {
+                    *link = changed;
+                }
+            }
         }
         for (_, value) in self.headers.iter_mut().filter(|(name, _)| *name == GRIP_LINK) {
-            *value = with_each_url(value, &change);
+            *value = with_each_url(value, &mut change);
+        }
+        self
+    }
+
+    /// Adds the subscription whose id proves the recovery link.
+    pub(crate) fn with_proof(mut self, id: String) -> Self {
+        match &mut self.instruction {
+            Some(instruction) => instruction.proof = Some(id),
+            None => {
+                let channel = wire::proof_channel(&id);
+                self.headers.push((GRIP_CHANNEL, HeaderValue::try_from(channel).expect("a digest fits a header")));
+            }
         }
         self
     }
@@ -142,7 +173,7 @@ impl Answer {
 
 /// A value of `Grip-Link` with each of its addresses changed. It is read as the proxy reads it: an address ends at the
 /// first `;`, so it may contain `<`, `>`, quotes, and between these a `,`. They are percent-encoded.
-fn with_each_url(links: &HeaderValue, change: &impl Fn(&str) -> Option<String>) -> HeaderValue {
+fn with_each_url(links: &HeaderValue, change: &mut impl FnMut(Rel, &str) -> Option<String>) -> HeaderValue {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let elements = links.as_bytes().split(|&byte| {
         let is_plain = !mem::take(&mut is_escaped);
@@ -155,12 +186,13 @@ fn with_each_url(links: &HeaderValue, change: &impl Fn(&str) -> Option<String>) 
 }
 
 /// An element of `Grip-Link` with its address changed. The proxy refuses one without `<` and `>` around its address.
-fn with_url(element: &[u8], change: &impl Fn(&str) -> Option<String>) -> Vec<u8> {
+fn with_url(element: &[u8], change: &mut impl FnMut(Rel, &str) -> Option<String>) -> Vec<u8> {
     let (address, parameters) = element.split_at(memchr::memchr(b';', element).unwrap_or(element.len()));
     let start = address.len() - address.trim_ascii_start().len();
     let url = address.trim_ascii().strip_prefix(b"<").and_then(|url| url.strip_suffix(b">"));
     let Some(url) = url.map(Link::encoded) else { return element.to_vec() };
-    let url = change(&url).unwrap_or(url);
+    let is_gone = memchr::memmem::find(&parameters.to_ascii_lowercase(), b"gone").is_some();
+    let url = change(if is_gone { Rel::Other } else { Rel::Next }, &url).unwrap_or(url);
     [&element[..start], b"<", url.as_bytes(), b">", parameters].concat()
 }
 

@@ -25,7 +25,11 @@ pub fn hold_of(
         );
         return Err(Answer::refused(Reason::Internal, "there is no channel to listen to"));
     };
-    Ok(constructor(first).channels(subscriptions))
+    let mut hold = constructor(first).channels(subscriptions);
+    let found = hold.instruction.subscriptions.iter().filter(|subscription| subscription.is_found);
+    let found: Vec<_> = found.cloned().collect();
+    hold.instruction.found = (!found.is_empty()).then_some(found);
+    Ok(hold)
 }
 
 /// Checks the lengths of channels, which path parameters can exceed.

@@ -20,6 +20,8 @@ mod rejection;
 
 pub(crate) use answer::by_question_mark;
 pub use answer::{Answer, IntoAnswer};
+#[cfg(feature = "sig")]
+pub(crate) use from_hold::{NOT_HELD, Rel};
 pub(crate) use handler_answer::subscriptions;
 pub use handler_answer::{answered, hold, hold_of, status};
 pub use into_events::IntoEvents;

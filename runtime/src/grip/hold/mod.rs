@@ -79,6 +79,10 @@ pub(crate) struct Instruction {
     pub(crate) meta: Vec<(String, String)>,
     pub(crate) reason: Option<HeaderValue>,
     pub(crate) expose: Vec<HeaderName>,
+    /// The subscriptions that a channel function returned, which the recovery link carries.
+    pub(crate) found: Option<Vec<Subscription>>,
+    /// The id of the subscription that proves the recovery link.
+    pub(crate) proof: Option<String>,
 }
 
 impl Instruction {
@@ -126,6 +130,8 @@ impl Hold {
             meta: Vec::new(),
             reason: None,
             expose: Vec::new(),
+            found: None,
+            proof: None,
         };
         Self {
             instruction,
@@ -222,6 +228,9 @@ impl Hold {
     /// and ids, so neither should contain `,` or `;`.
     ///
     /// If each answer names a new channel, such as a random one, the proxy makes a recovery request every second.
+    ///
+    /// In an answer of an endpoint, a link that is a path of this service [also gets](crate::guide::recovery#what-a-link-carries) the
+    /// query of the request and the guard value.
     ///
     /// Long polls have no next link, since they end.
     pub fn next(mut self, link: Link) -> Self {

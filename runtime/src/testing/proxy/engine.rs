@@ -1,6 +1,6 @@
 //! The proxy as a whole: its connections, its clock and its requests to the app.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use http::HeaderValue;
 
@@ -309,6 +309,48 @@ impl Proxy {
             self.todo.push_back(Todo::Update(id));
         }
     }
+}
+
+impl Proxy {
+    /// Takes the other streams whose recovery request the proxy joins with this one, with their links: those that are due now, at the
+    /// same path, after the same ids. The query does not count.
+    pub(super) fn joined(
+        &mut self,
+        id: usize,
+        next: &str,
+        ids: &BTreeMap<String, String>,
+    ) -> Vec<(usize, String)> {
+        let path = |link: &str| link.split('?').next().unwrap_or_default().to_owned();
+        let mut joined = Vec::new();
+        for todo in std::mem::take(&mut self.todo) {
+            let link = match &todo {
+                Todo::Update(other) if *other != id => self.link_of(*other, ids),
+                _ => None,
+            };
+            match (todo, link) {
+                (Todo::Update(other), Some(link)) if path(&link) == path(next) => joined.push((other, link)),
+                (todo, _) => self.todo.push_back(todo),
+            }
+        }
+        for (id, _) in &joined {
+            if let Some(held) = &mut self.http(*id).held {
+                (held.next_at, held.retry_at) = (None, None);
+            }
+        }
+        joined
+    }
+
+    /// The link of a stream that has these ids.
+    fn link_of(&self, id: usize, ids: &BTreeMap<String, String>) -> Option<String> {
+        let Connection::Http(session) = &self.connections[id] else { return None };
+        let held = session.held.as_ref().filter(|held| held.is_stream() && sent_ids(held) == *ids)?;
+        held.next.clone()
+    }
+}
+
+/// The ids that a recovery request names.
+pub(super) fn sent_ids(held: &Held) -> BTreeMap<String, String> {
+    held.last_ids().into_iter().filter_map(|(name, id)| Some((name, id?))).collect()
 }
 
 /// The effect of a request to the app.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::clock::Clock;
-use super::engine::{Connection, Handed, Todo, resolved};
+use super::engine::{Connection, Handed, Todo, resolved, sent_ids};
 use super::filter;
 use super::http_session::{End, Held, HttpSession};
 use super::instruct::{HoldMode, Instruct};
@@ -407,18 +407,23 @@ impl Stage {
             return;
         };
         (held.next_at, held.retry_at) = (None, None);
-        let ids = held.last_ids().into_iter().filter_map(|(name, id)| Some((name, id?))).collect();
+        let ids = sent_ids(held);
+        let joined = proxy.joined(id, &next, &ids);
         drop(proxy);
-        self.recover(id, &next, &ids);
+        let written: Vec<_> = ids.iter().map(|(name, id)| format!("{id:?} of `{name}`")).collect();
+        let after = if ids.is_empty() { String::new() } else { format!(", after {}", written.join(" and ")) };
+        self.tell_client(id, format!("recovery request: GET {next}{after}"));
+        let answer = self.request_link(id, Method::GET, &next, &ids);
+        let answer = answer.filter(|answer| matches!(answer.status, 200..=299));
+        self.recover(id, &next, answer.clone());
+        for (id, next) in joined {
+            self.tell_client(id, "recovery request: joined with that of another client, because the path and the ids are the same");
+            self.recover(id, &next, answer.clone());
+        }
     }
 
-    /// Makes a recovery request, and appends the answer to the stream.
-    fn recover(self: &Rc<Self>, id: usize, next: &str, last_ids: &BTreeMap<String, String>) {
-        let ids: Vec<_> = last_ids.iter().map(|(name, id)| format!("{id:?} of `{name}`")).collect();
-        let ids = if ids.is_empty() { String::new() } else { format!(", after {}", ids.join(" and ")) };
-        self.tell_client(id, format!("recovery request: GET {next}{ids}"));
-        let answer = self.request_link(id, Method::GET, next, last_ids);
-        let answer = answer.filter(|answer| matches!(answer.status, 200..=299));
+    /// Appends the answer to a recovery request to the stream.
+    fn recover(self: &Rc<Self>, id: usize, next: &str, answer: Option<Answer>) {
         let Some(answer) = answer else { return self.retry(id) };
         let mut headers_only = answer.clone();
         headers_only.body.clear();

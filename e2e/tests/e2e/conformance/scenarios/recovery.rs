@@ -11,6 +11,9 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!(missed_items_are_recovered: Recovery, Ids),
     scenario!(a_client_that_reconnects_goes_on: Recovery, LastEventId),
     scenario!(a_recovery_request_knows_the_guard_value: Recovery, Guard),
+    scenario!(streams_of_different_links_recover_apart: Recovery, Ids),
+    scenario!(a_guarded_stream_without_ids_recovers: Recovery, Guard),
+    scenario!(a_stream_keeps_the_channels_of_its_function: Recovery, Channels),
     scenario!(an_item_without_the_id_before_it_is_skipped: Recovery, Ids),
     scenario!(a_quiet_stream_asks_again: Recovery),
     scenario!(each_channel_has_its_last_id: Recovery, Channels, Ids),
@@ -65,6 +68,41 @@ async fn a_recovery_request_knows_the_guard_value(stage: &Stage<'_>) -> Result<(
     stage.publish_all(vec![numbered(stage, 4)]).await?;
     ann.until("\n").await?;
     stage.send("bob", get(path)).await
+}
+
+async fn streams_of_different_links_recover_apart(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "ann missed 2 and 3\n""#, r#"bob: "bob missed 2 and 3\n""#, r#"bob: "4\n""#]);
+    let mut ann = stage.open("ann", get("/recovery/named/{of}?name=ann").on("recovery-{of}")).await?;
+    let mut bob = stage.open("bob", get("/recovery/named/{of}?name=bob").on("recovery-{of}")).await?;
+    ann.until("\n").await?;
+    bob.until("\n").await?;
+    stage.publish_all(vec![numbered(stage, 3)]).await?;
+    ann.until("\n").await?;
+    bob.until("\n").await?;
+    stage.publish_all(vec![numbered(stage, 4)]).await?;
+    ann.until("\n").await?;
+    bob.until("\n").await
+}
+
+async fn a_guarded_stream_without_ids_recovers(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "a7 opens\n""#, r#"ann: "item\n""#]);
+    let path = "/recovery/member/{of}";
+    let mut ann = stage.open("ann", get(path).header("cookie", "session=a7").on("recovery-{of}")).await?;
+    ann.until("\n").await?;
+    stage.publish("recovery-{of}", Message::new().http_stream(HttpStream::hint())).await?;
+    stage.publish("recovery-{of}", Message::text("item\n").unframed()).await?;
+    ann.until("\n").await
+}
+
+async fn a_stream_keeps_the_channels_of_its_function(stage: &Stage<'_>) -> Result<()> {
+    stage.expects(&[r#"ann: "open\n""#, r#"ann: "for a7\n""#]);
+    let path = "/recovery/session/{of}";
+    let mut ann = stage.open("ann", get(path).header("cookie", "session=a7").on("recovery-{of}-a7")).await?;
+    ann.until("\n").await?;
+    stage.publish("recovery-{of}-a7", Message::new().http_stream(HttpStream::hint())).await?;
+    stage.publish("recovery-{of}-nobody", Message::text("for nobody\n").unframed()).await?;
+    stage.publish("recovery-{of}-a7", Message::text("for a7\n").unframed()).await?;
+    ann.until("\n").await
 }
 
 async fn an_item_without_the_id_before_it_is_skipped(stage: &Stage<'_>) -> Result<()> {

@@ -2,7 +2,7 @@ use http::header::{self, CACHE_CONTROL, CONTENT_LANGUAGE};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::NO_STORE;
+use super::{NO_STORE, Rel};
 use crate::Answer;
 use crate::grip::hold::wire::{
     self, GRIP_CHANNEL, GRIP_EXPOSE_HEADERS, GRIP_HOLD, GRIP_LINK, INSTRUCT, always_new, check,
@@ -101,7 +101,7 @@ fn an_answer_with_a_hold_takes_no_instruction_beside_it() {
 
 #[test]
 fn each_link_that_is_written_by_hand_is_changed() {
-    let change = |url: &str| (url == "/b").then(|| "/c".to_owned());
+    let change = |_: Rel, url: &str| (url == "/b").then(|| "/c".to_owned());
     for (links, changed) in [
         ("</b>; rel=next", "</c>; rel=next"),
         (
@@ -117,8 +117,20 @@ fn each_link_that_is_written_by_hand_is_changed() {
         ("", ""),
     ] {
         let answer = Answer::text(200, "").with_header(GRIP_LINK, HeaderValue::from_str(links).unwrap());
-        assert_eq!(answer.with_next(change).header("grip-link").unwrap(), changed);
+        assert_eq!(answer.with_links(change).header("grip-link").unwrap(), changed);
     }
+}
+
+#[test]
+fn the_relation_of_a_link_that_is_written_by_hand_is_told() {
+    let links = HeaderValue::from_static("</n>; rel=next, </g>; rel=gone, </h>;rel=\"Gone\"; a=b, </m>; timeout=4; rel=next");
+    let mut seen = Vec::new();
+    drop(Answer::text(200, "").with_header(GRIP_LINK, links).with_links(|rel, url| {
+        seen.push((rel == Rel::Next, url.to_owned()));
+        None
+    }));
+    let expected = [(true, "/n"), (false, "/g"), (false, "/h"), (true, "/m")];
+    assert_eq!(seen, expected.map(|(is_next, url)| (is_next, url.to_owned())));
 }
 
 /// The proxy takes all up to the `;` for the address, and percent-encodes what is no part of one.
@@ -133,7 +145,7 @@ fn an_address_that_is_written_by_hand_is_changed_as_a_whole() {
         ("</a?c>; title=\u{e9}; rel=next", "/a?c"),
     ] {
         let value = HeaderValue::from_bytes(link.as_bytes()).unwrap();
-        let answer = Answer::text(200, "").with_header(GRIP_LINK, value).with_next(|url| {
+        let answer = Answer::text(200, "").with_header(GRIP_LINK, value).with_links(|_, url| {
             assert_eq!(url, whole, "{link}");
             None
         });

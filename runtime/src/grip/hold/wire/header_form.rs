@@ -4,6 +4,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::Response;
 use super::keep_alive_header::keep_alive_header;
+use crate::grip::channel::RECOVERY;
 use crate::grip::hold::Instruction;
 use crate::grip::{Mode, Subscription};
 
@@ -36,7 +37,11 @@ pub(super) fn write(instruction: &Instruction, lists: &Lists, client: Response) 
     let status = client.status;
     let mut response = Response { status: StatusCode::OK, ..client };
     instruct(&mut response, GRIP_HOLD, instruction.mode.as_str());
-    instruct(&mut response, GRIP_CHANNEL, &lists.channels);
+    // First, since the proxy ignores the channels beyond its limit.
+    match &instruction.proof {
+        Some(id) => instruct(&mut response, GRIP_CHANNEL, &format!("{}, {}", proof_channel(id), lists.channels)),
+        None => instruct(&mut response, GRIP_CHANNEL, &lists.channels),
+    }
     if let Some(seconds) = instruction.timeout {
         instruct(&mut response, GRIP_TIMEOUT, &seconds.to_string());
     }
@@ -79,6 +84,11 @@ pub(super) fn in_either(response: &mut Response, instruction: &Instruction, stat
         let status = HeaderValue::from_bytes(&status).expect("a reason fits a header, and so do digits");
         response.headers.push((GRIP_STATUS, status));
     }
+}
+
+/// The subscription whose id proves the recovery link, as it stands in `Grip-Channel`.
+pub(crate) fn proof_channel(id: &str) -> String {
+    format!("{RECOVERY}; prev-id={id}")
 }
 
 fn instruct(response: &mut Response, name: HeaderName, value: &str) {

@@ -13,8 +13,8 @@ use crate::grip::{Channel, Mode, Subscription};
 
 pub(crate) use check::{check, check_headers};
 #[cfg(test)]
-pub(crate) use header_form::{GRIP_CHANNEL, GRIP_HOLD};
-pub(crate) use header_form::{GRIP_EXPOSE_HEADERS, GRIP_LINK};
+pub(crate) use header_form::GRIP_HOLD;
+pub(crate) use header_form::{GRIP_CHANNEL, GRIP_EXPOSE_HEADERS, GRIP_LINK, proof_channel};
 #[cfg(test)]
 pub(crate) use json_form::INSTRUCT;
 pub(crate) use limit::check_len;

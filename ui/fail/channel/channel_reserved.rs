@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "fanout-recovery")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
