@@ -183,6 +183,8 @@ pub mod tests {
             "expose_headers = \"*\"",
             "status = 1000",
             "meta = [(\"a b\", \"c\")]",
+            "history = 5",
+            "last_event_id_query = 5",
             "strict",
             "backend = \"\"",
             "name = 1",

@@ -45,8 +45,19 @@ fn run_trybuild(
 }
 
 /// The folders of `fail/` whose cases are one mistake and one error each. The other folder is `several`.
-const SUBJECTS: [&str; 10] =
-    ["channel", "function", "guard", "hold", "main", "option", "path", "plain", "publish", "websocket"];
+const SUBJECTS: [&str; 11] = [
+    "channel",
+    "function",
+    "guard",
+    "history",
+    "hold",
+    "main",
+    "option",
+    "path",
+    "plain",
+    "publish",
+    "websocket",
+];
 
 /// A test here judges every folder of `fail/`.
 #[test]

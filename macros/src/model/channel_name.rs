@@ -32,17 +32,18 @@ pub fn channel_name(text: &LitStr, names: &Names<'_>, errors: &mut Errors) -> Op
 }
 
 /// Refuses a name that a stream with a `next` cannot have. Such a name takes a hold in JSON, which cannot say a link.
-pub fn fits_headers(text: &LitStr, errors: &mut Errors) {
+pub fn fits_headers(text: &LitStr, option: &str, errors: &mut Errors) {
     let name = text.value();
     let is_plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, ',' | ';' | '"');
     let problem = match name.chars().find(|c| !is_plain(c)) {
-        Some(other) => format!("with `next`, a channel name cannot contain {other:?}"),
+        Some(other) => format!("with `{option}`, a channel name cannot contain {other:?}"),
         None if name.trim_matches(' ') != name => {
-            "with `next`, a channel name cannot begin or end with a space".to_owned()
+            format!("with `{option}`, a channel name cannot begin or end with a space")
         }
         None => return,
     };
-    errors.push(text, problem, "use ASCII characters without `,`, `;` and `\"`, or remove `next`");
+    let help = format!("use ASCII characters without `,`, `;` and `\"`, or remove `{option}`");
+    errors.push(text, problem, help);
 }
 
 #[cfg(test)]
@@ -214,7 +215,7 @@ mod tests {
     fn beside_a_link_a_channel_fits_headers() {
         let problems = |name: &str| {
             let mut errors = Errors::default();
-            fits_headers(&LitStr::new(name, Span::call_site()), &mut errors);
+            fits_headers(&LitStr::new(name, Span::call_site()), "next", &mut errors);
             errors.problems()
         };
         for name in ["news", "room-{room}", "a b", "{room} and {user}"] {

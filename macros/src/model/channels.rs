@@ -23,10 +23,11 @@ pub enum Channels {
     Found(Call),
 }
 
-/// Lowers the channels of an endpoint. Those of a stream with a `next` link have to fit into headers.
+/// Lowers the channels of an endpoint. Those of a stream with a recovery link, which this option sets,
+/// have to fit into headers.
 pub fn channels(
     written: Option<&parsed::Channels>,
-    with_next: bool,
+    with_link: Option<&str>,
     names: &Names<'_>,
     errors: &mut Errors,
 ) -> Channels {
@@ -42,8 +43,8 @@ pub fn channels(
     for text in texts {
         templates.extend(channel_name(text, names, errors));
         // A byte order mark has its error already.
-        if with_next && !text.value().starts_with(BYTE_ORDER_MARK) {
-            fits_headers(text, errors);
+        if let Some(option) = with_link.filter(|_| !text.value().starts_with(BYTE_ORDER_MARK)) {
+            fits_headers(text, option, errors);
         }
     }
     names.refuse_foreign(texts, "channel", "channel", errors);

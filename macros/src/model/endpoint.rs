@@ -123,8 +123,8 @@ impl<'f> Endpoint<'f> {
             path::parameters(path, errors);
         }
         let names = Names::new(own_name, &path, None, &options);
-        let with_next = has_recovery_link(kind, &options);
-        channels::channels(options.channels.value(), with_next, &names, errors);
+        let with_link = recovery_link(kind, &options);
+        channels::channels(options.channels.value(), with_link, &names, errors);
         History::lower(&options, &names, errors);
         History::check(kind, &options, own_name, errors);
         Hold::lower(kind, &options, &names, errors);
@@ -248,9 +248,9 @@ impl<'f> Written<'_, 'f> {
         let guard = guard.map(|guard| names.call("guard", guard, errors));
         let history = History::lower(&options, &names, errors);
         History::check(kind, &options, &own_name, errors);
-        let with_next = has_recovery_link(kind, &options);
+        let with_link = recovery_link(kind, &options);
         let channels = options.channels.value().filter(|_| !options.is_guessed("channel"));
-        let channels = channels::channels(channels, with_next, &names, errors);
+        let channels = channels::channels(channels, with_link, &names, errors);
         let hold = Hold::lower(kind, &options, &names, errors);
         names.check(errors);
 
@@ -324,9 +324,10 @@ impl<'f> Written<'_, 'f> {
     }
 }
 
-/// Returns `true` for a stream with a recovery link.
-fn has_recovery_link(kind: Kind, options: &Options) -> bool {
-    !options.next.is_absent() || kind != Kind::LongPoll && !options.history.is_absent()
+/// Returns the option that sets the recovery link of a stream.
+fn recovery_link(kind: Kind, options: &Options) -> Option<&'static str> {
+    let has_history = kind != Kind::LongPoll && !options.history.is_absent();
+    if options.next.is_absent() { has_history.then_some("history") } else { Some("next") }
 }
 
 /// The options that depend on no name and no handler.

@@ -36,6 +36,9 @@ impl History {
             }
             return;
         }
+        if options.history.is_invalid() || options.is_guessed("history") {
+            return;
+        }
         if let Some(next) = place("next") {
             let help =
                 "remove it: the link leads to this endpoint, which fetches what was missed from its history";
