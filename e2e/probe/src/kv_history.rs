@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use fanout::fastly::kv_store::{KVStore, KVStoreError};
-use fanout::history::{Entry, EntryId, History, HistoryError, Kept, KvHistory, Missed};
+use fanout::history::{Entry, History, HistoryError, Kept, KvHistory, NotPublished};
 use fanout::prelude::*;
-use fanout::publish::{Item, Message};
 
 /// The endpoints of this module.
 #[fanout::endpoints(events, publish, append, kept, kept_of_three, kept_elsewhere, damage)]
@@ -19,43 +18,18 @@ fn failed(error: HistoryError) -> Answer {
     Answer::text(if error.is_transient() { 503 } else { 500 }, format!("{error}\n"))
 }
 
-fn event(id: &str, text: String) -> Event {
-    Event::data(text).id(id).expect("the id of an entry is that of an event")
-}
-
 fn text(kept: &Kept) -> String {
     kept.entry().text().unwrap_or_default().to_owned()
 }
 
-/// The entries after the id that the client has, and those that come.
-#[fanout::sse(path = "/kv/{of}", channel = "kv-{of}", next = "/kv/{of}")]
-pub fn events(of: &str, seen: LastEventId, missed: LastIds) -> Result<WithHold<Vec<Event>>, Answer> {
-    let channel = events::channel(of);
-    let id = missed.of(&channel).or(seen.get()).map_or(Ok(EntryId::before_first()), EntryId::new);
-    let id = id.map_err(|error| Answer::text(400, error.to_string()))?;
-    let (reset, kept) = match history().after(&channel, &id).map_err(failed)? {
-        Missed::Entries(kept) => (None, kept),
-        Missed::Expired | Missed::Unknown => (
-            Some(Event::named("reset", id.as_str())),
-            history().latest(&channel, 500).map_err(failed)?.entries,
-        ),
-    };
-    let last = kept.last().map_or_else(|| id.to_string(), |kept| kept.id().to_string());
-    let entries = kept.iter().map(|kept| event(kept.id().as_str(), text(kept)));
-    let events = reset.into_iter().chain(entries).collect();
-    Ok(WithHold::new(events, move |hold| hold.channel(Subscription::new(channel).prev_id(last))))
-}
+/// Everything that is kept, and what comes.
+#[fanout::sse(path = "/kv/{of}", channel = "kv-{of}", history = history, replay = 500)]
+pub fn events() {}
 
-/// Appends a text and publishes it. The answer is its id and the id before it.
+/// Publishes a text. The answer is its id.
 #[fanout::post(path = "/kv/{of}")]
-pub fn publish(of: &str, Body(text): Body<String>) -> Result<Json<[String; 2]>, Answer> {
-    let channel = events::channel(of);
-    let entry = Entry::new(text.as_str()).map_err(|error| Answer::text(400, error.to_string()))?;
-    let appended = history().append(&channel, entry).map_err(failed)?;
-    let [id, prev_id] = [appended.id.to_string(), appended.prev_id.to_string()];
-    let item = Item::new(channel, Message::event(event(&id, text)));
-    fanout::publish_all([item.id(&id).prev_id(&prev_id)]).map_err(IntoAnswer::into_answer)?;
-    Ok(Json([id, prev_id]))
+pub fn publish(of: &str, Body(text): Body<String>) -> Result<String, NotPublished> {
+    history().publish(events::channel(of), text).map(|id| id.to_string())
 }
 
 /// Appends a text, without publishing it.

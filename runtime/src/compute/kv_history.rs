@@ -51,6 +51,7 @@ use crate::history::{Appended, Entry, EntryId, History, HistoryError, Kept, Late
 /// | a publish | 1 | 2 |
 /// | the first publish to a channel | 1 | 1 |
 /// | an opening, a recovery | 2 | |
+/// | an opening or a recovery with an id that is unknown or has expired | 4 | |
 ///
 /// An opening or a recovery reads one more value for each entry that the store has refused to write into the channel's list
 /// (see below), at most until the next publish. If these are 8 or more, it writes the list. A publish that meets another one of the same channel
