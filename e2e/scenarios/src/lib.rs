@@ -8,6 +8,7 @@ pub mod channels;
 pub mod connections;
 pub mod filters;
 pub mod guards;
+pub mod histories;
 pub mod http;
 pub mod kinds;
 pub mod long_poll;
@@ -45,6 +46,7 @@ fn headers(head: &fanout::RequestHead<'_>) -> String {
     guards::Endpoints,
     http::Endpoints,
     plain::Endpoints,
+    histories::Endpoints,
     recovery::Endpoints,
     ws::Endpoints,
     connections::Endpoints

@@ -90,6 +90,8 @@ shows! {
     Query,
     /// `Last-Event-ID`.
     LastEventId,
+    /// Endpoints with a history.
+    History,
     /// Guards that admit and refuse.
     Guard,
     /// The client's address.

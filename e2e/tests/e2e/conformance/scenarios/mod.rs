@@ -6,6 +6,7 @@ mod admission;
 mod channels;
 mod connections;
 mod filters;
+mod histories;
 mod http;
 mod plain;
 mod polls;
@@ -27,6 +28,7 @@ pub const ALL: &[&[Scenario]] = &[
     http::SCENARIOS,
     plain::SCENARIOS,
     recovery::SCENARIOS,
+    histories::SCENARIOS,
     ws::SCENARIOS,
     connections::SCENARIOS,
 ];
