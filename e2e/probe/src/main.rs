@@ -9,6 +9,7 @@ mod guard_channels;
 mod guards;
 mod holds;
 mod instructions;
+mod kv_history;
 mod limits;
 mod methods_and_cors;
 mod panics;
@@ -74,6 +75,7 @@ enum Language {}
     documented::goals,
     documented::goal,
     Language,
+    kv_history::Endpoints,
     panics::Endpoints,
     plain_endpoints::Endpoints,
     recovery::Endpoints,

@@ -18,6 +18,7 @@ pub struct Numbered {
 
 const OLDEST: u64 = 3;
 
+/// The history of a path that names its newest entry and its last one.
 pub fn numbered(newest: u64, until: u64) -> Numbered {
     Numbered { newest, until }
 }

@@ -211,9 +211,13 @@ fn a_client_gains_nothing_from_the_link_of_another() -> Result<()> {
     behind_both(async |app| {
         let proved = |request: RequestBuilder, query: &str| {
             let proof = app.stack().pushpin_log();
-            let proof = proof.lines().find_map(|line| line.split_once("fanout-recovery; last-id=")).map(|(_, rest)| {
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect::<String>()
-            });
+            let proof = proof.lines().find_map(|line| line.split_once("fanout-recovery; last-id=")).map(
+                |(_, rest)| {
+                    rest.chars()
+                        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                        .collect::<String>()
+                },
+            );
             let proof = proof.unwrap_or_else(|| query.chars().take(22).collect());
             let last = format!("fanout-recovery; last-id={proof}");
             request.header("Grip-Last", &last).header("grip-last", format!("recovery-all; last-id=1, {last}"))

@@ -1,5 +1,7 @@
 //! The clients' stories, with a simulated proxy.
 
+use std::time::Duration;
+
 use fanout::testing::{self, App, Socket};
 use serde_json::{Value, json};
 
@@ -9,9 +11,67 @@ fn enter(app: &App, room: &str, nickname: &str) -> Socket {
     app.connect(format!("/rooms/{room}?nickname={nickname}"))
 }
 
+/// The next message, without the ids of what was said.
 #[track_caller]
 fn hear(socket: &mut Socket) -> Value {
-    socket.next_json()
+    let mut heard: Value = socket.next_json();
+    if heard["type"] == "said" {
+        for id in ["id", "prev"] {
+            let id = heard.as_object_mut().and_then(|heard| heard.remove(id));
+            assert!(id.is_some_and(|id| id.is_string()));
+        }
+    }
+    heard
+}
+
+/// A client that keeps what was said, as the page does.
+struct Follower {
+    socket: Socket,
+    last: String,
+    texts: Vec<String>,
+}
+
+impl Follower {
+    /// Enters a room with the last id that the client has, or an empty one.
+    #[track_caller]
+    fn enter(app: &App, room: &str, nickname: &str, last: &str) -> Self {
+        let mut follower =
+            Self { socket: enter(app, room, nickname), last: last.to_owned(), texts: Vec::new() };
+        follower.catch_up();
+        follower
+    }
+
+    #[track_caller]
+    fn catch_up(&mut self) -> Value {
+        self.socket.send(format!("/since {}", self.last));
+        loop {
+            let heard: Value = self.socket.next_json();
+            if heard["type"] == "missed" {
+                let said = heard["said"].as_array().expect("it is a list");
+                self.texts.extend(said.iter().map(|said| text(said)));
+                self.last = heard["last"].as_str().expect("it is an id").to_owned();
+                return heard;
+            }
+        }
+    }
+
+    #[track_caller]
+    fn follow(&mut self) {
+        let heard: Value = self.socket.next_json();
+        if heard["type"] == "said" {
+            if heard["prev"] == self.last.as_str() {
+                self.texts.push(text(&heard));
+                self.last = heard["id"].as_str().expect("it is an id").to_owned();
+            } else {
+                self.catch_up();
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn text(said: &Value) -> String {
+    said["text"].as_str().expect("it is a text").to_owned()
 }
 
 #[test]
@@ -106,4 +166,76 @@ fn a_message_of_more_than_2000_bytes_ends_the_connection() {
     bob.send("x".repeat(2_001));
     assert_eq!(bob.closed().code(), 1009);
     assert_eq!(hear(&mut ann), json!({"type": "left", "nickname": "bob"}));
+}
+
+#[test]
+fn a_client_that_comes_later_gets_the_last_messages() {
+    let app = testing::app::<Chat>();
+    let mut ann = enter(&app, "one", "ann");
+    for number in 0..25 {
+        ann.send(format!("message {number}"));
+    }
+    let bob = Follower::enter(&app, "one", "bob", "");
+    assert_eq!(bob.texts, (5..25).map(|number| format!("message {number}")).collect::<Vec<_>>());
+    // Other rooms have histories of their own.
+    assert_eq!(Follower::enter(&app, "two", "eve", "").texts, [""; 0]);
+}
+
+#[test]
+fn a_client_that_returns_gets_what_it_missed_once_and_in_order() {
+    let app = testing::app::<Chat>();
+    let mut ann = enter(&app, "one", "ann");
+    let mut bob = Follower::enter(&app, "one", "bob", "");
+    ann.send_all(["one", "two"]);
+    bob.follow();
+    bob.follow();
+    assert_eq!(bob.texts, ["one", "two"]);
+    bob.socket.disconnect();
+    ann.send_all(["three", "four"]);
+
+    let mut bob = Follower::enter(&app, "one", "bob", &bob.last);
+    ann.send("five");
+    bob.follow();
+    assert_eq!(bob.texts, ["three", "four", "five"]);
+    let missed = bob.catch_up();
+    assert_eq!((&missed["said"], &missed["incomplete"]), (&json!([]), &json!(false)));
+}
+
+/// What was kept and not published, for example because the proxy was not there.
+#[test]
+fn a_client_notices_a_gap_at_the_next_message() {
+    let app = testing::app::<Chat>();
+    let mut ann = enter(&app, "one", "ann");
+    let mut bob = Follower::enter(&app, "one", "bob", "");
+    ann.send("one");
+    bob.follow();
+    let lost = Said { nickname: "ann".into(), text: "two".into() };
+    let entry = Entry::new(Message::json(&lost).unwrap()).unwrap();
+    history().append(&Chat::channel("one"), entry).unwrap();
+    ann.send("three");
+    // The proxy waits for the message before it.
+    bob.socket.assert_nothing();
+    app.advance(Duration::from_secs(5));
+    bob.follow();
+    assert_eq!(bob.texts, ["one", "two", "three"]);
+    ann.send("four");
+    bob.follow();
+    assert_eq!(bob.texts, ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn a_client_with_an_id_of_another_history_gets_the_latest_and_learns_it() {
+    let app = testing::app::<Chat>();
+    let mut ann = enter(&app, "one", "ann");
+    ann.send_all(["one", "two"]);
+    for id in ["of-another-1", "not an id", "a,b"] {
+        let mut bob = Follower::enter(&app, "one", "bob", "");
+        bob.last = id.to_owned();
+        let missed = bob.catch_up();
+        assert_eq!(missed["incomplete"], json!(true), "{id}");
+        assert_eq!(missed["said"].as_array().map(Vec::len), Some(2));
+    }
+    let mut bob = enter(&app, "one", "bob");
+    bob.send("/since");
+    assert_eq!(hear(&mut bob)["incomplete"], json!(false));
 }

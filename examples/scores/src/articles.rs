@@ -1,101 +1,90 @@
 //! Articles of a topic, for clients that must not miss one.
 //!
-//! The store has the articles, numbered from 1. The number is the id of the event and of the published item, and each item
-//! names the one before it. So the proxy notices a gap, and fetches what is missing at the `next` link.
+//! A history keeps the articles and gives each its id. It answers the clients that come back, and the proxy if an article is lost on
+//! the way.
 
+use fanout::history::{EntryId, History, HistoryError, NotPublished};
 use fanout::prelude::*;
-use fanout::publish::{HttpResponse, Item, Message};
+use fanout::publish::Message;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::members::editor;
-use crate::{Failed, Name, store};
+use crate::store::history;
+use crate::{Failed, Name};
 
 /// The endpoints of this module.
 #[fanout::endpoints(articles, latest, publish)]
 pub enum Endpoints {}
 
-/// The limit of articles that a topic keeps. A client that was away for more misses the oldest.
+/// The limit of articles that a topic keeps. A client that was away for more gets an event `reset` and all of these.
 pub const KEPT: usize = 100;
 
 /// An article as an editor writes it.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Article {
     title: String,
     text: String,
 }
 
-/// An article with its number.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Numbered {
-    id: u64,
-    #[serde(flatten)]
-    article: Article,
-}
-
-impl Numbered {
-    fn event(&self) -> Result<Event, Failed> {
-        Ok(Event::json(self)?.id_number(self.id))
-    }
-}
-
-/// The articles, from the first one that the client has not seen. The proxy calls this for recovery too.
-///
-/// Fastly's store is eventually consistent, so a recovery may read an old list and find nothing. The proxy tries again at the next
-/// article, and after the time of `next_after`.
+/// The articles after the last one that the client has, and at first all that are kept.
 #[fanout::sse(
     path = "/topics/{topic}/articles",
     channel = "articles-{topic}",
-    next = "/topics/{topic}/articles",
+    history = history,
+    replay = 100,
     next_after = "60s",
     cors = "*",
     strict
 )]
-pub fn articles(topic: Name, seen: LastEventId, missed: LastIds) -> Result<WithHold<Vec<Event>>, Failed> {
-    let channel = articles::channel(&topic);
-    let seen = number(missed.of(&channel).or(seen.get()));
-    let new = since(&topic, seen)?;
-    let last = new.last().map_or(seen, |article| article.id);
-    let events = new.iter().map(Numbered::event).collect::<Result<_, _>>()?;
-    Ok(WithHold::new(events, move |hold| hold.channel(Subscription::new(channel).prev_id(last.to_string()))))
+pub fn articles(topic: Name) -> Event {
+    Event::comment(format!("articles of {topic}"))
 }
 
-/// The same as a list, at once or when there is one. The client sends the number of its last article as `Last-Event-ID`.
-#[fanout::long_poll(path = "/topics/{topic}/latest", channel = "articles-{topic}", timeout = 30, strict)]
-pub fn latest(topic: Name, seen: LastEventId) -> Result<Poll<Json<Vec<Numbered>>>, Failed> {
-    let new = since(&topic, number(seen.get()))?;
-    Ok(if new.is_empty() { Poll::Wait(Json(new)) } else { Poll::Now(Json(new)) })
+/// The same as a long poll: the next article, at once or when there is one. The client sends the id of its last article as
+/// `Last-Event-ID`. If there is none for 30 seconds, the answer says so.
+#[fanout::long_poll(
+    path = "/topics/{topic}/latest",
+    channel = "articles-{topic}",
+    history = history,
+    timeout = 30,
+    strict
+)]
+pub fn latest(topic: Name) -> Json<Value> {
+    Json(json!({ "topic": *topic, "article": null }))
 }
 
-/// Keeps an article, and publishes it. The same article again has the same number, and the proxy drops it if it has it.
+/// Keeps an article, and publishes it. Returns its id. The same article again, which an editor sends after an error, has the same id and
+/// is not published again.
 #[fanout::post(path = "/topics/{topic}/articles", guard = editor, max_body = 20_000, strict)]
-pub fn publish(topic: Name, Json(article): Json<Article>) -> Result<(StatusCode, Json<Numbered>), Failed> {
-    let article = store::update(&key(&topic), |kept: &mut Vec<Numbered>| {
-        if let Some(same) = kept.iter().find(|kept| kept.article == article) {
-            return Ok(same.clone());
+pub fn publish(topic: Name, Json(article): Json<Article>) -> Result<(StatusCode, Json<EntryId>), Failed> {
+    let channel = articles::channel(&topic);
+    let json = serde_json::to_string(&article).map_err(Failed::internal)?;
+    let kept = history().latest(&channel, KEPT)?.entries;
+    let id = match kept.iter().find(|kept| kept.entry().text() == Some(&json)) {
+        Some(same) => same.id().clone(),
+        None => match history().publish(channel, Message::json(&article)?) {
+            Ok(id) => id,
+            // A recovery delivers it.
+            Err(NotPublished::Kept { id, .. }) => id,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    Ok((StatusCode::CREATED, Json(id)))
+}
+
+impl From<HistoryError> for Failed {
+    fn from(error: HistoryError) -> Self {
+        if error.is_transient() { Self::Busy } else { Self::internal(error) }
+    }
+}
+
+impl From<NotPublished> for Failed {
+    fn from(error: NotPublished) -> Self {
+        match error {
+            NotPublished::History(error) => error.into(),
+            NotPublished::Invalid(error) => error.into(),
+            error => Self::internal(error),
         }
-        let id = kept.last().map_or(1, |last| last.id + 1);
-        kept.push(Numbered { id, article: article.clone() });
-        kept.drain(..kept.len().saturating_sub(KEPT));
-        Ok(Numbered { id, article: article.clone() })
-    })?;
-    let list = serde_json::to_vec(&[&article]).map_err(Failed::internal)?;
-    let message = Message::event(article.event()?).http_response(HttpResponse::new(list));
-    let item = Item::new(articles::channel(&topic), message);
-    fanout::publish_all([item.id(article.id.to_string()).prev_id((article.id - 1).to_string())])?;
-    Ok((StatusCode::CREATED, Json(article)))
-}
-
-/// Returns the articles after a number.
-fn since(topic: &Name, seen: u64) -> Result<Vec<Numbered>, Failed> {
-    let kept: Vec<Numbered> = store::read(&key(topic))?;
-    Ok(kept.into_iter().filter(|article| article.id > seen).collect())
-}
-
-/// Reads an id. A client with an id of another server gets everything.
-fn number(id: Option<&str>) -> u64 {
-    id.and_then(|id| id.parse().ok()).unwrap_or(0)
-}
-
-fn key(topic: &Name) -> String {
-    format!("articles-{topic}")
+    }
 }

@@ -11,7 +11,7 @@
 //! | `GET /games/{game}/guesses` | a WebSocket | members |
 //! | `POST /games/{game}/spectators` | the result of the guessing game | editors |
 //! | `GET /topics/{topic}/articles` | server-sent events, without gaps | everybody |
-//! | `GET /topics/{topic}/latest` | the same as a long poll | everybody |
+//! | `GET /topics/{topic}/latest` | the next article, as a long poll | everybody |
 //! | `POST /topics/{topic}/articles` | publishes an article | editors |
 //!
 //! Each `POST` can be sent again after an error: nothing counts twice.

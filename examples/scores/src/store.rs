@@ -1,9 +1,14 @@
 //! Values that requests share: in Fastly's KV store on Compute, and in memory in host tests.
 
+#[cfg(target_family = "wasm")]
+use std::time::Duration;
+
+use fanout::history::History;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Failed;
+use crate::articles::KEPT;
 
 /// The limit of attempts to change a value. Each failed attempt means that another request has changed it, so as many requests
 /// can change it at once.
@@ -96,6 +101,28 @@ mod on_compute {
 
 #[cfg(not(target_family = "wasm"))]
 use in_memory::{insert, lookup};
+
+/// The articles: in the KV store on Compute.
+#[cfg(target_family = "wasm")]
+pub(crate) fn history() -> impl History {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+    // An editor writes up to 20,000 bytes.
+    fanout::history::KvHistory::new("scores").max_entries(KEPT).max_age(YEAR).max_bytes(4_000_000)
+}
+
+/// The articles: in memory in host tests. Each thread, and so each test, has its own.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn history() -> impl History {
+    use std::rc::Rc;
+
+    use fanout::history::MemoryHistory;
+
+    thread_local! {
+        static HISTORY: Rc<MemoryHistory> = Rc::new(MemoryHistory::new(KEPT));
+    }
+    HISTORY.with(Rc::clone)
+}
 
 /// The stand-in for host tests. Each thread, and so each test, has its own.
 #[cfg(not(target_family = "wasm"))]

@@ -166,20 +166,19 @@ fn players_guess_until_the_number_is_known() {
     assert_eq!(guesses::Player::channel("red").as_str(), "guesses-red");
 }
 
-/// An editor publishes an article, and gets its number.
-fn write(app: &App, title: &str) -> u64 {
+/// An editor publishes an article, and gets its id.
+fn write(app: &App, title: &str) -> String {
     let posted = post(app, "/topics/cup/articles", &json!({ "title": title, "text": "…" }));
     assert_eq!(posted.status(), 201);
-    posted.json::<Value>()["id"].as_u64().expect("an article has a number")
+    posted.json::<String>()
 }
 
-/// Reads the titles of the next articles.
-fn titles<const N: usize>(stream: &mut Client) -> [String; N] {
-    [(); N].map(|()| {
+/// Reads the titles of the next articles, whose ids are these.
+fn titles<const N: usize>(stream: &mut Client, ids: [&String; N]) -> [String; N] {
+    ids.map(|id| {
         let event = stream.next_event();
-        let article: Value = event.json();
-        assert_eq!(event.id(), Some(article["id"].to_string().as_str()));
-        article["title"].as_str().expect("it has a title").to_owned()
+        assert_eq!(event.id(), Some(id.as_str()));
+        event.json::<Value>()["title"].as_str().expect("it has a title").to_owned()
     })
 }
 
@@ -187,34 +186,38 @@ fn titles<const N: usize>(stream: &mut Client) -> [String; N] {
 fn a_client_that_connects_again_gets_what_it_missed() {
     let app = app();
     let mut stream = app.open("/topics/cup/articles");
-    assert_eq!([write(&app, "one"), write(&app, "two")], [1, 2]);
-    assert_eq!(titles(&mut stream), ["one", "two"]);
+    let [one, two] = ["one", "two"].map(|title| write(&app, title));
+    assert_eq!(titles(&mut stream, [&one, &two]), ["one", "two"]);
     let last = stream.last_event_id().expect("articles have ids").to_owned();
+    assert_eq!(last, two);
     stream.leave();
 
-    assert_eq!([write(&app, "three"), write(&app, "three")], [3, 3]);
+    let [three, again] = ["three", "three"].map(|title| write(&app, title));
+    assert_eq!(three, again);
     let mut stream = app.get("/topics/cup/articles").last_event_id(&last).open();
-    assert_eq!(titles(&mut stream), ["three"]);
-    write(&app, "four");
-    assert_eq!(titles(&mut stream), ["four"]);
-    assert_eq!(titles(&mut app.open("/topics/cup/articles")), ["one", "two", "three", "four"]);
+    assert_eq!(titles(&mut stream, [&three]), ["three"]);
+    let four = write(&app, "four");
+    assert_eq!(titles(&mut stream, [&four]), ["four"]);
+    stream.assert_nothing();
+    let mut new = app.open("/topics/cup/articles");
+    assert_eq!(titles(&mut new, [&one, &two, &three, &four]), ["one", "two", "three", "four"]);
 }
 
 #[test]
 fn a_lost_item_is_recovered() {
     let app = app();
     let mut stream = app.open("/topics/cup/articles");
-    assert_eq!(write(&app, "one"), 1);
-    // The second item reaches another proxy only. The store is the same.
-    assert_eq!(write(&self::app(), "two"), 2);
-    assert_eq!(write(&app, "three"), 3);
-    assert_eq!(titles(&mut stream), ["one"]);
+    let one = write(&app, "one");
+    // The second item reaches another proxy only. The history is the same.
+    let two = write(&self::app(), "two");
+    let three = write(&app, "three");
+    assert_eq!(titles(&mut stream, [&one]), ["one"]);
     stream.assert_nothing();
     // The proxy waits 5 seconds for the second item, and then fetches both.
     app.advance(Duration::from_secs(6));
-    assert_eq!(titles(&mut stream), ["two", "three"]);
-    write(&app, "four");
-    assert_eq!(titles(&mut stream), ["four"]);
+    assert_eq!(titles(&mut stream, [&two, &three]), ["two", "three"]);
+    let four = write(&app, "four");
+    assert_eq!(titles(&mut stream, [&four]), ["four"]);
 }
 
 /// An item that is lost for good is fetched within the time of `next_after`.
@@ -223,10 +226,10 @@ fn a_quiet_stream_catches_up() {
     let app = app();
     let mut stream = app.open("/topics/cup/articles");
     app.advance(Duration::from_secs(5));
-    assert_eq!(write(&self::app(), "one"), 1);
+    let one = write(&self::app(), "one");
     stream.assert_nothing();
     app.advance(Duration::from_secs(60));
-    assert_eq!(titles(&mut stream), ["one"]);
+    assert_eq!(titles(&mut stream, [&one]), ["one"]);
 }
 
 #[test]
@@ -234,27 +237,29 @@ fn a_poll_gets_what_it_missed_or_the_next_article() {
     let app = app();
     let waiting = app.open("/topics/cup/latest");
     assert!(waiting.is_held());
-    write(&app, "one");
-    let one = waiting.response().json::<Value>();
-    assert_eq!(one, json!([{ "id": 1, "title": "one", "text": "…" }]));
+    let one = write(&app, "one");
+    assert_eq!(waiting.response().json::<Value>(), json!({ "title": "one", "text": "…" }));
     assert_eq!(waiting.header("content-type").as_deref(), Some("application/json"));
+    assert_eq!(waiting.header("last-event-id").as_deref(), Some(one.as_str()));
 
-    write(&app, "two");
-    let missed = app.get("/topics/cup/latest").last_event_id("1").open();
-    assert_eq!(missed.response().json::<Value>()[0]["title"], "two");
-    let idle = app.get("/topics/cup/latest").last_event_id("2").open();
+    let two = write(&app, "two");
+    let missed = app.get("/topics/cup/latest").last_event_id(&one).open();
+    assert_eq!(missed.response().json::<Value>()["title"], "two");
+    assert_eq!(missed.header("last-event-id").as_deref(), Some(two.as_str()));
+    let idle = app.get("/topics/cup/latest").last_event_id(&two).open();
     // The proxy asks again after a second, because the channel is new to it.
     app.advance(Duration::from_secs(31));
-    assert_eq!(idle.response().json::<Value>(), json!([]));
+    assert_eq!(idle.response().json::<Value>(), json!({ "topic": "cup", "article": null }));
 }
 
 #[test]
 fn a_topic_keeps_some_articles() {
     let app = app();
-    for number in 0..=articles::KEPT {
-        write(&app, &number.to_string());
-    }
-    assert_eq!(titles(&mut app.open("/topics/cup/articles")), ["1", "2"]);
+    let ids: Vec<_> = (0..=articles::KEPT).map(|number| write(&app, &number.to_string())).collect();
+    assert_eq!(titles(&mut app.open("/topics/cup/articles"), [&ids[1], &ids[2]]), ["1", "2"]);
+    let mut back = app.get("/topics/cup/articles").last_event_id("of-another-server").open();
+    assert_eq!(back.next_event().event(), "reset");
+    assert_eq!(titles(&mut back, [&ids[1]]), ["1"]);
 }
 
 #[test]

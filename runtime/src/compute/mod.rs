@@ -1,4 +1,4 @@
-//! The requests of Fastly Compute, and the transport of publishers there. Only this folder touches the `fastly` crate.
+//! The requests of Fastly Compute, and the transport of publishers and the store of histories there. Only this folder touches the `fastly` crate.
 
 mod app;
 mod backend;
@@ -7,6 +7,7 @@ mod downstream;
 mod entry;
 mod handle;
 mod handoff;
+mod kv_history;
 mod panics;
 mod refuse;
 
@@ -15,6 +16,7 @@ pub use backend::Backend;
 pub use client::{ClientGeo, ClientRequest};
 pub use entry::{MainReturn, main, not_found};
 pub use handle::{Outcome, fall_back, handle, handle_with};
+pub use kv_history::KvHistory;
 
 /// Lets `?` take any error in a handler for messages.
 #[diagnostic::do_not_recommend]

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`History`] | the trait: append, and read after an id |
 //! | [`MemoryHistory`] | a history in memory, for tests and local work |
+//! | [`KvHistory`] | a history in a KV store of Fastly. It needs the feature `compute` |
 //! | [`Entry`], [`Kept`] | what is kept of a message, and the same with its id |
 //! | [`EntryId`] | the id of an entry |
 //! | [`HistoryError`] | the reason why a history could not append or read |
@@ -14,6 +15,9 @@
 mod entry;
 mod error;
 pub(crate) mod id;
+// Without Compute, only tests use it.
+#[cfg(any(feature = "compute", test))]
+pub(crate) mod kv;
 mod memory;
 mod publish;
 
@@ -25,6 +29,10 @@ pub use error::HistoryError;
 pub use id::{EntryId, InvalidEntryId};
 pub use memory::MemoryHistory;
 pub use publish::NotPublished;
+
+#[cfg(feature = "compute")]
+#[doc(inline)]
+pub use crate::compute::KvHistory;
 
 /// The entries that were published to channels, in order, for the clients that missed some.
 ///

@@ -5,13 +5,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::{App, Browser, Socket, on_app, on_app_within, tool};
+use cargo_fanout::stack::Config;
+use e2e::{App, Browser, Socket, on_app_with, on_app_within, tool};
 use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use xtask::build::root;
+
+fn with_the_manifest(config: &mut Config) {
+    config.manifest = root().join("examples/chat/fastly.toml");
+}
+
+fn on_chat(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    on_app_with("chat", with_the_manifest, test)
+}
 
 /// A client enters a room, and is subscribed.
 async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
@@ -21,13 +31,116 @@ async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
     Ok(socket)
 }
 
+/// The next message, without the ids of what was said.
 async fn hear(socket: &mut Socket) -> Result<Value> {
-    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
+    let mut heard: Value = serde_json::from_str(socket.hear().await?.to_text()?)?;
+    if heard["type"] == "said" {
+        for id in ["id", "prev"] {
+            let id = heard.as_object_mut().and_then(|heard| heard.remove(id));
+            ensure!(id.is_some_and(|id| id.is_string()), "an id is missing");
+        }
+    }
+    Ok(heard)
+}
+
+/// A client that keeps what was said, as the page does.
+struct Follower {
+    socket: Socket,
+    last: String,
+    texts: Vec<String>,
+}
+
+impl Follower {
+    /// Enters with the last id that the client has, or an empty one.
+    async fn enter(app: &App, nickname: &str, last: &str) -> Result<Self> {
+        let socket = enter(app, "one", nickname).await?;
+        let mut follower = Self { socket, last: last.to_owned(), texts: Vec::new() };
+        follower.catch_up().await?;
+        Ok(follower)
+    }
+
+    /// Sends `/since`, and takes the answer and what has come before it.
+    async fn catch_up(&mut self) -> Result<()> {
+        self.socket.say(format!("/since {}", self.last)).await?;
+        let mut aside = Vec::new();
+        let missed = loop {
+            let heard: Value = serde_json::from_str(self.socket.hear().await?.to_text()?)?;
+            match heard["type"].as_str() {
+                Some("missed") => break heard,
+                Some("said") => aside.push(heard),
+                _ => {}
+            }
+        };
+        ensure!(missed["incomplete"] == false, "{missed}");
+        let said = missed["said"].as_array().context("it is a list")?;
+        self.texts.extend(said.iter().map(|said| said["text"].to_string()));
+        self.last = missed["last"].as_str().context("it is an id")?.to_owned();
+        for heard in aside {
+            if !said.iter().any(|said| said["id"] == heard["id"]) {
+                self.take(&heard)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, said: &Value) -> Result<()> {
+        ensure!(said["prev"] == self.last.as_str(), "{said} follows {}", self.last);
+        self.texts.push(said["text"].to_string());
+        self.last = said["id"].as_str().context("it is an id")?.to_owned();
+        Ok(())
+    }
+
+    /// Takes what is said, until it has `count` messages.
+    async fn follow(&mut self, count: usize) -> Result<()> {
+        while self.texts.len() < count {
+            let heard: Value = serde_json::from_str(self.socket.hear().await?.to_text()?)?;
+            if heard["type"] == "said" {
+                self.take(&heard)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Messages are said while the client is away, while it comes back, and after that.
+#[test]
+fn a_client_that_returns_gets_what_it_missed_once_and_in_order() -> Result<()> {
+    on_chat(async |app| {
+        let mut ann = enter(app, "one", "ann").await?;
+        let mut bob = Follower::enter(app, "bob", "").await?;
+        let (mut said, mut texts) = (0, Vec::new());
+        for _ in 0..5 {
+            let mut say = async |count: usize| -> Result<()> {
+                for _ in 0..count {
+                    ann.say(said.to_string()).await?;
+                    said += 1;
+                }
+                Ok(())
+            };
+            say(2).await?;
+            bob.follow(2).await?;
+            texts.append(&mut bob.texts);
+            let last = bob.last.clone();
+            drop(bob);
+            say(5).await?;
+            let (returned, ()) =
+                futures_util::future::try_join(Follower::enter(app, "bob", &last), say(5)).await?;
+            bob = returned;
+            say(1).await?;
+            bob.follow(11).await?;
+            texts.append(&mut bob.texts);
+        }
+        assert_eq!(texts, (0..said).map(|number| format!("\"{number}\"")).collect::<Vec<_>>());
+
+        let late = Follower::enter(app, "carol", "").await?;
+        assert_eq!(late.texts, texts[texts.len() - 20..]);
+        Ok(())
+    })
 }
 
 #[test]
 fn a_room_receives_joins_messages_and_leaves() -> Result<()> {
-    on_app("chat", async |app| {
+    on_chat(async |app| {
         let mut ann = enter(app, "one", "ann").await?;
         let mut elsewhere = enter(app, "two", "eve").await?;
         let mut bob = enter(app, "one", "bob").await?;
@@ -68,7 +181,7 @@ fn a_room_receives_joins_messages_and_leaves() -> Result<()> {
 
 #[test]
 fn a_client_without_a_nickname_is_refused() -> Result<()> {
-    on_app("chat", async |app| {
+    on_chat(async |app| {
         for query in ["", "?nickname=", "?nickname=%20", "?nickname=an+extraordinarily+long+one"] {
             let url = app.url(&format!("/rooms/one{query}")).replacen("http", "ws", 1);
             let refused = Socket::open(&url).await.expect_err("it opened");
@@ -82,7 +195,7 @@ fn a_client_without_a_nickname_is_refused() -> Result<()> {
 fn two_windows_talk() -> Result<()> {
     let Some(driver) = tool("FANOUT_CHROMEDRIVER", "chromedriver")? else { return Ok(()) };
     let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else { return Ok(()) };
-    on_app("chat", async |app| {
+    on_chat(async |app| {
         let ann = Browser::start(&driver, &chromium).await?;
         let bob = Browser::start(&driver, &chromium).await?;
         for (page, nickname) in [(&ann, "ann"), (&bob, "bob")] {
@@ -141,7 +254,10 @@ const SAID: usize = 20;
 /// All clients of a room receive every message, in the order in which each client sent them, and still do after a
 /// restart of the app.
 fn is_full(count: usize) -> Result<()> {
-    let unlimited = |config: &mut cargo_fanout::stack::Config| config.message_rate = 0;
+    let unlimited = |config: &mut Config| {
+        with_the_manifest(config);
+        config.message_rate = 0;
+    };
     on_app_within(FULL, "chat", unlimited, async |app| {
         let began = std::time::Instant::now();
         let mut clients = Vec::new();
@@ -196,6 +312,7 @@ async fn talk(
 ) -> Result<Socket> {
     let mut heard = vec![0; all];
     let mut turn = None;
+    let mut last = None;
     while heard.iter().sum::<usize>() < all * said {
         let message = if turn.is_none() && heard[own] < said {
             match select(pin!(turns.acquire()), pin!(socket.hear())).await {
@@ -217,10 +334,18 @@ async fn talk(
         let Some(words) = message.strip_prefix(r#"{"type":"said","nickname":""#) else {
             continue;
         };
-        let (nickname, text) = words.split_once(r#"","text":""#).context("it says nothing")?;
+        let (nickname, words) = words.split_once(r#"","text":""#).context("it says nothing")?;
+        let (text, ids) = words.split_once(r#"","id":""#).context("it has no id")?;
+        let (id, prev) = ids.split_once(r#"","prev":""#).context("it has no id of the one before")?;
         let who = nickname.parse::<usize>()?;
         let next = &mut heard[who];
-        ensure!(text == format!("{next}\"}}"), "{message} came in place of {next}");
+        ensure!(text == next.to_string(), "{message} came in place of {next}");
+        // The proxy orders what is published at once.
+        ensure!(
+            last.as_ref().is_none_or(|last| prev == format!("{last}\"}}")),
+            "{message} came out of order"
+        );
+        last = Some(id.to_owned());
         *next += 1;
         if who == own {
             turn = None;

@@ -56,6 +56,12 @@ impl Place {
     }
 }
 
+/// Returns true on Viceroy.
+#[cfg(feature = "compute")]
+pub(crate) fn is_local() -> bool {
+    Place::here().is_local
+}
+
 #[cfg(feature = "testing")]
 thread_local! {
     static IS_LOCAL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };

@@ -1,0 +1,202 @@
+//! A history in Viceroy's KV store: publishers that publish at once, readers, and what each costs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result, ensure};
+use cargo_fanout::stack::Config;
+use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls};
+use futures_util::future::try_join_all;
+use xtask::build::root;
+
+fn with_a_store(config: &mut Config) {
+    config.manifest = root().join("e2e/probe/histories.toml");
+}
+
+fn on_probe(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
+    on_app_with("probe", with_a_store, test)
+}
+
+async fn post(app: &App, path: &str, text: String) -> Result<Answer> {
+    Answer::of(app.client().post(app.url(path)).body(text)).await
+}
+
+/// Publishes a text, and returns its id.
+async fn publish(app: &App, path: &str, text: String) -> Result<String> {
+    let answer = post(app, path, text).await?;
+    ensure!(answer.status == 200, "{answer:?}");
+    Ok(answer.body)
+}
+
+/// The ids and texts that are kept, oldest first.
+async fn kept(app: &App, path: &str) -> Result<Vec<(String, String)>> {
+    let answer = app.get(path).await?;
+    ensure!(answer.status == 200, "{answer:?}");
+    Ok(serde_json::from_str(&answer.body)?)
+}
+
+/// The ids and the data of the events of a stream, without comments.
+fn events(heard: &str) -> Vec<(String, String)> {
+    let event = |block: &str| {
+        let (id, data) = block.strip_prefix("id: ")?.split_once("\ndata: ")?;
+        Some((id.to_owned(), data.to_owned()))
+    };
+    heard.split("\n\n").filter_map(event).collect()
+}
+
+/// Opens a stream, which a query tells apart in the log.
+async fn listen(app: &App, path: &str, last_id: Option<&str>) -> Result<Held> {
+    let channel = format!("kv-{}", path.trim_start_matches("/kv/").split('?').next().unwrap_or_default());
+    let mut request = app.client().get(app.url(path));
+    if let Some(id) = last_id {
+        request = request.header("last-event-id", id);
+    }
+    let held = Held::open(request).await?;
+    app.subscribed(path, &channel).await?;
+    Ok(held)
+}
+
+/// Twenty publishers publish at once, again and again, while clients listen.
+#[test]
+fn twenty_publishers_lose_no_entry() -> Result<()> {
+    const PUBLISHERS: usize = 20;
+    const ROUNDS: usize = 5;
+    on_probe(async |app| {
+        let mut clients = Vec::new();
+        for number in 0..3 {
+            clients.push(listen(app, &format!("/kv/goals?client={number}"), None).await?);
+        }
+        let mut published = BTreeMap::new();
+        for round in 0..ROUNDS {
+            let texts = (0..PUBLISHERS).map(|number| format!("{round}/{number}"));
+            let publish = |text: String| async move {
+                Ok::<_, anyhow::Error>((publish(app, "/kv/goals", text.clone()).await?, text))
+            };
+            for (id, text) in try_join_all(texts.map(publish)).await? {
+                let number = id.split('-').nth(1).context("an id has a number")?.parse::<usize>()?;
+                ensure!(number > round * PUBLISHERS, "{id} comes before the ids of the round before");
+                let twice = published.insert(number, (id, text));
+                ensure!(twice.is_none(), "two entries have the number {number}: {twice:?}");
+            }
+        }
+        assert!(published.keys().copied().eq(1..=PUBLISHERS * ROUNDS), "{published:?}");
+        let expected: Vec<_> = published.into_values().collect();
+        let texts: BTreeSet<_> = expected.iter().map(|(_, text)| text).collect();
+        assert_eq!(texts.len(), PUBLISHERS * ROUNDS);
+        assert_eq!(kept(app, "/kv/goals/kept").await?, expected);
+
+        let end = format!("data: {}\n\n", expected.last().context("there is none")?.1);
+        for client in &mut clients {
+            assert_eq!(events(&client.heard_until(&end).await?), expected);
+        }
+        // A client that returns gets the rest, and one that comes now gets everything.
+        let middle = PUBLISHERS * ROUNDS / 2;
+        let mut back = listen(app, "/kv/goals?back", Some(&expected[middle - 1].0)).await?;
+        assert_eq!(events(&back.heard_until(&end).await?), expected[middle..]);
+        let mut new = listen(app, "/kv/goals?new", None).await?;
+        assert_eq!(events(&new.heard_until(&end).await?), expected);
+        Ok(())
+    })
+}
+
+/// Entries that were appended and never published reach the clients with the next one.
+#[test]
+fn entries_that_were_not_published_are_recovered() -> Result<()> {
+    on_probe(async |app| {
+        let mut client = listen(app, "/kv/goals", None).await?;
+        publish(app, "/kv/goals", "one".into()).await?;
+        for text in ["two", "three"] {
+            assert_eq!(post(app, "/kv/goals/append", text.into()).await?.status, 200);
+        }
+        publish(app, "/kv/goals", "four".into()).await?;
+        let heard = events(&client.heard_until("data: four\n\n").await?);
+        let texts: Vec<_> = heard.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["one", "two", "three", "four"]);
+        assert_eq!(heard, kept(app, "/kv/goals/kept").await?);
+        assert_eq!(kept(app, "/kv/goals/kept/three").await?, heard[1..]);
+        Ok(())
+    })
+}
+
+/// Viceroy's store is empty after a restart, so the id of a client is unknown.
+#[test]
+fn an_id_from_before_a_restart_of_viceroy_is_unknown() -> Result<()> {
+    on_probe(async |app| {
+        // Without a connection that the client would use again after the restart.
+        let request = app.client().post(app.url("/kv/goals")).header("connection", "close").body("before");
+        let before = Answer::of(request).await?.body;
+        app.restart_viceroy(None)?;
+        assert_eq!(kept(app, "/kv/goals/kept").await?, []);
+        let after = publish(app, "/kv/goals", "after".into()).await?;
+        let mut client = listen(app, "/kv/goals", Some(&before)).await?;
+        let reset = "event: reset\ndata: {\"reason\":\"unknown\"}\n\n";
+        let expected = format!("{reset}id: {after}\ndata: after\n\n");
+        let heard = client.heard_until("data: after\n\n").await?;
+        ensure!(heard.ends_with(&expected), "{heard}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_store_that_is_missing_and_a_value_that_is_no_history_are_named() -> Result<()> {
+    on_probe(async |app| {
+        let missing = app.get("/kv/goals/kept/elsewhere").await?;
+        assert_eq!(missing.status, 500);
+        for part in ["no KV store `elsewhere`", "elsewhere = []", "[setup.kv_stores.elsewhere]"] {
+            ensure!(missing.body.contains(part), "{missing:?}");
+        }
+        publish(app, "/kv/goals", "one".into()).await?;
+        let damaged = app.client().put(app.url("/kv/goals")).body("{\"goals\": 1}");
+        assert_eq!(Answer::of(damaged).await?.status, 204);
+        let parts = ["KV store `histories`", "channel `kv-goals`", "key `history.kv-goals`", "no history"];
+        let read = app.get("/kv/goals/kept").await?;
+        assert_eq!(read.status, 500);
+        ensure!(parts.iter().all(|part| read.body.contains(part)), "{read:?}");
+        // The answers of the crate are for clients, and the log is for the developer.
+        for answer in [app.get("/kv/goals?damaged").await?, post(app, "/kv/goals", "two".into()).await?] {
+            assert_eq!(answer.status, 500);
+            ensure!(!answer.body.contains("histories"), "{answer:?}");
+        }
+        app.logged("two lines that name the key", |viceroy, _| {
+            viceroy.lines().filter(|line| parts.iter().all(|part| line.contains(part))).count() == 2
+        })
+        .await?;
+        Ok(())
+    })
+}
+
+/// Counts the requests to the store that each call of a history makes.
+#[test]
+fn the_cost_of_a_kv_history() -> Result<()> {
+    let configure = |config: &mut Config| {
+        with_a_store(config);
+        trace_hostcalls(config);
+    };
+    on_app_with("probe", configure, async |app| {
+        for text in ["one", "two", "three"] {
+            assert_eq!(post(app, &format!("/kv/goals/append?{text}"), text.into()).await?.status, 200);
+        }
+        let ids = kept(app, "/kv/goals/kept?all").await?;
+        drop(listen(app, "/kv/goals?opening", Some(&ids[0].0)).await?);
+        let cost = async |query: &str| -> Result<_> {
+            let of_query = |log: &str| {
+                AppRequest::all(log).into_iter().find(|one| {
+                    let is_fanout =
+                        one.hostcalls.iter().any(|call| call.ends_with("redirect_to_grip_proxy_v2"));
+                    one.request.ends_with(query) && one.completed && !is_fanout
+                })
+            };
+            app.logged(query, |viceroy, _| of_query(viceroy).is_some()).await?;
+            let request = of_query(&app.stack().viceroy_log()).context("it has completed")?;
+            let count = |name: &str| request.hostcalls.iter().filter(|call| *call == name).count();
+            let store = request.hostcalls.iter().filter(|call| call.starts_with("fastly_kv_store::")).count();
+            Ok((count("fastly_kv_store::lookup"), count("fastly_kv_store::insert"), store))
+        };
+        // The reads, the writes, and all hostcalls of the store: it is opened, and each request is also waited for.
+        assert_eq!(cost("?one").await?, (1, 1, 5));
+        assert_eq!(cost("?two").await?, (1, 2, 7));
+        assert_eq!(cost("?three").await?, (1, 2, 7));
+        assert_eq!(cost("?all").await?, (2, 0, 5));
+        assert_eq!(cost("?opening").await?, (2, 0, 5));
+        Ok(())
+    })
+}
