@@ -244,8 +244,8 @@ pub use fanout_macros::stream;
 /// types. The return value is text, bytes, [`Json`], a status or one of the [other types](guide::holds#return-values). An `Err`
 /// is an [early answer](guide::holds#early-answers), without a hold.
 ///
-/// Without a [history](guide::histories), a client misses what is published between two polls, and sometimes what is published [about a second after the first
-/// subscription](guide::limits#first-subscription-of-a-channel) to a channel. The channel must [stay the
+/// Without a [history](guide::histories), a client misses what is published between two polls, and sometimes what is published
+/// [about a second after the first subscription](guide::limits#first-subscription-of-a-channel) to a channel. The channel must [stay the
 /// same](guide::channels#channels-that-stay-the-same) when the proxy sends the request again. [`LastEventId`] and [`Poll::Now`] let a
 /// handler answer with missed items.
 ///
