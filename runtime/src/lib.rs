@@ -43,6 +43,7 @@
 //! | [`get`], [`post`], [`put`], [`patch`], [`delete`], [`route`] | the attributes for [plain endpoints](guide::plain_endpoints), which answer at once |
 //! | [`main`](macro@main), [`endpoints`](macro@endpoints) | the attributes for lists of endpoints |
 //! | [`publish`](mod@publish) | publishing |
+//! | [`history`] | [histories](guide::histories): streams that miss nothing |
 //! | [`Route`], [`handle`] | [the plain API](guide::first_app#without-the-attributes) below the attributes |
 //! | [`grip`] | the protocol |
 //! | [`guide::limits`] | limits, and versions of the proxy |
@@ -149,7 +150,7 @@ pub use http;
 /// names its channel for publishers.
 ///
 /// See the guide: [paths](guide::paths), [channels](guide::channels), [guards](guide::guards), [holds](guide::holds),
-/// [recovery](guide::recovery).
+/// [recovery](guide::recovery), [histories](guide::histories).
 ///
 /// # Grammar
 ///
@@ -161,6 +162,9 @@ pub use http;
 ///             | "keep_alive" "=" keep_alive
 ///             | ( "next" | "gone" ) "=" text
 ///             | "next_after" "=" time
+///             | "history" "=" function
+///             | "replay" "=" INTEGER
+///             | "last_event_id_query"
 ///             | ( "methods" | "cors" | "expose_headers" ) "=" texts
 ///             | "status" "=" INTEGER
 ///             | ( "headers" | "meta" ) "=" pairs
@@ -197,7 +201,7 @@ pub use fanout_macros::sse;
 /// [keep-alive](guide::holds#keep-alive).
 ///
 /// See the guide: [paths](guide::paths), [channels](guide::channels), [guards](guide::guards), [holds](guide::holds),
-/// [recovery](guide::recovery).
+/// [recovery](guide::recovery), [histories](guide::histories).
 ///
 /// # Grammar
 ///
@@ -209,6 +213,9 @@ pub use fanout_macros::sse;
 ///             | "keep_alive" "=" keep_alive
 ///             | ( "next" | "gone" | "content_type" ) "=" text
 ///             | "next_after" "=" time
+///             | "history" "=" function
+///             | "replay" "=" INTEGER
+///             | "last_event_id_query"
 ///             | ( "methods" | "cors" | "expose_headers" ) "=" texts
 ///             | "status" "=" INTEGER
 ///             | ( "headers" | "meta" ) "=" pairs
@@ -237,8 +244,8 @@ pub use fanout_macros::stream;
 /// types. The return value is text, bytes, [`Json`], a status or one of the [other types](guide::holds#return-values). An `Err`
 /// is an [early answer](guide::holds#early-answers), without a hold.
 ///
-/// A client misses what is published between two polls, and sometimes what is published [about a second after the first
-/// subscription](guide::limits#first-subscription-of-a-channel) to a channel. The channel must [stay the
+/// Without a [history](guide::histories), a client misses what is published between two polls, and sometimes what is published
+/// [about a second after the first subscription](guide::limits#first-subscription-of-a-channel) to a channel. The channel must [stay the
 /// same](guide::channels#channels-that-stay-the-same) when the proxy sends the request again. [`LastEventId`] and [`Poll::Now`] let a
 /// handler answer with missed items.
 ///
@@ -252,6 +259,9 @@ pub use fanout_macros::stream;
 ///            | "path" "=" text
 ///            | "guard" "=" function
 ///            | "timeout" "=" time
+///            | "history" "=" function
+///            | "replay" "=" INTEGER
+///            | "last_event_id_query"
 ///            | "content_type" "=" text
 ///            | ( "methods" | "cors" | "expose_headers" ) "=" texts
 ///            | "status" "=" INTEGER

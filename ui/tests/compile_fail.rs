@@ -138,7 +138,7 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 18] = [
+const NAMED_FOR_MESSAGES: [&str; 19] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
@@ -148,6 +148,7 @@ const NAMED_FOR_MESSAGES: [&str; 18] = [
     "GuardData",
     "GuardResult",
     "GuardText",
+    "HistoryResult",
     "IntoEnd",
     "IntoMessages",
     "IntoOpen",

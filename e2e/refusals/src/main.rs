@@ -5,6 +5,7 @@ use fanout::grip::Hold;
 use fanout::grip::{InvalidChannel, InvalidEvent, InvalidLink, Link};
 use fanout::headers::Authorization;
 use fanout::headers::authorization::Bearer;
+use fanout::history::{HistoryError, MemoryHistory};
 use fanout::http::{HeaderName, HeaderValue, header};
 use fanout::prelude::*;
 use fanout::publish::{Item, PublishError};
@@ -179,6 +180,14 @@ fn publishes() -> Result<(), PublishError> {
     fanout::publish_all([Item::new(Channel::from_static("a"), "text").id("")])
 }
 
+/// A stream whose history is in a store that is not there.
+#[fanout::sse(path = "/forgets", channel = "a", history = lost)]
+fn forgets() {}
+
+fn lost() -> Result<MemoryHistory, HistoryError> {
+    Err(HistoryError::permanent("there is no store"))
+}
+
 /// An endpoint that is asked where Fanout is not enabled.
 #[fanout::sse(path = "/elsewhere", channel = "a", cors = "http://page.example")]
 fn elsewhere() {}
@@ -195,7 +204,7 @@ fn socket(Query(asked): Query<Asked>) -> Result<(), Answer> {
     }
 }
 
-#[fanout::endpoints(own_answers, panics, publishes, elsewhere)]
+#[fanout::endpoints(own_answers, panics, publishes, forgets, elsewhere)]
 enum Nested {}
 
 #[fanout::main(

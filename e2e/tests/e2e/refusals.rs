@@ -157,6 +157,7 @@ fn cases() -> Vec<Case> {
         Case::get("/panics", 500, "Internal", "internal error"),
         Case::get("/own/panic", 500, "Internal", "internal error").at("/own/{word}"),
         Case::get("/publishes", 502, "NotPublished", "it could not be published"),
+        Case::get("/forgets", 503, "HistoryFailed", "the history is not available"),
     ]
 }
 

@@ -20,7 +20,7 @@ use super::app;
 use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
-use super::history::History;
+use super::history::{self, History};
 use super::hold::{self, Hold};
 use super::names::{Argument, Call, Names};
 use super::path;
@@ -277,6 +277,10 @@ impl<'f> Written<'_, 'f> {
             if let Some(next) = options.next.value() {
                 hold::answers_recovery(next, &path, methods, &own_name, errors);
             }
+        }
+        if let Some(place) = options.place("history").filter(|_| history.is_some() && kind != Kind::LongPoll)
+        {
+            history::answers_recovery(place, &methods, &own_name, errors);
         }
         let channel_function = match &channels {
             Channels::Found(function) => Some(function),

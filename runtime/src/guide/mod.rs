@@ -11,6 +11,7 @@
 //! | [plain endpoints](plain_endpoints) | requests that are answered at once, such as those that publish; the body of a request |
 //! | [refusals] | the app's own answers to what this crate refuses, the order of the checks, one error type |
 //! | [recovery] | fetching missed items |
+//! | [histories] | streams that miss nothing: one option for recovery, reconnects and publishing |
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [testing] | unit tests, tests under Viceroy |
@@ -46,6 +47,9 @@ pub mod refusals {}
 
 #[doc = include_str!("recovery.md")]
 pub mod recovery {}
+
+#[doc = include_str!("histories.md")]
+pub mod histories {}
 
 #[doc = include_str!("websockets.md")]
 pub mod websockets {}

@@ -1,6 +1,7 @@
 //! Histories: streams that miss nothing.
 //!
-//! A [`History`] keeps what is published to a channel, so that a client that missed entries gets them.
+//! A [`History`] keeps what is published to a channel, so that a client that missed entries gets them. The
+//! [guide](crate::guide::histories) says how an endpoint uses one, what it promises and what it costs.
 //!
 //! | type | is |
 //! |---|---|

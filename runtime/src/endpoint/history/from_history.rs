@@ -36,9 +36,23 @@ pub fn from_history(
     replay: u32,
     open: impl FnOnce() -> Result<Opening, Answer>,
 ) -> Result<Answer, Answer> {
+    let mut open = Some(open);
+    let mut open = || open.take().expect("a handler runs once")();
+    // One copy of the code serves all endpoints.
+    held(head, hold, &history, kind, replay, &mut open)
+}
+
+fn held(
+    head: &RequestHead<'_>,
+    hold: Hold,
+    history: &dyn History,
+    kind: Kind,
+    replay: u32,
+    open: &mut dyn FnMut() -> Result<Opening, Answer>,
+) -> Result<Answer, Answer> {
     let subscription = the_only(&hold, head)?;
     let client = Client::new(head, &subscription, kind);
-    let place = match Place::find(&history, &subscription, client.id.as_deref(), replay) {
+    let place = match Place::find(history, &subscription, client.id.as_deref(), replay) {
         Ok(place) => place,
         Err(error) => return Err(unavailable(head, kind, &client, error)),
     };
@@ -106,7 +120,7 @@ struct Place {
 
 impl Place {
     fn find(
-        history: &impl History,
+        history: &dyn History,
         subscription: &Subscription,
         id: Option<&str>,
         replay: u32,
@@ -164,7 +178,7 @@ fn stream(
     kind: Kind,
     client: &Client,
     place: Place,
-    open: impl FnOnce() -> Result<Opening, Answer>,
+    open: &mut dyn FnMut() -> Result<Opening, Answer>,
 ) -> Result<Answer, Answer> {
     let Place { entries, last, reset } = place;
     let path = head.path();
