@@ -15,6 +15,13 @@ fn moment(missed: &LastIds) -> &'static str {
     if missed.is_empty() { "opened" } else { "again" }
 }
 
+/// Logs the proofs of a link, which the tests steal.
+fn log_proofs(head: &RequestHead<'_>) {
+    for proof in head.headers("grip-last") {
+        println!("grip-last: {}", String::from_utf8_lossy(proof.as_bytes()));
+    }
+}
+
 #[derive(Deserialize)]
 struct WithDefault {
     #[serde(default = "by_default")]
@@ -62,7 +69,8 @@ fn who(cookies: Cookies) -> Result<String, Answer> {
 
 /// One channel for all users, without ids.
 #[fanout::sse(path = "/recovery/mine", channel = "recovery-all", guard = who, next = "/recovery/mine")]
-fn mine(Guarded(user): Guarded<&String>, missed: LastIds) -> Event {
+fn mine(head: &RequestHead<'_>, Guarded(user): Guarded<&String>, missed: LastIds) -> Event {
+    log_proofs(head);
     Event::data(format!("{} {user}", moment(&missed)))
 }
 
@@ -83,7 +91,8 @@ fn of_cookie(cookies: Cookies) -> Result<[Channel; 2], Answer> {
 
 /// The channel of the user in the cookie.
 #[fanout::sse(path = "/recovery/inbox", channel = of_cookie, next = "/recovery/inbox")]
-fn inbox(missed: LastIds) -> Event {
+fn inbox(head: &RequestHead<'_>, missed: LastIds) -> Event {
+    log_proofs(head);
     Event::data(moment(&missed))
 }
 

@@ -68,7 +68,7 @@ impl Hold {
     }
 
     /// The names of the channels, in the order of the answer. The channel that this crate adds [to prove the
-    /// link](crate::guide::recovery#links) is not among them.
+    /// link](crate::guide::recovery#what-a-link-carries) is not among them.
     pub fn channels(&self) -> Vec<&str> {
         self.subscriptions.iter().map(Subscription::channel).collect()
     }
