@@ -10,6 +10,7 @@ mod examples;
 mod guards;
 mod holds;
 mod hostcalls;
+mod pages;
 mod panics;
 mod plain_endpoints;
 mod publish;
