@@ -1,5 +1,7 @@
 //! A chat with rooms and nicknames. Each message is published to the channel of the room.
 
+mod page;
+
 use fanout::prelude::*;
 use fanout::publish::{Message, PublishError};
 use serde::{Deserialize, Serialize};
@@ -76,7 +78,7 @@ fn tell(room: &str, heard: &Heard<'_>) -> Result<(), PublishError> {
 #[fanout::main(Chat)]
 fn main(request: Request) -> Response {
     match request.get_path() {
-        "/" => Response::from_status(200).with_body_text_html(include_str!("page.html")),
+        "/" => page::page(),
         _ => Response::from_status(404).with_body_text_plain("the chat is at /\n"),
     }
 }
