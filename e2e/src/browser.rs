@@ -117,10 +117,10 @@ impl Browser {
 
     /// Sets the width of the page, and the preferences of its user: `("prefers-color-scheme", "dark")`.
     pub async fn look(&self, width: u32, preferences: &[(&str, &str)]) -> Result<()> {
-        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
         // The image of the whole page would lack their width.
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await?;
+        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
         let features: Vec<_> =
             preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
         self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await.map(drop)

@@ -13,8 +13,8 @@ const MAIN: &str = include_str!("main.rs");
 /// client publishes can run. After a change of the page, a test prints the new hashes.
 pub const POLICY: &str = concat!(
     "default-src 'none'; ",
-    "style-src 'sha256-dN4dkPZMRa9pVLnqUP8F+fURGOHiGD7pgcv8pIDmwNI='; ",
-    "script-src 'sha256-J0BaZJ9Bbt6h+KrFb3+TfTfcJU5O1hTphopuhoEimAE='; ",
+    "style-src 'sha256-9jCNqeb1P9wvWUPRXzkmMO8fTRp0wDcPWCX4oo91DlA='; ",
+    "script-src 'sha256-x4GoMVIIL+huCXID0iJ4sZYlDBOckEVKFwX6lXVR0rA='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 

@@ -63,7 +63,7 @@ fn all_four_of_the_page_receive_and_come_back() -> Result<()> {
             page.open(&app.url("/")).await?;
             all_connected(page).await?;
             all_subscribed(app, before).await?;
-            assert_eq!(page.until("byId('status').textContent").await?, "4 of 4 connected.");
+            page.until("byId('status').textContent === '4 of 4 connected.'").await?;
 
             // With the keyboard alone: the field has the focus next, and Enter publishes.
             let before = subscriptions(app, "response");
@@ -140,10 +140,11 @@ fn the_window_that_was_used_last_holds_the_connections() -> Result<()> {
             let states = |of: &str| {
                 format!("[...{of}.document.querySelectorAll('article')].map(one => one.dataset.state).join()")
             };
-            page.until(&format!("other.byId && {} === 'open,open,open,open'", states("other"))).await?;
+            page.until(&format!("{} === 'open,open,open,open'", states("other"))).await?;
             page.until(&format!("{} === 'closed,closed,closed,open'", states("window"))).await?;
-            page.run("other.byId('publish').requestSubmit()").await?;
-            page.until("other.byId('published').textContent.startsWith('Published')").await?;
+            page.run("other.document.getElementById('publish').requestSubmit()").await?;
+            page.until("other.document.getElementById('published').textContent.startsWith('Published')")
+                .await?;
             page.until("document.querySelector('#ws li')?.firstChild.data === 'hello'").await?;
 
             page.run("dispatchEvent(new Event('focus'))").await?;
@@ -173,11 +174,19 @@ fn a_connection_ends_and_begins_with_its_button() -> Result<()> {
             page.until("byId('status').textContent === '0 of 4 connected.'").await?;
             page.run("byId('echo').requestSubmit()").await?;
             page.until("byId('echoed').textContent === 'The WebSocket is not connected.'").await?;
-            app.logged("the ends", |_, pushpin| pushpin.contains("unsubscribe")).await?;
+            app.publish("test", "to no client").await?;
+            let before = ALL.map(|name| subscriptions(app, name));
             for name in ALL {
                 page.run(&format!("document.querySelector('#{name} .state button').click()")).await?;
             }
+            all_subscribed(app, before).await?;
             all_connected(page).await?;
+            app.publish("test", "to this client").await?;
+            page.until("document.querySelector('#ws li')").await?;
+            let heard = page
+                .until("[...document.querySelectorAll('#ws li')].map(line => line.firstChild.data)")
+                .await?;
+            assert_eq!(heard, json!(["to this client"]));
             let reconnects = page
                 .until("[...document.querySelectorAll('.reconnects')].map(one => one.textContent)")
                 .await?;

@@ -1,5 +1,6 @@
 //! The pages of the apps, in a real browser.
 
+mod chat_page;
 mod four_endpoints;
 mod looks;
 
