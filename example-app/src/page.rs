@@ -13,8 +13,8 @@ const MAIN: &str = include_str!("main.rs");
 /// client publishes can run. After a change of the page, a test prints the new hashes.
 pub const POLICY: &str = concat!(
     "default-src 'none'; ",
-    "style-src 'sha256-9jCNqeb1P9wvWUPRXzkmMO8fTRp0wDcPWCX4oo91DlA='; ",
-    "script-src 'sha256-x4GoMVIIL+huCXID0iJ4sZYlDBOckEVKFwX6lXVR0rA='; ",
+    "style-src 'sha256-zEWyWbjwPP2fH+voa2Pj94etaIT9l0sh8sbUcAZovXY='; ",
+    "script-src 'sha256-6PGSsoIw4d979dguCqbXk6WvoB/QMKqz5nXlCZ76LJ4='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 

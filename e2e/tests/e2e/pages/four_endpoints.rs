@@ -142,6 +142,8 @@ fn the_window_that_was_used_last_holds_the_connections() -> Result<()> {
             };
             page.until(&format!("{} === 'open,open,open,open'", states("other"))).await?;
             page.until(&format!("{} === 'closed,closed,closed,open'", states("window"))).await?;
+            let told = "1 of 4 connected. Another window shows this page, and is connected.";
+            page.until(&format!("byId('status').textContent === '{told}'")).await?;
             page.run("other.document.getElementById('publish').requestSubmit()").await?;
             page.until("other.document.getElementById('published').textContent.startsWith('Published')")
                 .await?;
@@ -150,6 +152,7 @@ fn the_window_that_was_used_last_holds_the_connections() -> Result<()> {
             page.run("dispatchEvent(new Event('focus'))").await?;
             page.until(&format!("{} === 'open,open,open,open'", states("window"))).await?;
             page.until(&format!("{} === 'closed,closed,closed,open'", states("other"))).await?;
+            page.until("byId('status').textContent === '4 of 4 connected.'").await?;
             Ok(())
         },
     )
