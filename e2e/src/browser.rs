@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
+use base64ct::{Base64, Encoding as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -63,6 +64,7 @@ impl Browser {
         });
         let capabilities = json!({
             "goog:chromeOptions": options,
+            "goog:loggingPrefs": {"browser": "ALL"},
             "timeouts": {"script": PATIENCE.as_millis() as u64},
         });
         let session = browser.command("", json!({"capabilities": {"alwaysMatch": capabilities}}));
@@ -84,6 +86,56 @@ impl Browser {
     /// Runs a script in the page, and returns the value with which the script calls `arguments[0]`.
     pub async fn ask(&self, script: &str) -> Result<Value> {
         self.command("/execute/async", json!({"script": script, "args": []})).await
+    }
+
+    /// Waits until an expression is truthy in the page, and returns its value.
+    pub async fn until(&self, expression: &str) -> Result<Value> {
+        let look = format!(
+            "const done = arguments[0];
+             const look = () => {{ const value = ({expression}); value ? done(value) : setTimeout(look, 5); }};
+             look();"
+        );
+        self.ask(&look).await.with_context(|| format!("waited for {expression}"))
+    }
+
+    /// Types a text, or presses the keys that WebDriver writes as private characters, such as `\u{e004}` for Tab.
+    pub async fn press(&self, keys: &str) -> Result<()> {
+        let press = |key: char| [("keyDown", key), ("keyUp", key)];
+        let presses: Vec<_> =
+            keys.chars().flat_map(press).map(|(kind, key)| json!({"type": kind, "value": key})).collect();
+        let keyboard = json!([{"type": "key", "id": "keyboard", "actions": presses}]);
+        self.command("/actions", json!({"actions": keyboard})).await.map(drop)
+    }
+
+    /// What the console of the page has got since the last call, from the level of warnings on.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let entries = self.command("/se/log", json!({"type": "browser"})).await?;
+        let entries = entries.as_array().context("no list of entries")?.iter();
+        let bad = entries.filter(|entry| matches!(entry["level"].as_str(), Some("WARNING" | "SEVERE")));
+        Ok(bad.map(|entry| entry["message"].to_string()).collect())
+    }
+
+    /// Sets the width of the page, and the preferences of its user: `("prefers-color-scheme", "dark")`.
+    pub async fn look(&self, width: u32, preferences: &[(&str, &str)]) -> Result<()> {
+        // The image of the whole page would lack their width.
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await?;
+        let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        let features: Vec<_> =
+            preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await.map(drop)
+    }
+
+    /// The whole page as a PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        let all = json!({"format": "png", "captureBeyondViewport": true});
+        let image = self.devtools("Page.captureScreenshot", all).await?;
+        Ok(Base64::decode_vec(image["data"].as_str().context("no image")?)?)
+    }
+
+    /// Sends a command of the DevTools protocol.
+    async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        self.command("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
     }
 
     /// Without the client, whose runtime may be gone after a panic.

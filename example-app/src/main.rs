@@ -1,8 +1,7 @@
 //! Four real-time endpoints on one channel: an item that is published to `test` reaches the clients of all four.
 
-use fanout::prelude::*;
-use fanout::publish::PublishError;
-use serde::Deserialize;
+mod page;
+mod publish;
 
 /// Each message as a server-sent event.
 #[fanout::sse(channel = "test")]
@@ -22,47 +21,7 @@ fn response() -> &'static str {
 #[fanout::ws(echo, channel = "test")]
 fn ws() {}
 
-const HELP: &str = r#"All four of these listen to the channel `test`:
-
-    /sse         server-sent events
-    /stream      plain text
-    /response    a long poll
-    /ws          a WebSocket, which sends your messages back
-
-This publishes to all of them at once, when the app runs on your machine:
-
-    curl 'http://127.0.0.1:7676/publish?channel=test' -d hello
-
-On Fastly, use `cargo xtask publish test hello`, with the service's GRIP_URL in the environment.
-"#;
-
-/// The query of `/publish`.
-#[derive(Deserialize)]
-struct To {
-    channel: Option<String>,
-}
-
-/// Publishes the body as text, if the app is configured to publish, as it is on your machine. There every client may
-/// publish. A service on Fastly should check first who the client is, in a guard.
-#[fanout::post]
-fn publish(Query(to): Query<To>, Body(text): Body<String>) -> Result<&'static str, Answer> {
-    let channel = Channel::new(to.channel.unwrap_or("test".to_owned())).map_err(IntoAnswer::into_answer)?;
-    match fanout::publish(channel, text) {
-        Ok(()) => Ok("published\n"),
-        Err(PublishError::NotConfigured(_)) => {
-            Err(Answer::text(404, "this app is not configured to publish\n"))
-        }
-        Err(error) => Err(error.into_answer()),
-    }
-}
-
-/// Says what there is to try.
-#[fanout::get(path = "/")]
-fn help() -> &'static str {
-    HELP
-}
-
-#[fanout::main(sse, stream, response, ws, publish, help)]
+#[fanout::main(sse, stream, response, ws, publish::publish, page::page)]
 fn main() {}
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use fanout::testing::{self, App};
 use super::*;
 
 fn app() -> App {
-    testing::app::<(sse, stream, response, ws, publish, help)>()
+    testing::app::<(sse, stream, response, ws, publish::publish, page::page)>()
 }
 
 #[test]
@@ -65,9 +65,27 @@ fn a_message_for_another_channel_reaches_none_of_them() {
 }
 
 #[test]
-fn the_start_page_says_what_there_is() {
-    let page = app().get("/").send();
+fn the_help_says_what_there_is() {
+    let help = app().get("/").send();
+    assert_eq!(help.header("content-type"), Some("text/plain; charset=utf-8"));
     for path in ["/sse", "/stream", "/response", "/ws", "/publish"] {
-        assert!(page.text().contains(path), "{path}");
+        assert!(help.text().contains(path), "{path}");
+    }
+}
+
+#[test]
+fn a_browser_gets_the_page() {
+    let app = app();
+    let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let page = app.get("/").header("accept", accept).send();
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.header("content-security-policy"), Some(page::POLICY));
+    assert!(page.text().contains("<h1>"), "{}", page.text());
+
+    // `curl` accepts everything, and a cache keeps both answers apart.
+    let help = app.get("/").header("accept", "*/*").send();
+    assert_eq!(help.header("content-type"), Some("text/plain; charset=utf-8"));
+    for answer in [page, help] {
+        assert_eq!(answer.header("vary"), Some("Accept"));
     }
 }

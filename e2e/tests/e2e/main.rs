@@ -11,6 +11,7 @@ mod guards;
 mod holds;
 mod hostcalls;
 mod kv_history;
+mod pages;
 mod panics;
 mod plain_endpoints;
 mod publish;

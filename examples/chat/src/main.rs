@@ -2,6 +2,8 @@
 //!
 //! What was said is kept in a history. A client says the last id that it has, `/since ID`, and gets what it missed.
 
+mod page;
+
 use fanout::history::{Entry, EntryId, History, Kept, Missed};
 use fanout::prelude::*;
 use fanout::publish::{Item, Message, PublishError};
@@ -168,7 +170,7 @@ fn history() -> impl History {
 #[fanout::main(Chat)]
 fn main(request: Request) -> Response {
     match request.get_path() {
-        "/" => Response::from_status(200).with_body_text_html(include_str!("page.html")),
+        "/" => page::page(),
         _ => Response::from_status(404).with_body_text_plain("the chat is at /\n"),
     }
 }
