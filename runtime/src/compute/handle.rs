@@ -95,7 +95,7 @@ fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Poli
     // The body stays unread until it is certain that Fanout sent it.
     let downstream = Rc::new(Downstream::new(request));
     panics::serve(&downstream);
-    let done = decide(&downstream, routes, trusted);
+    let done = decide(&downstream, routes, trusted, end);
     let downstream = panics::served(downstream);
     match done {
         None => {
@@ -127,15 +127,20 @@ fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Poli
     Outcome::Answered
 }
 
-fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
+fn decide(
+    downstream: &Downstream,
+    routes: Routes<'_>,
+    trusted: impl Fn() -> Policy,
+    end: End,
+) -> Option<Done> {
     let request = &downstream.request;
     let path = routing::normal(request.get_path());
     let found = decide::find(routes, &path)?;
     let received = Received {
-        method: request.get_method(),
+        method: downstream,
         path: request.get_path(),
         query: request.get_query_str(),
-        headers: &ClientHeaders::new(request),
+        headers: &ClientHeaders::new(request, end),
         host: downstream,
     };
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use http::{HeaderName, HeaderValue, Method};
 
 use super::{Headers, Host};
@@ -24,7 +26,7 @@ pub(crate) const GUARD_HEADER: &str = "fanout-guard";
 /// ```
 #[derive(Clone, Copy)]
 pub struct RequestHead<'r> {
-    method: &'r Method,
+    method: &'r dyn MethodSource,
     path: &'r str,
     query: Option<&'r str>,
     headers: &'r dyn Headers,
@@ -33,6 +35,17 @@ pub struct RequestHead<'r> {
     host: Option<&'r dyn Host>,
     settings: Option<&'r Settings>,
     link: Option<&'r str>,
+}
+
+/// The method of a request, which costs a hostcall on Compute.
+pub(crate) trait MethodSource {
+    fn method(&self) -> &Method;
+}
+
+impl MethodSource for Method {
+    fn method(&self) -> &Method {
+        self
+    }
 }
 
 /// The sender of a request.
@@ -51,6 +64,16 @@ pub(crate) enum Sender {
 impl<'r> RequestHead<'r> {
     /// The head of a request. `path` is percent-encoded as it was sent, and `query` has no `?`.
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
+        Self::received(method, path, query, headers)
+    }
+
+    /// As [`new`](Self::new), with a method that is read when it is needed.
+    pub(crate) fn received(
+        method: &'r dyn MethodSource,
+        path: &'r str,
+        query: Option<&'r str>,
+        headers: &'r dyn Headers,
+    ) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
         Self { method, path, query, headers, parameters, sender, host: None, settings: None, link: None }
     }
@@ -88,7 +111,7 @@ impl<'r> RequestHead<'r> {
 
     /// The method.
     pub fn method(&self) -> &'r Method {
-        self.method
+        self.method.method()
     }
 
     /// The path as it was sent: percent-encoded, with its leading `/`.
@@ -153,9 +176,9 @@ impl<'r> RequestHead<'r> {
         }
     }
 
-    /// Returns true if the one header is known to come before the other.
-    pub(crate) fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
-        self.headers.came_before(one, other)
+    /// Compares the places of two headers in the request, if they are known.
+    pub(crate) fn order(&self, one: &HeaderName, other: &HeaderName) -> Option<Ordering> {
+        self.headers.order(one, other)
     }
 
     /// The values of the guard header, even if a client sent them.
@@ -166,7 +189,7 @@ impl<'r> RequestHead<'r> {
 
 impl std::fmt::Debug for RequestHead<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (method, path, query) = (&self.method, &self.path, &self.query);
+        let (method, path, query) = (self.method(), &self.path, &self.query);
         write!(f, "RequestHead({method} {path}{}{})", query.map_or("", |_| "?"), query.unwrap_or(""))
     }
 }
