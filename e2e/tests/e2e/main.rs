@@ -14,6 +14,7 @@ mod panics;
 mod plain_endpoints;
 mod publish;
 mod refusals;
+mod reuse;
 mod routing;
 mod trust;
 mod websocket;

@@ -89,7 +89,7 @@ const NAMES: usize = 16 * 1024;
 
 impl<'r> ClientHeaders<'r> {
     pub(super) fn new(request: &'r Request, end: End) -> Self {
-        let is_as_received = end == End::Program;
+        let is_as_received = end.is_of_main();
         Self {
             request,
             is_as_received,
@@ -173,16 +173,43 @@ pub(super) fn send(answer: &Answer) {
 pub(super) enum End {
     /// Ends the program. The host closes what is open.
     Program,
-    /// Goes on. The rest of the request is closed, with a hostcall each.
+    /// Goes on with the next request of Compute. The rest of this one is closed, with a hostcall each.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        expect(dead_code, reason = "a loop of requests runs on Compute only")
+    )]
+    Next,
+    /// Goes on in code of the app. The rest of the request is closed, with a hostcall each.
     Request,
 }
 
+thread_local! {
+    /// The end of the requests of the generated `main`.
+    static OF_MAIN: Cell<End> = const { Cell::new(End::Program) };
+}
+
 impl End {
+    /// The end of the requests of the generated `main`.
+    pub(super) fn of_main() -> Self {
+        OF_MAIN.get()
+    }
+
+    /// Sets the end of the requests of the generated `main`.
+    #[cfg(target_family = "wasm")]
+    pub(super) fn set_of_main(self) {
+        OF_MAIN.set(self);
+    }
+
+    /// Returns true if the generated `main` serves the request, so that the app has not changed it.
+    pub(super) fn is_of_main(self) -> bool {
+        self != Self::Request
+    }
+
     /// Closes the rest of a served request.
     pub(super) fn close<T>(self, rest: T) {
         match self {
             Self::Program => std::mem::forget(rest),
-            Self::Request => drop(rest),
+            Self::Next | Self::Request => drop(rest),
         }
     }
 }

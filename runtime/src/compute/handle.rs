@@ -84,7 +84,7 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     let before = running::replace(Running::Url);
     let outcome = serve_hooked(request, routes, trusted, end);
     running::set(match (&outcome, end, before) {
-        (Outcome::Unmatched(_), End::Program, _) => Running::Main,
+        (Outcome::Unmatched(_), End::Program | End::Next, _) => Running::Main,
         (Outcome::Unmatched(_), End::Request, _) | (_, _, Running::Elsewhere) => before,
         _ => Running::Answered,
     });
@@ -159,7 +159,7 @@ pub fn fall_back(request: Request, backend: &str) {
             &request,
         ));
     }
-    if let Err(failed) = handoff::hand_off(request, backend, None, End::Program) {
+    if let Err(failed) = handoff::hand_off(request, backend, None, End::of_main()) {
         let (cause, request) = *failed;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \
