@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use anyhow::{Context as _, Result, bail, ensure};
 use hyper::ext::ReasonPhrase;
 use reqwest::header::HeaderMap;
+use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::within;
@@ -40,6 +41,18 @@ impl Answer {
     /// A header's value, empty if there is none.
     pub fn header(&self, name: &str) -> &str {
         header(&self.headers, name)
+    }
+
+    /// The mode and the channels of a hold, as the app instructs the proxy, in headers or in JSON.
+    pub fn hold(&self) -> Option<(String, Vec<String>)> {
+        if self.header("content-type") == "application/grip-instruct" {
+            let hold = serde_json::from_str::<Value>(&self.body).ok()?.get("hold")?.clone();
+            let channels = hold["channels"].as_array()?.iter();
+            let names = channels.map(|channel| channel["name"].as_str().map(str::to_owned));
+            return Some((hold["mode"].as_str()?.to_owned(), names.collect::<Option<_>>()?));
+        }
+        let channels = self.header("grip-channel").split(", ").map(str::to_owned);
+        Some((self.header("grip-hold").to_owned(), channels.collect())).filter(|(mode, _)| !mode.is_empty())
     }
 }
 

@@ -91,7 +91,7 @@ mod tests {
         };
         let (mut wrong, mut count) = (Vec::new(), 0);
         for value in VALUES {
-            for option in ["verify", "fallback", "crate"] {
+            for option in ["verify", "fallback", "reuse", "crate"] {
                 for between in [" = ", ": ", " == "] {
                     let list = format!("{option}{between}{value}");
                     if list.parse::<TokenStream>().is_err() {
@@ -140,6 +140,7 @@ mod tests {
             "crate = 5",
             "verify = 5",
             "refuse = 5",
+            "reuse = 5",
             "fallback = 5",
             "fallbak = \"origin\"",
         ];

@@ -1,7 +1,7 @@
 //! The items that generated code names. Not part of the API: it changes without notice.
 
 #[cfg(feature = "compute")]
-pub use crate::compute::{MainReturn, fall_back, main, not_found};
+pub use crate::compute::{MainReturn, Reuse, fall_back, main, main_again, not_found};
 #[cfg(feature = "sig")]
 pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};

@@ -101,7 +101,7 @@ pub mod __private;
 pub use compute::MainReturn;
 #[cfg(feature = "compute")]
 #[doc(inline)]
-pub use compute::{App, ClientGeo, ClientRequest, Outcome, handle, handle_with};
+pub use compute::{App, ClientGeo, ClientRequest, Outcome, Reuse, handle, handle_with};
 #[cfg(feature = "compute")]
 #[doc(inline)]
 pub use endpoint::dispatch::environment::policy;

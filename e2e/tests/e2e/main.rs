@@ -17,6 +17,7 @@ mod plain_endpoints;
 mod publish;
 mod recovery;
 mod refusals;
+mod reuse;
 mod routing;
 mod trust;
 mod websocket;

@@ -45,10 +45,21 @@ pub fn main(main: &Main<'_>) -> TokenStream {
             call(quote!(#krate::__private::RefusalFunction::refuse), quote!(#path, &#rejection), ends(path));
         routes = quote!(#krate::__private::Routes::refuse(#routes, |#rejection| #answer));
     }
+    let run = match &main.reuse {
+        Some(path) => {
+            let (limits, place) = (local("limits"), Span::call_site().located_at(ends(path).0));
+            let limits = quote_spanned!(place=> {
+                let #limits: fn() -> #krate::__private::Reuse = #path;
+                #limits()
+            });
+            quote!(#krate::__private::main_again(#limits, #routes, #verify, #rest))
+        }
+        None => quote!(#krate::__private::main(#routes, #verify, #rest)),
+    };
     let body = quote! {
         #item
         #table
-        #krate::__private::main(#routes, #verify, #rest)
+        #run
     };
     // If there is another `main`, the error about it is shown on the user's.
     quote_spanned! {Span::call_site().located_at(main.function.sig.ident.span())=>

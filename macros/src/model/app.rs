@@ -21,6 +21,8 @@ pub struct Main<'i> {
     pub refuse: Option<Path>,
     /// The backend that gets every request that no endpoint matches.
     pub fallback: Option<LitStr>,
+    /// The function that returns the limits of a sandbox, if it serves more than one request.
+    pub reuse: Option<Path>,
     /// The type of the parameter.
     pub request: Option<&'i Type>,
     pub returns: bool,
@@ -118,6 +120,7 @@ impl<'i> Main<'i> {
             verify: list.verify.value().cloned(),
             refuse: list.refuse.value().cloned(),
             fallback: list.fallback.value().cloned(),
+            reuse: list.reuse.value().cloned(),
             entries: list.entries,
             request,
             returns,

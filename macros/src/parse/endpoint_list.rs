@@ -30,6 +30,7 @@ pub struct List {
     pub verify: Setting<Path>,
     pub refuse: Setting<Path>,
     pub fallback: Setting<LitStr>,
+    pub reuse: Setting<Path>,
 }
 
 /// An option of a list.
@@ -63,6 +64,11 @@ const TABLE: &[Row] = &[
         name: "fallback",
         example: "fallback = \"origin\"",
         reader: Reader::String(|list| &mut list.fallback),
+    },
+    Row {
+        name: "reuse",
+        example: "reuse = fanout::Reuse::new",
+        reader: Reader::Path(|list| &mut list.reuse, "the path of a function that returns a `Reuse`"),
     },
     Row {
         name: "crate",

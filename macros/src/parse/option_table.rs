@@ -399,7 +399,7 @@ fn known_elsewhere(name: &str) -> Option<&'static str> {
 
 /// Returns `true` for an option of the whole app, in the list of `main`.
 pub fn is_of_app(name: &str) -> bool {
-    matches!(name, "verify" | "refuse" | "fallback")
+    matches!(name, "verify" | "refuse" | "fallback" | "reuse")
 }
 
 #[cfg(test)]

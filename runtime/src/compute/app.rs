@@ -3,6 +3,7 @@ use fastly::Request;
 use super::Outcome;
 use super::downstream::End;
 use super::handle::serve;
+use super::reuse::Reuse;
 use crate::endpoint::dispatch::environment::policy;
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
@@ -57,6 +58,40 @@ impl<'r> App<'r> {
     /// Serves a request if one of the routes matches it, and returns it otherwise, as [`handle`](crate::handle) does.
     pub fn handle(&self, request: Request) -> Outcome {
         serve(request, self.routes, self.trusted, End::Request)
+    }
+
+    /// Serves the requests of Compute in one sandbox, up to the limits. `unmatched` answers a request that no route matches.
+    /// It takes the request of this sandbox itself, so the app does not call `Request::from_client`. The policy is made once.
+    ///
+    /// ```no_run
+    /// # use fanout::grip::Hold;
+    /// use fanout::{App, Channel, Reuse, Route};
+    /// use fastly::Response;
+    ///
+    /// const NEWS: Route = Route::sse("/news", |_| Hold::sse(Channel::from_static("news")).into());
+    ///
+    /// fn main() {
+    ///     App::new(&[NEWS]).serve(Reuse::new(), |request| {
+    ///         Response::from_status(404).with_body(request.get_path()).send_to_client();
+    ///     });
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// On other targets than Compute.
+    pub fn serve(&self, limits: Reuse, unmatched: impl Fn(Request)) {
+        #[cfg(target_family = "wasm")]
+        super::reuse::each_request(limits, self.trusted, |request, trusted| {
+            if let Outcome::Unmatched(request) = serve(request, self.routes, trusted, End::Request) {
+                unmatched(request);
+            }
+        });
+        #[cfg(not(target_family = "wasm"))]
+        {
+            let _ = (limits, unmatched);
+            panic!("requests come on Compute only: build the app for wasm32-wasip1");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{Answer, IntoAnswer};
 
 use super::downstream::{self, End};
 use super::refuse;
+use super::reuse::Reuse;
 
 /// The return value of `main`.
 #[diagnostic::on_unimplemented(
@@ -72,7 +73,7 @@ fn of_main(answer: Answer) -> Answer {
 /// Answers for a `main` without a parameter, if no endpoint matches.
 pub fn not_found(request: Request) {
     downstream::send(&refuse::reword(Answer::refused(Reason::NotFound, "not found"), &request));
-    End::Program.close(request);
+    End::of_main().close(request);
 }
 
 /// The generated `main`.
@@ -84,6 +85,18 @@ pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(
     }
 }
 
+/// The generated `main` with the option `reuse`.
+#[cfg(target_family = "wasm")]
+pub fn main_again(limits: Reuse, routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl Fn(Request)) {
+    End::Next.set_of_main();
+    super::reuse::each_request(limits, trusted, |request, trusted| {
+        if let super::Outcome::Unmatched(request) = super::handle::serve(request, routes, trusted, End::Next)
+        {
+            rest(request);
+        }
+    });
+}
+
 /// The generated `main` outside of Compute.
 #[cfg(not(target_family = "wasm"))]
 pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
@@ -92,6 +105,12 @@ pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOn
          build it for wasm32-wasip1, and run it with `fastly compute serve`"
     );
     std::process::exit(1);
+}
+
+/// As [`main`], outside of Compute.
+#[cfg(not(target_family = "wasm"))]
+pub fn main_again(_: Reuse, routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl Fn(Request)) {
+    main(routes, trusted, rest);
 }
 
 #[cfg(test)]

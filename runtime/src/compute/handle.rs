@@ -84,7 +84,7 @@ pub(super) fn serve(request: Request, routes: Routes<'_>, trusted: impl Fn() -> 
     let before = running::replace(Running::Url);
     let outcome = serve_hooked(request, routes, trusted, end);
     running::set(match (&outcome, end, before) {
-        (Outcome::Unmatched(_), End::Program, _) => Running::Main,
+        (Outcome::Unmatched(_), End::Program | End::Next, _) => Running::Main,
         (Outcome::Unmatched(_), End::Request, _) | (_, _, Running::Elsewhere) => before,
         _ => Running::Answered,
     });
@@ -95,7 +95,7 @@ fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Poli
     // The body stays unread until it is certain that Fanout sent it.
     let downstream = Rc::new(Downstream::new(request));
     panics::serve(&downstream);
-    let done = decide(&downstream, routes, trusted);
+    let done = decide(&downstream, routes, trusted, end);
     let downstream = panics::served(downstream);
     match done {
         None => {
@@ -127,15 +127,20 @@ fn serve_hooked(request: Request, routes: Routes<'_>, trusted: impl Fn() -> Poli
     Outcome::Answered
 }
 
-fn decide(downstream: &Downstream, routes: Routes<'_>, trusted: impl Fn() -> Policy) -> Option<Done> {
+fn decide(
+    downstream: &Downstream,
+    routes: Routes<'_>,
+    trusted: impl Fn() -> Policy,
+    end: End,
+) -> Option<Done> {
     let request = &downstream.request;
     let path = routing::normal(request.get_path());
     let found = decide::find(routes, &path)?;
     let received = Received {
-        method: request.get_method(),
+        method: downstream,
         path: request.get_path(),
         query: request.get_query_str(),
-        headers: &ClientHeaders::new(request),
+        headers: &ClientHeaders::new(request, end),
         host: downstream,
     };
     let trust = Trust { policy: &|| environment::as_it_counts(trusted()), now: &environment::now };
@@ -154,7 +159,7 @@ pub fn fall_back(request: Request, backend: &str) {
             &request,
         ));
     }
-    if let Err(failed) = handoff::hand_off(request, backend, None, End::Program) {
+    if let Err(failed) = handoff::hand_off(request, backend, None, End::of_main()) {
         let (cause, request) = *failed;
         log::line(format_args!(
             "the request could not be handed off to `{backend}`: {cause}; \

@@ -1,6 +1,7 @@
 //! The handoff of a client request, in as few hostcalls as safe code allows.
 
 use fastly::Request;
+use fastly::handle::RequestHandle;
 use fastly::http::request::SendErrorCause;
 use fastly::http::{HeaderName, HeaderValue, Url};
 
@@ -20,18 +21,30 @@ pub(super) fn hand_off(
 ) -> Result<(), Box<(SendErrorCause, Request)>> {
     running::set(Running::Url);
     let url = routing::encoded(request.get_url_str()).and_then(|url| Url::parse(&url).ok());
-    let (mut request, body) = request.into_handles();
+    let mut handle = same_handle(&request);
     if let Some(url) = url {
-        request.set_url(&url);
+        handle.set_url(&url);
     }
     if let Some(guard_header) = guard_header {
-        request.insert_header(&HeaderName::from_static(GUARD_HEADER), guard_header);
+        handle.insert_header(&HeaderName::from_static(GUARD_HEADER), guard_header);
     }
-    match request.handoff_fanout(backend) {
+    let handed_off = handle.handoff_fanout(backend);
+    // Only the request closes it.
+    std::mem::forget(handle);
+    match handed_off {
         Ok(()) => {
-            end.close((request, body));
+            end.close(request);
             Ok(())
         }
-        Err(cause) => Err(Box::new((cause, Request::from_handles(request, body)))),
+        Err(cause) => Err(Box::new((cause, request))),
     }
+}
+
+/// Returns a second handle of the host's request. `Request::into_handles` would write back settings that no handoff uses,
+/// with three hostcalls.
+#[cfg_attr(not(target_env = "p1"), expect(deprecated, reason = "only Compute runs this, where it is not"))]
+fn same_handle(request: &Request) -> RequestHandle {
+    let mut handle = RequestHandle::INVALID;
+    *handle.as_u32_mut() = request.as_handles().0.as_u32();
+    handle
 }

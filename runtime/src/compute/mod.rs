@@ -10,13 +10,15 @@ mod handoff;
 mod kv_history;
 mod panics;
 mod refuse;
+mod reuse;
 
 pub use app::App;
 pub use backend::Backend;
 pub use client::{ClientGeo, ClientRequest};
-pub use entry::{MainReturn, main, not_found};
+pub use entry::{MainReturn, main, main_again, not_found};
 pub use handle::{Outcome, fall_back, handle, handle_with};
 pub use kv_history::KvHistory;
+pub use reuse::Reuse;
 
 /// Lets `?` take any error in a handler for messages.
 #[diagnostic::do_not_recommend]

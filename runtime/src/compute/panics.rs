@@ -53,7 +53,7 @@ pub(super) fn served(downstream: Rc<Downstream>) -> Downstream {
 fn hook(info: &PanicHookInfo<'_>, end: End, before: &Hook) {
     let running = running::replace(Running::Answered);
     let is_the_apps = !matches!(running, Running::Url);
-    if matches!(running, Running::Elsewhere) || end == End::Request && is_the_apps {
+    if matches!(running, Running::Elsewhere) || !end.is_of_main() && is_the_apps {
         before(info);
     }
     let message = message(info);

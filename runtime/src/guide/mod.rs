@@ -16,6 +16,7 @@
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [testing] | unit tests, tests under Viceroy |
 //! | [deploying] | Fastly, the local stack, trust, other backends |
+//! | [costs] | the hostcalls of each request |
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
 //!
 //! The pages of the attributes ([`sse`](macro@crate::sse), [`stream`](macro@crate::stream),
@@ -62,6 +63,9 @@ pub mod testing {}
 
 #[doc = include_str!("deploying.md")]
 pub mod deploying {}
+
+#[doc = include_str!("costs.md")]
+pub mod costs {}
 
 #[doc = include_str!("limits.md")]
 pub mod limits {}

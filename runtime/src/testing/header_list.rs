@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::endpoint::request::HeaderSource;
@@ -62,8 +64,8 @@ impl HeaderSource for HeaderList {
         self.0.iter().filter(|(this, _)| this == name).map(|(_, value)| value).collect()
     }
 
-    fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+    fn order(&self, one: &HeaderName, other: &HeaderName) -> Option<Ordering> {
         let place = |name: &HeaderName| self.0.iter().position(|(this, _)| this == name);
-        place(one).zip(place(other)).is_some_and(|(one, other)| one < other)
+        place(one).zip(place(other)).map(|(one, other)| one.cmp(&other))
     }
 }

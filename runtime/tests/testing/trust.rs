@@ -24,7 +24,8 @@ fn the_tokens_are_signed_and_verified() {
     assert_eq!(app.get("/news").header("x-user", "ann").open().next_event().data(), "ann");
     let own = || app.get("/news").header("x-user", "ann");
     let held = own().header("grip-sig", app.token()).send();
-    assert_eq!((held.header("grip-hold"), held.header("grip-channel")), (Some("stream"), Some("news")));
+    assert_eq!(held.header("content-type"), Some("application/grip-instruct"));
+    assert!(held.text().starts_with(r#"{"hold":{"mode":"stream","channels":[{"name":"news"}]}"#), "{held:?}");
     for forged in ["", "a.b.c", &app.token().replace('.', "")] {
         assert_eq!(own().header("grip-sig", forged).send().status(), 403, "{forged}");
     }

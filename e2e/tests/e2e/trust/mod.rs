@@ -1,7 +1,7 @@
 //! Only the proxy speaks for the proxy, and nothing that a client sends becomes an instruction.
 
 mod fresh_tokens;
-mod tokens;
+pub(crate) mod tokens;
 
 use anyhow::Result;
 use cargo_fanout::stack::Config;
@@ -97,7 +97,7 @@ fn a_genuine_signature_is_answered_with_instructions() -> Result<()> {
         let request = app.client().get(app.url("/sse")).header("Grip-Sig", GENUINE);
         let answer = Answer::of(request).await?;
         assert_eq!(answer.status, 200);
-        assert_eq!((answer.header("grip-hold"), answer.header("grip-channel")), ("stream", "test"));
+        assert_eq!(answer.hold(), Some(("stream".into(), vec!["test".into()])));
         Ok(())
     })
 }
@@ -299,7 +299,7 @@ fn is_no_conversation(answer: &Answer, types: &[&str]) {
 
 pub(crate) fn is_refused(answer: &Answer, what: &str) {
     assert_eq!(answer.status, REFUSED, "{what}: {answer:?}");
-    assert_eq!(answer.header("grip-hold"), "", "{what}: {answer:?}");
+    assert_eq!(answer.hold(), None, "{what}: {answer:?}");
     assert!((1..200).contains(&answer.body.len()), "{what}: {answer:?}");
 }
 

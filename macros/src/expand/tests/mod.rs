@@ -261,6 +261,7 @@ snapshots! {
             chat,
             verify = policy::trusted,
             refuse = answers::problem,
+            reuse = limits::short,
             crate = facade::fanout,
         )]
         #[cfg(feature = "app")]

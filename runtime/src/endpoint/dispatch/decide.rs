@@ -1,6 +1,7 @@
 //! The decision on a request, without its effects.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use memchr::memmem;
@@ -54,13 +55,14 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         Err(refused) => return Step::Refuse(refused),
     };
     let from_proxy = sender != Sender::Client;
-    let events = from_proxy && carries_events(head);
-    // Clients reach Fanout only through this app, and intermediaries may reorder headers, so the order is checked for
-    // other proxies only.
-    if events && sender != Sender::Fanout && are_a_clients(head) {
-        return Step::Refuse(Refused::ClientsEvents);
-    }
-    let route = found.route(head, events);
+    let checked = found.checked_before(sender);
+    let events = checked.is_none() && from_proxy && {
+        match carries_events(found, head, sender) {
+            Ok(events) => events,
+            Err(refused) => return Step::Refuse(refused),
+        }
+    };
+    let route = checked.unwrap_or_else(|| found.route(head, events));
     running::set(Running::Endpoint(*route));
     let parameters = match &found.parameters {
         Ok(values) => Parameters::new(route.path(), values),
@@ -69,6 +71,9 @@ pub(crate) fn step<'r>(found: &'r Found<'_, '_>, head: &RequestHead<'r>, trust: 
         }
     };
     let head = head.with_parameters(parameters).sent_by(sender).for_endpoint(&route.settings);
+    if checked.is_some() {
+        return Step::Run(route, head);
+    }
     // The proxy sends the events of a WebSocket as `POST` requests, which is not the method of the client.
     let opens = || if from_proxy { events } else { asks_for_web_socket(&head) };
     let opens_elsewhere = route.kind() != Kind::WebSocket && opens();
@@ -169,29 +174,43 @@ fn is_head(head: &RequestHead<'_>) -> bool {
 }
 
 /// Returns true if the body has events of the proxy. Every condition is needed: the proxy signs and passes on a
-/// client's own `POST` with its `Meta-*` headers, if its content type differs in one byte.
-fn carries_events(head: &RequestHead<'_>) -> bool {
-    head.method() == Method::POST
-        && matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE)
-}
-
-/// Returns true if the proxy passed these events on for a client. Pushpin 1.36 recognises events of a client by the
-/// first `Content-Type`, and drops an empty one afterwards. So of two headers of a client, the one that remains is
-/// byte for byte that of the proxy. But a proxy writes its own headers after those that it passes on, and the content
-/// type of its own events after these.
-fn are_a_clients(head: &RequestHead<'_>) -> bool {
-    head.came_before(&header::CONTENT_TYPE, &HeaderName::from_static("grip-feature"))
+/// client's own request with its `Meta-*` headers, if its content type differs in one byte.
+///
+/// Pushpin 1.36 recognises events of a client by the first `Content-Type`, and drops an empty one afterwards. So of two
+/// headers of a client, the one that remains is byte for byte that of the proxy. But a proxy writes its own headers after
+/// those that it passes on, and the content type of its own events after these.
+///
+/// The proxy sends events as a `POST`. At a path that is a WebSocket and nothing else, reading the method would be one more
+/// hostcall and prove no more: clients reach Fanout only through this app, which refuses [claims](claims_events) to that
+/// type, and in requests of other proxies the order of the headers is known. Intermediaries between Fanout and the app
+/// may change the order, so it does not count there.
+fn carries_events(found: &Found<'_, '_>, head: &RequestHead<'_>, sender: Sender) -> Result<bool, Refused> {
+    let is_post = || head.method() == Method::POST;
+    let is_web_socket = found.only().is_some_and(|route| route.kind() == Kind::WebSocket);
+    if !is_web_socket && !is_post() {
+        return Ok(false);
+    }
+    if !matches!(head.headers("content-type")[..], [only] if only == websocket::CONTENT_TYPE) {
+        return Ok(false);
+    }
+    if sender == Sender::Fanout {
+        return Ok(true);
+    }
+    match head.order(&header::CONTENT_TYPE, &HeaderName::from_static("grip-feature")) {
+        Some(Ordering::Less) => Err(Refused::ClientsEvents),
+        Some(_) => Ok(true),
+        None => Ok(is_post()),
+    }
 }
 
 /// Returns true if a client calls its body events, in any spelling, because an intermediary could correct the
 /// spelling.
 fn claims_events(head: &RequestHead<'_>) -> bool {
-    let has_body = !matches!(*head.method(), Method::GET | Method::HEAD);
     let is_one = |value: &&HeaderValue| {
         let lower = value.as_bytes().to_ascii_lowercase();
         memmem::find(&lower, b"websocket-events").is_some()
     };
-    has_body && head.headers("content-type").iter().any(is_one)
+    head.headers("content-type").iter().any(is_one)
 }
 
 impl<'t> Found<'t, '_> {
@@ -200,10 +219,16 @@ impl<'t> Found<'t, '_> {
     pub(crate) fn finish(&self, head: &RequestHead<'_>, answer: Answer) -> Answer {
         let route = self.route(head, false);
         let allow = |answer| cors::allow(route, self.routes.iter(), head, answer);
-        let answer = allow(answer).written(head.path()).unwrap_or_else(allow);
+        let answer = allow(answer);
+        // On a host, each header is a hostcall.
+        let written = match head.host() {
+            Some(_) => answer.written_shortly(head.path()),
+            None => answer.written(head.path()),
+        };
+        let answer = written.unwrap_or_else(allow);
         let is_reworded = self.refuse.is_some() && answer.is_refusal();
         let answer = reworded(self.refuse, answer, Some(head), Some(route));
-        if is_reworded && carries_events(head) {
+        if is_reworded && carries_events(self, head, Sender::Fanout) == Ok(true) {
             log_cut_off(head, &answer);
         }
         answer
@@ -214,9 +239,27 @@ impl<'t> Found<'t, '_> {
         self.routes.iter().any(|route| matches!(route.kind(), Kind::Sse | Kind::Stream))
     }
 
+    /// The route of the path, if there is one only.
+    fn only(&self) -> Option<&'t Route> {
+        let mut routes = self.routes.iter();
+        routes.next().filter(|_| routes.next().is_none())
+    }
+
+    /// The route of a Fanout request that has nothing left to check. A client reaches Fanout only through this app, which
+    /// hands off nothing but a `GET` to such a path, and Fanout itself asks for missed items with a `GET`. So its method is
+    /// not read, which would be a hostcall.
+    fn checked_before(&self, sender: Sender) -> Option<&'t Route> {
+        let is_hold = |route: &&Route| !matches!(route.kind(), Kind::WebSocket | Kind::Plain);
+        let takes_only_get = |route: &&Route| route.settings.methods == Methods::GET;
+        self.only().filter(|_| sender == Sender::Fanout).filter(is_hold).filter(takes_only_get)
+    }
+
     /// The route that accepts the method, or the first one, whose refusal names the methods. Events are for a
     /// WebSocket.
     fn route(&self, head: &RequestHead<'_>, events: bool) -> &'t Route {
+        if let Some(route) = self.only() {
+            return route;
+        }
         // A preflight names the method of the request that follows.
         let asked = match head.method() {
             &Method::OPTIONS => {
@@ -612,9 +655,9 @@ mod tests {
             HeaderSource::values(self.0, name)
         }
 
-        fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
+        fn order(&self, one: &HeaderName, other: &HeaderName) -> Option<Ordering> {
             let place = |name: &HeaderName| self.1.iter().position(|this| this == name);
-            place(one) < place(other)
+            Some(place(one).cmp(&place(other)))
         }
     }
 

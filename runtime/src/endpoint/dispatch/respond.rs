@@ -1,11 +1,11 @@
 //! A request from its head to its answer. The host only brings the request and carries out the effect.
 
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 
 use super::decide::{self, Found, Step};
 use super::gate::Trust;
 use crate::endpoint::recovery::{complete_links, log_refused};
-use crate::endpoint::request::{Headers, Host, LinkValues, NoBody, Rerun, split_query};
+use crate::endpoint::request::{Headers, Host, LinkValues, MethodSource, NoBody, Rerun, split_query};
 use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Run;
 use crate::endpoint::{Answer, Kind, RequestHead, Route};
@@ -13,7 +13,7 @@ use crate::log;
 
 /// A request, as its host has it.
 pub(crate) struct Received<'r> {
-    pub(crate) method: &'r Method,
+    pub(crate) method: &'r dyn MethodSource,
     /// The path as it was sent.
     pub(crate) path: &'r str,
     /// The query as it was sent, without its `?`.
@@ -38,7 +38,7 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
         Some((query, link)) => (Some(query), link),
         None => (None, LinkValues::default()),
     };
-    let head = RequestHead::new(method, path, query.as_deref(), headers).with_link(link).on_host(host);
+    let head = RequestHead::received(method, path, query.as_deref(), headers).with_link(link).on_host(host);
     let answer = match decide::step(found, &head, trust) {
         Step::Refuse(refused) => {
             let (method, path, help) = (head.method(), head.path(), refused.help());

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::cmp::Ordering;
 
 use http::{HeaderName, HeaderValue, Method};
 
@@ -27,7 +28,7 @@ use crate::grip::channel::RECOVERY;
 /// ```
 #[derive(Clone, Copy)]
 pub struct RequestHead<'r> {
-    method: &'r Method,
+    method: &'r dyn MethodSource,
     path: &'r str,
     query: Option<&'r str>,
     headers: &'r dyn Headers,
@@ -41,6 +42,17 @@ pub struct RequestHead<'r> {
 
 /// The guard value of a guard that has run again on the Fanout request, for the recovery link. `Err` for one that cannot be sent.
 pub(crate) type Rerun = RefCell<Option<Result<String, ()>>>;
+
+/// The method of a request, which costs a hostcall on Compute.
+pub(crate) trait MethodSource {
+    fn method(&self) -> &Method;
+}
+
+impl MethodSource for Method {
+    fn method(&self) -> &Method {
+        self
+    }
+}
 
 /// The sender of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +70,16 @@ pub(crate) enum Sender {
 impl<'r> RequestHead<'r> {
     /// The head of a request. `path` is percent-encoded as it was sent, and `query` has no `?`.
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
+        Self::received(method, path, query, headers)
+    }
+
+    /// As [`new`](Self::new), with a method that is read when it is needed.
+    pub(crate) fn received(
+        method: &'r dyn MethodSource,
+        path: &'r str,
+        query: Option<&'r str>,
+        headers: &'r dyn Headers,
+    ) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
         let link = LinkValues::default();
         Self {
@@ -133,7 +155,7 @@ impl<'r> RequestHead<'r> {
 
     /// The method.
     pub fn method(&self) -> &'r Method {
-        self.method
+        self.method.method()
     }
 
     /// The path as it was sent: percent-encoded, with its leading `/`.
@@ -198,9 +220,9 @@ impl<'r> RequestHead<'r> {
         }
     }
 
-    /// Returns true if the one header is known to come before the other.
-    pub(crate) fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool {
-        self.headers.came_before(one, other)
+    /// Compares the places of two headers in the request, if they are known.
+    pub(crate) fn order(&self, one: &HeaderName, other: &HeaderName) -> Option<Ordering> {
+        self.headers.order(one, other)
     }
 
     /// The values of the guard header, even if a client sent them.
@@ -211,7 +233,7 @@ impl<'r> RequestHead<'r> {
 
 impl std::fmt::Debug for RequestHead<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (method, path, query) = (&self.method, &self.path, &self.query);
+        let (method, path, query) = (self.method(), &self.path, &self.query);
         write!(f, "RequestHead({method} {path}{}{})", query.map_or("", |_| "?"), query.unwrap_or(""))
     }
 }

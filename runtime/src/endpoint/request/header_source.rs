@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a [`RequestHead`](super::RequestHead): an [`http::HeaderMap`][map] in tests.
@@ -20,8 +22,8 @@ pub trait HeaderSource {
     /// All values of a header, in order.
     fn values(&self, name: &HeaderName) -> Vec<&HeaderValue>;
 
-    /// Returns true if the one header is known to come before the other.
-    fn came_before(&self, one: &HeaderName, other: &HeaderName) -> bool;
+    /// Compares the places of two headers in the request, if they are known.
+    fn order(&self, one: &HeaderName, other: &HeaderName) -> Option<Ordering>;
 }
 
 impl HeaderSource for HeaderMap {
@@ -30,7 +32,7 @@ impl HeaderSource for HeaderMap {
     }
 
     /// A map does not keep the order of different headers.
-    fn came_before(&self, _one: &HeaderName, _other: &HeaderName) -> bool {
-        false
+    fn order(&self, _one: &HeaderName, _other: &HeaderName) -> Option<Ordering> {
+        None
     }
 }

@@ -38,7 +38,7 @@ pub use cookies::Cookies;
 pub use from_request::{FromRequest, OptionalFromRequest};
 pub use geo::Geo;
 pub use head::RequestHead;
-pub(crate) use head::{Rerun, Sender};
+pub(crate) use head::{MethodSource, Rerun, Sender};
 pub(crate) use header_source::HeaderSource;
 pub use header_source::Headers;
 pub(crate) use host::{Host, NoBody};

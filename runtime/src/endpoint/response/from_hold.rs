@@ -148,16 +148,25 @@ impl Answer {
         self
     }
 
-    /// Returns the answer as it is sent to the proxy: with the instruction in its headers or in JSON. `path` is for the log.
+    /// Returns the answer with the instruction in its headers, or in JSON if they cannot carry it. `path` is for the log.
     ///
     /// # Errors
     ///
     /// A refusal, if the proxy would not take the answer. The log says why.
     pub(crate) fn written(self, path: &str) -> Result<Self, Self> {
+        self.written_in(path, false)
+    }
+
+    /// As [`written`](Self::written), with few headers: in JSON if it can carry the instruction.
+    pub(crate) fn written_shortly(self, path: &str) -> Result<Self, Self> {
+        self.written_in(path, true)
+    }
+
+    fn written_in(self, path: &str, few_headers: bool) -> Result<Self, Self> {
         let Self { status, headers, body, instruction, mark } = self;
         let client = wire::Response { status, headers, body };
         let written = match &instruction {
-            Some(instruction) => match wire::write(instruction, client) {
+            Some(instruction) => match wire::write(instruction, client, few_headers) {
                 Ok(written) => written,
                 Err(problem) => return Err(refuse(&problem)),
             },

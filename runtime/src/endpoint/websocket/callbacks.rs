@@ -114,8 +114,12 @@ impl<'a, S> Callbacks<'a, S> {
     {
         let log = RefCell::new(log);
         let log = |line: &str| (log.borrow_mut())(line);
-        let mut life = Running { callbacks: self, head, state: None, log: &log };
-        let closed = head.header(META_CLOSED).is_some();
+        let mut life =
+            Running { callbacks: self, head, state: None, opened: false, closed: false, log: &log };
+        // The header costs a hostcall, and only messages depend on it. A connection that opens has none.
+        let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
+        let depends = !opens && events.clone().flatten().any(|event| !is_end(&event));
+        let closed = depends && head.header(META_CLOSED).is_some();
         Batch { life: &mut life, max_message: self.max_message, closed, reply: Reply::new(), log: &log }
             .run(events)
     }
@@ -142,6 +146,10 @@ struct Running<'a, S> {
     head: &'a RequestHead<'a>,
     /// The state, which the first event that needs it has made or loaded.
     state: Option<S>,
+    /// True if the connection has just opened, so that nothing is stored.
+    opened: bool,
+    /// True if the client has closed the connection, so that a type without content has nothing to store.
+    closed: bool,
     log: &'a dyn Fn(&str),
 }
 
@@ -157,6 +165,7 @@ impl<S: State> Running<'_, S> {
 impl<S: State> Life for Running<'_, S> {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer> {
         self.state = Some((self.callbacks.open)(reply)?);
+        self.opened = true;
         Ok(())
     }
 
@@ -165,6 +174,7 @@ impl<S: State> Life for Running<'_, S> {
     }
 
     fn close(&mut self, close: Closed<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
+        self.closed = true;
         (self.callbacks.close)(self.state()?, close, reply)
     }
 
@@ -173,7 +183,14 @@ impl<S: State> Life for Running<'_, S> {
     }
 
     fn save(&self, reply: &mut Reply) -> Result<(), CloseWith> {
-        self.state.as_ref().map_or(Ok(()), |state| state::save(state, self.head, reply))
+        let Some(state) = &self.state else { return Ok(()) };
+        // Without a look at the request, which is a hostcall.
+        let stored = match (self.opened, self.closed) {
+            (true, _) => None,
+            (_, true) if size_of::<S>() == 0 => return Ok(()),
+            _ => state::stored(self.head),
+        };
+        state::save(state, stored, reply)
     }
 }
 

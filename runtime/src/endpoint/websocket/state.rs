@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
 
+use http::HeaderValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::{Formatter, Serializer};
@@ -88,21 +89,32 @@ pub(super) fn restart() -> CloseWith {
 /// The state of a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
     let nothing = || serde_json::from_str(NOTHING).map_err(|_| Stale::Missing);
-    let Some(stored) = head.header(HEADER) else { return nothing() };
-    let loaded =
-        serde_json::from_slice(stored.as_bytes()).map_err(|error| Stale::Invalid(JsonReadError::new(error)));
     // A type without content, as that of a function, ignores the state of an earlier app.
-    if size_of::<S>() == 0 { nothing().or(loaded) } else { loaded }
+    if size_of::<S>() == 0
+        && let Ok(state) = nothing()
+    {
+        return Ok(state);
+    }
+    match stored(head) {
+        Some(stored) => {
+            serde_json::from_slice(stored).map_err(|error| Stale::Invalid(JsonReadError::new(error)))
+        }
+        None => nothing(),
+    }
 }
 
-/// Stores changed state.
+/// The stored state of a request.
+pub(super) fn stored<'r>(head: &RequestHead<'r>) -> Option<&'r [u8]> {
+    head.header(HEADER).map(HeaderValue::as_bytes)
+}
+
+/// Stores state that differs from the stored one.
 ///
 /// It is read back even if the JSON is unchanged, because equal JSON can be another state: `None` may have become
 /// `Some(NaN)`.
-pub(super) fn save<S: State>(state: &S, head: &RequestHead<'_>, reply: &mut Reply) -> Result<(), CloseWith> {
+pub(super) fn save<S: State>(state: &S, stored: Option<&[u8]>, reply: &mut Reply) -> Result<(), CloseWith> {
     let mut json = Vec::new();
     state.serialize(&mut Serializer::with_formatter(&mut json, Ascii)).map_err(CloseWith::internal_error)?;
-    let stored = head.header(HEADER).map(|value| value.as_bytes());
     let is_stored = json == stored.unwrap_or(NOTHING.as_bytes());
     if !is_stored && json.len() > MAX_STATE {
         return Err(CloseWith::internal_error(format_args!(

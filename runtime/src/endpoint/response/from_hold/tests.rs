@@ -386,7 +386,7 @@ fn sent_len(answer: Answer) -> Result<usize, String> {
     let Answer { status, headers, body, instruction, mark: _ } = answer;
     let client = wire::Response { status, headers, body };
     let written = match &instruction {
-        Some(instruction) => wire::write(instruction, client).unwrap(),
+        Some(instruction) => wire::write(instruction, client, false).unwrap(),
         None => client,
     };
     wire::check_len(instruction.as_deref(), &written).map_err(|error| error.to_string())?;

@@ -25,7 +25,7 @@ fn ann() -> Chat {
 fn stored<S: State>(state: &S, before: Option<&str>) -> Option<String> {
     let headers = before.map(|before| ("meta-fanout-state", before));
     let mut reply = Reply::new();
-    with_head(headers.as_slice(), |head| save(state, head, &mut reply).unwrap());
+    with_head(headers.as_slice(), |head| save(state, super::super::state::stored(head), &mut reply).unwrap());
     let header = reply.headers().find(|(name, _)| name == "set-meta-fanout-state");
     header.map(|(_, value)| value.to_str().unwrap().to_owned())
 }
@@ -83,7 +83,7 @@ fn it_has_a_limit() {
     let longest = "x".repeat(MAX_STATE - 2);
     assert_eq!(stored(&longest, None).unwrap().len(), MAX_STATE);
     let mut reply = Reply::new();
-    let close = with_head(&[], |head| save(&(longest + "x"), head, &mut reply)).unwrap_err();
+    let close = save(&(longest + "x"), None, &mut reply).unwrap_err();
     assert_eq!(close.code().get(), 1011);
     assert_eq!(
         close.log().unwrap(),
