@@ -1,18 +1,16 @@
 //! `cargo fanout serve`: runs an app on Viceroy and Pushpin.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::{Path, PathBuf, absolute};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
 use crate::cargo;
+use crate::output::Output;
 use crate::stack::{Config, Stack, check_manifest, check_ports};
 use crate::tools::{self, TARGET};
 
@@ -31,7 +29,7 @@ pub struct Options {
     /// The Pushpin to run instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
-    /// Show the logs of Viceroy, the app and Pushpin
+    /// Show the logs of Viceroy and Pushpin too. What the app prints is always shown
     #[arg(long)]
     verbose: bool,
 }
@@ -99,14 +97,7 @@ pub fn app(
             eprintln!("note: {note}");
         }
     }
-    let ended = Arc::new(AtomicBool::new(false));
-    if options.verbose {
-        for (name, path) in stack.log_files() {
-            let ended = Arc::clone(&ended);
-            thread::spawn(move || follow(name, &path, &ended));
-        }
-    }
-
+    let output = Output::follow(stack.log_files(), options.verbose);
     let result = loop {
         match stopped.recv_timeout(Duration::from_millis(200)) {
             Err(mpsc::RecvTimeoutError::Timeout) => {
@@ -117,8 +108,8 @@ pub fn app(
             _ => break Ok(()),
         }
     };
-    ended.store(true, Ordering::Relaxed);
     drop(stack);
+    drop(output);
     eprintln!("Viceroy and Pushpin have ended");
     result
 }
@@ -135,6 +126,9 @@ fn prepare(manifest: &Path, options: &Options, build: impl FnOnce() -> Result<Pa
     config.port = port;
     config.pushpin_port = pushpin_port;
     config.publish_port = publish_port;
+    if options.verbose {
+        config.viceroy_args.push("-v".into());
+    }
     Ok(config)
 }
 
@@ -170,23 +164,6 @@ fn build(manifest: &Path) -> Result<PathBuf> {
         several => {
             let names = several.iter().filter_map(|path| path.file_name()).collect::<Vec<_>>().join(", ");
             bail!("the package has several programs: {names}; give the path of one with --wasm")
-        }
-    }
-}
-
-/// Prints a log as it grows.
-fn follow(name: &str, path: &std::path::Path, ended: &AtomicBool) {
-    let Ok(file) = File::open(path) else { return };
-    let mut reader = BufReader::new(file);
-    let mut line = String::new();
-    while !ended.load(Ordering::Relaxed) {
-        match reader.read_line(&mut line) {
-            Ok(0) | Err(_) => thread::sleep(Duration::from_millis(100)),
-            Ok(_) if line.ends_with('\n') => {
-                print!("{name}: {line}");
-                line.clear();
-            }
-            Ok(_) => {}
         }
     }
 }

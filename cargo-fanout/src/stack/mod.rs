@@ -24,6 +24,10 @@ use ports::becomes_free;
 pub use ports::{check_ports, free_port};
 pub use pushpin::Version;
 
+/// The name of Viceroy in a stack. Its log has what the app prints.
+pub(crate) const VICEROY: &str = "viceroy";
+const PUSHPIN: &str = "pushpin";
+
 /// The time limit for the start. Viceroy compiles the app first, which takes a while on a busy machine.
 const READY: Duration = Duration::from_secs(120);
 
@@ -64,9 +68,9 @@ impl Stack {
         manifest.write(&viceroy_dir)?;
 
         let watchdog = Watchdog::start(dir.path())?;
-        let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
+        let pushpin = Child::spawn(PUSHPIN, pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
         let viceroy =
-            Child::spawn("viceroy", viceroy_command(&config, &manifest, &viceroy_dir)?, &viceroy_dir)?;
+            Child::spawn(VICEROY, viceroy_command(&config, &manifest, &viceroy_dir)?, &viceroy_dir)?;
         let mut stack = Self { config, manifest, viceroy, pushpin, _watchdog: watchdog, dir };
         stack.wait_until_ready()?;
         Ok(stack)
@@ -133,7 +137,7 @@ impl Stack {
         self.end_viceroy();
         becomes_free(self.config.port, GONE);
         let dir = self.dir.path().join("viceroy");
-        self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &self.manifest, &dir)?, &dir)?;
+        self.viceroy = Child::spawn(VICEROY, viceroy_command(&self.config, &self.manifest, &dir)?, &dir)?;
         self.wait_until_ready()
     }
 

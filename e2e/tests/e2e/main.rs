@@ -15,5 +15,6 @@ mod plain_endpoints;
 mod publish;
 mod refusals;
 mod routing;
+mod serve_command;
 mod trust;
 mod websocket;
