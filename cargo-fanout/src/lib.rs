@@ -5,6 +5,7 @@ mod output;
 pub mod serve;
 pub mod stack;
 pub mod tools;
+mod watch;
 
 use std::env;
 use std::process::Command;

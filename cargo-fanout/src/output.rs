@@ -1,5 +1,6 @@
 //! The output of the programs of a stack, as the user sees it: the app's always, that of the proxies on request.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
@@ -12,26 +13,31 @@ use crate::stack::VICEROY;
 
 /// The logs of a stack, printed line by line as they grow. Dropping it prints what is left.
 pub(crate) struct Output {
+    verbose: bool,
     ended: Arc<AtomicBool>,
+    followed: BTreeSet<PathBuf>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Output {
-    /// Prints the logs of these programs. Without `verbose`, what the app prints and Viceroy's errors.
-    pub(crate) fn follow(logs: impl IntoIterator<Item = (&'static str, PathBuf)>, verbose: bool) -> Self {
-        let ended = Arc::new(AtomicBool::new(false));
-        let follow = |(program, path): (&'static str, PathBuf)| {
-            let ended = Arc::clone(&ended);
+    /// Prints nothing yet. Without `verbose`, it will be what the app prints, and Viceroy's errors.
+    pub(crate) fn new(verbose: bool) -> Self {
+        Self { verbose, ended: Arc::default(), followed: BTreeSet::new(), threads: Vec::new() }
+    }
+
+    /// Prints the logs of these programs, beside those from before.
+    pub(crate) fn follow(&mut self, logs: impl IntoIterator<Item = (&'static str, PathBuf)>) {
+        let verbose = self.verbose;
+        for (program, path) in logs {
+            if !verbose && program != VICEROY || !self.followed.insert(path.clone()) {
+                continue;
+            }
             // Opened here, because the folder is removed with the stack.
-            let log = File::open(path).ok()?;
-            Some(thread::spawn(move || follow(program, log, verbose, &ended)))
-        };
-        let threads = logs
-            .into_iter()
-            .filter(|(program, _)| verbose || *program == VICEROY)
-            .filter_map(follow)
-            .collect();
-        Self { ended, threads }
+            if let Ok(log) = File::open(path) {
+                let ended = Arc::clone(&self.ended);
+                self.threads.push(thread::spawn(move || follow(program, log, verbose, &ended)));
+            }
+        }
     }
 }
 

@@ -56,6 +56,11 @@ pub fn manifest(app: &str) -> PathBuf {
     folder.join("fastly.toml")
 }
 
+/// The folder of the package of one of the [`EXAMPLES`].
+pub fn package(app: &str) -> PathBuf {
+    if app == EXAMPLE_APP { root().join(app) } else { root().join("examples").join(app) }
+}
+
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
     root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))

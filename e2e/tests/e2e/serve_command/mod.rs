@@ -13,6 +13,7 @@ use cargo_fanout::stack::Config;
 use e2e::{PATIENCE, config};
 
 mod serve_output;
+mod serve_watch;
 
 /// A running `cargo fanout serve`, on free ports. Dropping it ends it.
 pub(super) struct Serve {
@@ -25,7 +26,11 @@ pub(super) struct Serve {
 impl Serve {
     /// Runs an app of [`xtask::build::APPS`] with this manifest, and with other arguments.
     pub(super) fn start(app: &str, manifest: &Path, arguments: &[&str]) -> Result<Self> {
-        let config = config::of_app(app)?;
+        Self::of(config::of_app(app)?, manifest, arguments)
+    }
+
+    /// Runs the app of a configuration.
+    pub(super) fn of(config: Config, manifest: &Path, arguments: &[&str]) -> Result<Self> {
         let mut serve = Self::command(&config)?;
         serve.arg("--wasm").arg(&config.wasm).arg("--manifest").arg(manifest).args(arguments);
         Self::spawn(serve, config)
@@ -96,6 +101,11 @@ impl Serve {
     /// The address of a path of the app.
     pub(super) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.config.port)
+    }
+
+    /// Its ports.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Waits for its own end.
