@@ -1,9 +1,11 @@
 //! The parts of `cargo fanout`, which runs a Fastly Compute app with Fanout on your machine: the tools that it needs, and
 //! the stack of Viceroy and Pushpin.
 
+mod output;
 pub mod serve;
 pub mod stack;
 pub mod tools;
+mod watch;
 
 use std::env;
 use std::process::Command;

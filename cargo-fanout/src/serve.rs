@@ -1,11 +1,10 @@
 //! `cargo fanout serve`: runs an app on Viceroy and Pushpin.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::fs;
+use std::io::BufReader;
 use std::path::{Path, PathBuf, absolute};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -13,8 +12,10 @@ use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
 use crate::cargo;
+use crate::output::Output;
 use crate::stack::{Config, Stack, check_manifest, check_ports};
-use crate::tools::{self, TARGET};
+use crate::tools::{self, Shows, TARGET};
+use crate::watch::Watch;
 
 /// The ports and the tools of a stack.
 #[derive(clap::Args, Debug)]
@@ -31,7 +32,14 @@ pub struct Options {
     /// The Pushpin to run instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
-    /// Show the logs of Viceroy, the app and Pushpin
+    /// Give Pushpin larger buffers than it has in production: 262,144 bytes for a client instead of 8,192, and 10,000
+    /// messages a second instead of 2,500
+    #[arg(long)]
+    large_buffers: bool,
+    /// Build the app again when one of its files changes, and replace it. Clients stay connected
+    #[arg(long)]
+    watch: bool,
+    /// Show the logs of Viceroy and Pushpin too. What the app prints is always shown
     #[arg(long)]
     verbose: bool,
 }
@@ -57,7 +65,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(wasm) => own_app(wasm, manifest, options),
         None => {
             check_file(manifest)?;
-            app(manifest, options, || build(manifest), |_| String::new())
+            let folder = folder(manifest)?;
+            app(manifest, options, Source::Package(&folder), || build(&folder), |_| String::new())
         }
     }
 }
@@ -66,76 +75,157 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 pub fn own_app(wasm: &Path, manifest: &Path, options: &Options) -> Result<()> {
     check_file(wasm)?;
     check_file(manifest)?;
-    app(manifest, options, || Ok(wasm.to_owned()), |_| String::new())
+    app(manifest, options, Source::Wasm(wasm), || Ok(wasm.to_owned()), |_| String::new())
 }
+
+/// The files of which an app is made.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// A wasm file, made elsewhere.
+    Wasm(&'a Path),
+    /// The package in a folder.
+    Package(&'a Path),
+}
+
+#[derive(Clone, Copy)]
+enum Event {
+    Stop,
+    Change,
+}
+
+/// The time without changes after which the app is built. An editor that saves writes several times.
+const QUIET: Duration = Duration::from_millis(150);
 
 /// Installs missing tools, builds an app, and runs it until Ctrl-C. `tries` says what there is to try.
 pub fn app(
     manifest: &Path,
     options: &Options,
-    build: impl FnOnce() -> Result<PathBuf>,
+    source: Source<'_>,
+    build: impl Fn() -> Result<PathBuf>,
     tries: impl FnOnce(&Stack) -> String,
 ) -> Result<()> {
     // The handler comes first, before there is a program to end.
-    let (stop, stopped) = mpsc::channel();
+    let (sender, events) = mpsc::channel();
+    let stop = sender.clone();
     ctrlc::set_handler(move || {
-        let _ = stop.send(());
+        let _ = stop.send(Event::Stop);
     })?;
 
-    let config = prepare(manifest, options, build);
+    let config = prepare(manifest, options, &build);
     // An interrupted step has failed, which is no error here.
-    if stopped.try_recv().is_ok() {
+    if events.try_recv().is_ok() {
         return Ok(());
     }
     let config = config?;
+    let mut app = fs::read(&config.wasm)?;
+    let mut watch = None;
+    if options.watch {
+        let (files, folder) = match source {
+            Source::Wasm(wasm) => (vec![manifest, wasm], None),
+            Source::Package(folder) => (vec![manifest], Some(folder)),
+        };
+        watch = Some(Watch::start(&files, folder, sender.clone(), Event::Change)?);
+    }
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
     let tries = tries(&stack);
     let gap = if tries.is_empty() { "" } else { "\n\n" };
-    println!("\nThe app is at {}{gap}{tries}\n\nCtrl-C ends everything.", stack.app_url());
+    let watches = if options.watch { " A change of its files replaces the app." } else { "" };
+    println!("\nThe app is at {}{gap}{tries}\n\nCtrl-C ends everything.{watches}", stack.app_url());
     // An example without a backend for publishing needs no note.
     if tries.is_empty() {
         for note in stack.notes() {
             eprintln!("note: {note}");
         }
     }
-    let ended = Arc::new(AtomicBool::new(false));
-    if options.verbose {
-        for (name, path) in stack.log_files() {
-            let ended = Arc::clone(&ended);
-            thread::spawn(move || follow(name, &path, &ended));
-        }
-    }
+    let mut output = Output::new(options.verbose);
+    output.follow(stack.log_files());
 
     let result = loop {
-        match stopped.recv_timeout(Duration::from_millis(200)) {
-            Err(mpsc::RecvTimeoutError::Timeout) => {
+        match events.recv_timeout(Duration::from_millis(200)) {
+            Err(RecvTimeoutError::Timeout) => {
                 if let Err(error) = stack.check() {
                     break Err(error);
+                }
+            }
+            Ok(Event::Change) => {
+                // Up to the end of a burst.
+                let mut last = Ok(Event::Change);
+                while matches!(last, Ok(Event::Change)) {
+                    last = events.recv_timeout(QUIET);
+                }
+                if matches!(last, Ok(Event::Stop)) {
+                    break Ok(());
+                }
+                if let Some(watch) = &mut watch {
+                    watch.refresh();
+                }
+                match replace(&mut stack, &mut app, &build) {
+                    Ok(true) => {
+                        output.follow(stack.log_files());
+                        eprintln!("the new app runs");
+                    }
+                    Ok(false) => {}
+                    Err(error) => eprintln!("error: {error:#}\nthe app from before this change goes on"),
                 }
             }
             _ => break Ok(()),
         }
     };
-    ended.store(true, Ordering::Relaxed);
     drop(stack);
+    drop(output);
     eprintln!("Viceroy and Pushpin have ended");
     result
 }
 
-/// Installs missing tools, and builds the app. The arguments are checked first, before steps that take minutes.
-fn prepare(manifest: &Path, options: &Options, build: impl FnOnce() -> Result<PathBuf>) -> Result<Config> {
+/// Builds the app again, and replaces it if it or its manifest has changed.
+fn replace(stack: &mut Stack, app: &mut Vec<u8>, build: impl Fn() -> Result<PathBuf>) -> Result<bool> {
+    let wasm = build()?;
+    let built = fs::read(&wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    if built == *app && !stack.manifest_has_changed()? {
+        return Ok(false);
+    }
+    stack.deploy(wasm)?;
+    *app = built;
+    Ok(true)
+}
+
+/// Installs missing tools, and builds the app at the same time. The arguments are checked first, before steps that take
+/// minutes.
+fn prepare(manifest: &Path, options: &Options, build: impl Fn() -> Result<PathBuf>) -> Result<Config> {
     let Options { port, pushpin_port, publish_port, .. } = *options;
     check_ports(port, pushpin_port, publish_port)?;
     check_manifest(manifest)?;
     let pushpin = tools::pushpin(options.pushpin.as_deref())?;
     tools::target()?;
-    let viceroy = tools::viceroy()?;
-    let mut config = Config::new(build()?, manifest, viceroy, pushpin);
-    config.port = port;
-    config.pushpin_port = pushpin_port;
-    config.publish_port = publish_port;
-    Ok(config)
+    let (viceroy, wasm) = thread::scope(|scope| {
+        // The lines of cargo, which builds the app, come in between.
+        let viceroy = scope.spawn(|| tools::viceroy_as(Shows::Lines));
+        let wasm = build();
+        if let Err(error) = &wasm
+            && !viceroy.is_finished()
+        {
+            eprintln!(
+                "error: {error:#}\nViceroy is not there yet, and is needed in any case: Ctrl-C ends this too"
+            );
+        }
+        (viceroy.join(), wasm)
+    });
+    let viceroy = viceroy.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    Ok(options.apply(Config::new(wasm?, manifest, viceroy?, pushpin)))
+}
+
+impl Options {
+    fn apply(&self, mut config: Config) -> Config {
+        config.port = self.port;
+        config.pushpin_port = self.pushpin_port;
+        config.publish_port = self.publish_port;
+        config.small_buffers = !self.large_buffers;
+        if self.verbose {
+            config.viceroy_args.push("-v".into());
+        }
+        config
+    }
 }
 
 fn check_file(path: &Path) -> Result<()> {
@@ -145,9 +235,12 @@ fn check_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the app in the folder of a manifest, and returns the wasm.
-fn build(manifest: &Path) -> Result<PathBuf> {
-    let folder = absolute(manifest)?.parent().context("a file is in a folder")?.to_owned();
+fn folder(manifest: &Path) -> Result<PathBuf> {
+    Ok(absolute(manifest)?.parent().context("a file is in a folder")?.to_owned())
+}
+
+/// Builds the app in a folder, and returns the wasm.
+fn build(folder: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
     let mut build =
@@ -174,19 +267,32 @@ fn build(manifest: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Prints a log as it grows.
-fn follow(name: &str, path: &std::path::Path, ended: &AtomicBool) {
-    let Ok(file) = File::open(path) else { return };
-    let mut reader = BufReader::new(file);
-    let mut line = String::new();
-    while !ended.load(Ordering::Relaxed) {
-        match reader.read_line(&mut line) {
-            Ok(0) | Err(_) => thread::sleep(Duration::from_millis(100)),
-            Ok(_) if line.ends_with('\n') => {
-                print!("{name}: {line}");
-                line.clear();
-            }
-            Ok(_) => {}
-        }
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Serve {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn config(arguments: &[&str]) -> Config {
+        let serve = Serve::parse_from([&["serve"], arguments].concat());
+        serve.options.apply(Config::new("app.wasm", "fastly.toml", "viceroy", "pushpin"))
+    }
+
+    #[test]
+    fn buffers_are_those_of_production_unless_asked_for() {
+        assert!(config(&[]).small_buffers);
+        assert!(!config(&["--large-buffers"]).small_buffers);
+    }
+
+    #[test]
+    fn viceroy_says_more_on_request() {
+        assert!(config(&[]).viceroy_args.is_empty());
+        assert_eq!(config(&["--verbose"]).viceroy_args, ["-v"]);
     }
 }

@@ -4,7 +4,8 @@ use std::fmt::{self, Display, Write as _};
 pub(crate) fn line(text: impl Display) {
     #[cfg(feature = "testing")]
     recorded::push(&OneLine(&text));
-    eprintln!("fanout: {}", OneLine(text));
+    // One write, because Viceroy passes each write on by itself, and lines of several requests would mix.
+    eprint!("{}", format!("fanout: {}\n", OneLine(text)));
 }
 
 /// The lines that are written while a test runs the app.

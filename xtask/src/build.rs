@@ -59,6 +59,11 @@ pub fn manifest(app: &str) -> PathBuf {
 /// The apps of the benchmarks, beside the example app: the package of each, and its programs.
 pub const BENCH_APPS: [&str; 2] = ["by-hand", "endpoints"];
 
+/// The folder of the package of one of the [`EXAMPLES`].
+pub fn package(app: &str) -> PathBuf {
+    if app == EXAMPLE_APP { root().join(app) } else { root().join("examples").join(app) }
+}
+
 /// The folder that cargo is told to build in, whatever the user's own configuration of cargo says.
 pub fn target_dir() -> PathBuf {
     root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
@@ -82,6 +87,13 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
         bail!("the app does not build; cargo's errors are above");
     }
     Ok(target.join(TARGET).join("release"))
+}
+
+/// Builds `cargo fanout` and returns the program.
+pub fn cargo_fanout() -> Result<PathBuf> {
+    let target = target_dir();
+    run_command(cargo().args(["build", "--package", "cargo-fanout", "--target-dir"]).arg(&target))?;
+    Ok(target.join("debug/cargo-fanout").with_extension(env::consts::EXE_EXTENSION))
 }
 
 /// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks. The manifest

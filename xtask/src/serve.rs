@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use cargo_fanout::serve::{self, Options};
+use cargo_fanout::serve::{self, Options, Source};
 use cargo_fanout::stack::Stack;
 
 use crate::build;
@@ -31,7 +31,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if let (Some(wasm), Some(manifest)) = (wasm, manifest) {
         return serve::own_app(wasm, manifest, options);
     }
-    serve::app(&build::manifest(app), options, || build::app(app), |stack| tries(app, stack))
+    let manifest = build::manifest(app);
+    let package = build::package(app);
+    let source = Source::Package(&package);
+    serve::app(&manifest, options, source, || build::app(app), |stack| tries(app, stack))
 }
 
 /// A token for the query of the app `topics`: `{"read":["news","sport","a,b"],"exp":4102444800}`, signed with the key

@@ -53,6 +53,10 @@ impl Child {
         self.name
     }
 
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     pub(super) fn log_file(&self) -> PathBuf {
         self.dir.join(LOG)
     }

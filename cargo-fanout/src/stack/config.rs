@@ -24,7 +24,7 @@ pub struct Config {
     pub publish_port: u16,
     /// The port at which Pushpin reaches the app, if it is not `port`.
     pub origin_port: Option<u16>,
-    /// `true` leaves Pushpin's buffers at their defaults, as production may have them. Otherwise 1 MB can be published,
+    /// `true` leaves Pushpin's buffers at their defaults, as production may have them and `serve` does. Otherwise 1 MB can be published,
     /// and a WebSocket client can send 200,000 bytes in a message, a limit that no setting of Pushpin raises.
     pub small_buffers: bool,
     /// The number of messages that Pushpin delivers in a second, counting one for each receiver; 0 is no limit. With

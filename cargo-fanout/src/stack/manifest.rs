@@ -12,6 +12,7 @@ use url::Host;
 use super::Config;
 
 /// A `fastly.toml` with the ports of a stack.
+#[derive(PartialEq)]
 pub(super) struct Manifest {
     /// The folder that the paths in it start from.
     pub(super) folder: PathBuf,

@@ -6,6 +6,7 @@ mod config;
 mod manifest;
 mod ports;
 mod pushpin;
+mod relay;
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
@@ -23,12 +24,20 @@ use manifest::Manifest;
 use ports::becomes_free;
 pub use ports::{check_ports, free_port};
 pub use pushpin::Version;
+use relay::Relay;
+
+/// The name of Viceroy in a stack. Its log has what the app prints.
+pub(crate) const VICEROY: &str = "viceroy";
+const PUSHPIN: &str = "pushpin";
 
 /// The time limit for the start. Viceroy compiles the app first, which takes a while on a busy machine.
 const READY: Duration = Duration::from_secs(120);
 
 /// The time that the ports of ended programs get to become free.
 const GONE: Duration = Duration::from_secs(5);
+
+/// The largest number of Viceroys of earlier apps.
+const EARLIER: usize = 8;
 
 /// A unix socket's path may have 104 bytes on macOS and 108 on Linux, and the longest that Pushpin makes in our folder
 /// is `pushpin/connmgr-client-in-stream`.
@@ -40,7 +49,14 @@ pub struct Stack {
     config: Config,
     manifest: Manifest,
     viceroy: Child,
+    /// The port of Viceroy itself. Clients connect to the relay.
+    viceroy_port: u16,
+    /// The Viceroys of earlier apps that carry connections, each with its port.
+    earlier: Vec<(Child, u16)>,
+    /// The number of apps so far.
+    apps: usize,
     pushpin: Child,
+    relay: Relay,
     // Declared after the children: the watchdog must outlive them, and the folder all three.
     _watchdog: Watchdog,
     dir: TempDir,
@@ -60,14 +76,27 @@ impl Stack {
         fs::write(pushpin_dir.join("pushpin.conf"), pushpin::config(&config, version, &pushpin_dir))?;
         fs::write(pushpin_dir.join("routes"), pushpin::routes(&config))?;
 
+        let relay = Relay::start(config.pushpin_port)?;
+        let viceroy_port = free_port();
         let manifest = Manifest::read(&config, &viceroy_dir)?;
         manifest.write(&viceroy_dir)?;
 
         let watchdog = Watchdog::start(dir.path())?;
-        let pushpin = Child::spawn("pushpin", pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
-        let viceroy =
-            Child::spawn("viceroy", viceroy_command(&config, &manifest, &viceroy_dir)?, &viceroy_dir)?;
-        let mut stack = Self { config, manifest, viceroy, pushpin, _watchdog: watchdog, dir };
+        let pushpin = Child::spawn(PUSHPIN, pushpin::command(&config, &pushpin_dir), &pushpin_dir)?;
+        let command = viceroy_command(&config, &manifest, &viceroy_dir, viceroy_port, &relay)?;
+        let viceroy = Child::spawn(VICEROY, command, &viceroy_dir)?;
+        let mut stack = Self {
+            config,
+            manifest,
+            viceroy,
+            viceroy_port,
+            earlier: Vec::new(),
+            apps: 1,
+            pushpin,
+            relay,
+            _watchdog: watchdog,
+            dir,
+        };
         stack.wait_until_ready()?;
         Ok(stack)
     }
@@ -119,21 +148,29 @@ impl Stack {
 
     /// Fails if one of the two has ended, with its exit status and the end of its log.
     pub fn check(&mut self) -> Result<()> {
+        self.end_earlier();
         self.viceroy.check()?;
         self.pushpin.check()
     }
 
     /// Ends Viceroy. Pushpin keeps its holds.
     pub fn end_viceroy(&mut self) {
+        self.relay.close();
         self.viceroy.end();
+        // So that no client, and not Pushpin, takes a connection for an open one.
+        let deadline = Instant::now() + GONE;
+        while self.relay.connections(self.viceroy_port) > 0 && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Ends Viceroy if it runs, and starts it again.
     pub fn restart_viceroy(&mut self) -> Result<()> {
         self.end_viceroy();
-        becomes_free(self.config.port, GONE);
-        let dir = self.dir.path().join("viceroy");
-        self.viceroy = Child::spawn("viceroy", viceroy_command(&self.config, &self.manifest, &dir)?, &dir)?;
+        self.viceroy_port = free_port();
+        let dir = self.viceroy.dir().to_owned();
+        let command = viceroy_command(&self.config, &self.manifest, &dir, self.viceroy_port, &self.relay)?;
+        self.viceroy = Child::spawn(VICEROY, command, &dir)?;
         self.wait_until_ready()
     }
 
@@ -143,6 +180,52 @@ impl Stack {
         self.restart_viceroy()
     }
 
+    /// Returns `true` if the manifest is not as it was when the app was started.
+    pub fn manifest_has_changed(&self) -> Result<bool> {
+        Ok(Manifest::read(&self.config, self.viceroy.dir())? != self.manifest)
+    }
+
+    /// Replaces the app while clients are connected, as a deployment does. New connections and requests go to the new
+    /// app. Connections that an earlier app has handed off stay open, and so do its responses: its Viceroy carries them,
+    /// and ends after the last one, or when there are more than 8.
+    ///
+    /// # Errors
+    ///
+    /// If the new app, or the manifest as it is now, does not start. Then nothing has changed.
+    pub fn deploy(&mut self, wasm: impl Into<PathBuf>) -> Result<()> {
+        let config = Config { wasm: wasm.into(), ..self.config.clone() };
+        let dir = self.dir.path().join(format!("{VICEROY}-{}", self.apps));
+        self.apps += 1;
+        fs::create_dir(&dir)?;
+        let manifest = Manifest::read(&config, &dir)?;
+        manifest.write(&dir)?;
+        let port = free_port();
+        let command = viceroy_command(&config, &manifest, &dir, port, &self.relay)?;
+        let mut viceroy = Child::spawn(VICEROY, command, &dir)?;
+        let deadline = Instant::now() + READY;
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            viceroy.check()?;
+            if Instant::now() > deadline {
+                bail!("Viceroy does not listen after {} s\n{}", READY.as_secs(), viceroy.end_of_log());
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.earlier.push((std::mem::replace(&mut self.viceroy, viceroy), self.viceroy_port));
+        (self.config, self.manifest, self.viceroy_port) = (config, manifest, port);
+        self.open()
+    }
+
+    /// Ends the Viceroys of earlier apps that carry nothing.
+    fn end_earlier(&mut self) {
+        let too_many = self.earlier.len().saturating_sub(EARLIER);
+        let relay = &self.relay;
+        let mut index = 0;
+        self.earlier.retain(|(_, port)| {
+            index += 1;
+            index > too_many && relay.connections(*port) > 0
+        });
+    }
+
     /// Waits for an answer through Pushpin, which proves that both programs reach each other.
     fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + READY;
@@ -150,9 +233,9 @@ impl Stack {
         // because an app may be slow.
         let mut patience = Duration::from_millis(300);
         loop {
-            let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).is_err() {
-                anyhow!("Viceroy does not listen on port {}", self.config.port)
-            } else if let Err(error) = self.ask(patience) {
+            let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.viceroy_port)).is_err() {
+                anyhow!("Viceroy does not listen on port {}", self.viceroy_port)
+            } else if let Err(error) = self.open().and_then(|()| self.ask(patience)) {
                 patience = (patience * 2).min(Duration::from_secs(20));
                 error
             } else {
@@ -170,6 +253,11 @@ impl Stack {
             }
             thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Lets clients in.
+    fn open(&self) -> Result<()> {
+        self.relay.open(self.config.port, self.viceroy_port)
     }
 
     fn ask(&self, patience: Duration) -> Result<()> {
@@ -197,7 +285,8 @@ impl Stack {
 impl Drop for Stack {
     fn drop(&mut self) {
         // Viceroy first: its open connections would keep Pushpin from ending at once.
-        self.viceroy.end();
+        self.end_viceroy();
+        self.earlier.clear();
         self.pushpin.end();
         for port in [self.config.port, self.config.pushpin_port, self.config.publish_port] {
             becomes_free(port, GONE);
@@ -224,15 +313,21 @@ pub fn check_manifest(manifest: &Path) -> Result<()> {
 }
 
 /// The command for Viceroy, which resolves the paths in a manifest from the folder that it runs in.
-fn viceroy_command(config: &Config, manifest: &Manifest, dir: &Path) -> Result<Command> {
+fn viceroy_command(
+    config: &Config,
+    manifest: &Manifest,
+    dir: &Path,
+    port: u16,
+    relay: &Relay,
+) -> Result<Command> {
     // A bare name is looked up on PATH.
     let is_name = config.viceroy.components().count() == 1;
     let viceroy = if is_name { config.viceroy.clone() } else { absolute(&config.viceroy)? };
     let mut command = Command::new(viceroy);
     command.current_dir(&manifest.folder);
-    command.arg("-C").arg(dir.join(manifest::NAME)).args(["--addr", &format!("127.0.0.1:{}", config.port)]);
+    command.arg("-C").arg(dir.join(manifest::NAME)).args(["--addr", &format!("127.0.0.1:{port}")]);
     if config.fanout {
-        command.args(["--local-pushpin-proxy-port", &config.pushpin_port.to_string()]);
+        command.args(["--local-pushpin-proxy-port", &relay.proxy_port.to_string()]);
     }
     command
         .args(&config.viceroy_args)

@@ -12,10 +12,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy as _;
 
-pub use progress::Progress;
+pub use progress::{Progress, Shows};
 pub use pushpin::pushpin;
 pub use target::{TARGET, target};
-pub use viceroy::viceroy;
+pub use viceroy::{viceroy, viceroy_as};
 
 use crate::cargo;
 
@@ -61,7 +61,7 @@ pub fn apt_get(packages: &[&str]) -> Result<bool> {
     prefix.extend(["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get"]);
     let _alone = alone()?;
     let run = |arguments: &[&str], what: &str| {
-        Progress::run(Command::new(prefix[0]).args(&prefix[1..]).args(arguments), what)
+        Progress::run(Command::new(prefix[0]).args(&prefix[1..]).args(arguments), what, Shows::Bar)
     };
     run(&["update", "-qq"], "updating apt's package lists")?;
     // Another installation may hold apt's lock, as on a machine that has just started.
@@ -84,7 +84,7 @@ pub fn cargo_install(name: &str, version: &str) -> Result<PathBuf> {
     if !runs() {
         let mut install = cargo();
         install.args(["install", name, "--version", version, "--locked", "--force", "--root"]).arg(&root);
-        Progress::run(&mut install, &format!("building {name}, which is needed once"))?;
+        Progress::run(&mut install, &format!("building {name}, which is needed once"), Shows::Bar)?;
     }
     if !runs() {
         bail!("{name} was installed, but {} does not run", path.display());
@@ -100,6 +100,7 @@ fn homebrew(formula: &str) -> Result<bool> {
     Progress::run(
         Command::new("brew").args(["install", formula]),
         &format!("installing {formula} with Homebrew"),
+        Shows::Bar,
     )?;
     Ok(true)
 }

@@ -12,20 +12,31 @@ const TAIL: usize = 30;
 /// The longest time without output in a log.
 const QUIET: Duration = Duration::from_secs(20);
 
+/// The form in which a step shows its progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// One line that changes, on a terminal.
+    Bar,
+    /// A line now and then, beside another program that writes to the terminal. In a log it is always this one.
+    Lines,
+}
+
 /// A step that takes a while. It shows its name, the time so far, and the last line of the program's output.
 pub struct Progress;
 
 impl Progress {
     /// Runs a program to its end. If it fails, the end of its output is shown.
-    pub fn run(command: &mut Command, what: &str) -> Result<()> {
-        // A terminal gets one line that changes, a log gets a line now and then.
-        let live = std::io::stderr().is_terminal();
+    pub fn run(command: &mut Command, what: &str, shows: Shows) -> Result<()> {
+        let terminal = std::io::stderr().is_terminal();
+        let live = terminal && shows == Shows::Bar;
+        // The other program may have left half a line, such as a bar of its own.
+        let start = if terminal && !live { "\r\x1b[K" } else { "" };
         let bar = if live { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template("{spinner} {prefix} ({elapsed}) {wide_msg}")?);
         bar.set_prefix(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
         if !live {
-            eprintln!("{what} …");
+            eprintln!("{start}{what} …");
         }
 
         let (reader, writer) = std::io::pipe()?;
@@ -47,7 +58,7 @@ impl Progress {
             count += 1;
             bar.set_message(format!("{count}: {line}"));
             if !live && said.elapsed() > QUIET {
-                eprintln!("    … {line}");
+                eprintln!("{start}    … {line} ({count} lines, {} s)", bar.elapsed().as_secs());
                 said = Instant::now();
             }
             tail.push_back(line);
@@ -64,7 +75,7 @@ impl Progress {
             }
             bail!("{what}: failed ({status}); the end of its output is above");
         }
-        eprintln!("{what}: done in {} s", elapsed.as_secs());
+        eprintln!("{start}{what}: done in {} s", elapsed.as_secs());
         Ok(())
     }
 }

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Progress, output};
+use super::{Progress, Shows, output};
 
 /// The target of Compute.
 pub const TARGET: &str = "wasm32-wasip1";
@@ -22,6 +22,7 @@ pub fn target() -> Result<()> {
     let added = Progress::run(
         Command::new("rustup").args(["target", "add", TARGET]),
         &format!("adding the target {TARGET} with rustup"),
+        Shows::Bar,
     );
     if let Err(error) = added {
         bail!(

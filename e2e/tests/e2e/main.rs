@@ -19,5 +19,6 @@ mod recovery;
 mod refusals;
 mod reuse;
 mod routing;
+mod serve_command;
 mod trust;
 mod websocket;

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use cargo_fanout::tools::{Progress, alone, cache, output};
+use cargo_fanout::tools::{Progress, Shows, alone, cache, output};
 
 /// The major version of the Fastly CLI that the tests are written for.
 const MAJOR: &str = "16";
@@ -32,7 +32,7 @@ pub fn fastly_cli() -> Result<Option<PathBuf>> {
         .args(["install", "--no-audit", "--no-fund", "--prefix"])
         .arg(&folder)
         .arg(format!("@fastly/cli@{MAJOR}"));
-    Progress::run(&mut install, "installing the Fastly CLI with npm")?;
+    Progress::run(&mut install, "installing the Fastly CLI with npm", Shows::Bar)?;
     if !runs() {
         bail!("the Fastly CLI was installed, but {} does not run", path.display());
     }

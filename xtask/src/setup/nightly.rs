@@ -3,7 +3,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::build::nightly as on_nightly;
-use cargo_fanout::tools::{Progress, output};
+use cargo_fanout::tools::{Progress, Shows, output};
 
 /// Installs a nightly compiler if there is none. libFuzzer's instrumentation needs it.
 pub fn nightly() -> Result<()> {
@@ -19,6 +19,7 @@ pub fn nightly() -> Result<()> {
     let added = Progress::run(
         Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]),
         "installing a nightly compiler with rustup",
+        Shows::Bar,
     );
     if let Err(error) = added {
         bail!(

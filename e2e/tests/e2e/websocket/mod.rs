@@ -1,6 +1,7 @@
 //! WebSockets: the example app's echo, the plain API, and connection types.
 
 mod echo;
+mod first_message;
 mod messages;
 mod opening;
 mod plain_api;
@@ -30,7 +31,7 @@ async fn open_with(app: &App, path: &str, headers: &[(&'static str, &'static str
 }
 
 /// A client at the proxy's own port, which stays connected when the app ends, as on Fastly. Viceroy carries its
-/// clients' bytes itself, and drops what comes together with the answer that opens.
+/// clients' bytes itself.
 async fn open_at_the_proxy(app: &App, path: &str) -> Result<Socket> {
     let url = app.stack().proxy_url().replacen("http", "ws", 1) + path;
     let mut request = url.into_client_request()?;
