@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cargo_fanout::serve;
+use cargo_fanout::{new, serve};
 use clap::{Parser, Subcommand};
 
 /// cargo calls `cargo-fanout fanout …`.
@@ -22,6 +22,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Make a project in a new folder: two endpoints, a guard, tests, and a fastly.toml
+    New(new::New),
+    /// Write a fastly.toml for the package of this folder
+    Init,
     /// Build the app of this folder and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
 }
@@ -29,6 +33,8 @@ enum Task {
 fn main() -> ExitCode {
     let Cargo::Fanout(Arguments { command }) = Cargo::parse();
     let result = match command {
+        Task::New(arguments) => new::run(&arguments),
+        Task::Init => new::init(),
         Task::Serve(arguments) => serve::run(&arguments),
     };
     match result {

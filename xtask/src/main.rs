@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cargo_fanout::new;
 use clap::{Parser, Subcommand};
 use xtask::{bench, check, fuzz, publish, serve, test, test_wasm};
 
@@ -18,6 +19,8 @@ enum Task {
     Check(check::Arguments),
     /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
+    /// Make a project in a new folder of this folder, as `cargo fanout new` does
+    New(new::New),
     /// Publish a text to all kinds of clients
     Publish(publish::Arguments),
     /// Run all tests, or the named steps
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Check(arguments) => check::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
+        Task::New(arguments) => new::run(&arguments),
         Task::Publish(arguments) => match publish::run(&arguments) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,
