@@ -1,6 +1,7 @@
 //! The parts of `cargo fanout`, which runs a Fastly Compute app with Fanout on your machine: the tools that it needs, and
 //! the stack of Viceroy and Pushpin.
 
+pub mod doctor;
 pub mod new;
 pub mod serve;
 pub mod stack;

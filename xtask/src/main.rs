@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cargo_fanout::new;
+use cargo_fanout::{doctor, new};
 use clap::{Parser, Subcommand};
 use xtask::{bench, check, fuzz, publish, serve, test, test_wasm};
 
@@ -21,6 +21,8 @@ enum Task {
     Serve(serve::Arguments),
     /// Make a project in a new folder of this folder, as `cargo fanout new` does
     New(new::New),
+    /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
+    Doctor(doctor::Arguments),
     /// Publish a text to all kinds of clients
     Publish(publish::Arguments),
     /// Run all tests, or the named steps
@@ -42,6 +44,11 @@ fn main() -> ExitCode {
         Task::Check(arguments) => check::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
         Task::New(arguments) => new::run(&arguments),
+        Task::Doctor(arguments) => match doctor::run(&arguments) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Task::Publish(arguments) => match publish::run(&arguments) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,

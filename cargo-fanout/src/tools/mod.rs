@@ -14,8 +14,12 @@ use etcetera::BaseStrategy as _;
 
 pub use progress::Progress;
 pub use pushpin::pushpin;
+pub(crate) use target::has_target;
 pub use target::{TARGET, target};
 pub use viceroy::viceroy;
+pub(crate) use viceroy::{
+    VERSION as VICEROY, fits as viceroy_fits, installed as installed_viceroy, version as viceroy_version,
+};
 
 use crate::cargo;
 

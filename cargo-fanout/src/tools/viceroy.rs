@@ -8,7 +8,7 @@ use super::{Progress, alone, cache, output};
 use crate::cargo;
 
 /// The version of Viceroy to install.
-const VERSION: &str = "0.22.0";
+pub(crate) const VERSION: &str = "0.22.0";
 
 /// Finds Viceroy on PATH if its version fits, or installs it.
 pub fn viceroy() -> Result<PathBuf> {
@@ -36,6 +36,15 @@ pub fn viceroy() -> Result<PathBuf> {
         bail!("Viceroy was installed, but {} does not run", path.display());
     }
     Ok(path)
+}
+
+/// The Viceroy on PATH if its version fits, or else the one that was installed, or else the one on PATH.
+pub(crate) fn installed() -> Result<Option<PathBuf>> {
+    let on_path = which::which("viceroy").ok();
+    let here = cache()?.join(format!("viceroy-{VERSION}/bin/viceroy{}", std::env::consts::EXE_SUFFIX));
+    let does_fit = |path: &&PathBuf| version(path).is_some_and(|found| fits(&found));
+    let found = on_path.iter().chain([&here]).find(does_fit).cloned();
+    Ok(found.or(on_path))
 }
 
 fn install(root: &Path) -> Result<()> {
@@ -69,13 +78,14 @@ fn install(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn version(path: &Path) -> Option<String> {
+/// The version of a Viceroy, if it runs.
+pub(crate) fn version(path: &Path) -> Option<String> {
     let line = output(Command::new(path).arg("--version"))?;
     Some(line.split_whitespace().last()?.trim_start_matches('v').to_owned())
 }
 
 /// 0.22 and later 0.x: those that know `--local-pushpin-proxy-port`.
-fn fits(version: &str) -> bool {
+pub(crate) fn fits(version: &str) -> bool {
     let mut parts = version.split('.').map(str::parse::<u32>);
     match (parts.next(), parts.next()) {
         (Some(Ok(0)), Some(Ok(minor))) => minor >= 22,
