@@ -81,6 +81,13 @@ pub fn apps(names: &[&str]) -> Result<PathBuf> {
     Ok(target.join(TARGET).join("release"))
 }
 
+/// Builds `cargo fanout` and returns the program.
+pub fn cargo_fanout() -> Result<PathBuf> {
+    let target = target_dir();
+    run_command(cargo().args(["build", "--package", "cargo-fanout", "--target-dir"]).arg(&target))?;
+    Ok(target.join("debug/cargo-fanout").with_extension(env::consts::EXE_EXTENSION))
+}
+
 /// The setting for cargo's `--config` that lets Viceroy run what is built for Compute: tests and benchmarks. The manifest
 /// says which stores and backends they have.
 pub fn runner(viceroy: &Path, manifest: Option<&Path>) -> String {

@@ -174,5 +174,6 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
         tests.env("FANOUT_CLI", cli);
     }
     tests.env("FANOUT_APPS", build::apps(build::APPS)?);
+    tests.env("FANOUT_CARGO_FANOUT", build::cargo_fanout()?);
     Ok(tests)
 }

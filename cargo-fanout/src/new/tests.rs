@@ -159,3 +159,18 @@ fn without_one_program_there_is_no_manifest() {
         assert!(!folder.path().join("fastly.toml").exists());
     }
 }
+
+/// Cargo leaves folders with a `Cargo.toml` out of a package.
+#[test]
+fn the_published_crate_has_the_template() {
+    let listed = Command::new("cargo")
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let listed = String::from_utf8_lossy(&listed.stdout);
+    for (path, _) in template::files("scores") {
+        let file = format!("template/{}", if path == "Cargo.toml" { "Cargo.toml.liquid" } else { path });
+        assert!(listed.lines().any(|line| line == file), "{file}: {listed}");
+    }
+}
