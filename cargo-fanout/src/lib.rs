@@ -1,6 +1,8 @@
 //! The parts of `cargo fanout`, which runs a Fastly Compute app with Fanout on your machine: the tools that it needs, and
 //! the stack of Viceroy and Pushpin.
 
+pub mod doctor;
+pub mod new;
 mod output;
 pub mod serve;
 pub mod stack;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cargo_fanout::serve;
+use cargo_fanout::{doctor, new, serve};
 use clap::{Parser, Subcommand};
 
 /// cargo calls `cargo-fanout fanout …`.
@@ -22,6 +22,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Make a project in a new folder: two endpoints, a guard, tests, and a fastly.toml
+    New(new::New),
+    /// Write a fastly.toml for the package of this folder
+    Init,
+    /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
+    Doctor(doctor::Arguments),
     /// Build the app of this folder and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
 }
@@ -29,6 +35,13 @@ enum Task {
 fn main() -> ExitCode {
     let Cargo::Fanout(Arguments { command }) = Cargo::parse();
     let result = match command {
+        Task::New(arguments) => new::run(&arguments),
+        Task::Init => new::init(),
+        Task::Doctor(arguments) => match doctor::run(&arguments) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Task::Serve(arguments) => serve::run(&arguments),
     };
     match result {

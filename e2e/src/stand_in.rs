@@ -1,4 +1,4 @@
-//! A server that takes the place of an API, and remembers the requests.
+//! A server that takes the place of an API.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-/// A server on this machine that answers every request alike.
+/// A server on this machine. It remembers the requests.
 pub struct StandIn {
     port: u16,
     received: Arc<Mutex<Vec<Received>>>,
@@ -38,24 +38,32 @@ impl Received {
 }
 
 impl StandIn {
-    /// Starts one, in a thread that ends with the process.
+    /// Starts one that answers every request alike, in a thread that ends with the process.
     pub fn start(status: u16, body: &'static str) -> Result<Self> {
+        Self::answering(move |_| (status, body.to_owned()))
+    }
+
+    /// Starts one that answers each request with a status and a body, in a thread that ends with the process.
+    pub fn answering(answer: impl FnMut(&Received) -> (u16, String) + Send + 'static) -> Result<Self> {
         let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let stand_in = Self { port: listener.local_addr()?.port(), received: Arc::default() };
         let received = Arc::clone(&stand_in.received);
+        let answer = Arc::new(Mutex::new(answer));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::spawn(move || {
             runtime.block_on(async {
                 let listener = TcpListener::from_std(listener).expect("it does not block");
                 while let Ok((connection, _)) = listener.accept().await {
-                    let received = Arc::clone(&received);
+                    let (received, answer) = (Arc::clone(&received), Arc::clone(&answer));
                     let service = service_fn(move |request| {
-                        let received = Arc::clone(&received);
+                        let (received, answer) = (Arc::clone(&received), Arc::clone(&answer));
                         async move {
                             let request = receive(request).await;
+                            let (status, body) =
+                                (answer.lock().expect("no thread panics with the lock"))(&request);
                             received.lock().expect("no thread panics with the lock").push(request);
-                            let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+                            let mut response = Response::new(Full::new(Bytes::from(body)));
                             *response.status_mut() = status.try_into().expect("it is a status");
                             Ok::<_, Infallible>(response)
                         }

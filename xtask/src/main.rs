@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use cargo_fanout::{doctor, new};
 use clap::{Parser, Subcommand};
 use xtask::{bench, check, docs, fuzz, publish, release, serve, test, test_wasm};
 
@@ -18,6 +19,10 @@ enum Task {
     Check(check::Arguments),
     /// Build an example and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
+    /// Make a project in a new folder of this folder, as `cargo fanout new` does
+    New(new::New),
+    /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
+    Doctor(doctor::Arguments),
     /// Publish a text to all kinds of clients
     Publish(publish::Arguments),
     /// Run all tests, or the named steps
@@ -46,6 +51,12 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Check(arguments) => check::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
+        Task::New(arguments) => new::run(&arguments),
+        Task::Doctor(arguments) => match doctor::run(&arguments) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Task::Publish(arguments) => match publish::run(&arguments) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,

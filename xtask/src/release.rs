@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use cargo_fanout::tools::{Progress, output};
+use cargo_fanout::tools::{Progress, Shows, output};
 use cargo_metadata::{Metadata, MetadataCommand};
 use clap::ValueEnum;
 
@@ -110,6 +110,7 @@ fn toolchain_is_there(toolchain: &str) -> bool {
         || Progress::run(
             Command::new("rustup").args(["toolchain", "install", toolchain, "--profile", "minimal"]),
             &format!("installing Rust {toolchain} with rustup"),
+            Shows::Bar,
         )
         .is_ok()
             && runs()

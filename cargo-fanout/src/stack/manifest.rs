@@ -275,7 +275,7 @@ fn addresses(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
 }
 
 /// Returns `true` if a host is this machine, in any spelling.
-fn is_here(host: &str) -> bool {
+pub(crate) fn is_here(host: &str) -> bool {
     match Host::parse(host) {
         Ok(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');

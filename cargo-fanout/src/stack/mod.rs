@@ -21,8 +21,9 @@ use tempfile::TempDir;
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
+pub(crate) use manifest::is_here as is_this_machine;
 use ports::becomes_free;
-pub use ports::{check_ports, free_port};
+pub use ports::{check_ports, free_port, is_free};
 pub use pushpin::Version;
 use relay::Relay;
 

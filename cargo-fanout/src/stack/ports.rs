@@ -20,7 +20,8 @@ pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()
     Ok(())
 }
 
-fn is_free(port: u16) -> bool {
+/// Returns `true` if nothing listens on a port of this machine.
+pub fn is_free(port: u16) -> bool {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     // macOS allows a second listener beside one on all addresses, so connect as well.
     TcpListener::bind(address).is_ok() && TcpStream::connect(address).is_err()

@@ -54,7 +54,7 @@ impl Version {
 
     /// Returns `true` from 1.37 on, where Pushpin has its own connection manager. Earlier versions have Condure for
     /// clients, and Zurl for requests to the app.
-    fn has_connmgr(self) -> bool {
+    pub(crate) fn has_connmgr(self) -> bool {
         self >= Self { major: 1, minor: 37 }
     }
 }

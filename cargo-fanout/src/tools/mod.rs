@@ -14,7 +14,11 @@ use etcetera::BaseStrategy as _;
 
 pub use progress::{Progress, Shows};
 pub use pushpin::pushpin;
+pub(crate) use target::has_target;
 pub use target::{TARGET, target};
+pub(crate) use viceroy::{
+    VERSION as VICEROY, fits as viceroy_fits, installed as installed_viceroy, version as viceroy_version,
+};
 pub use viceroy::{viceroy, viceroy_as};
 
 use crate::cargo;

@@ -8,15 +8,20 @@ use super::{Progress, Shows, output};
 /// The target of Compute.
 pub const TARGET: &str = "wasm32-wasip1";
 
-/// Installs the standard library of [`TARGET`] if it is missing.
-pub fn target() -> Result<()> {
+/// Returns `true` if the standard library of [`TARGET`] is installed.
+pub(crate) fn has_target() -> Result<bool> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"])).context("rustc does not run")?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib");
     let has_std = |folder: &Path| {
         let mut files = folder.read_dir().into_iter().flatten().flatten();
         files.any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
     };
-    if has_std(&library) {
+    Ok(has_std(&library))
+}
+
+/// Installs the standard library of [`TARGET`] if it is missing.
+pub fn target() -> Result<()> {
+    if has_target()? {
         return Ok(());
     }
     let added = Progress::run(

@@ -15,7 +15,7 @@ use crate::cargo;
 use release::Release;
 
 /// The version of Viceroy to install.
-const VERSION: &str = "0.22.0";
+pub(crate) const VERSION: &str = "0.22.0";
 
 /// The crates that compile the app when Viceroy starts, in which it spends nearly all of that time.
 const COMPILER: [&str; 11] = [
@@ -62,6 +62,15 @@ pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
         bail!("Viceroy was installed, but {} does not run", own.display());
     }
     Ok(own)
+}
+
+/// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing.
+pub(crate) fn installed() -> Result<Option<PathBuf>> {
+    let on_path = which::which("viceroy").ok();
+    let own = cache()?.join(format!("viceroy-{VERSION}/bin")).join(program());
+    let does_fit = |path: &PathBuf| version(path).is_some_and(|found| fits(&found));
+    let found = on_path.clone().into_iter().chain(of_the_cli()).chain([own]).find(does_fit);
+    Ok(found.or(on_path))
 }
 
 fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
@@ -138,13 +147,13 @@ fn is_fit(path: &Path, what: &str) -> bool {
 }
 
 /// The version of a program, if it runs and says one.
-fn version(path: &Path) -> Option<String> {
+pub(crate) fn version(path: &Path) -> Option<String> {
     let line = output(Command::new(path).arg("--version"))?;
     Some(line.split_whitespace().last()?.trim_start_matches('v').to_owned())
 }
 
 /// 0.22 and later 0.x: those that know `--local-pushpin-proxy-port`.
-fn fits(version: &str) -> bool {
+pub(crate) fn fits(version: &str) -> bool {
     let mut parts = version.split('.').map(str::parse::<u32>);
     match (parts.next(), parts.next()) {
         (Some(Ok(0)), Some(Ok(minor))) => minor >= 22,

@@ -1,0 +1,181 @@
+//! `cargo fanout new` and `cargo fanout init`: the first app, and the `fastly.toml` of an app that is there.
+
+mod name;
+mod template;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::MetadataCommand;
+use toml_edit::{DocumentMut, Item, value};
+
+/// The arguments of `cargo fanout new`.
+#[derive(clap::Args, Debug)]
+pub struct New {
+    /// The name of the project, and of its new folder in this folder
+    name: String,
+    /// The folder `runtime` of a checkout of `fanout`, to depend on it instead of on the published crate
+    #[arg(long, value_name = "PATH")]
+    fanout_path: Option<PathBuf>,
+}
+
+/// Makes a project in a new folder, and says what to do next.
+pub fn run(arguments: &New) -> Result<()> {
+    let name = &arguments.name;
+    make(&env::current_dir()?, name, arguments.fanout_path.as_deref())?;
+    println!(
+        "made the project `{name}`\n\nNext:\n\n    cd {name}\n    cargo test\n    cargo fanout serve\n\n\
+         Its README.md says more."
+    );
+    Ok(())
+}
+
+/// Makes a project of this name in a new folder inside of `parent`.
+///
+/// # Errors
+///
+/// If a project cannot have this name, if there is something at its path, or if `fanout_path` is not the folder of the
+/// crate `fanout`. Then nothing is made.
+pub fn make(parent: &Path, name: &str, fanout_path: Option<&Path>) -> Result<()> {
+    name::check(name)?;
+    let fanout = fanout_path.map(|path| fanout_at(&absolute(path)?)).transpose()?;
+    let folder = parent.join(name);
+    if folder.symlink_metadata().is_ok() {
+        bail!("{} exists already: choose another name, or remove it", folder.display());
+    }
+    let files = template::files(name);
+    for (path, mut text) in files {
+        if path == "Cargo.toml" {
+            if let Some(fanout) = &fanout {
+                text = with_path(&text, fanout)?;
+            }
+            if let Some(workspace) = workspace_above(&absolute(parent)?) {
+                text += &own_workspace(&workspace);
+            }
+        }
+        let path = folder.join(path);
+        let parent = path.parent().context("a file is in a folder")?;
+        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Returns the path of the crate `fanout`, if it is one.
+fn fanout_at(path: &Path) -> Result<String> {
+    let manifest = path.join("Cargo.toml");
+    let is_fanout = || -> Option<bool> {
+        let document: DocumentMut = fs::read_to_string(&manifest).ok()?.parse().ok()?;
+        Some(document.get("package")?.get("name")?.as_str()? == "fanout")
+    };
+    if is_fanout() != Some(true) {
+        bail!(
+            "--fanout-path names the folder of the crate `fanout`, `runtime` in a checkout: {} is not its manifest",
+            manifest.display()
+        );
+    }
+    Ok(path.to_str().context("cargo reads only paths in UTF-8")?.to_owned())
+}
+
+/// The manifest of the project, with a path for `fanout` beside the version.
+fn with_path(manifest: &str, fanout: &str) -> Result<String> {
+    let mut document: DocumentMut = manifest.parse().context("the template's Cargo.toml is TOML")?;
+    for table in ["dependencies", "dev-dependencies"] {
+        let dependency = document.get_mut(table).and_then(|table| table.get_mut("fanout"));
+        let dependency = dependency.context("the template depends on fanout")?;
+        if let Some(version) = dependency.as_str().map(str::to_owned) {
+            let mut table = toml_edit::InlineTable::new();
+            table.insert("version", version.into());
+            *dependency = value(table);
+        }
+        let table = dependency.as_inline_table_mut().context("a dependency is a version or a table")?;
+        table.insert("path", fanout.into());
+        table.fmt();
+    }
+    Ok(document.to_string())
+}
+
+/// The manifest of the workspace that a new package in this folder would be taken for a member of.
+fn workspace_above(folder: &Path) -> Option<PathBuf> {
+    let manifests = folder.ancestors().map(|folder| folder.join("Cargo.toml"));
+    let mut workspaces = manifests.filter(|manifest| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        text.parse::<DocumentMut>()
+            .is_ok_and(|document| document.get("workspace").is_some_and(Item::is_table_like))
+    });
+    workspaces.next()
+}
+
+fn own_workspace(above: &Path) -> String {
+    format!(
+        "\n# {} has a workspace. The profile above counts only at the root of one.\n[workspace]\n",
+        above.display()
+    )
+}
+
+/// Writes a `fastly.toml` for the package in this folder.
+///
+/// # Errors
+///
+/// If there is a `fastly.toml` already, no package, or more than one program in it.
+pub fn init() -> Result<()> {
+    let folder = env::current_dir()?;
+    let program = init_in(&folder)?;
+    println!("made fastly.toml for the program `{program}`\n\nNext:\n\n    cargo fanout serve");
+    Ok(())
+}
+
+fn init_in(folder: &Path) -> Result<String> {
+    let path = folder.join("fastly.toml");
+    if path.symlink_metadata().is_ok() {
+        bail!(
+            "{} exists already: `cargo fanout doctor` says what is wrong with it, if anything",
+            path.display()
+        );
+    }
+    let manifest = folder.join("Cargo.toml");
+    if !manifest.is_file() {
+        bail!(
+            "there is no Cargo.toml in {}: go to the folder of your package, or make a project with `cargo fanout new`",
+            folder.display()
+        );
+    }
+    let metadata = MetadataCommand::new()
+        .manifest_path(&manifest)
+        .no_deps()
+        .other_options(["--offline".to_owned()])
+        .exec();
+    let metadata = metadata.with_context(|| format!("cargo cannot read {}", manifest.display()))?;
+    let package =
+        metadata.packages.iter().find(|package| same_file(package.manifest_path.as_std_path(), &manifest));
+    let package = package
+        .with_context(|| format!("{} has no package: go to the folder of your app", manifest.display()))?;
+    let programs: Vec<_> =
+        package.targets.iter().filter(|target| target.is_bin()).map(|target| &target.name).collect();
+    let program = match &programs[..] {
+        [program] => program.as_str(),
+        [] => bail!("the package `{}` has no program: it needs a `src/main.rs`", package.name),
+        // Cargo's own choice for `cargo run`.
+        several => match &package.default_run {
+            Some(program) => program,
+            None => bail!(
+                "the package `{}` has several programs, {several:?}: name the app in its Cargo.toml, with \
+                 `default-run = \"{}\"` under [package]",
+                package.name,
+                several[0]
+            ),
+        },
+    };
+    let text = template::file("fastly.toml", program).context("the template has a fastly.toml")?;
+    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(program.to_owned())
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+use std::process::Command;
+
+use tempfile::{TempDir, tempdir};
+
+use super::*;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn manifest(path: &Path) -> DocumentMut {
+    fs::read_to_string(path).unwrap().parse().unwrap()
+}
+
+fn made(name: &str, fanout: Option<&Path>) -> TempDir {
+    let parent = tempdir().unwrap();
+    make(parent.path(), name, fanout).unwrap();
+    parent
+}
+
+#[test]
+fn a_project_has_its_name_everywhere() {
+    let parent = made("scores", None);
+    let folder = parent.path().join("scores");
+    let cargo = manifest(&folder.join("Cargo.toml"));
+    assert_eq!(cargo["package"]["name"].as_str(), Some("scores"));
+    let fastly = manifest(&folder.join("fastly.toml"));
+    assert_eq!(fastly["name"].as_str(), Some("scores"));
+    assert!(fs::read_to_string(folder.join("README.md")).unwrap().starts_with("# scores\n"));
+    assert!(fs::read_to_string(folder.join("src/main.rs")).unwrap().contains("#[fanout::main(room, say)]"));
+    assert!(folder.join(".gitignore").is_file());
+    assert!(folder.join("src/tests.rs").is_file());
+    assert!(cargo.get("workspace").is_none());
+}
+
+#[test]
+fn it_depends_on_the_published_crate_or_on_a_checkout() {
+    let published = made("scores", None);
+    let cargo = manifest(&published.path().join("scores/Cargo.toml"));
+    let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+    let version = if major == "0" { format!("{major}.{minor}") } else { major.to_owned() };
+    assert_eq!(cargo["dependencies"]["fanout"].as_str(), Some(&*version));
+    assert_eq!(cargo["dev-dependencies"]["fanout"]["version"].as_str(), Some(&*version));
+
+    let runtime = root().join("runtime");
+    let local = made("scores", Some(&runtime));
+    let cargo = manifest(&local.path().join("scores/Cargo.toml"));
+    for table in ["dependencies", "dev-dependencies"] {
+        let fanout = &cargo[table]["fanout"];
+        assert_eq!(fanout["path"].as_str(), runtime.to_str(), "{table}");
+        assert_eq!(fanout["version"].as_str(), Some(&*version), "{table}");
+    }
+    assert_eq!(cargo["dev-dependencies"]["fanout"]["features"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn it_is_built_as_the_apps_of_this_repository_are() {
+    let parent = made("scores", None);
+    let cargo = manifest(&parent.path().join("scores/Cargo.toml"));
+    let own = manifest(&root().join("Cargo.toml"));
+    let text = |document: &DocumentMut| document["profile"]["release"].to_string();
+    assert_eq!(text(&cargo), text(&own), "template/Cargo.toml.liquid has another profile than the workspace");
+    for key in ["edition", "rust-version"] {
+        assert_eq!(cargo["package"][key].as_str(), own["workspace"]["package"][key].as_str(), "{key}");
+    }
+}
+
+#[test]
+fn what_is_there_stays() {
+    let parent = tempdir().unwrap();
+    fs::create_dir(parent.path().join("scores")).unwrap();
+    let error = make(parent.path(), "scores", None).unwrap_err().to_string();
+    assert!(error.ends_with("scores exists already: choose another name, or remove it"), "{error}");
+    assert_eq!(fs::read_dir(parent.path().join("scores")).unwrap().count(), 0);
+
+    // A link that leads nowhere is something too.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/nowhere", parent.path().join("link")).unwrap();
+        assert!(make(parent.path(), "link", None).unwrap_err().to_string().contains("exists already"));
+    }
+}
+
+#[test]
+fn a_wrong_request_makes_nothing() {
+    let parent = tempdir().unwrap();
+    for (name, fanout, why) in [
+        ("async", None, "keyword"),
+        ("scores", Some("runtime/src"), "--fanout-path names the folder of the crate `fanout`"),
+        ("scores", Some("macros"), "--fanout-path names the folder of the crate `fanout`"),
+    ] {
+        let fanout = fanout.map(|path| root().join(path));
+        let error = make(parent.path(), name, fanout.as_deref()).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+}
+
+/// Cargo would take it for a member that the workspace has forgotten, and ignore its profile.
+#[test]
+fn inside_of_a_workspace_it_is_its_own() {
+    let parent = tempdir().unwrap();
+    fs::write(parent.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    let apps = parent.path().join("apps");
+    fs::create_dir(&apps).unwrap();
+    make(&apps, "scores", Some(&root().join("runtime"))).unwrap();
+    assert!(manifest(&apps.join("scores/Cargo.toml"))["workspace"].is_table());
+    let read = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
+        .current_dir(apps.join("scores"))
+        .output()
+        .unwrap();
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+}
+
+fn package(manifest: &str, programs: &[&str]) -> TempDir {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    for program in programs {
+        let path = folder.path().join(program);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "fn main() {}").unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_package_gets_the_manifest_of_its_program() {
+    for (extra, programs, expected) in [
+        ("", &["src/main.rs"][..], "scores"),
+        ("[[bin]]\nname = \"app\"\npath = \"src/main.rs\"\n", &["src/main.rs"], "app"),
+        ("default-run = \"two\"\n", &["src/bin/one.rs", "src/bin/two.rs"], "two"),
+    ] {
+        let folder = package(&format!("[package]\nname = \"scores\"\nedition = \"2024\"\n{extra}"), programs);
+        assert_eq!(init_in(folder.path()).unwrap(), expected);
+        let fastly = manifest(&folder.path().join("fastly.toml"));
+        let build = fastly["scripts"]["build"].as_str().unwrap();
+        assert!(build.contains(&format!("--bin {expected} ")), "{build}");
+        // It stays.
+        let error = init_in(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("exists already"), "{error}");
+    }
+}
+
+#[test]
+fn without_one_program_there_is_no_manifest() {
+    let empty = tempdir().unwrap();
+    let package = |manifest, programs| package(manifest, programs);
+    let named = "[package]\nname = \"scores\"\nedition = \"2024\"\n";
+    for (folder, why) in [
+        (empty, "there is no Cargo.toml in"),
+        (package("[workspace]\nmembers = []\n", &[]), "has no package: go to the folder of your app"),
+        (package(named, &["src/lib.rs"]), "has no program: it needs a `src/main.rs`"),
+        (package(named, &["src/bin/one.rs", "src/bin/two.rs"]), "`default-run = \"one\"` under [package]"),
+        (package("[package", &[]), "cargo cannot read"),
+    ] {
+        let error = init_in(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+        assert!(!folder.path().join("fastly.toml").exists());
+    }
+}
+
+/// Cargo leaves folders with a `Cargo.toml` out of a package.
+#[test]
+fn the_published_crate_has_the_template() {
+    let listed = Command::new("cargo")
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let listed = String::from_utf8_lossy(&listed.stdout);
+    for (path, _) in template::files("scores") {
+        let file = format!("template/{}", if path == "Cargo.toml" { "Cargo.toml.liquid" } else { path });
+        assert!(listed.lines().any(|line| line == file), "{file}: {listed}");
+    }
+}
