@@ -87,7 +87,7 @@ pub(super) fn restart() -> CloseWith {
 
 /// The state of a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
-    let nothing = || serde_json::from_str(NOTHING).map_err(|_| Stale::Missing);
+    let nothing = || serde_json::from_slice(NOTHING.as_bytes()).map_err(|_| Stale::Missing);
     let Some(stored) = head.header(HEADER) else { return nothing() };
     let loaded =
         serde_json::from_slice(stored.as_bytes()).map_err(|error| Stale::Invalid(JsonReadError::new(error)));
