@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde_json::json;
+use serde::Serialize;
 use sha2::Sha256;
 
 use super::InvalidTarget;
@@ -14,6 +14,12 @@ use crate::grip::sig::{InvalidKey, Key, Policy};
 
 const HEADER: &[u8] = br#"{"typ":"JWT","alg":"HS256"}"#;
 
+#[derive(Serialize)]
+struct Claims<'a> {
+    exp: u64,
+    iss: &'a str,
+}
+
 /// A secret that signs tokens, with HS256. The type has no `Debug`, which keeps it out of logs.
 #[derive(Clone)]
 pub(super) struct SigningKey(Vec<u8>);
@@ -21,7 +27,8 @@ pub(super) struct SigningKey(Vec<u8>);
 impl SigningKey {
     /// Returns a JSON Web Token, as `grip::sig` reads it.
     pub(super) fn token(&self, issuer: &str, expires: u64) -> String {
-        let claims = json!({ "iss": issuer, "exp": expires }).to_string();
+        let claims = Claims { exp: expires, iss: issuer };
+        let claims = serde_json::to_string(&claims).expect("claims are a number and a text");
         let signed = format!("{}.{}", encode(HEADER), encode(claims.as_bytes()));
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         let signature = mac.chain_update(&signed).finalize().into_bytes();

@@ -6,7 +6,7 @@ mod looks;
 
 use anyhow::Result;
 use e2e::{App, Browser, on_app_with, tool};
-use xtask::stack::Config;
+use cargo_fanout::stack::Config;
 
 /// Runs a test with the page of an app, which has just been opened.
 fn on_page(

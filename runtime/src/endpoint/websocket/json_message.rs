@@ -94,7 +94,9 @@ impl<'m, T: Deserialize<'m>> FromMessage<'m> for Json<T> {
 
     fn from_message(message: Incoming<'m>) -> Result<Self, InvalidJson> {
         let text = <&str>::from_message(message).map_err(InvalidJson::Kind)?;
-        serde_json::from_str(text).map(Self).map_err(|error| InvalidJson::Content(JsonReadError::new(error)))
+        serde_json::from_slice(text.as_bytes())
+            .map(Self)
+            .map_err(|error| InvalidJson::Content(JsonReadError::new(error)))
     }
 }
 

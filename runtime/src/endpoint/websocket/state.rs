@@ -88,7 +88,7 @@ pub(super) fn restart() -> CloseWith {
 
 /// The state of a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
-    let nothing = || serde_json::from_str(NOTHING).map_err(|_| Stale::Missing);
+    let nothing = || serde_json::from_slice(NOTHING.as_bytes()).map_err(|_| Stale::Missing);
     // A type without content, as that of a function, ignores the state of an earlier app.
     if size_of::<S>() == 0
         && let Ok(state) = nothing()

@@ -146,15 +146,20 @@ fn object<'t, T: Deserialize<'t>>(json: &'t [u8]) -> Option<T> {
     // serde_json skips what it ignores without looking at its UTF-8, and a derived struct may also be an array.
     let json = str::from_utf8(json).ok()?;
     match json.trim_ascii_start().starts_with('{') {
-        true => serde_json::from_str(json).ok(),
+        true => from_json(json),
         false => None,
     }
 }
 
 fn text(value: &RawValue) -> Option<String> {
-    serde_json::from_str(value.get()).ok()
+    from_json(value.get())
 }
 
 fn seconds(value: &RawValue) -> Option<u64> {
-    serde_json::from_str(value.get()).ok()
+    from_json(value.get())
+}
+
+/// Parses JSON. The parser of `from_str` would be a second one in every app.
+fn from_json<'t, T: Deserialize<'t>>(json: &'t str) -> Option<T> {
+    serde_json::from_slice(json.as_bytes()).ok()
 }
