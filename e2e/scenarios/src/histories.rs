@@ -18,6 +18,7 @@ pub struct Numbered {
 
 const OLDEST: u64 = 3;
 
+/// A history of these bounds.
 pub fn numbered(newest: u64, until: u64) -> Numbered {
     Numbered { newest, until }
 }
