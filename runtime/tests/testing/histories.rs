@@ -417,10 +417,8 @@ fn a_stream_of_bytes_goes_on_where_the_proxy_lost_an_item() {
     let app = test();
     let channel = lines::channel("bytes");
     let line = |text: &str| Message::text(format!("{text}\n")).unframed();
-    let publish = |text: &str| app.publish_with(&HISTORY, &channel, line(text));
-    for text in ["1", "2", "3"] {
-        publish(text);
-    }
+    let publish = |text: &str| drop(app.publish_with(&HISTORY, &channel, line(text)));
+    ["1", "2", "3"].into_iter().for_each(publish);
     let mut client = app.open("/bytes/lines");
     assert_eq!(client.next_text(), "begin\n2\n3\n");
     publish("4");
@@ -435,9 +433,7 @@ fn a_stream_of_bytes_goes_on_where_the_proxy_lost_an_item() {
     assert_eq!(client.next_text(), "begin\n5\n6\n");
     app.advance(seconds(2));
     app.lose_items(6);
-    for text in ["1", "2", "3", "4", "5", "6"] {
-        publish(text);
-    }
+    ["1", "2", "3", "4", "5", "6"].into_iter().for_each(publish);
     app.advance(seconds(120));
     assert!(client.is_ended());
     assert!(app.story().contains("after an expired id"), "{}", app.story());
