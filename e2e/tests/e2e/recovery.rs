@@ -194,9 +194,8 @@ fn a_channel_of_a_cookie_stays_in_a_recovery() -> Result<()> {
 /// The query of the recovery link of a stream at this path, from the log of the proxy.
 async fn link(app: &App, path: &str, parameter: &str) -> Result<String> {
     let of_line = |line: &str| {
-        let (_, link) = line.split_once(": next: ")?;
-        let (_, query) = link.split_once(path)?;
-        let query = query.split_whitespace().next()?.strip_prefix('?')?;
+        let (_, query) = line.split_once(&format!("{path}?"))?;
+        let query = query.split_whitespace().next()?;
         query.contains(parameter).then(|| query.to_owned())
     };
     let find = |log: &str| log.lines().find_map(of_line);
