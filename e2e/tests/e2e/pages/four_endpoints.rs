@@ -208,7 +208,7 @@ fn the_page_says_what_to_do_where_the_app_cannot_publish() -> Result<()> {
     fs::write(&manifest, own)?;
     on_page(
         "example-app",
-        |config| config.manifest = Some(manifest),
+        |config| config.manifest = manifest,
         async |_, page| {
             all_connected(page).await?;
             page.until("!byId('unconfigured').checkVisibility()").await?;

@@ -5,8 +5,8 @@ mod four_endpoints;
 mod looks;
 
 use anyhow::Result;
-use e2e::{App, Browser, on_app_with, tool};
 use cargo_fanout::stack::Config;
+use e2e::{App, Browser, on_app_with, tool};
 
 /// Runs a test with the page of an app, which has just been opened.
 fn on_page(
