@@ -20,6 +20,7 @@ pub(crate) mod id;
 #[cfg(any(feature = "compute", test))]
 pub(crate) mod kv;
 mod memory;
+mod outcome;
 mod publish;
 
 use crate::grip::Channel;
@@ -29,6 +30,7 @@ pub use entry::{Entry, InvalidEntry, Kept};
 pub use error::HistoryError;
 pub use id::{EntryId, InvalidEntryId};
 pub use memory::MemoryHistory;
+pub use outcome::{Appended, Latest, Missed};
 pub use publish::NotPublished;
 
 #[cfg(feature = "compute")]
@@ -90,7 +92,8 @@ pub trait History {
     where
         Self: Sized,
     {
-        publish::publish_by_default(self, channel.into_channel(), message.into_message())
+        let append = |channel: &Channel, entry| self.append(channel, entry);
+        publish::publish_by_default(&append, channel.into_channel(), message.into_message())
     }
 
     /// Publishes a message as [`publish`](Self::publish) does, with a publisher of your own.
@@ -107,38 +110,9 @@ pub trait History {
     where
         Self: Sized,
     {
-        publish::publish(self, publisher, channel.into_channel(), message.into_message())
+        let append = |channel: &Channel, entry| self.append(channel, entry);
+        publish::publish(&append, publisher, channel.into_channel(), message.into_message())
     }
-}
-
-/// The ids of an entry that was appended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Appended {
-    /// The id of the entry.
-    pub id: EntryId,
-    /// The id of the entry before it, or [`EntryId::before_first`].
-    pub prev_id: EntryId,
-}
-
-/// The entries that a client missed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missed {
-    /// All entries after the id, oldest first. There are none if the id is that of the newest entry. There are also none if a
-    /// history that is read from a copy, which may be old, finds an id newer than the copy.
-    Entries(Vec<Kept>),
-    /// An entry after the id was dropped, because it was too old or there were too many.
-    Expired,
-    /// The history of this channel never gave the id, or it was deleted since.
-    Unknown,
-}
-
-/// The newest entries of a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Latest {
-    /// The entries, oldest first.
-    pub entries: Vec<Kept>,
-    /// The id of the newest entry, also if it is no longer kept, or [`EntryId::before_first`].
-    pub newest: EntryId,
 }
 
 macro_rules! by_pointer {

@@ -3,13 +3,16 @@ use std::fmt;
 
 use http::HeaderValue;
 
-use super::{Entry, EntryId, History, HistoryError, InvalidEntry};
+use super::{Appended, Entry, EntryId, HistoryError, InvalidEntry};
 use crate::grip::Channel;
 use crate::publish::{self, Item, Message, PublishError, Publishes};
 
+/// Appends to a history: [`History::append`](super::History::append) of one.
+pub(super) type Append<'h> = &'h dyn Fn(&Channel, Entry) -> Result<Appended, HistoryError>;
+
 /// Appends an entry for a message, and publishes it with the ids.
 pub(super) fn publish(
-    history: &dyn History,
+    append: Append<'_>,
     publisher: &dyn Publishes,
     channel: Channel,
     message: Message,
@@ -19,7 +22,7 @@ pub(super) fn publish(
     let longest = EntryId::longest();
     let sample = item(&channel, message.clone(), &entry, &longest, &longest);
     publisher.check(&[sample]).map_err(NotPublished::Invalid)?;
-    let appended = history.append(&channel, entry.clone())?;
+    let appended = append(&channel, entry.clone())?;
     let item = item(&channel, message, &entry, &appended.id, &appended.prev_id);
     match publisher.publish_items(&[item]) {
         Ok(()) => Ok(appended.id),
@@ -29,13 +32,13 @@ pub(super) fn publish(
 
 /// As [`publish`], with the default publisher.
 pub(super) fn publish_by_default(
-    history: &dyn History,
+    append: Append<'_>,
     channel: Channel,
     message: Message,
 ) -> Result<EntryId, NotPublished> {
     let mut outcome = None;
     publish::with_default(&mut |publisher| {
-        outcome = Some(publish(history, publisher, channel.clone(), message.clone()));
+        outcome = Some(publish(append, publisher, channel.clone(), message.clone()));
     })
     .map_err(NotPublished::Invalid)?;
     outcome.expect("the function has run")
@@ -47,7 +50,7 @@ fn item(channel: &Channel, message: Message, entry: &Entry, id: &EntryId, prev_i
     Item::new(channel, message).id(id.as_str()).prev_id(prev_id.as_str())
 }
 
-/// The reason why [`History::publish`] did not publish a message.
+/// The reason why [`History::publish`](super::History::publish) did not publish a message.
 ///
 /// As the `Err` of a handler, it is a 500, 502 or 503, and the log has a line. [`Kept`](Self::Kept) is a 202, because the entry
 /// will reach its clients, and a client that sent the request again would publish it twice.
