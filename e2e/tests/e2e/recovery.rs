@@ -206,7 +206,8 @@ async fn link(app: &App, path: &str, parameter: &str) -> Result<String> {
 
 /// The last proof of a link, from the log of the app.
 async fn proof(app: &App) -> Result<String> {
-    let find = |log: &str| Some(log.rsplit_once("grip-last: fanout-recovery; ")?.1.lines().next()?.to_owned());
+    let find =
+        |log: &str| Some(log.rsplit_once("grip-last: fanout-recovery; ")?.1.lines().next()?.to_owned());
     app.logged("a proof", |viceroy, _| find(viceroy).is_some()).await?;
     let log = app.stack().viceroy_log();
     find(&log).map(|id| format!("fanout-recovery; {id}")).context("it was there")
@@ -222,7 +223,8 @@ fn a_client_gains_nothing_from_the_link_of_another() -> Result<()> {
         ann.hears("opened", &["opened"]).await?;
         app.subscribed("/recovery/inbox", "recovery-all").await?;
         ask_again(app).await?;
-        let (stolen, proof_of_ann) = (link(app, "/recovery/inbox", "fanout-channels=").await?, proof(app).await?);
+        let (stolen, proof_of_ann) =
+            (link(app, "/recovery/inbox", "fanout-channels=").await?, proof(app).await?);
 
         let path = format!("/recovery/inbox?{stolen}");
         for (request, port) in [(get(app, &path), "client"), (without_client_request(app, &path), "proxy")] {
@@ -253,7 +255,10 @@ fn a_client_gains_nothing_from_the_guard_value_of_another() -> Result<()> {
         ask_again(app).await?;
         let (stolen, proof) = (link(app, "/recovery/mine", "fanout-guard=").await?, proof(app).await?);
         let path = format!("/recovery/mine?{stolen}");
-        let both = || [get(app, &path), without_client_request(app, &path)].map(|request| request.header("Grip-Last", &proof));
+        let both = || {
+            [get(app, &path), without_client_request(app, &path)]
+                .map(|request| request.header("Grip-Last", &proof))
+        };
         for request in both() {
             let refused = Answer::of(request).await?;
             assert_eq!((refused.status, &*refused.body), (401, "sign in first\n"));

@@ -30,8 +30,7 @@ pub(crate) fn carried(head: &RequestHead<'_>) -> Option<Vec<Subscription>> {
     if bound_to != binding(head) {
         return None;
     }
-    let lists: Vec<Vec<String>> =
-        serde_json::from_slice(&Base64UrlUnpadded::decode_vec(value).ok()?).ok()?;
+    let lists: Vec<Vec<String>> = serde_json::from_slice(&Base64UrlUnpadded::decode_vec(value).ok()?).ok()?;
     let Ok(last_ids) = LastIds::from_request(head);
     let subscription = |list: Vec<String>| {
         let mut texts = list.into_iter();

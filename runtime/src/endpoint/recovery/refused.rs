@@ -14,7 +14,9 @@ pub(crate) fn log_refused(head: &RequestHead<'_>, answer: &Answer) {
         return;
     }
     let help = match status {
-        StatusCode::METHOD_NOT_ALLOWED => "a recovery request is a `GET`: let `next` lead to an endpoint that answers it",
+        StatusCode::METHOD_NOT_ALLOWED => {
+            "a recovery request is a `GET`: let `next` lead to an endpoint that answers it"
+        }
         _ => {
             "a recovery request has no cookies and no other header of the client: let `next` lead to the path of the stream \
              itself, whose link carries the query, the guard value and the channels of a channel function, and let the guard \

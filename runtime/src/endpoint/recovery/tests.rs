@@ -15,10 +15,12 @@ fn inside<T>(
     sender: Sender,
     test: impl FnOnce(&RequestHead<'_>) -> T,
 ) -> T {
-    let map: HeaderMap = headers.iter().map(|(name, value)| (name.parse().unwrap(), (*value).clone())).collect();
+    let map: HeaderMap =
+        headers.iter().map(|(name, value)| (name.parse().unwrap(), (*value).clone())).collect();
     let (rest, values) = query.map(split_query).unwrap_or_default();
     let rerun = Rerun::default();
-    let head = RequestHead::new(&Method::GET, path, query.is_some().then_some(&*rest), &map).with_link(values);
+    let head =
+        RequestHead::new(&Method::GET, path, query.is_some().then_some(&*rest), &map).with_link(values);
     test(&head.with_parameters(Parameters::new(path, &[])).sent_by(sender).with_rerun(&rerun))
 }
 
@@ -206,7 +208,8 @@ fn links_that_differ_have_different_proofs() {
         })
     };
     assert_eq!(proof_of("", None), None, "a link that is the same for all needs none");
-    let proofs = [proof_of("topic=a", None), proof_of("topic=b", None), proof_of("", Some(1)), proof_of("", Some(2))];
+    let proofs =
+        [proof_of("topic=a", None), proof_of("topic=b", None), proof_of("", Some(1)), proof_of("", Some(2))];
     for (index, one) in proofs.iter().enumerate() {
         assert!(one.is_some());
         assert!(!proofs[index + 1..].contains(one), "{one:?}");

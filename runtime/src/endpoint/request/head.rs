@@ -2,9 +2,9 @@ use std::cell::RefCell;
 
 use http::{HeaderName, HeaderValue, Method};
 
-use super::link_query::{GUARD_HEADER, LinkValues};
 #[cfg(feature = "sig")]
 use super::link_query::digest;
+use super::link_query::{GUARD_HEADER, LinkValues};
 use super::{Headers, Host};
 use crate::endpoint::routing::{Parameters, Settings};
 #[cfg(feature = "sig")]
@@ -60,7 +60,18 @@ impl<'r> RequestHead<'r> {
     pub fn new(method: &'r Method, path: &'r str, query: Option<&'r str>, headers: &'r dyn Headers) -> Self {
         let (parameters, sender) = (Parameters::NONE, Sender::Client);
         let link = LinkValues::default();
-        Self { method, path, query, headers, parameters, sender, host: None, settings: None, link, rerun: None }
+        Self {
+            method,
+            path,
+            query,
+            headers,
+            parameters,
+            sender,
+            host: None,
+            settings: None,
+            link,
+            rerun: None,
+        }
     }
 
     pub(crate) fn with_parameters(self, parameters: Parameters<'r>) -> Self {

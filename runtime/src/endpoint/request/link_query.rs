@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn the_digest_is_of_what_a_query_means() {
         assert_eq!(digest("topic=a%7E&b"), digest("t%6fpic=a~&b="));
-        let different = ["a=1&b=2", "a=1%26b=2", "a=1&b=3", "a=1b=2", "a1=&b=2", "b=2&a=1", "a=1&b=2&", "", "a"];
+        let different =
+            ["a=1&b=2", "a=1%26b=2", "a=1&b=3", "a=1b=2", "a1=&b=2", "b=2&a=1", "a=1&b=2&", "", "a"];
         for (index, one) in different.iter().enumerate() {
             assert_eq!(digest(one).len(), 22);
             for other in &different[index + 1..] {

@@ -44,9 +44,9 @@ pub use header_source::Headers;
 pub(crate) use host::{Host, NoBody};
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
-pub(crate) use link_query::{GUARD_HEADER, LinkValues, split_query};
 #[cfg(feature = "sig")]
 pub(crate) use link_query::{CHANNELS, digest};
+pub(crate) use link_query::{GUARD_HEADER, LinkValues, split_query};
 pub use query::{InvalidQuery, Query};
 #[cfg(feature = "typed-header")]
 pub use typed_header::{InvalidHeader, TypedHeader};

@@ -141,7 +141,8 @@ impl Answer {
             Some(instruction) => instruction.proof = Some(id),
             None => {
                 let channel = wire::proof_channel(&id);
-                self.headers.push((GRIP_CHANNEL, HeaderValue::try_from(channel).expect("a digest fits a header")));
+                self.headers
+                    .push((GRIP_CHANNEL, HeaderValue::try_from(channel).expect("a digest fits a header")));
             }
         }
         self

@@ -123,7 +123,9 @@ fn each_link_that_is_written_by_hand_is_changed() {
 
 #[test]
 fn the_relation_of_a_link_that_is_written_by_hand_is_told() {
-    let links = HeaderValue::from_static("</n>; rel=next, </g>; rel=gone, </h>;rel=\"Gone\"; a=b, </m>; timeout=4; rel=next");
+    let links = HeaderValue::from_static(
+        "</n>; rel=next, </g>; rel=gone, </h>;rel=\"Gone\"; a=b, </m>; timeout=4; rel=next",
+    );
     let mut seen = Vec::new();
     drop(Answer::text(200, "").with_header(GRIP_LINK, links).with_links(|rel, url| {
         seen.push((rel == Rel::Next, url.to_owned()));

@@ -39,7 +39,9 @@ pub(super) fn write(instruction: &Instruction, lists: &Lists, client: Response) 
     instruct(&mut response, GRIP_HOLD, instruction.mode.as_str());
     // First, since the proxy ignores the channels beyond its limit.
     match &instruction.proof {
-        Some(id) => instruct(&mut response, GRIP_CHANNEL, &format!("{}, {}", proof_channel(id), lists.channels)),
+        Some(id) => {
+            instruct(&mut response, GRIP_CHANNEL, &format!("{}, {}", proof_channel(id), lists.channels))
+        }
         None => instruct(&mut response, GRIP_CHANNEL, &lists.channels),
     }
     if let Some(seconds) = instruction.timeout {
