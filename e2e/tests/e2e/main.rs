@@ -13,7 +13,7 @@ mod hostcalls;
 mod panics;
 mod plain_endpoints;
 mod publish;
-mod recovery;
+mod recovery_links;
 mod refusals;
 mod routing;
 mod trust;
