@@ -15,7 +15,7 @@ mod pages;
 mod panics;
 mod plain_endpoints;
 mod publish;
-mod recovery;
+mod recovery_links;
 mod refusals;
 mod reuse;
 mod routing;
