@@ -153,7 +153,7 @@ fn a_store_that_is_missing_and_a_value_that_is_no_history_are_named() -> Result<
         ensure!(parts.iter().all(|part| read.body.contains(part)), "{read:?}");
         // The answers of the crate are for clients, and the log is for the developer.
         for answer in [app.get("/kv/goals?damaged").await?, post(app, "/kv/goals", "two".into()).await?] {
-            assert_eq!(answer.status, 500);
+            assert_eq!(answer.status, 503);
             ensure!(!answer.body.contains("histories"), "{answer:?}");
         }
         app.logged("two lines that name the key", |viceroy, _| {

@@ -1,7 +1,9 @@
 //! The clients' stories, with a simulated proxy.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use fanout::history::Appended;
 use fanout::testing::{self, App, Socket};
 use serde_json::{Value, json};
 
@@ -28,6 +30,7 @@ fn hear(socket: &mut Socket) -> Value {
 struct Follower {
     socket: Socket,
     last: String,
+    ids: BTreeSet<String>,
     texts: Vec<String>,
 }
 
@@ -35,8 +38,12 @@ impl Follower {
     /// Enters a room with the last id that the client has, or an empty one.
     #[track_caller]
     fn enter(app: &App, room: &str, nickname: &str, last: &str) -> Self {
-        let mut follower =
-            Self { socket: enter(app, room, nickname), last: last.to_owned(), texts: Vec::new() };
+        let mut follower = Self {
+            socket: enter(app, room, nickname),
+            last: last.to_owned(),
+            ids: BTreeSet::new(),
+            texts: Vec::new(),
+        };
         follower.catch_up();
         follower
     }
@@ -48,7 +55,10 @@ impl Follower {
             let heard: Value = self.socket.next_json();
             if heard["type"] == "missed" {
                 let said = heard["said"].as_array().expect("it is a list");
-                self.texts.extend(said.iter().map(|said| text(said)));
+                // Only the answer to an unknown id has messages that the client may have.
+                let is_new = |said: &&Value| heard["incomplete"] == false || !self.has(said);
+                let new: Vec<_> = said.iter().filter(is_new).collect();
+                new.into_iter().for_each(|said| self.add(said));
                 self.last = heard["last"].as_str().expect("it is an id").to_owned();
                 return heard;
             }
@@ -60,12 +70,23 @@ impl Follower {
         let heard: Value = self.socket.next_json();
         if heard["type"] == "said" {
             if heard["prev"] == self.last.as_str() {
-                self.texts.push(text(&heard));
-                self.last = heard["id"].as_str().expect("it is an id").to_owned();
-            } else {
+                self.add(&heard);
+            } else if !self.has(&heard) {
                 self.catch_up();
             }
         }
+    }
+
+    #[track_caller]
+    fn has(&self, said: &Value) -> bool {
+        self.ids.contains(said["id"].as_str().expect("it is an id"))
+    }
+
+    #[track_caller]
+    fn add(&mut self, said: &Value) {
+        self.last = said["id"].as_str().expect("it is an id").to_owned();
+        assert!(self.ids.insert(self.last.clone()), "{said} comes twice");
+        self.texts.push(text(said));
     }
 }
 
@@ -221,6 +242,26 @@ fn a_client_notices_a_gap_at_the_next_message() {
     ann.send("four");
     bob.follow();
     assert_eq!(bob.texts, ["one", "two", "three", "four"]);
+}
+
+/// A message is kept before it is published, so it may be in the answer and arrive after it.
+#[test]
+fn a_message_that_arrives_after_it_was_in_the_answer_is_dropped() {
+    let app = testing::app::<Chat>();
+    let mut ann = enter(&app, "one", "ann");
+    let mut bob = Follower::enter(&app, "one", "bob", "");
+    let channel = Chat::channel("one");
+    let said = Said { nickname: "ann".into(), text: "one".into() };
+    let entry = Entry::new(Message::json(&said).unwrap()).unwrap();
+    let Appended { id, prev_id } = history().append(&channel, entry).unwrap();
+    bob.catch_up();
+    assert_eq!(bob.texts, ["one"]);
+    let message = Message::json(&Heard::Said { said: &said, id: &id, prev: &prev_id }).unwrap();
+    app.publish_all([Item::new(channel, message).id(id.as_str()).prev_id(prev_id.as_str())]);
+    ann.send("two");
+    bob.follow();
+    bob.follow();
+    assert_eq!(bob.texts, ["one", "two"]);
 }
 
 #[test]

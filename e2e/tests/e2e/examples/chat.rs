@@ -1,5 +1,6 @@
 //! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,7 @@ async fn hear(socket: &mut Socket) -> Result<Value> {
 struct Follower {
     socket: Socket,
     last: String,
+    ids: BTreeSet<String>,
     texts: Vec<String>,
 }
 
@@ -54,7 +56,7 @@ impl Follower {
     /// Enters with the last id that the client has, or an empty one.
     async fn enter(app: &App, nickname: &str, last: &str) -> Result<Self> {
         let socket = enter(app, "one", nickname).await?;
-        let mut follower = Self { socket, last: last.to_owned(), texts: Vec::new() };
+        let mut follower = Self { socket, last: last.to_owned(), ids: BTreeSet::new(), texts: Vec::new() };
         follower.catch_up().await?;
         Ok(follower)
     }
@@ -73,21 +75,31 @@ impl Follower {
         };
         ensure!(missed["incomplete"] == false, "{missed}");
         let said = missed["said"].as_array().context("it is a list")?;
-        self.texts.extend(said.iter().map(|said| said["text"].to_string()));
+        for said in said {
+            self.add(said)?;
+        }
+        ensure!(missed["last"] == self.last.as_str() || said.is_empty(), "{missed}");
         self.last = missed["last"].as_str().context("it is an id")?.to_owned();
         for heard in aside {
-            if !said.iter().any(|said| said["id"] == heard["id"]) {
-                self.take(&heard)?;
-            }
+            self.take(&heard)?;
         }
         Ok(())
     }
 
-    fn take(&mut self, said: &Value) -> Result<()> {
-        ensure!(said["prev"] == self.last.as_str(), "{said} follows {}", self.last);
-        self.texts.push(said["text"].to_string());
+    fn add(&mut self, said: &Value) -> Result<()> {
         self.last = said["id"].as_str().context("it is an id")?.to_owned();
+        ensure!(self.ids.insert(self.last.clone()), "{said} comes twice");
+        self.texts.push(said["text"].to_string());
         Ok(())
+    }
+
+    /// Takes a message, but not one that was in an answer before it was published.
+    fn take(&mut self, said: &Value) -> Result<()> {
+        if said["id"].as_str().is_some_and(|id| self.ids.contains(id)) {
+            return Ok(());
+        }
+        ensure!(said["prev"] == self.last.as_str(), "{said} follows {}", self.last);
+        self.add(said)
     }
 
     /// Takes what is said, until it has `count` messages.
