@@ -1,8 +1,14 @@
 //! One sandbox serves many requests. The app of these tests takes 4.
 
-use anyhow::{Context as _, Result};
+use std::fs;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, ensure};
 use e2e::{Answer, App, AppRequest, on_app_with, trace_hostcalls};
 use tokio_tungstenite::tungstenite::Message;
+use xtask::stack::{Config, Stack};
+
+use super::trust::tokens::forged::Maker;
 
 const NEXT: &str = "fastly_http_downstream::next_request";
 
@@ -48,6 +54,13 @@ fn a_sandbox_serves_requests_up_to_its_limit() -> Result<()> {
         let main = ask(app, app.client().get(app.url("/else"))).await?;
         assert_eq!((main.status, &*main.body), (200, "main 2 /else"));
         assert_eq!(count(app).await?, (3, 0));
+        // The first request with a token makes the policy of a sandbox.
+        begin(app).await?;
+        for _ in 0..2 {
+            let request = app.client().get(app.url("/sse")).header("Grip-Sig", crate::trust::GENUINE);
+            assert!(ask(app, request).await?.hold().is_some());
+        }
+        assert_eq!(count(app).await?, (4, 1));
         Ok(())
     })
 }
@@ -75,14 +88,6 @@ fn connections_of_one_sandbox_are_whole() -> Result<()> {
         let all = AppRequest::all(&app.stack().viceroy_log());
         let reused = all.iter().flat_map(|one| &one.hostcalls).filter(|call| *call == NEXT).count();
         assert!(reused > 5, "{reused}");
-        // Its first request with a token makes the policy of a sandbox.
-        begin(app).await?;
-        let token = crate::trust::GENUINE;
-        for _ in 0..2 {
-            let request = app.client().get(app.url("/sse")).header("Grip-Sig", token);
-            assert!(ask(app, request).await?.hold().is_some());
-        }
-        assert_eq!(count(app).await?, (4, 1));
         Ok(())
     })
 }
@@ -148,4 +153,74 @@ fn the_memory_of_a_sandbox_does_not_grow() -> Result<()> {
         assert!(pages[0] == pages[1] && pages[1] == pages[2], "{pages:?}");
         Ok(())
     })
+}
+
+/// Verified holds with and without reuse, in turns, and the memory over all of them. It takes minutes: run it with
+/// `cargo xtask test e2e -- reuse::a_hundred_thousand --ignored --nocapture`.
+#[test]
+#[ignore = "it takes minutes"]
+fn a_hundred_thousand_requests_need_no_more_memory() -> Result<()> {
+    const TURNS: usize = 50;
+    const TURN: usize = 2_000;
+    let [once, reused] = ["hostcalls", "reused"].map(|app| Stack::start(Config::of_app(app)?));
+    let (once, reused) = (once?, reused?);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let token = Maker::es256(&[7; 32], "fastly:SU1Z0isxPaozGVKXdv0eY", now).token();
+    let token = str::from_utf8(&token)?;
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let holds = async |stack: &Stack, count: usize| -> Result<Duration> {
+        let start = Instant::now();
+        let clients = (0..4).map(|_| {
+            let request = client.get(stack.app_url() + "/sse").header("Grip-Sig", token);
+            async move {
+                for _ in 0..count / 4 {
+                    let answer = request.try_clone().expect("it has no body").send().await?;
+                    ensure!(answer.status() == 200, "{answer:?}");
+                    answer.bytes().await?;
+                }
+                Ok(())
+            }
+        });
+        futures_util::future::try_join_all(clients).await?;
+        Ok(start.elapsed())
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut ratios = Vec::new();
+        let mut memory = Vec::new();
+        for turn in 0..TURNS {
+            // The instances without reuse are slower, and show what they need in fewer requests.
+            let alone = holds(&once, TURN / 10).await? * 10;
+            let again = holds(&reused, TURN).await?;
+            ratios.push(alone.as_secs_f64() / again.as_secs_f64());
+            memory.push(resident(&reused)?);
+            let pages = client.get(reused.app_url() + "/pages").send().await?.text().await?;
+            if turn % 10 == 9 {
+                let holds = (turn + 1) * TURN;
+                eprintln!("{holds} holds: {} kB resident, a sandbox has {pages} pages", memory[turn]);
+            }
+        }
+        ratios.sort_by(f64::total_cmp);
+        eprintln!(
+            "holds in the same time, with reuse to without: median {:.2}, {:.2} to {:.2}",
+            ratios[TURNS / 2],
+            ratios[0],
+            ratios[TURNS - 1]
+        );
+        // The allocator of Viceroy takes what it needs in the first turns.
+        let (early, late) = (memory[TURNS / 5..TURNS / 2].iter().max(), memory[TURNS / 2..].iter().max());
+        let (early, late) = early.zip(late).context("there are turns")?;
+        ensure!(late * 100 <= early * 105, "resident memory grows: {memory:?}");
+        Ok(())
+    })
+}
+
+/// The resident memory of Viceroy, in kB.
+fn resident(stack: &Stack) -> Result<u64> {
+    let log = stack.log_files()[0].1.clone();
+    let pid = fs::read_to_string(log.with_file_name("main.pid"))?;
+    let status = fs::read_to_string(format!("/proc/{}/status", pid.trim()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = line.context("the system says it")?.trim_end_matches("kB");
+    Ok(line.trim().parse()?)
 }

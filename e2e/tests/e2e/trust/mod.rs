@@ -195,6 +195,25 @@ fn a_client_cannot_send_events_through_the_proxy() -> Result<()> {
     })
 }
 
+/// The method of events is not read where their place among the headers, or the client request, says enough.
+#[test]
+fn no_other_method_makes_events_of_a_body() -> Result<()> {
+    on_stack_with(trace_hostcalls, async |app| {
+        for method in [Method::GET, Method::PUT] {
+            for url in [app.stack().proxy_url() + "/ws?events", app.url("/ws?events")] {
+                for types in UNSEEN.iter().chain(&SEEN) {
+                    let mut request = events_of(app, &url, types).build()?;
+                    *request.method_mut() = method.clone();
+                    let request = reqwest::RequestBuilder::from_parts(app.client().clone(), request);
+                    is_no_conversation(&Answer::of(request).await?, types);
+                }
+            }
+        }
+        nothing_was_read(app, "?events");
+        Ok(())
+    })
+}
+
 #[test]
 fn a_proxy_with_another_key_is_refused_once() -> Result<()> {
     let another = "somebody_elses_signing_key_of_the_same_size";

@@ -676,12 +676,54 @@ mod tests {
             let headers = InOrder(&map, order);
             let routes = [WS];
             let found = find(Routes::unsorted(&routes), "/ws").unwrap();
-            let head = RequestHead::new(&Method::POST, "/ws", None, &headers);
-            match step(&found, &head, &TRUST) {
-                Step::Run(..) => assert!(runs, "{order:?}"),
-                Step::Refuse(refused) => assert_eq!((refused, runs), (Refused::ClientsEvents, false)),
-                other => panic!("{order:?}: {other:?}"),
+            // Behind the headers of the proxy, the content type is the proxy's, and so is the method.
+            for method in [Method::POST, Method::GET] {
+                let head = RequestHead::new(&method, "/ws", None, &headers);
+                match step(&found, &head, &TRUST) {
+                    Step::Run(..) => assert!(runs, "{order:?}"),
+                    Step::Refuse(refused) => assert_eq!((refused, runs), (Refused::ClientsEvents, false)),
+                    other => panic!("{order:?}: {other:?}"),
+                }
             }
+        }
+    }
+
+    /// Where the method of events is not read, this is what a client cannot get past.
+    #[test]
+    fn no_client_request_with_the_type_of_events_is_handed_off() {
+        for route in [WS, SSE, SSE.methods(Methods::POST.or(Methods::GET))] {
+            for method in [Method::GET, Method::POST, Method::HEAD, Method::PUT] {
+                for written in
+                    [websocket::CONTENT_TYPE, "Application/WebSocket-Events ;", "a, websocket-events"]
+                {
+                    let headers = [("content-type", written), ("upgrade", "websocket")];
+                    let headers = &headers[..if route.kind() == Kind::WebSocket { 2 } else { 1 }];
+                    let refused = status(ask(&route, method.clone(), headers));
+                    assert!(matches!(refused, 405 | 415), "{method} {written}: {refused}");
+                }
+            }
+        }
+    }
+
+    /// A request by Fanout to a path of one hold is not checked again, and its method is not read.
+    #[test]
+    fn fanouts_request_to_one_hold_runs_it() {
+        let fanouts = |routes: &[Route]| {
+            let found = find(Routes::unsorted(routes), "/sse").unwrap();
+            found.checked_before(Sender::Fanout).is_some()
+        };
+        assert!(fanouts(&[SSE]));
+        for others in [&[SSE.methods(Methods::POST)][..], &[SSE, SSE.methods(Methods::POST)]] {
+            assert!(!fanouts(others));
+        }
+        let others = [Route::ws("/sse", |_, _| Answer::new(StatusCode::OK))];
+        assert!(!fanouts(&others));
+        let others = [Route::plain("/sse", |_| Answer::new(StatusCode::OK))];
+        assert!(!fanouts(&others));
+        let routes = [SSE];
+        let found = find(Routes::unsorted(&routes), "/sse").unwrap();
+        for sender in [Sender::Client, Sender::Local, Sender::SelfRun] {
+            assert!(found.checked_before(sender).is_none(), "{sender:?}");
         }
     }
 

@@ -12,8 +12,9 @@ use crate::publish::{InvalidTarget, PublishError};
 /// An answer of the app: a status, headers and a body, made before anything is sent.
 ///
 /// An answer that holds the connection is the client's response, and carries the instruction to the proxy. The instruction
-/// is written into it when it is sent: [`header`](Self::header) finds no `Grip-Hold`, and `http::Response::from(answer)`
-/// shows what the proxy gets.
+/// is written into it when it is sent: [`header`](Self::header) finds no `Grip-Hold`. `http::Response::from(answer)`
+/// shows it as headers; on its way to the proxy it is JSON where JSON can carry it, which takes fewer
+/// [hostcalls](crate::guide::costs).
 ///
 /// Header values cannot contain line breaks: [`HeaderValue`] has none.
 ///
