@@ -73,11 +73,16 @@ fn follow(program: &str, log: File, verbose: bool, ended: &AtomicBool) {
     }
 }
 
+/// The error of a WebSocket whose client is gone without a close, as every page is that is reloaded.
+const CLIENT_GONE: &str = "Upgraded proxy I/O error";
+
 /// A line of a log as the user sees it, if at all. The app's own lines stay as they are.
 fn shown(program: &str, line: &str, verbose: bool) -> Option<String> {
     match (program == VICEROY, level(line)) {
         (true, None) => Some(line.to_owned()),
-        (true, Some(level)) if verbose || level == "ERROR" => Some(format!("{VICEROY}: {line}")),
+        (true, Some(level)) if verbose || level == "ERROR" && !line.contains(CLIENT_GONE) => {
+            Some(format!("{VICEROY}: {line}"))
+        }
         (false, _) if verbose => Some(format!("{program}: {line}")),
         _ => None,
     }
@@ -122,6 +127,9 @@ mod tests {
     #[test]
     fn errors_of_viceroy_are_marked() {
         assert_eq!(shown(VICEROY, ERROR, false), Some(format!("viceroy: {ERROR}")));
+        let gone = "2026-11-28T21:35:26.599993Z ERROR Upgraded proxy I/O error: Connection reset by peer";
+        assert_eq!(shown(VICEROY, gone, false), None);
+        assert!(shown(VICEROY, gone, true).is_some());
     }
 
     #[test]

@@ -236,12 +236,14 @@ impl Stack {
         loop {
             let error = if TcpStream::connect((Ipv4Addr::LOCALHOST, self.viceroy_port)).is_err() {
                 anyhow!("Viceroy does not listen on port {}", self.viceroy_port)
-            } else if let Err(error) = self.open().and_then(|()| self.ask(patience)) {
+            } else {
+                self.open()?;
+                let Err(error) = self.ask(patience) else {
+                    // The answer may come from another program that took Viceroy's port.
+                    return self.check();
+                };
                 patience = (patience * 2).min(Duration::from_secs(20));
                 error
-            } else {
-                // The answer may come from another program that took the port after our check.
-                return self.check();
             };
             self.check()?;
             if Instant::now() > deadline {

@@ -68,17 +68,17 @@ impl Relay {
     /// Listens for clients at `port`, if it does not yet, and takes new connections to the Viceroy at `viceroy_port`.
     pub(super) fn open(&self, port: u16, viceroy_port: u16) -> Result<()> {
         self.shared.viceroy.send_replace(viceroy_port);
-        if !self.shared.listens.lock().is_ok_and(|mut listens| std::mem::replace(&mut *listens, true)) {
+        let mut listens = self.shared.listens();
+        if !*listens {
             let _ = self.commands.send(Command::Listen(listener(port)?));
+            *listens = true;
         }
         Ok(())
     }
 
     /// Ends listening for clients, so that they are refused as if Viceroy itself had listened.
     pub(super) fn close(&self) {
-        if let Ok(mut listens) = self.shared.listens.lock() {
-            *listens = false;
-        }
+        *self.shared.listens() = false;
         let (sender, closed) = std::sync::mpsc::channel();
         let _ = self.commands.send(Command::Close(sender));
         let _ = closed.recv();
@@ -142,6 +142,10 @@ impl Shared {
             connections: Mutex::default(),
             opening: Mutex::default(),
         }
+    }
+
+    fn listens(&self) -> MutexGuard<'_, bool> {
+        self.listens.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn connections(&self) -> MutexGuard<'_, HashMap<u16, usize>> {
@@ -499,6 +503,19 @@ mod tests {
         for client in &mut clients {
             assert_eq!(ask(client, OPEN.len()), OPEN, "the bytes go on in both directions");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_an_error_until_it_is_free() -> Result<()> {
+        let relay = Relay::start(free_port())?;
+        let taken = StdListener::bind("127.0.0.1:0")?;
+        let port = taken.local_addr()?.port();
+        let error = relay.open(port, 1).expect_err("it listens").to_string();
+        assert_eq!(error, format!("cannot listen on port {port}"));
+        drop(taken);
+        relay.open(port, server(format!("{FINITE}one")))?;
+        assert!(ask(&mut connect(port), FINITE.len() + 3).ends_with("one"));
         Ok(())
     }
 

@@ -105,7 +105,8 @@ fn build(root: &Path, shows: Shows) -> Result<()> {
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-            .env("CARGO_PROFILE_RELEASE_LTO", "off"),
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_STRIP", "true"),
         "building Viceroy, which is needed once and takes some minutes",
         shows,
     );
