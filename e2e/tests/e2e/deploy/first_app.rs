@@ -102,7 +102,7 @@ fn the_template_of_the_readme() -> Result<()> {
     let refused = follower.reader.run(&refused)?;
     ensure!(refused.starts_with("HTTP/1.1 403"), "{refused}");
     ensure!(serve.interrupt()?, "{}", serve.output());
-    Ok(())
+    follower.reader.forget("rooms")
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn the_app_of_the_readme_by_hand() -> Result<()> {
     follower.runs(&[publish])?;
     listen.says("data: hello\n\n")?;
     ensure!(serve.interrupt()?, "{}", serve.output());
-    Ok(())
+    follower.reader.forget("news")
 }
 
 fn append(path: &Path, text: &str) -> Result<()> {

@@ -81,6 +81,8 @@ impl Reader {
             ("PATH".to_owned(), text(&path)?),
             ("CARGO_TARGET_DIR".to_owned(), text(build::target_dir().as_os_str())?),
             ("CARGO_NET_OFFLINE".to_owned(), "true".to_owned()),
+            // Nothing is built twice.
+            ("CARGO_INCREMENTAL".to_owned(), "0".to_owned()),
             // For `curl`.
             ("NO_PROXY".to_owned(), "127.0.0.1".to_owned()),
         ];
@@ -108,6 +110,13 @@ impl Reader {
     /// Takes the versions of the repository, so that all dependencies are there.
     pub fn lock(&self) -> Result<()> {
         fs::copy(build::root().join("Cargo.lock"), self.here.join("Cargo.lock"))?;
+        Ok(())
+    }
+
+    /// Removes what cargo has built for a package in a folder of one test.
+    pub fn forget(&mut self, package: &str) -> Result<()> {
+        self.run(&format!("cargo clean --package {package}"))?;
+        self.run(&format!("cargo clean --package {package} --release --target wasm32-wasip1"))?;
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 //! Fastly's API.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -55,17 +54,21 @@ impl Rehearsal {
     }
 
     /// The same with an app that is built already, for tests of the service alone.
-    fn has_rooms(&mut self) -> Result<()> {
+    fn has_built_rooms(&mut self) -> Result<()> {
         self.makes_rooms()?;
+        let manifest = fs::read_to_string(self.reader.here().join("fastly.toml"))?;
+        self.copies(&manifest, "rooms")
+    }
+
+    /// Writes this manifest, which copies an app that is built already instead of building the program `name`.
+    fn copies(&mut self, manifest: &str, name: &str) -> Result<()> {
         let built = config::app(EXAMPLE_APP)?;
         let built = built.to_str().context("a path is UTF-8")?;
-        let manifest = self.reader.here().join("fastly.toml");
-        let text = fs::read_to_string(&manifest)?;
-        let cargo = "cargo build --bin rooms --release --target wasm32-wasip1 --color always";
-        ensure!(text.contains(cargo), "{text}");
+        let cargo = format!("cargo build --bin {name} --release --target wasm32-wasip1 --color always");
+        ensure!(manifest.contains(&cargo), "{manifest}");
         // The CLI takes the program from there.
         let copy = format!("install -D {built} target/wasm32-wasip1/release/rooms.wasm");
-        fs::write(&manifest, text.replace(cargo, &copy))?;
+        fs::write(self.reader.here().join("fastly.toml"), manifest.replace(&cargo, &copy))?;
         self.reader.set("CARGO_TARGET_DIR", "target");
         Ok(())
     }
@@ -205,25 +208,18 @@ fn the_first_deployment_of_the_readme() -> Result<()> {
     // Going on from there makes a third.
     rehearsal.run(again)?;
     is_deployed(&mut rehearsal, 3, "rooms", DOMAIN)?;
-    Ok(())
+    rehearsal.reader.forget("rooms")
 }
 
-/// The app of this repository, in a folder beside its sources, because the CLI changes the manifest.
+/// The manifest of the example app, in another folder, because the CLI changes it. The CLI builds the app in its own folder in another
+/// test.
 #[test]
 fn the_first_deployment_of_the_example_app() -> Result<()> {
     let readme = blocks(README, "## Deploy it")?;
     let publish = commands(&readme)[0];
     let Some(mut rehearsal) = Rehearsal::of_this_machine()? else { return Ok(()) };
-    let app = rehearsal.reader.here().join("app");
-    fs::create_dir(&app)?;
-    for entry in fs::read_dir(build::root())? {
-        let entry = entry?;
-        if !["fastly.toml", "pkg", "bin", "target", ".git"].iter().any(|name| entry.file_name() == *name) {
-            symlink(entry.path(), app.join(entry.file_name()))?;
-        }
-    }
-    fs::copy(build::root().join("fastly.toml"), app.join("fastly.toml"))?;
-    rehearsal.run("cd app")?;
+    rehearsal.makes_rooms()?;
+    rehearsal.copies(include_str!("../../../../fastly.toml"), EXAMPLE_APP)?;
     let name = "fanout-example-app";
     rehearsal.run(&publish.replace("rooms.", &format!("{name}.")))?;
     let version = is_deployed(&mut rehearsal, 1, name, &format!("{name}.edgecompute.app"))?;
@@ -239,7 +235,7 @@ fn a_deployment_that_fails_leaves_nothing() -> Result<()> {
     let readme = blocks(README, "## Deploy it")?;
     let publish = commands(&readme)[0];
     let Some(mut rehearsal) = Rehearsal::of_this_machine()? else { return Ok(()) };
-    rehearsal.has_rooms()?;
+    rehearsal.has_built_rooms()?;
     let manifest = rehearsal.reader.here().join("fastly.toml");
 
     // The domain is taken.
@@ -277,7 +273,7 @@ fn a_deployment_that_fails_leaves_nothing() -> Result<()> {
 #[test]
 fn a_service_that_exists_gets_what_it_lacks() -> Result<()> {
     let Some(mut rehearsal) = Rehearsal::of_this_machine()? else { return Ok(()) };
-    rehearsal.has_rooms()?;
+    rehearsal.has_built_rooms()?;
     // A service without anything of `[setup]`, to which the domain and the package belong.
     let manifest = rehearsal.reader.here().join("fastly.toml");
     let text = fs::read_to_string(&manifest)?;
@@ -335,7 +331,7 @@ fn a_service_that_exists_gets_what_it_lacks() -> Result<()> {
 fn a_store_that_is_there_is_linked() -> Result<()> {
     let readme = blocks(README, "## Deploy it")?;
     let Some(mut rehearsal) = Rehearsal::of_this_machine()? else { return Ok(()) };
-    rehearsal.has_rooms()?;
+    rehearsal.has_built_rooms()?;
     rehearsal.run("fastly secret-store create --name=fanout")?;
     rehearsal.run(commands(&readme)[0])?;
     assert_eq!(rehearsal.api.account().stores.len(), 1);
