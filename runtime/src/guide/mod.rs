@@ -14,7 +14,7 @@
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [testing] | unit tests, tests under Viceroy |
-//! | [deploying] | Fastly, the local stack, trust, other backends |
+//! | [deploying] | Fastly, the size of the wasm, trust, other backends |
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
 //!
 //! The pages of the attributes ([`sse`](macro@crate::sse), [`stream`](macro@crate::stream),
