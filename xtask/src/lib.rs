@@ -1,5 +1,6 @@
 //! The tasks of this repository.
 
+pub mod app_size;
 pub mod bench;
 pub mod build;
 pub mod check;

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use crate::build::{self, cargo, run_command};
 use crate::setup;
-use crate::{docs, release, test_wasm};
+use crate::{app_size, docs, release, test_wasm};
 use cargo_fanout::tools::{self, TARGET};
 
 /// One step of the tests, in the order in which they run.
@@ -29,7 +29,7 @@ pub enum Step {
     Package,
     /// Code that must not compile, with its messages, and code that must compile without warnings
     Ui,
-    /// The app on real Viceroy and real Pushpin, with real clients
+    /// The app on real Viceroy and real Pushpin, with real clients, and its size
     E2e,
     /// A chat room of 100 clients, which takes the whole machine
     Room,
@@ -160,7 +160,9 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     if let Some(cli) = setup::fastly_cli()? {
         tests.env("FANOUT_CLI", cli);
     }
-    tests.env("FANOUT_APPS", build::apps(build::APPS)?);
+    let apps = build::apps(build::APPS)?;
+    app_size::check(&apps)?;
+    tests.env("FANOUT_APPS", apps);
     tests.env("FANOUT_CARGO_FANOUT", build::cargo_fanout()?);
     Ok(tests)
 }

@@ -1,5 +1,7 @@
 //! The list of `main` and `endpoints`: entries, and options behind or between them.
 
+use std::collections::HashSet;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -26,6 +28,8 @@ pub struct List {
     /// `true` for a list that other lists name, `false` for an app's.
     pub nested: bool,
     pub entries: Vec<Entry>,
+    /// The names of the entries. Comparing two paths of many entries with each other takes the compiler long.
+    pub names: HashSet<String>,
     pub krate: Setting<Path>,
     pub verify: Setting<Path>,
     pub refuse: Setting<Path>,
@@ -184,7 +188,8 @@ impl List {
             }
         };
         let same = |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
-        if self.entries.iter().any(same) {
+        let name = path.segments.iter().map(|segment| segment.ident.to_string() + "::").collect();
+        if !self.names.insert(name) && self.entries.iter().any(same) {
             let name = path.to_token_stream();
             errors.push(&path, format!("`{name}` is listed twice"), "remove one of them");
         } else {

@@ -15,7 +15,7 @@
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [testing] | unit tests, tests under Viceroy |
-//! | [deploying] | Fastly, the local stack, trust, other backends |
+//! | [deploying] | Fastly, the size of the wasm, the local stack, trust, other backends |
 //! | [costs] | the hostcalls of each request |
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
 //!

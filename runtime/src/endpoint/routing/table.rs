@@ -49,7 +49,7 @@ impl<const N: usize> Table<N> {
     /// The table of some lists. It accepts route conflicts, which [`report_conflict`](super::report_conflict) reports.
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
         let all: [Listed; N] = flatten(lists);
-        let order = sorted(&all);
+        let (keys, order) = sorted(&all);
         let mut table = Self {
             routes: [Route::NONE; N],
             shapes: [(0, 0); N],
@@ -68,7 +68,7 @@ impl<const N: usize> Table<N> {
             table.shapes[table.shape_count - 1] = (pattern.shape, at as u16 + 1);
             // Equal patterns are neighbours, in the order of the lists.
             let mut earlier = at;
-            while earlier > 0 && key(&all[order[earlier - 1] as usize]).equals(key(&all[listed])) {
+            while earlier > 0 && keys[order[earlier - 1] as usize] == keys[listed] {
                 earlier -= 1;
                 if all[order[earlier] as usize].route.overlaps(&all[listed].route) {
                     table.taken[listed] = order[earlier];
@@ -165,30 +165,15 @@ impl<'t> Same<'t> {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Key {
-    shape: u64,
-    hash: u64,
-}
-
-const fn key(listed: &Listed) -> Key {
+/// The shape and the hash of a pattern, as one number: the compiler compares numbers faster than structs.
+const fn key(listed: &Listed) -> u128 {
     let Pattern { shape, hash, .. } = listed.route.pattern;
-    Key { shape, hash }
+    (shape as u128) << 64 | hash as u128
 }
 
-impl Key {
-    const fn equals(self, other: Self) -> bool {
-        self.shape == other.shape && self.hash == other.hash
-    }
-
-    const fn is_after(self, other: Self) -> bool {
-        self.shape > other.shape || self.shape == other.shape && self.hash > other.hash
-    }
-}
-
-/// The indices of the routes, sorted by key. A stable bottom-up merge sort.
-const fn sorted<const N: usize>(all: &[Listed; N]) -> [u16; N] {
-    let mut keys = [Key { shape: 0, hash: 0 }; N];
+/// The keys of the routes, and the indices of the routes, sorted by key. A stable bottom-up merge sort.
+const fn sorted<const N: usize>(all: &[Listed; N]) -> ([u128; N], [u16; N]) {
+    let mut keys = [0; N];
     let mut order = [0; N];
     let mut at = 0;
     while at < N {
@@ -204,11 +189,13 @@ const fn sorted<const N: usize>(all: &[Listed; N]) -> [u16; N] {
             let end = if middle + width < N { middle + width } else { N };
             let (mut left, mut right, mut next) = (start, middle, start);
             while next < end {
-                let takes_right = left == middle
-                    || right < end && keys[order[left] as usize].is_after(keys[order[right] as usize]);
-                let taken = if takes_right { &mut right } else { &mut left };
-                merged[next] = order[*taken];
-                *taken += 1;
+                if left == middle || right < end && keys[order[left] as usize] > keys[order[right] as usize] {
+                    merged[next] = order[right];
+                    right += 1;
+                } else {
+                    merged[next] = order[left];
+                    left += 1;
+                }
                 next += 1;
             }
             start = end;
@@ -216,7 +203,7 @@ const fn sorted<const N: usize>(all: &[Listed; N]) -> [u16; N] {
         order = merged;
         width *= 2;
     }
-    order
+    (keys, order)
 }
 
 #[cfg(test)]
