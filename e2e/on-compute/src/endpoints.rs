@@ -16,10 +16,14 @@ pub(crate) fn response() -> &'static str {
 #[fanout::ws(echo, channel = "test")]
 pub(crate) fn ws() {}
 
-/// The memory of the sandbox, in pages of 65,536 bytes.
+/// The memory of the sandbox, in pages of 65,536 bytes. There is none on the host.
 #[fanout::get]
 pub(crate) fn pages() -> String {
-    core::arch::wasm32::memory_size::<0>().to_string()
+    #[cfg(target_family = "wasm")]
+    let pages = core::arch::wasm32::memory_size::<0>();
+    #[cfg(not(target_family = "wasm"))]
+    let pages = 0;
+    pages.to_string()
 }
 
 const SERVICE: &str = "SU1Z0isxPaozGVKXdv0eY";

@@ -4,9 +4,9 @@ use std::fs;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::{Answer, App, AppRequest, on_app_with, trace_hostcalls};
+use cargo_fanout::stack::{Config, Stack};
+use e2e::{Answer, App, AppRequest, config, on_app_with, trace_hostcalls};
 use tokio_tungstenite::tungstenite::Message;
-use xtask::stack::{Config, Stack};
 
 use super::trust::tokens::forged::Maker;
 
@@ -162,7 +162,7 @@ fn the_memory_of_a_sandbox_does_not_grow() -> Result<()> {
 fn a_hundred_thousand_requests_need_no_more_memory() -> Result<()> {
     const TURNS: usize = 50;
     const TURN: usize = 2_000;
-    let [once, reused] = ["hostcalls", "reused"].map(|app| Stack::start(Config::of_app(app)?));
+    let [once, reused] = ["hostcalls", "reused"].map(|app| Stack::start(config::of_app(app)?));
     let (once, reused) = (once?, reused?);
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let token = Maker::es256(&[7; 32], "fastly:SU1Z0isxPaozGVKXdv0eY", now).token();

@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("page.html");
 const POLICY: &str = concat!(
     "default-src 'none'; ",
     "style-src 'sha256-k2ttWBZptCIhd3BzJVl0Ni79hkXXNXEQc6rn35c9KZw='; ",
-    "script-src 'sha256-apOLbyAhSv4FZU/eJata5hA5KQS4mVCLqIgctvSUAak='; ",
+    "script-src 'sha256-iC8PoyXP4xmYv5twbYe8zpMSQIOcRkKKug3nKv1VQ+E='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
