@@ -13,7 +13,7 @@ const MAIN: &str = include_str!("main.rs");
 /// client publishes can run. After a change of the page, a test prints the new hashes.
 pub const POLICY: &str = concat!(
     "default-src 'none'; ",
-    "style-src 'sha256-zEWyWbjwPP2fH+voa2Pj94etaIT9l0sh8sbUcAZovXY='; ",
+    "style-src 'sha256-ZQvvQLv0+EYaN9V7HiPuDOQgLfJBx+NUwMImTByIpso='; ",
     "script-src 'sha256-6PGSsoIw4d979dguCqbXk6WvoB/QMKqz5nXlCZ76LJ4='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );

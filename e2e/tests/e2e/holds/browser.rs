@@ -99,7 +99,7 @@ async fn heard(page: &Browser, count: usize) -> Result<Value> {
     .await
 }
 
-/// Runs a test with an open page of the app's own origin. It is text, and scripts run in it all the same.
+/// Runs a test with an open page of the app's own origin.
 fn in_browser(test: impl AsyncFnOnce(&App, &Browser) -> Result<()>) -> Result<()> {
     in_browser_with("example-app", test)
 }
