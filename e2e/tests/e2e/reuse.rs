@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
-use cargo_fanout::stack::{Config, Stack};
+use cargo_fanout::stack::Stack;
 use e2e::{Answer, App, AppRequest, config, on_app_with, trace_hostcalls};
 use tokio_tungstenite::tungstenite::Message;
 
