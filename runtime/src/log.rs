@@ -5,7 +5,8 @@ pub(crate) fn line(text: impl Display) {
     #[cfg(feature = "testing")]
     recorded::push(&OneLine(&text));
     // One write, because Viceroy passes each write on by itself, and lines of several requests would mix.
-    eprint!("{}", format!("fanout: {}\n", OneLine(text)));
+    let line = format!("fanout: {}\n", OneLine(text));
+    eprint!("{line}");
 }
 
 /// The lines that are written while a test runs the app.

@@ -22,8 +22,8 @@ impl Secret {
 pub(super) fn decode_base64(text: &str) -> Result<Vec<u8>, InvalidTarget> {
     let is_mixed = text.contains(['+', '/']) && text.contains(['-', '_']);
     // Padding fills the last four digits, and is complete or absent.
-    let padding =
-        if text.len() % 4 == 0 { text.bytes().rev().take_while(|&byte| byte == b'=').count() } else { 0 };
+    let is_whole = text.len().is_multiple_of(4);
+    let padding = if is_whole { text.bytes().rev().take_while(|&byte| byte == b'=').count() } else { 0 };
     let digits = text[..text.len() - padding.min(2)].replace('+', "-").replace('/', "_");
     match Base64UrlUnpadded::decode_vec(&digits) {
         Ok(bytes) if !is_mixed => Ok(bytes),

@@ -268,7 +268,7 @@ impl<'a> Stage<'a> {
             }
             Side::Simulated(simulated) => {
                 let (answer, stream) = simulated.open(&request).with_context(|| who)?;
-                (answer, StreamSide::Simulated(stream))
+                (answer, StreamSide::Simulated(Box::new(stream)))
             }
         };
         self.saw(who, &head(answer.status, answer.reason.as_deref(), &answer.headers));
@@ -280,7 +280,9 @@ impl<'a> Stage<'a> {
         let request = self.complete(request);
         let side = match &self.side {
             Side::Real(real) => PollSide::Real(real.poll(&request).await.with_context(|| who)?),
-            Side::Simulated(simulated) => PollSide::Simulated(simulated.poll(&request).with_context(|| who)?),
+            Side::Simulated(simulated) => {
+                PollSide::Simulated(Box::new(simulated.poll(&request).with_context(|| who)?))
+            }
         };
         Ok(Poll { stage: self, who, side })
     }
@@ -340,12 +342,12 @@ impl<'a> Stage<'a> {
 
 enum StreamSide {
     Real(real::Stream),
-    Simulated(simulated::Stream),
+    Simulated(Box<simulated::Stream>),
 }
 
 enum PollSide {
     Real(real::Poll),
-    Simulated(simulated::Poll),
+    Simulated(Box<simulated::Poll>),
 }
 
 enum SocketSide {

@@ -199,10 +199,11 @@ fn a_client_cannot_send_events_through_the_proxy() -> Result<()> {
 #[test]
 fn no_other_method_makes_events_of_a_body() -> Result<()> {
     on_stack_with(trace_hostcalls, async |app| {
+        let urls = [app.stack().proxy_url() + "/ws?events", app.url("/ws?events")];
         for method in [Method::GET, Method::PUT] {
-            for url in [app.stack().proxy_url() + "/ws?events", app.url("/ws?events")] {
+            for url in &urls {
                 for types in UNSEEN.iter().chain(&SEEN) {
-                    let mut request = events_of(app, &url, types).build()?;
+                    let mut request = events_of(app, url, types).build()?;
                     *request.method_mut() = method.clone();
                     let request = reqwest::RequestBuilder::from_parts(app.client().clone(), request);
                     is_no_conversation(&Answer::of(request).await?, types);
