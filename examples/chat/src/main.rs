@@ -133,11 +133,11 @@ fn say(room: &str, said: &Said) -> Result<(), CloseWith> {
 /// Returns what was said after an id, or the latest if the id is empty.
 fn missed(room: &str, id: &str) -> Result<Heard<'static>, CloseWith> {
     let channel = Chat::channel(room);
-    if let Ok(id) = EntryId::new(id) {
-        if let Missed::Entries(kept) = history().after(&channel, &id)? {
-            let last = kept.last().map_or(&id, Kept::id).clone();
-            return Ok(Heard::Missed { said: said(&kept), last, incomplete: false });
-        }
+    if let Ok(id) = EntryId::new(id)
+        && let Missed::Entries(kept) = history().after(&channel, &id)?
+    {
+        let last = kept.last().map_or(&id, Kept::id).clone();
+        return Ok(Heard::Missed { said: said(&kept), last, incomplete: false });
     }
     let latest = history().latest(&channel, EARLIER)?;
     Ok(Heard::Missed { said: said(&latest.entries), last: latest.newest, incomplete: !id.is_empty() })
