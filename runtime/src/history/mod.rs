@@ -16,8 +16,7 @@
 mod entry;
 mod error;
 pub(crate) mod id;
-// Without Compute, only tests use it.
-#[cfg(any(feature = "compute", test))]
+#[cfg(feature = "compute")]
 pub(crate) mod kv;
 mod memory;
 mod outcome;
