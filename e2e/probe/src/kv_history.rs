@@ -1,13 +1,13 @@
 //! A history in a KV store, whose publishers are requests.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fanout::fastly::kv_store::{KVStore, KVStoreError};
 use fanout::history::{Entry, History, HistoryError, Kept, KvHistory, NotPublished};
 use fanout::prelude::*;
 
 /// The endpoints of this module.
-#[fanout::endpoints(events, publish, append, kept, kept_of_three, kept_elsewhere, damage)]
+#[fanout::endpoints(events, unreliable, publish, append, kept, kept_of_three, kept_elsewhere, damage)]
 pub enum Endpoints {}
 
 fn history() -> KvHistory {
@@ -25,6 +25,19 @@ fn text(kept: &Kept) -> String {
 /// Everything that is kept, and what comes.
 #[fanout::sse(path = "/kv/{of}", channel = "kv-{of}", history = history, replay = 500)]
 pub fn events() {}
+
+/// Everything that is kept, and what comes, with a history that fails now and then.
+#[fanout::sse(path = "/kv/{of}/unreliable", channel = "kv-{of}", history = failing_history, replay = 500)]
+pub fn unreliable() {}
+
+fn failing_history() -> Result<KvHistory, HistoryError> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos() / 1_000);
+    if now.is_multiple_of(7) {
+        Err(HistoryError::transient("the store has a bad moment"))
+    } else {
+        Ok(history())
+    }
+}
 
 /// Publishes a text. The answer is its id.
 #[fanout::post(path = "/kv/{of}")]

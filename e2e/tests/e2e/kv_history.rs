@@ -1,10 +1,11 @@
 //! A history in Viceroy's KV store: publishers that publish at once, readers, and what each costs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use cargo_fanout::stack::Config;
-use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls};
+use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls, within};
 use futures_util::future::try_join_all;
 use xtask::build::root;
 
@@ -115,6 +116,95 @@ fn entries_that_were_not_published_are_recovered() -> Result<()> {
         assert_eq!(kept(app, "/kv/goals/kept/three").await?, heard[1..]);
         Ok(())
     })
+}
+
+/// Two channels of 500 entries. Of both, one of eight entries is not published, the history fails one of seven requests, and
+/// the clients drop their connections. Each client gets each entry of its channel.
+#[test]
+fn a_thousand_entries_arrive_whatever_is_lost() -> Result<()> {
+    const ENTRIES: usize = 500;
+    const CLIENTS: usize = 2;
+    const LOST: u64 = 8;
+    on_probe(async |app| {
+        let publisher = async |of: &'static str| {
+            let mut random = Random::new(of);
+            let mut published = Vec::new();
+            for number in 1..=ENTRIES {
+                let text = format!("{of} {number}");
+                let is_lost = number < ENTRIES && random.below(LOST) == 0;
+                let path = format!("/kv/{of}{}", if is_lost { "/append" } else { "" });
+                published.push((publish(app, &path, text.clone()).await?, text));
+            }
+            anyhow::Ok(published)
+        };
+        let clients = (0..CLIENTS).flat_map(|_| ["red", "blue"]).enumerate();
+        let clients = clients.map(|(number, of)| async move {
+            let last = format!("{of} {ENTRIES}");
+            let got =
+                until(app, &format!("/kv/{of}/unreliable"), &last, Random::new(&number.to_string())).await?;
+            anyhow::Ok((of, got))
+        });
+        let (red, blue, clients) =
+            tokio::try_join!(publisher("red"), publisher("blue"), try_join_all(clients))?;
+        for (of, got) in clients {
+            assert_eq!(got, if of == "red" { &red[..] } else { &blue[..] }, "a client of {of}");
+        }
+        Ok(())
+    })
+}
+
+/// Follows a stream as `EventSource` does, up to an event, and drops the connection now and then. Returns the ids and the data of
+/// the events, each id once.
+async fn until(app: &App, path: &str, last: &str, mut random: Random) -> Result<Vec<(String, String)>> {
+    let (mut got, mut id) = (Vec::<(String, String)>::new(), None::<String>);
+    loop {
+        let mut request = app.client().get(app.url(path));
+        if let Some(id) = &id {
+            request = request.header("last-event-id", id);
+        }
+        let mut response = within("the head of a stream", request.send()).await??;
+        if response.status() != 200 {
+            ensure!(response.status() == 503, "the app answered {}", response.status());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        }
+        let mut rest = String::new();
+        let mut patience = 10 + random.below(80);
+        while patience > 0 {
+            // A stream that breaks off is one more reason to come back.
+            let Ok(Some(chunk)) = within("a stream to go on", response.chunk()).await? else { break };
+            rest.push_str(std::str::from_utf8(&chunk)?);
+            while let Some((block, after)) = rest.split_once("\n\n") {
+                ensure!(!block.contains("event: reset"), "a reset after {id:?}");
+                if let Some(event) = block.strip_prefix("id: ") {
+                    let (of_event, data) = event.split_once("\ndata: ").unwrap_or((event, ""));
+                    id = Some(of_event.to_owned());
+                    if !data.is_empty() && got.iter().all(|(seen, _)| seen != of_event) {
+                        got.push((of_event.to_owned(), data.to_owned()));
+                        patience = patience.saturating_sub(1);
+                    }
+                    if data == last {
+                        return Ok(got);
+                    }
+                }
+                rest = after.to_owned();
+            }
+        }
+    }
+}
+
+/// The same numbers in each run, for one seed.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: &str) -> Self {
+        Self(seed.bytes().fold(1, |state, byte| state * 31 + u64::from(byte)))
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
 }
 
 /// Viceroy's store is empty after a restart, so the id of a client is unknown.

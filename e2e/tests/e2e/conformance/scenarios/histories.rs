@@ -190,7 +190,12 @@ async fn an_item_for_a_poll_that_missed_one_makes_it_ask_again(stage: &Stage<'_>
         "ann: 200, cache-control: no-store, content-type: text/plain; charset=utf-8, last-event-id: 5",
         r#"ann: "5""#,
     ]);
-    let ann = stage.poll("ann", on_history("/histories/poll/{of}/4/6")).await?;
+    // With another subscriber before it, the poll is not repeated after a second.
+    let mut bob = stage.open("bob", on_history("/histories/events/{of}/4/4")).await?;
+    bob.until("id: 4\n\n").await?;
+    let path = "/histories/poll/{of}/4/6";
+    let ann = stage.poll("ann", get(path)).await?;
+    stage.subscribed(path, "history-{of}").await?;
     stage.publish_all(vec![entry(stage, 6)]).await?;
     ann.answer().await
 }
