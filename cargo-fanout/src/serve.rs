@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
+use toml_edit::DocumentMut;
 
 use crate::cargo;
 use crate::output::Output;
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => {
             check_file(manifest)?;
             let folder = folder(manifest)?;
-            app(manifest, options, Source::Package(&folder), || build(&folder), |_| String::new())
+            app(manifest, options, Source::Package(&folder), || build(manifest), |_| String::new())
         }
     }
 }
@@ -125,6 +126,8 @@ pub fn app(
             Source::Package(folder) => (vec![manifest], Some(folder)),
         };
         watch = Some(Watch::start(&files, folder, sender.clone(), Event::Change)?);
+        // A file may have changed during the first build.
+        let _ = sender.send(Event::Change);
     }
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
@@ -239,12 +242,27 @@ fn folder(manifest: &Path) -> Result<PathBuf> {
     Ok(absolute(manifest)?.parent().context("a file is in a folder")?.to_owned())
 }
 
-/// Builds the app in a folder, and returns the wasm.
-fn build(folder: &Path) -> Result<PathBuf> {
+/// The program that the build script of a manifest names, as the Fastly CLI builds it: `cargo build --bin NAME …`.
+fn program(manifest: &Path) -> Option<String> {
+    let document: DocumentMut = fs::read_to_string(manifest).ok()?.parse().ok()?;
+    let script = document.get("scripts")?.get("build")?.as_str()?;
+    let mut words = script.split_whitespace().flat_map(|word| word.split('='));
+    words.find(|word| *word == "--bin")?;
+    words.next().map(str::to_owned)
+}
+
+/// Builds the app of a manifest, and returns the wasm.
+fn build(manifest: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    let mut build =
-        build.current_dir(folder).stdout(Stdio::piped()).spawn().context("cargo does not start")?;
+    if let Some(program) = program(manifest) {
+        build.args(["--bin", &program]);
+    }
+    let mut build = build
+        .current_dir(folder(manifest)?)
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo does not start")?;
     let output = BufReader::new(build.stdout.take().context("the output of cargo is piped")?);
     let mut programs = Vec::new();
     for message in Message::parse_stream(output) {
@@ -262,7 +280,10 @@ fn build(folder: &Path) -> Result<PathBuf> {
         ),
         several => {
             let names = several.iter().filter_map(|path| path.file_name()).collect::<Vec<_>>().join(", ");
-            bail!("the package has several programs: {names}; give the path of one with --wasm")
+            bail!(
+                "the package has several programs: {names}; name one in fastly.toml, under [scripts]: \
+                 build = \"cargo build --bin NAME --release --target {TARGET}\""
+            )
         }
     }
 }
@@ -288,6 +309,24 @@ mod tests {
     fn buffers_are_those_of_production_unless_asked_for() {
         assert!(config(&[]).small_buffers);
         assert!(!config(&["--large-buffers"]).small_buffers);
+    }
+
+    #[test]
+    fn the_build_script_names_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("fastly.toml");
+        let of = |text: &str| {
+            fs::write(&manifest, text).unwrap();
+            program(&manifest)
+        };
+        for script in ["cargo build --bin news --release", "cargo build --release --bin=news"] {
+            assert_eq!(of(&format!("[scripts]\nbuild = {script:?}\n")).as_deref(), Some("news"));
+        }
+        for other in
+            ["", "[scripts]\nbuild = \"cargo build\"\n", "[scripts]\nbuild = \"cargo build --bin\"\n", "["]
+        {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Browser {
         self.command("/actions", json!({"actions": keyboard})).await.map(drop)
     }
 
-    /// What the console of the page has got since the last call, from the level of warnings on.
+    /// The console lines of the page since the last call, from the level of warnings on.
     pub async fn console(&self) -> Result<Vec<String>> {
         let entries = self.command("/se/log", json!({"type": "browser"})).await?;
         let entries = entries.as_array().context("no list of entries")?.iter();

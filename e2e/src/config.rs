@@ -7,9 +7,13 @@ use anyhow::{Context as _, Result};
 use cargo_fanout::stack::{Config, free_port};
 use xtask::build;
 
-/// An app of [`build::APPS`] on free ports, with the manifest of the repository.
+/// An app of [`build::APPS`] on free ports, with its own manifest if it is an example, or else that of the repository.
 pub fn of_app(name: &str) -> Result<Config> {
-    on_free_ports(app(name)?)
+    let mut config = on_free_ports(app(name)?)?;
+    if build::EXAMPLES.contains(&name) {
+        config.manifest = build::manifest(name);
+    }
+    Ok(config)
 }
 
 /// Another app on free ports, with the manifest of the repository.

@@ -52,7 +52,7 @@ pub const SCORES_TOKEN: &str = concat!(
     "Kmjcl0mSnw08s6IyRmhFY_Ho82n8cZ_BBVBQhxBnau4"
 );
 
-/// What there is to try with an example.
+/// The commands to try with an example.
 fn tries(name: &str, stack: &Stack) -> String {
     let app = stack.app_url();
     let socket = app.replacen("http", "ws", 1);

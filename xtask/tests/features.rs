@@ -6,7 +6,7 @@ use std::path::Path;
 
 use xtask::build::{cargo, root, target_dir};
 
-/// What only an app on Compute needs: the SDK, the verification of signatures, and the types of headers.
+/// The dependencies that only an app on Compute needs: the SDK, the verification of signatures, and the types of headers.
 const ON_COMPUTE: [&str; 8] =
     ["fastly", "fastly-shared", "fastly-sys", "ecdsa", "headers", "hmac", "p256", "sha2"];
 

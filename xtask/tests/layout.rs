@@ -37,6 +37,17 @@ fn every_end_to_end_test_has_a_file_name_of_its_own() {
     }
 }
 
+#[test]
+fn the_step_room_has_its_test() {
+    let chat =
+        fs::read_to_string(root().join("e2e/tests/e2e/examples/chat.rs")).expect("the file can be read");
+    assert!(
+        chat.contains(&format!("fn {}()", xtask::test::ROOM)),
+        "e2e/tests/e2e/examples/chat.rs has no {}",
+        xtask::test::ROOM
+    );
+}
+
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the entry can be read").path();

@@ -9,7 +9,7 @@ use super::Line;
 use crate::stack::{Version, is_free};
 use crate::tools::{self, TARGET};
 
-/// What the diagnosis of a machine depends on.
+/// The facts about a machine that a diagnosis needs.
 pub(super) struct Machine {
     /// `None` if there is no rustc that runs.
     pub(super) has_target: Option<bool>,

@@ -41,13 +41,19 @@ pub(super) fn diagnose(path: &Path) -> Vec<Line> {
     diagnose_text(&path.display().to_string(), &text, programs(path).as_deref())
 }
 
-/// The programs of the package beside a manifest, and of its workspace, if cargo can tell.
+/// The programs of the package beside a manifest, if cargo can tell.
 fn programs(path: &Path) -> Option<Vec<String>> {
     let beside = path.parent()?.join("Cargo.toml");
     let mut metadata = MetadataCommand::new();
     let metadata =
-        metadata.manifest_path(beside).no_deps().other_options(["--offline".to_owned()]).exec().ok()?;
-    let targets = metadata.packages.into_iter().flat_map(|package| package.targets);
+        metadata.manifest_path(&beside).no_deps().other_options(["--offline".to_owned()]).exec().ok()?;
+    // The command tells of every package of the workspace. A manifest beside a workspace without a package is for any of them.
+    let beside = beside.canonicalize().ok()?;
+    let of_beside = |path: &Path| path.canonicalize().is_ok_and(|path| path == beside);
+    let (own, others): (Vec<_>, Vec<_>) =
+        metadata.packages.into_iter().partition(|package| of_beside(package.manifest_path.as_std_path()));
+    let packages = if own.is_empty() { others } else { own };
+    let targets = packages.into_iter().flat_map(|package| package.targets);
     Some(targets.filter(|target| target.is_bin()).map(|target| target.name).collect())
 }
 
@@ -234,7 +240,8 @@ impl<'a> Doctor<'a> {
             "fastly service backend create --version=latest --autoclone --name=self --address={domain} --port=443 \
              --use-ssl --override-host={domain} --ssl-sni-hostname={domain} --ssl-cert-hostname={domain}"
         );
-        let update = create.replacen("backend create", "backend update", 1);
+        // Of a service that exists, only its owner knows the domains.
+        let update = create.replacen("backend create", "backend update", 1).replace(&domain, "DOMAIN");
         let activate = "fastly service version activate --version=latest";
         let Some(backend) = self.get(&["setup", "backends", "self"]).and_then(Item::as_table_like) else {
             self.wrong_setup(
@@ -268,10 +275,17 @@ impl<'a> Doctor<'a> {
         }
     }
 
+    /// The port of this machine for publishing: the manifest may name another than the usual one.
+    fn publish_port(&self) -> u16 {
+        let said = self.get(&["local_server", "pushpin", "publish_port"]).and_then(Item::as_integer);
+        said.and_then(|port| port.try_into().ok()).unwrap_or(PUBLISH)
+    }
+
     /// An app that does not publish needs none of this. One that has a part of it needs the rest.
     fn publishing(&mut self) {
-        let url = format!("url = \"http://127.0.0.1:{PUBLISH}/\"");
-        let data = format!("data = \"http://127.0.0.1:{PUBLISH}/\"");
+        let port = self.publish_port();
+        let url = format!("url = \"http://127.0.0.1:{port}/\"");
+        let data = format!("data = \"http://127.0.0.1:{port}/\"");
         let backend_lines = ["[local_server.backends.publisher]", url.as_str()];
         let store_lines = ["[[local_server.secret_stores.fanout]]", "key = \"GRIP_URL\"", data.as_str()];
         let backend = self.get(&["local_server", "backends", "publisher"]);
@@ -299,7 +313,7 @@ impl<'a> Doctor<'a> {
         }
         if let Some(backend) = backend {
             let url = backend.get("url").and_then(Item::as_str);
-            if let Some(why) = local_problem(url, PUBLISH) {
+            if let Some(why) = local_problem(url, port) {
                 let text = format!("the backend `publisher` is not the Pushpin on this machine: {why}");
                 self.wrong(text, CHANGE, &backend_lines);
             }
@@ -329,7 +343,7 @@ impl<'a> Doctor<'a> {
             return;
         };
         let Some(data) = text(*entry, "data") else { return };
-        if let Some(why) = local_problem(Some(&data), PUBLISH) {
+        if let Some(why) = local_problem(Some(&data), self.publish_port()) {
             self.wrong(format!("`GRIP_URL` is not the Pushpin on this machine: {why}"), CHANGE, lines);
         }
     }

@@ -115,7 +115,7 @@ fn a_panic_ends_its_sandbox_alone() -> Result<()> {
     })
 }
 
-/// What is left of a request is closed, and waiting is two calls in place of one.
+/// The app closes the rest of a request, and waits with two calls in place of one.
 #[test]
 fn a_further_request_is_three_hostcalls_more() -> Result<()> {
     on_app_with("reuse", trace_hostcalls, async |app| {
@@ -228,7 +228,7 @@ fn ticks(stack: &Stack) -> Result<u64> {
     fields.split_whitespace().skip(11).take(2).map(|field| Ok(field.parse::<u64>()?)).sum()
 }
 
-/// What the system says of Viceroy's process.
+/// A file of `/proc` about Viceroy's process.
 fn process(stack: &Stack, file: &str) -> Result<String> {
     let log = stack.log_files()[0].1.clone();
     let pid = fs::read_to_string(log.with_file_name("main.pid"))?;

@@ -1,6 +1,6 @@
 //! A chat with rooms and nicknames. Each message is published to the channel of the room.
 //!
-//! What was said is kept in a history. A client says the last id that it has, `/since ID`, and gets what it missed.
+//! A history keeps the messages. A client says the last id that it has, `/since ID`, and gets what it missed.
 
 mod page;
 
@@ -49,7 +49,7 @@ enum Heard<'a> {
     },
 }
 
-/// What a client has said. The history keeps it.
+/// A message of a client, which the history keeps.
 #[derive(Clone, Serialize, Deserialize)]
 struct Said {
     nickname: String,
@@ -126,8 +126,12 @@ fn say(room: &str, said: &Said) -> Result<(), CloseWith> {
     let appended = history().append(&channel, Entry::new(Message::json(said)?)?)?;
     let (id, prev) = (&appended.id, &appended.prev_id);
     let item = Item::new(channel, Message::json(&Heard::Said { said, id, prev })?);
-    // From here on it is kept. Clients that do not receive it notice the gap at the next message.
-    Ok(fanout::publish_all([item.id(id.as_str()).prev_id(prev.as_str())])?)
+    // It is kept. A client that does not receive it notices the gap at the next message. With an error, its author would
+    // reconnect and send it again.
+    if let Err(error) = fanout::publish_all([item.id(id.as_str()).prev_id(prev.as_str())]) {
+        eprintln!("{id} is kept and was not published: {error}");
+    }
+    Ok(())
 }
 
 /// Returns what was said after an id, or the latest if the id is empty.
@@ -148,7 +152,7 @@ fn said(kept: &[Kept]) -> Vec<WithId> {
     kept.iter().filter_map(|kept| Some(WithId { id: kept.id().clone(), said: said(kept)? })).collect()
 }
 
-/// What was said in the last 24 hours, at most 100 messages of each room.
+/// The messages of the last 24 hours, at most 100 of each room.
 #[cfg(target_family = "wasm")]
 fn history() -> impl History {
     fanout::history::KvHistory::new("chat")

@@ -222,7 +222,7 @@ fn a_client_that_returns_gets_what_it_missed_once_and_in_order() {
     assert_eq!((&missed["said"], &missed["incomplete"]), (&json!([]), &json!(false)));
 }
 
-/// What was kept and not published, for example because the proxy was not there.
+/// Messages that were kept and not published, for example because the proxy was not there.
 #[test]
 fn a_client_notices_a_gap_at_the_next_message() {
     let app = testing::app::<Chat>();

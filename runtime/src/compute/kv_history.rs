@@ -52,6 +52,7 @@ use crate::history::{Appended, Entry, EntryId, History, HistoryError, Kept, Late
 /// | the first publish to a channel | 1 | 1 |
 /// | an opening, a recovery | 2 | |
 /// | an opening or a recovery with an id that is unknown or has expired | 4 | |
+/// | the same with an id that is newer than all that the store shows | up to 12, in a second | |
 ///
 /// An opening or a recovery reads one more value for each entry that the store has refused to write into the channel's list
 /// (see below), at most until the next publish. If these are 8 or more, it writes the list. A publish that meets another one of the same channel
@@ -67,7 +68,7 @@ use crate::history::{Appended, Entry, EntryId, History, HistoryError, Kept, Late
 ///   rate of a channel: it leaves entries out of the list for a while, which costs reads. What limits the rate is that publishers of one
 ///   channel write one after the other, each in the time that a write takes. Fastly publishes no limit for a channel, so measure yours.
 /// - The store is eventually consistent: a read may show fewer entries than were written, but never others. The client then gets
-///   the rest by a recovery.
+///   the rest by a recovery. If the store shows an entry that the client has already seen only after a second, the client gets a `reset`.
 /// - An append is tried 40 times, in about 5 seconds. If all fail, the error is [transient](HistoryError::is_transient), and nothing is
 ///   kept or published.
 /// - If the store does not answer, the entry may be kept in spite of the error. It is not published then, and clients get it with the next one.
@@ -115,7 +116,7 @@ impl KvHistory {
     }
 
     /// Sets the start of each key. By default it is `history.`. Two histories in one store need two prefixes if they serve the
-    /// same channel.
+    /// same channel, of which neither begins with the other.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self

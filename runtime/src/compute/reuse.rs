@@ -54,7 +54,7 @@ impl Reuse {
 
     /// Sets the time for which a sandbox takes requests. A request that runs is not ended.
     ///
-    /// What the app has read once, such as a secret, is as old as the sandbox at most.
+    /// A value that the app has read once, such as a secret, is as old as the sandbox at most.
     pub const fn lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }
     }

@@ -22,9 +22,9 @@ use crate::grip::Channel;
 /// }
 /// ```
 ///
-/// It is lost when the process ends, and clients that come back then get everything that is kept since. **Fastly Compute runs
-/// each request in an instance with a memory of its own, and so does Viceroy, so there nothing that one request appends is there
-/// for the next.** Use `KvHistory` there.
+/// It is lost when the process ends, and clients that come back then get everything that is kept since. **On
+/// Fastly Compute and on Viceroy, each request has a memory of its own, or with [`reuse`](macro@crate::main) each sandbox: a request does
+/// not see what others appended, and their ids are unknown to it.** Use `KvHistory` there.
 ///
 /// It keeps a list for each channel to which something was published, for the life of the process.
 #[derive(Debug)]

@@ -12,8 +12,8 @@ pub struct Appended {
 /// The entries that a client missed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missed {
-    /// All entries after the id, oldest first. There are none if the id is that of the newest entry. There are also none if a
-    /// history that is read from a copy, which may be old, finds an id newer than the copy.
+    /// All entries after the id, oldest first. There are none if the id is that of the newest entry. An id that
+    /// the history cannot find is [`Unknown`](Self::Unknown), also if it looks newer.
     Entries(Vec<Kept>),
     /// An entry after the id was dropped, because it was too old or there were too many.
     Expired,

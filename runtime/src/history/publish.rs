@@ -53,7 +53,8 @@ fn item(channel: &Channel, message: Message, entry: &Entry, id: &EntryId, prev_i
 /// The reason why [`History::publish`](super::History::publish) did not publish a message.
 ///
 /// As the `Err` of a handler, it is a 500, 502 or 503, and the log has a line. [`Kept`](Self::Kept) is a 202, because the entry
-/// will reach its clients, and a client that sent the request again would publish it twice.
+/// will reach its clients, and a client that sent the request again would publish it twice. As the `Err` of a WebSocket's handler,
+/// each of them closes the connection with 1011, also `Kept`: match it if the client would send the message again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotPublished {

@@ -91,7 +91,7 @@ fn an_entry_comes_back_from_json_as_it_was() {
     }
 }
 
-/// What a store returns may be damaged.
+/// An entry from a store may be damaged.
 #[test]
 fn a_damaged_entry_is_an_error() {
     let damaged = [

@@ -74,24 +74,29 @@ pub(crate) fn installed() -> Result<Option<PathBuf>> {
 }
 
 fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
-    let fetched = Release::of_this_platform(VERSION, env::var("FANOUT_VICEROY_MIRROR").ok().as_deref())
-        .and_then(|release| release.install(own));
+    let fetched =
+        Release::of_this_platform(VERSION, mirror().as_deref()).and_then(|release| release.install(own));
     match fetched {
         Ok(()) => return Ok(()),
         Err(error) => eprintln!("Viceroy's release cannot be used: {error:#}"),
     }
     if which::which("cargo-binstall").is_ok() {
         let mut binstall = cargo();
-        binstall.args(["binstall", "--no-confirm", "--root"]).arg(root).arg(format!("viceroy@{VERSION}"));
-        if Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows).is_ok() {
+        // Only the files that Viceroy publishes: not those of others, and no build.
+        binstall
+            .args(["binstall", "--no-confirm", "--strategies", "crate-meta-data", "--root"])
+            .arg(root)
+            .arg(format!("viceroy@{VERSION}"));
+        let is_fetched = Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows).is_ok();
+        if is_fetched && version(own).is_some_and(|found| fits(&found)) {
             return Ok(());
         }
     }
     build(root, shows)
 }
 
-/// Builds Viceroy from source. Optimised are the crates that compile the app, since the others would take most of the
-/// time of the build, and save nothing that a developer notices.
+/// Builds Viceroy from source. Optimises only the crates that compile the app: the others would take most of the time of
+/// the build, and save nothing that a developer notices.
 fn build(root: &Path, shows: Shows) -> Result<()> {
     let target = root.join("target");
     let mut install = cargo();
@@ -119,6 +124,11 @@ fn build(root: &Path, shows: Shows) -> Result<()> {
     // The build folder is large, and not needed again.
     let _ = fs::remove_dir_all(target);
     Ok(())
+}
+
+/// The address that replaces that of Viceroy's releases.
+fn mirror() -> Option<String> {
+    env::var("FANOUT_VICEROY_MIRROR").ok().filter(|mirror| !mirror.is_empty())
 }
 
 fn program() -> String {

@@ -36,7 +36,7 @@ pub struct Account {
     pub tokens: Vec<Fields>,
     /// The domains of other customers.
     pub taken: Vec<String>,
-    /// What the CLI should not have requested.
+    /// The requests that the CLI should not have made.
     unexpected: Vec<String>,
 }
 

@@ -169,7 +169,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// What it has printed so far.
+    /// The output so far.
     pub fn output(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
     }

@@ -229,7 +229,7 @@ fn the_first_deployment_of_the_example_app() -> Result<()> {
     Ok(())
 }
 
-/// What the guide says of the CLI: it takes back what it has made, and it links a store that is there.
+/// The guide's statements about the CLI: it takes back what it has made, and it links a store that is there.
 #[test]
 fn a_deployment_that_fails_leaves_nothing() -> Result<()> {
     let readme = blocks(README, "## Deploy it")?;

@@ -20,7 +20,7 @@ async fn shows(page: &Browser, line: &str) -> Result<()> {
     page.until(&format!("heard.lastChild?.textContent === {}", json!(line))).await.map(drop)
 }
 
-/// What the page says about its connection, once it says something like this.
+/// Waits for words of the page about its connection, and returns all of them.
 async fn states(page: &Browser, part: &str) -> Result<()> {
     page.until(&format!("document.getElementById('state').textContent.includes({})", json!(part)))
         .await

@@ -31,7 +31,7 @@ async fn set(page: &Browser, width: u32, scheme: &str) -> Result<()> {
     page.look(width, &[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]).await
 }
 
-/// What is wrong with the page as it is now, and the least contrast of a text.
+/// The faults of the page as it is now, and the least contrast of a text.
 async fn wrong(page: &Browser) -> Result<(Vec<String>, f64)> {
     let found = page.ask(&format!("arguments[0]((() => {{ {} }})())", include_str!("looks.js"))).await?;
     let wrong: Option<Vec<_>> = found["wrong"]

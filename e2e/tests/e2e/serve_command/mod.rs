@@ -18,7 +18,7 @@ mod serve_watch;
 /// A running `cargo fanout serve`, on free ports. Dropping it ends it.
 pub(super) struct Serve {
     child: Child,
-    /// What it has printed so far.
+    /// The output so far.
     lines: Arc<Mutex<Vec<String>>>,
     config: Config,
 }
@@ -93,7 +93,7 @@ impl Serve {
         }
     }
 
-    /// What it has printed so far.
+    /// The output so far.
     pub(super) fn output(&self) -> Vec<String> {
         self.lines.lock().expect("no thread panics").clone()
     }

@@ -1,4 +1,4 @@
-//! What `serve` shows: what the app prints as it is, and the logs of the proxies on request.
+//! The output of `serve`: the lines of the app as they are, and the logs of the proxies on request.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What `open` sends, which reaches the proxy's client together with the answer that opens the connection.
+//! The messages of `open`, which reach the proxy's client together with the answer that opens the connection.
 
 use anyhow::Result;
 use e2e::{App, on_app};

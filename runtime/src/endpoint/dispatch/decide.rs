@@ -688,7 +688,7 @@ mod tests {
         }
     }
 
-    /// Where the method of events is not read, this is what a client cannot get past.
+    /// Requests that a client cannot get past the check of events, whose method is not read.
     #[test]
     fn no_client_request_with_the_type_of_events_is_handed_off() {
         for route in [WS, SSE, SSE.methods(Methods::POST.or(Methods::GET))] {

@@ -81,7 +81,7 @@ fn the_only(hold: &Hold, head: &RequestHead<'_>) -> Result<Subscription, Answer>
     Ok(only.clone())
 }
 
-/// What a request says about the client.
+/// The place and the kind of a request.
 struct Client {
     /// The id of the last entry that it has, as it was sent.
     id: Option<String>,
@@ -192,11 +192,10 @@ fn stream(
     let is_events = kind == Kind::Sse;
     // The last id that the client learns.
     let mut told = client.is_recovery.then_some(&last).filter(|_| entries.is_empty() && reset.is_none());
+    let reset =
+        reset.map(|reason| Event::named("reset", json!({ "reason": reason }).to_string()).to_string());
+    let reset = reset.unwrap_or_default().into_bytes();
     let mut bytes = Vec::new();
-    if let Some(reason) = reset {
-        let event = Event::named("reset", json!({ "reason": reason }).to_string());
-        bytes.extend_from_slice(event.to_string().as_bytes());
-    }
     for kept in &entries {
         let (id, entry) = (kept.id(), kept.entry());
         let sent = if is_events { entry.for_event_streams(id) } else { entry.for_streams(id) };
@@ -210,21 +209,26 @@ fn stream(
         bytes.extend_from_slice(format!("id: {last}\n\n").as_bytes());
     }
     if client.is_recovery {
-        return Ok(hold.body(bytes).into());
+        return Ok(hold.body([reset, bytes].concat()).into());
     }
     let opening = open()?;
-    if is_events && has_id(opening.body()) {
+    let before = repeated(&hold.instruction);
+    let mut hold = opening.begin(hold)?;
+    if is_events && hold.body.as_deref().is_some_and(has_id) {
         return Err(Answer::mistake(format_args!(
             "{path}: the handler returned an event with an id, and the ids are those of the history: leave `id` out"
         )));
     }
-    let before = repeated(&hold.instruction);
-    let hold = opening.begin(hold)?;
     if before != repeated(&hold.instruction) {
         return Err(Answer::mistake(format_args!(
             "{path}: the handler changed the hold, and a recovery would not have the change, because it does not call the \
              handler: use the options of the attribute and its functions"
         )));
+    }
+    // The page discards its state at the reset, so what the handler says comes after it.
+    if !reset.is_empty() {
+        let said = hold.body.take().unwrap_or_default();
+        hold = hold.body([reset, said].concat());
     }
     Ok(hold.append(bytes).into())
 }
@@ -242,7 +246,14 @@ fn has_id(bytes: &[u8]) -> bool {
 
 fn poll(head: &RequestHead<'_>, hold: Hold, place: Place, opening: Opening) -> Result<Answer, Answer> {
     let is_now = opening.is_now();
+    let before = hold.instruction.subscriptions.clone();
     let mut hold = opening.begin(hold)?;
+    if before != hold.instruction.subscriptions {
+        return Err(Answer::mistake(format_args!(
+            "{}: the handler changed the subscriptions, and the history follows those of the attribute: use its options",
+            head.path()
+        )));
+    }
     let Place { entries, last, reset } = place;
     let next = entries.iter().find_map(|kept| Some((kept.id(), kept.entry().for_polls()?)));
     let id = next.map_or(&last, |(id, _)| id);

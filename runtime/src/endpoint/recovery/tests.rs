@@ -3,7 +3,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::*;
 use crate::endpoint::guard::{GuardValue, guard_value};
 use crate::endpoint::request::{CHANNELS, GUARD_HEADER, Rerun, Sender, digest, split_query};
-use crate::endpoint::{Answer, Parameters, RequestHead};
+use crate::endpoint::routing::{Methods, Settings};
+use crate::endpoint::{Answer, Kind, Parameters, RequestHead};
 use crate::grip::channel::RECOVERY;
 use crate::grip::{Channel, Filter, Hold, Link, Subscription};
 
@@ -98,6 +99,30 @@ fn a_recovery_link_carries_the_guard_value() {
         link_of(&complete_links(head, by_hand("/a?missed"), true)).map(str::to_owned)
     });
     assert_eq!(again.unwrap(), format!("/a?{query}"));
+}
+
+/// The proxy repeats the request of a client's poll, with an id that the client may have chosen.
+#[test]
+fn a_long_poll_has_no_link() {
+    let header = header_of_7();
+    let query = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
+    let ours = proof(&query);
+    let is_proven = |kind| {
+        let settings = Settings {
+            kind,
+            methods: Methods::GET,
+            backend: "self",
+            cors: &[],
+            origins: &[],
+            subprotocols: &[],
+            max_body: 0,
+            last_event_id_query: false,
+        };
+        inside("/a", Some(&query), &[("grip-last", &ours)], Sender::SelfRun, |head| {
+            head.for_endpoint(&settings).proven_link().is_some()
+        })
+    };
+    assert!(is_proven(Kind::Sse) && !is_proven(Kind::LongPoll));
 }
 
 #[test]

@@ -7,6 +7,8 @@ use http::{HeaderName, HeaderValue, Method};
 use super::link_query::digest;
 use super::link_query::{GUARD_HEADER, LinkValues};
 use super::{Headers, Host};
+#[cfg(feature = "sig")]
+use crate::endpoint::routing::Kind;
 use crate::endpoint::routing::{Parameters, Settings};
 #[cfg(feature = "sig")]
 use crate::grip::channel::RECOVERY;
@@ -137,6 +139,10 @@ impl<'r> RequestHead<'r> {
     #[cfg(feature = "sig")]
     pub(crate) fn proven_link(&self) -> Option<LinkValues<'r>> {
         if self.is_clients_own() || !self.link.is_there {
+            return None;
+        }
+        // A long poll has no link: the proxy repeats the client's request.
+        if self.settings.is_some_and(|settings| settings.kind == Kind::LongPoll) {
             return None;
         }
         let proof = format!("{RECOVERY}; last-id={}", digest(self.link.query));

@@ -90,7 +90,8 @@ impl LastEventId {
         }
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = serde_html_form::from_str(query).ok()?;
         let (_, id) = pairs.into_iter().find(|(name, _)| name == NAME)?;
-        Some(Self::new(id))
+        // A header cannot carry it, so no event had it as its id.
+        Some(id).filter(|id| !id.contains(char::is_control)).map(Self::new)
     }
 
     /// The id that the client sent, if it did.

@@ -298,11 +298,12 @@ impl<'s, S: Store> Log<'s, S> {
     where
         E: Clone + Serialize + DeserializeOwned,
     {
-        for _ in 0..READS_BEHIND {
+        for attempt in 0..READS_BEHIND {
+            if attempt > 0 {
+                self.store.wait(Duration::from_millis(WAIT));
+            }
             match self.read()? {
-                Some(snapshot) if snapshot.is_behind(id) => {
-                    self.store.wait(Duration::from_millis(WAIT));
-                }
+                Some(snapshot) if snapshot.is_behind(id) => {}
                 Some(snapshot) => return Ok(snapshot.after(id)),
                 None if id == "0" => return Ok(After::Entries(Vec::new())),
                 None => return Ok(After::Unknown),

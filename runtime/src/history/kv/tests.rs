@@ -184,7 +184,7 @@ impl Store for Client<'_> {
     }
 }
 
-/// What went wrong in a run.
+/// The faults of a run.
 type Outcome = Result<(), String>;
 
 fn ensure(holds: bool, message: impl FnOnce() -> String) -> Outcome {

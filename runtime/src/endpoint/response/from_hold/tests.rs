@@ -210,11 +210,27 @@ fn text_that_a_header_cannot_carry_makes_it_json() {
         Hold::sse(A).meta("a", "\u{e9}"),
         Hold::sse(A).meta("a b", "c"),
         Hold::sse(A).meta("", "c"),
-        Hold::long_poll(Subscription::new(A).prev_id("\r\nx: y")),
+        Hold::long_poll(Subscription::new(A).prev_id("\u{e9}")),
         Hold::sse(long).channel(A),
     ] {
         json(hold);
     }
+}
+
+/// The proxy writes the channel and its id into a header of its next request as they are, also if they came as JSON.
+#[test]
+fn an_id_or_the_name_beside_it_has_no_control_character() {
+    let line_break = Channel::new("a\r\nx: y").unwrap();
+    for subscription in [
+        Subscription::new(A).prev_id("\r\nx: y"),
+        Subscription::new(A).prev_id("a\u{85}"),
+        Subscription::new(line_break.clone()).prev_id("1"),
+    ] {
+        for hold in [Hold::long_poll(subscription.clone()), Hold::stream(subscription)] {
+            assert_eq!(Answer::from(hold.clone()).status(), 400, "{hold:?}");
+        }
+    }
+    json(Hold::long_poll(line_break));
 }
 
 #[test]

@@ -21,6 +21,14 @@ pub(crate) fn check(hold: &Hold) -> Result<(), Problem> {
     }
     for subscription in &instruction.subscriptions {
         let name = || subscription.channel().to_string();
+        // The proxy writes both into `Grip-Last` as they are, where a line break would begin a header of the client's choice.
+        let is_control = |text: &str| text.chars().any(char::is_control);
+        if subscription
+            .last_seen()
+            .is_some_and(|id| is_control(id) || is_control(subscription.channel().as_str()))
+        {
+            return Err(Problem::ControlCharacter(name()));
+        }
         if instruction.mode == Mode::Stream
             && instruction.next.is_none()
             && subscription.last_seen().is_some()

@@ -13,6 +13,7 @@ pub(crate) enum Problem {
     Channel(InvalidChannel),
     ByteOrderMark(&'static str),
     PrevIdWithoutNext(String),
+    ControlCharacter(String),
     TooManyFilters(String),
     NextAsJson { is_constant: bool },
     GripHeader(HeaderName),
@@ -33,7 +34,13 @@ impl Problem {
     /// Returns `true` if the mistake is in a text that was made at run time, from a path or a query. Then the client gets the
     /// reason, and the log does not.
     pub(crate) fn is_the_clients(&self) -> bool {
-        matches!(self, Self::Channel(_) | Self::ByteOrderMark(_) | Self::NextAsJson { is_constant: false })
+        matches!(
+            self,
+            Self::Channel(_)
+                | Self::ByteOrderMark(_)
+                | Self::ControlCharacter(_)
+                | Self::NextAsJson { is_constant: false }
+        )
     }
 }
 
@@ -45,6 +52,10 @@ impl fmt::Display for Problem {
             Self::PrevIdWithoutNext(channel) => write!(
                 f,
                 "the subscription to {channel:?} has a prev-id, and the stream has no link for recovery requests: set `next`"
+            ),
+            Self::ControlCharacter(channel) => write!(
+                f,
+                "the subscription to {channel:?} has a prev-id, and the id or the name has a control character"
             ),
             Self::TooManyFilters(channel) => write!(
                 f,
