@@ -112,7 +112,7 @@ fn named_poll() -> &'static str {
 #[fanout::sse(path = "/language/limits/random/sse", channel = random)]
 fn random_sse() {}
 
-/// A stream that the proxy asks about every second.
+/// A stream whose recovery link has its channel.
 #[fanout::sse(path = "/language/limits/random/next", channel = random, next = "/language/limits/random/next")]
 fn random_next() {}
 

@@ -72,7 +72,7 @@ pub enum Asks {}
 impl Endpoint for Asks {
     const ROUTE: Route = Route::stream("/publish/asks", |head| {
         let link = HeaderValue::from_static("</publish/asks?again>; rel=next");
-        let body = if head.query() == Some("again") { "asked\n" } else { "" };
+        let body = if head.query().is_some_and(|query| query.starts_with("again")) { "asked\n" } else { "" };
         hold("stream", "publish-asks").with_header(HeaderName::from_static("grip-link"), link).with_body(body)
     });
 }

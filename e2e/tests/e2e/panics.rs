@@ -222,7 +222,7 @@ fn a_hook_of_the_apps_own_runs_too() -> Result<()> {
 fn a_host_or_target_that_is_no_url_is_a_400() -> Result<()> {
     on_app("probe", async |app| {
         let address = app.url("").trim_start_matches("http://").to_owned();
-        let hosts = ["1.2.3.4.5", "1.2.3.256", "a:b", "a:99999", "xn--a"];
+        let hosts = ["1.2.3.4.5", "1.2.3.256", "a:b", "a:99999"];
         let paths = ["/panics/sse/well", "/panics/guard", "/panics/ws", "/nothing", "/"];
         let mut wrong: Vec<_> =
             paths.iter().flat_map(|path| hosts.map(|host| ("GET", *path, host))).collect();
@@ -243,8 +243,8 @@ fn a_host_or_target_that_is_no_url_is_a_400() -> Result<()> {
             assert_eq!(log.matches("fanout: answered 400: ").count(), count, "{log}");
             assert!(!log.contains("panicked") && !log.contains("backtrace"), "{log}");
         }
-        // Hosts of other names are served.
-        for host in ["1.2.3.4", "a:1", "xn--bcher-kva.example"] {
+        // Hosts of other names are served. Without the tables of Unicode, no name in Punycode is wrong.
+        for host in ["1.2.3.4", "a:1", "xn--a", "xn--bcher-kva.example"] {
             let answer = raw(&address, &format!("GET /nothing HTTP/1.1\r\nHost: {host}\r\n")).await?;
             assert!(answer.ends_with("\r\n\r\nnothing at /nothing\n"), "{host}: {answer}");
         }
