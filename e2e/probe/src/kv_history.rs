@@ -31,7 +31,7 @@ pub fn events() {}
 pub fn unreliable() {}
 
 fn failing_history() -> Result<KvHistory, HistoryError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_nanos() / 1_000);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.subsec_micros());
     if now.is_multiple_of(7) {
         Err(HistoryError::transient("the store has a bad moment"))
     } else {
