@@ -236,19 +236,17 @@ impl<'a> Doctor<'a> {
         let domain = format!("{label}.edgecompute.app");
         let address = format!("address = \"{domain}\"");
         let lines = ["[setup.backends.self]", &address, "port = 443"];
-        let create = format!(
-            "fastly service backend create --version=latest --autoclone --name=self --address={domain} --port=443 \
-             --use-ssl --override-host={domain} --ssl-sni-hostname={domain} --ssl-cert-hostname={domain}"
-        );
         // Of a service that exists, only its owner knows the domains.
-        let update = create.replacen("backend create", "backend update", 1).replace(&domain, "DOMAIN");
+        let create = "fastly service backend create --version=latest --autoclone --name=self --address=DOMAIN --port=443 \
+                      --use-ssl --override-host=DOMAIN --ssl-sni-hostname=DOMAIN --ssl-cert-hostname=DOMAIN";
+        let update = create.replacen("backend create", "backend update", 1);
         let activate = "fastly service version activate --version=latest";
         let Some(backend) = self.get(&["setup", "backends", "self"]).and_then(Item::as_table_like) else {
             self.wrong_setup(
                 "`[setup]` has no backend `self`: clients of the new service would get a 503",
                 ADD,
                 &lines,
-                &[&create, activate],
+                &[create, activate],
             );
             return;
         };

@@ -302,8 +302,8 @@ fn a_service_that_exists_is_mended_with_commands() {
         &["fastly products --enable=fanout"],
     );
     let create = "fastly service backend create --version=latest --autoclone --name=self \
-                  --address=scores.edgecompute.app --port=443 --use-ssl --override-host=scores.edgecompute.app \
-                  --ssl-sni-hostname=scores.edgecompute.app --ssl-cert-hostname=scores.edgecompute.app";
+                  --address=DOMAIN --port=443 --use-ssl --override-host=DOMAIN \
+                  --ssl-sni-hostname=DOMAIN --ssl-cert-hostname=DOMAIN";
     let activate = "fastly service version activate --version=latest";
     warned(&deployed(without("[setup.backends.self]")), "no backend `self`", &[create, activate]);
     let update = create.replace("create", "update");
