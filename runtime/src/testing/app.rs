@@ -326,7 +326,8 @@ impl App {
     ///
     /// let app = fanout::testing::app::<news>();
     /// let answer = app.get("/news").header("grip-sig", app.token()).send();
-    /// assert_eq!(answer.header("grip-channel"), Some("news"));
+    /// assert_eq!(answer.header("content-type"), Some("application/grip-instruct"));
+    /// assert!(answer.text().contains(r#""channels":[{"name":"news"}]"#));
     /// assert_eq!(app.get("/news").header("grip-sig", "forged").send().status(), 403);
     /// ```
     pub fn token(&self) -> String {
