@@ -163,7 +163,7 @@ impl TooLong {
         if is_the_clients {
             let room = limit.saturating_sub(len - query);
             let text =
-                format_args!("the query takes {query} bytes of the recovery link, which has room for {room}");
+                format!("the query takes {query} bytes of the recovery link, which has room for {room}");
             return Answer::refused(Reason::InvalidValue, text);
         }
         Answer::refused(Reason::Internal, NOT_HELD)
