@@ -14,22 +14,15 @@ use toml_edit::DocumentMut;
 
 use crate::cargo;
 use crate::output::Output;
-use crate::stack::{Config, Stack, check_manifest, check_ports};
+use crate::stack::{Config, Ports, Stack, check_manifest, check_ports};
 use crate::tools::{self, Shows, TARGET};
 use crate::watch::Watch;
 
 /// The ports and the tools of a stack.
 #[derive(clap::Args, Debug)]
 pub struct Options {
-    /// The port for clients
-    #[arg(long, default_value_t = 7676)]
-    port: u16,
-    /// The port of Pushpin, for handoffs
-    #[arg(long, default_value_t = 7677)]
-    pushpin_port: u16,
-    /// The port to publish to
-    #[arg(long, default_value_t = 5561)]
-    publish_port: u16,
+    #[command(flatten)]
+    ports: Ports,
     /// The Pushpin to run instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
@@ -196,8 +189,7 @@ fn replace(stack: &mut Stack, app: &mut Vec<u8>, build: impl Fn() -> Result<Path
 /// Installs missing tools, and builds the app at the same time. The arguments are checked first, before steps that take
 /// minutes.
 fn prepare(manifest: &Path, options: &Options, build: impl Fn() -> Result<PathBuf>) -> Result<Config> {
-    let Options { port, pushpin_port, publish_port, .. } = *options;
-    check_ports(port, pushpin_port, publish_port)?;
+    check_ports(options.ports)?;
     check_manifest(manifest)?;
     let pushpin = tools::pushpin(options.pushpin.as_deref())?;
     tools::target()?;
@@ -220,9 +212,8 @@ fn prepare(manifest: &Path, options: &Options, build: impl Fn() -> Result<PathBu
 
 impl Options {
     fn apply(&self, mut config: Config) -> Config {
-        config.port = self.port;
-        config.pushpin_port = self.pushpin_port;
-        config.publish_port = self.publish_port;
+        let Ports { port, pushpin_port, publish_port } = self.ports;
+        (config.port, config.pushpin_port, config.publish_port) = (port, pushpin_port, publish_port);
         config.small_buffers = !self.large_buffers;
         if self.verbose {
             config.viceroy_args.push("-v".into());

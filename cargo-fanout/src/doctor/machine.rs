@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::Line;
-use crate::stack::{Version, is_free};
+use crate::stack::{Ports, Version, is_free};
 use crate::tools::{self, TARGET};
 
 /// The facts about a machine that a diagnosis needs.
@@ -39,7 +39,7 @@ const CLI: u32 = 16;
 
 impl Machine {
     /// Looks at this machine, and installs nothing.
-    pub(super) fn look(ports: [u16; 3], pushpin: Option<&Path>) -> Result<Self> {
+    pub(super) fn look(ports: Ports, pushpin: Option<&Path>) -> Result<Self> {
         let pushpin = pushpin.map(Path::to_owned).or_else(|| which::which("pushpin").ok());
         let pushpin = pushpin.map(|path| {
             let version = Version::of(&path).map_err(|error| format!("{error:#}"));
@@ -58,12 +58,7 @@ impl Machine {
             let version = tools::viceroy_version(&path);
             Tool { path, version }
         });
-        let flags = ["--port", "--pushpin-port", "--publish-port"];
-        let mut ports = ports.into_iter().zip(flags);
-        let ports = std::array::from_fn(|_| {
-            let (number, flag) = ports.next().expect("there are three of both");
-            Port { number, flag, is_free: is_free(number) }
-        });
+        let ports = ports.with_flags().map(|(number, flag)| Port { number, flag, is_free: is_free(number) });
         Ok(Self {
             has_target: tools::has_target().ok(),
             has_rustup: which::which("rustup").is_ok(),
@@ -226,6 +221,10 @@ mod tests {
         (line.state, line.text, remedy.sentence, remedy.lines)
     }
 
+    fn ports(port: u16, pushpin_port: u16, publish_port: u16) -> Ports {
+        Ports { port, pushpin_port, publish_port }
+    }
+
     #[test]
     fn a_machine_with_everything_is_good() {
         let lines = machine().diagnose();
@@ -349,13 +348,13 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = listener.local_addr().unwrap().port();
         let machine =
-            Machine::look([taken, crate::stack::free_port(), crate::stack::free_port()], None).unwrap();
+            Machine::look(ports(taken, crate::stack::free_port(), crate::stack::free_port()), None).unwrap();
         assert_eq!(machine.ports.each_ref().map(|port| port.is_free), [false, true, true]);
     }
 
     #[test]
     fn a_given_pushpin_is_looked_at() {
-        let machine = Machine::look([1, 2, 3], Some(Path::new("/nowhere/pushpin"))).unwrap();
+        let machine = Machine::look(ports(1, 2, 3), Some(Path::new("/nowhere/pushpin"))).unwrap();
         let (path, version) = machine.pushpin.unwrap();
         assert_eq!(path, Path::new("/nowhere/pushpin"));
         assert!(version.unwrap_err().contains("cannot run /nowhere/pushpin"));

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::stack::Ports;
 use machine::Machine;
 
 /// The arguments of `cargo fanout doctor`.
@@ -16,15 +17,8 @@ pub struct Arguments {
     /// The app's `fastly.toml`
     #[arg(long, value_name = "PATH", default_value = "fastly.toml")]
     manifest: PathBuf,
-    /// The port for clients
-    #[arg(long, default_value_t = 7676)]
-    port: u16,
-    /// The port of Pushpin, for handoffs
-    #[arg(long, default_value_t = 7677)]
-    pushpin_port: u16,
-    /// The port to publish to
-    #[arg(long, default_value_t = 5561)]
-    publish_port: u16,
+    #[command(flatten)]
+    ports: Ports,
     /// The Pushpin to look at instead of the one on PATH
     #[arg(long, value_name = "PATH")]
     pushpin: Option<PathBuf>,
@@ -32,8 +26,7 @@ pub struct Arguments {
 
 /// Looks at the machine and at the manifest, and prints each line with what mends it. Returns `false` if something is wrong.
 pub fn run(arguments: &Arguments) -> Result<bool> {
-    let ports = [arguments.port, arguments.pushpin_port, arguments.publish_port];
-    let mut lines = Machine::look(ports, arguments.pushpin.as_deref())?.diagnose();
+    let mut lines = Machine::look(arguments.ports, arguments.pushpin.as_deref())?.diagnose();
     lines.extend(manifest::diagnose(&arguments.manifest));
     print!("{}", report(&lines));
     Ok(lines.iter().all(|line| line.state != State::Wrong))

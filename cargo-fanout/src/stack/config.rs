@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::Ports;
+
 /// The `iss` of the tokens that Viceroy's own signing, and a local Pushpin, put into `Grip-Sig`.
 pub const DEV_ISSUER: &str = "viceroy";
 /// The key of those tokens. It is public, so it proves nothing on other machines.
@@ -47,6 +49,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// The three ports that the stack listens on.
+    pub(super) fn ports(&self) -> Ports {
+        let Self { port, pushpin_port, publish_port, .. } = *self;
+        Ports { port, pushpin_port, publish_port }
+    }
+
     /// A stack on the ports that the Fastly CLI uses too.
     pub fn new(
         wasm: impl Into<PathBuf>,

@@ -23,7 +23,7 @@ pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
 pub(crate) use manifest::is_here as is_this_machine;
 use ports::becomes_free;
-pub use ports::{check_ports, free_port, is_free};
+pub use ports::{Ports, check_ports, free_port, is_free};
 pub use pushpin::Version;
 use relay::Relay;
 
@@ -67,7 +67,7 @@ impl Stack {
     /// Starts both and waits until they answer.
     pub fn start(config: Config) -> Result<Self> {
         let version = Version::of(&config.pushpin)?;
-        check_ports(config.port, config.pushpin_port, config.publish_port)?;
+        check_ports(config.ports())?;
 
         let dir = new_dir()?;
         let pushpin_dir = dir.path().join("pushpin");

@@ -7,10 +7,31 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+/// The ports of a stack, as options of a command.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub struct Ports {
+    /// The port for clients
+    #[arg(long, default_value_t = 7676)]
+    pub port: u16,
+    /// The port of Pushpin, for handoffs
+    #[arg(long, default_value_t = 7677)]
+    pub pushpin_port: u16,
+    /// The port to publish to
+    #[arg(long, default_value_t = 5561)]
+    pub publish_port: u16,
+}
+
+impl Ports {
+    /// Returns each port with its option.
+    pub fn with_flags(self) -> [(u16, &'static str); 3] {
+        let Self { port, pushpin_port, publish_port } = self;
+        [(port, "--port"), (pushpin_port, "--pushpin-port"), (publish_port, "--publish-port")]
+    }
+}
+
 /// Fails if one of the ports of a stack is taken.
-pub fn check_ports(port: u16, pushpin_port: u16, publish_port: u16) -> Result<()> {
-    for (port, flag) in [(port, "--port"), (pushpin_port, "--pushpin-port"), (publish_port, "--publish-port")]
-    {
+pub fn check_ports(ports: Ports) -> Result<()> {
+    for (port, flag) in ports.with_flags() {
         if !becomes_free(port, Duration::from_secs(1)) {
             bail!(
                 "port {port} is taken: end the program that listens on it, or choose another port with {flag}"

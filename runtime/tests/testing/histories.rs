@@ -79,7 +79,7 @@ fn a_client_that_comes_back_gets_what_it_missed_once_and_in_order() {
     client.assert_nothing();
 }
 
-/// What the client did not read before it lost the connection comes again.
+/// Events that the client did not read before it lost the connection come again.
 #[test]
 fn a_client_gets_again_what_it_lost() {
     let app = test();

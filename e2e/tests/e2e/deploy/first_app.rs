@@ -97,7 +97,7 @@ fn the_template_of_the_readme() -> Result<()> {
     follower.runs(&[say])?;
     listen.says("data: bob: hello\n\n")?;
 
-    // What the guard refuses is not handed off.
+    // A request that the guard refuses is not handed off.
     let refused = follower.changed("curl -si 'http://127.0.0.1:7676/rooms/lobby?name='");
     let refused = follower.reader.run(&refused)?;
     ensure!(refused.starts_with("HTTP/1.1 403"), "{refused}");

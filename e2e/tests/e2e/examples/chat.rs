@@ -8,21 +8,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use cargo_fanout::stack::Config;
-use e2e::{App, Browser, Socket, on_app_with, on_app_within, tool};
+use e2e::{App, Browser, Socket, on_app, on_app_within, tool};
 use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use xtask::build::root;
-
-fn with_the_manifest(config: &mut Config) {
-    config.manifest = root().join("examples/chat/fastly.toml");
-}
 
 fn on_chat(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    on_app_with("chat", with_the_manifest, test)
+    on_app("chat", test)
 }
 
 /// A client enters a room, and is subscribed.
@@ -267,10 +262,7 @@ const SAID: usize = 20;
 /// All clients of a room receive every message, in the order in which each client sent them, and still do after a
 /// restart of the app.
 fn is_full(count: usize) -> Result<()> {
-    let unlimited = |config: &mut Config| {
-        with_the_manifest(config);
-        config.message_rate = 0;
-    };
+    let unlimited = |config: &mut Config| config.message_rate = 0;
     on_app_within(FULL, "chat", unlimited, async |app| {
         let began = std::time::Instant::now();
         let mut clients = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::{Answer, App, Held, Socket, on_app_with};
+use e2e::{Answer, App, Held, Socket, on_app, on_app_with};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use xtask::build::root;
@@ -17,10 +17,7 @@ const ANN: &str = concat!(
 );
 
 fn on_scores(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    let configure = |config: &mut cargo_fanout::stack::Config| {
-        config.manifest = root().join("examples/scores/fastly.toml");
-    };
-    on_app_with("scores", configure, test)
+    on_app("scores", test)
 }
 
 /// The editor eve posts JSON.
@@ -238,7 +235,7 @@ fn lost_articles_are_recovered() -> Result<()> {
             for title in ["one", "two", "three"] {
                 ids.push(write(app, title).await?);
             }
-            // What the proxy does by itself when the stream was quiet for the time of `next_after`.
+            // The proxy does this by itself when the stream was quiet for the time of `next_after`.
             app.publish_formats("articles-cup", json!({"http-stream": {"action": "hint"}})).await?;
             let end = "{\"title\":\"three\",\"text\":\"It begins.\"}\n\n";
             let heard = articles(&stream.heard_until(end).await?)?;

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls};
-use xtask::build::root;
 use xtask::serve::TOPICS_TOKEN as TOKEN;
 
 /// The same token, which expired in 2023.
@@ -34,11 +33,7 @@ const UNSIGNED: &str = concat!(
 );
 
 fn on_topics(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
-    let configure = |config: &mut cargo_fanout::stack::Config| {
-        trace_hostcalls(config);
-        config.manifest = root().join("examples/topics/fastly.toml");
-    };
-    on_app_with("topics", configure, test)
+    on_app_with("topics", trace_hostcalls, test)
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn all_four_of_the_page_receive_and_come_back() -> Result<()> {
                 .await?;
             assert_eq!(shown, json!(["<b>echo</b>", "hello, all"]));
 
-            // What other clients publish comes too, once the next poll is there.
+            // Items of other clients come too, once the next poll is there.
             let polls = |_: &str, _: &str| subscriptions(app, "response") > before;
             app.logged("the next poll", polls).await?;
             app.publish("test", "from elsewhere").await?;

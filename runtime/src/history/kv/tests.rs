@@ -150,7 +150,7 @@ impl Store for Client<'_> {
             let is_old = old.is_some_and(|one_of| self.world.pick(key, step, one_of) == 0);
             let generation =
                 if is_old { self.world.pick("age", step, values.len() as u64) } else { values.len() as u64 };
-            // What a client has seen does not become absent.
+            // An entry that a client has seen does not become absent.
             let generation = if self.seen.borrow().contains(key) { generation.max(1) } else { generation };
             let index = usize::try_from(generation).unwrap().checked_sub(1)?;
             self.seen.borrow_mut().insert(key.clone());
