@@ -4,6 +4,7 @@
 pub mod doctor;
 pub mod new;
 mod output;
+mod package;
 pub mod serve;
 pub mod stack;
 pub mod tools;

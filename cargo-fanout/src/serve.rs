@@ -14,6 +14,7 @@ use toml_edit::DocumentMut;
 
 use crate::cargo;
 use crate::output::Output;
+use crate::package;
 use crate::stack::{Config, Ports, Stack, check_manifest, check_ports};
 use crate::tools::{self, Shows, TARGET};
 use crate::watch::Watch;
@@ -237,9 +238,7 @@ fn folder(manifest: &Path) -> Result<PathBuf> {
 fn program(manifest: &Path) -> Option<String> {
     let document: DocumentMut = fs::read_to_string(manifest).ok()?.parse().ok()?;
     let script = document.get("scripts")?.get("build")?.as_str()?;
-    let mut words = script.split_whitespace().flat_map(|word| word.split('='));
-    words.find(|word| *word == "--bin")?;
-    words.next().map(str::to_owned)
+    package::after(script, "--bin").map(str::to_owned)
 }
 
 /// Builds the app of a manifest, and returns the wasm.

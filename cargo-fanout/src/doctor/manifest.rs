@@ -4,11 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use cargo_metadata::MetadataCommand;
 use toml_edit::{DocumentMut, Item, TableLike};
 use url::{Host, Url};
 
 use super::Line;
+use crate::package;
 use crate::stack::is_this_machine;
 use crate::tools::TARGET;
 
@@ -44,14 +44,10 @@ pub(super) fn diagnose(path: &Path) -> Vec<Line> {
 /// The programs of the package beside a manifest, if cargo can tell.
 fn programs(path: &Path) -> Option<Vec<String>> {
     let beside = path.parent()?.join("Cargo.toml");
-    let mut metadata = MetadataCommand::new();
-    let metadata =
-        metadata.manifest_path(&beside).no_deps().other_options(["--offline".to_owned()]).exec().ok()?;
+    let metadata = package::metadata(&beside).ok()?;
     // The command tells of every package of the workspace. A manifest beside a workspace without a package is for any of them.
-    let beside = beside.canonicalize().ok()?;
-    let of_beside = |path: &Path| path.canonicalize().is_ok_and(|path| path == beside);
     let (own, others): (Vec<_>, Vec<_>) =
-        metadata.packages.into_iter().partition(|package| of_beside(package.manifest_path.as_std_path()));
+        metadata.packages.into_iter().partition(|package| package::is_of(package, &beside));
     let packages = if own.is_empty() { others } else { own };
     let targets = packages.into_iter().flat_map(|package| package.targets);
     Some(targets.filter(|target| target.is_bin()).map(|target| target.name).collect())
@@ -150,11 +146,11 @@ impl<'a> Doctor<'a> {
     /// Only a command of cargo can be judged. Without a script, the CLI has its own.
     fn build_script(&mut self) {
         let Some(script) = self.text(&["scripts", "build"]) else { return };
-        let words: Vec<_> = script.split_whitespace().flat_map(|word| word.split('=')).collect();
+        let words: Vec<_> = package::words(script).collect();
         if !words.windows(2).any(|pair| pair == ["cargo", "build"]) {
             return;
         }
-        let after = |flag: &str| words.windows(2).find(|pair| pair[0] == flag).map(|pair| pair[1]);
+        let after = |flag: &str| package::after(script, flag);
         let fallback = self.programs.and_then(|programs| programs.first()).map_or("my-app", String::as_str);
         let known = |program: &str| {
             self.programs.is_none_or(|programs| programs.iter().any(|known| known == program))

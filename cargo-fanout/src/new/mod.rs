@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context as _, Result, bail};
-use cargo_metadata::MetadataCommand;
 use toml_edit::{DocumentMut, Item, value};
+
+use crate::package;
 
 /// The arguments of `cargo fanout new`.
 #[derive(clap::Args, Debug)]
@@ -142,14 +143,9 @@ fn init_in(folder: &Path) -> Result<String> {
             folder.display()
         );
     }
-    let metadata = MetadataCommand::new()
-        .manifest_path(&manifest)
-        .no_deps()
-        .other_options(["--offline".to_owned()])
-        .exec();
-    let metadata = metadata.with_context(|| format!("cargo cannot read {}", manifest.display()))?;
-    let package =
-        metadata.packages.iter().find(|package| same_file(package.manifest_path.as_std_path(), &manifest));
+    let metadata =
+        package::metadata(&manifest).with_context(|| format!("cargo cannot read {}", manifest.display()))?;
+    let package = metadata.packages.iter().find(|package| package::is_of(package, &manifest));
     let package = package
         .with_context(|| format!("{} has no package: go to the folder of your app", manifest.display()))?;
     let programs: Vec<_> =
@@ -171,10 +167,6 @@ fn init_in(folder: &Path) -> Result<String> {
     let text = template::file("fastly.toml", program).context("the template has a fastly.toml")?;
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(program.to_owned())
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 #[cfg(test)]

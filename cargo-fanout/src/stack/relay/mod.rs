@@ -257,22 +257,14 @@ async fn carried(
     shared: &Shared,
 ) {
     let Some(mut viceroy) = connect(viceroy_port, &client).await else { return };
-    let exchange = Mutex::new(Exchange::default());
-    let idle = tokio::sync::Notify::new();
-    let with = |use_it: &mut dyn FnMut(&mut Exchange)| {
-        let mut exchange = exchange.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        use_it(&mut exchange);
-        if exchange.is_idle() {
-            idle.notify_one();
-        }
-    };
+    let exchange = watch::Sender::new(Exchange::default());
 
     let (from_client, to_client) = client.split();
     let (from_viceroy, to_viceroy) = viceroy.split();
     let requests = async {
         let mut requests = Pipe { from: from_client, to: to_viceroy };
         while let Some(bytes) = requests.read().await? {
-            with(&mut |exchange| exchange.request(&bytes));
+            exchange.send_modify(|exchange| exchange.request(&bytes));
             requests.to.write_all(&bytes).await?;
         }
         requests.end().await
@@ -281,7 +273,7 @@ async fn carried(
         let mut responses = Pipe { from: from_viceroy, to: to_client };
         while let Some(bytes) = responses.read().await? {
             responses.to.write_all(&bytes).await?;
-            with(&mut |exchange| {
+            exchange.send_modify(|exchange| {
                 if let Some(accept) = exchange.response(&bytes) {
                     shared.opened(&accept);
                 }
@@ -290,17 +282,8 @@ async fn carried(
         responses.end().await
     };
     let superseded = async {
-        if current.changed().await.is_err() {
-            return;
-        }
-        loop {
-            let notified = idle.notified();
-            let mut is_idle = false;
-            with(&mut |exchange| is_idle = exchange.is_idle());
-            if is_idle {
-                return;
-            }
-            notified.await;
+        if current.changed().await.is_ok() {
+            let _ = exchange.subscribe().wait_for(Exchange::is_idle).await;
         }
     };
     let ended = tokio::select! {

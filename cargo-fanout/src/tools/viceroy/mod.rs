@@ -40,21 +40,19 @@ pub fn viceroy() -> Result<PathBuf> {
 
 /// As [`viceroy`], with the progress of an installation in this form.
 pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
-    let root = cache()?.join(format!("viceroy-{VERSION}"));
+    let root = root()?;
     let own = root.join("bin").join(program());
-    let find = || {
-        which::which("viceroy")
-            .ok()
-            .filter(|path| is_fit(path, "the viceroy on PATH"))
-            .or_else(|| of_the_cli().filter(|path| is_fit(path, "the Fastly CLI's viceroy")))
-            .or_else(|| version(&own).is_some_and(|found| fits(&found)).then(|| own.clone()))
-    };
-    if let Some(found) = find() {
+    let found = which::which("viceroy")
+        .ok()
+        .filter(|path| is_fit(path, "the viceroy on PATH"))
+        .or_else(|| of_the_cli().filter(|path| is_fit(path, "the Fastly CLI's viceroy")))
+        .or_else(|| does_fit(&own).then(|| own.clone()));
+    if let Some(found) = found {
         return Ok(found);
     }
 
     let _alone = alone()?;
-    if version(&own).is_some_and(|found| fits(&found)) {
+    if does_fit(&own) {
         return Ok(own);
     }
     install(&root, &own, shows)?;
@@ -67,9 +65,8 @@ pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
 /// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing.
 pub(crate) fn installed() -> Result<Option<PathBuf>> {
     let on_path = which::which("viceroy").ok();
-    let own = cache()?.join(format!("viceroy-{VERSION}/bin")).join(program());
-    let does_fit = |path: &PathBuf| version(path).is_some_and(|found| fits(&found));
-    let found = on_path.clone().into_iter().chain(of_the_cli()).chain([own]).find(does_fit);
+    let own = root()?.join("bin").join(program());
+    let found = on_path.clone().into_iter().chain(of_the_cli()).chain([own]).find(|path| does_fit(path));
     Ok(found.or(on_path))
 }
 
@@ -88,7 +85,7 @@ fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
             .arg(root)
             .arg(format!("viceroy@{VERSION}"));
         let is_fetched = Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows).is_ok();
-        if is_fetched && version(own).is_some_and(|found| fits(&found)) {
+        if is_fetched && does_fit(own) {
             return Ok(());
         }
     }
@@ -144,6 +141,16 @@ fn of_the_cli() -> Option<PathBuf> {
     };
     let path = config.join("fastly").join(program());
     path.is_file().then_some(path)
+}
+
+/// The folder of the Viceroy that is installed here.
+fn root() -> Result<PathBuf> {
+    Ok(cache()?.join(format!("viceroy-{VERSION}")))
+}
+
+/// Returns `true` for a program that runs and has a version that fits.
+fn does_fit(path: &Path) -> bool {
+    version(path).as_deref().is_some_and(fits)
 }
 
 /// Returns `true` for a program of a version that fits, and otherwise says which version `what` has.
