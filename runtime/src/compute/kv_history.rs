@@ -1,4 +1,3 @@
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fastly::cache::core::{CacheKey, Transaction};
@@ -264,8 +263,7 @@ impl Store for OnCompute {
     }
 
     fn random(&self) -> u64 {
-        // Each `RandomState` has keys of its own, from the randomness of the system.
-        RandomState::new().build_hasher().finish()
+        crate::history::id::random()
     }
 }
 

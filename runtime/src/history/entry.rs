@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::EntryId;
-use crate::publish::{Content, Framing, IntoMessage, KeepableResponse, NotKeepable};
+use crate::publish::{Content, Framing, IntoMessage, KeepableResponse, Message, NotKeepable};
 
 /// The part of a published message that a [history](super::History) keeps, so that a client that missed it gets it later: the
 /// content, the type of its event, and the response to long polls.
@@ -44,7 +44,12 @@ impl Entry {
     /// If the message cannot be sent again later: a close, a hint, a comment, an event with an id of its own, a stream format or
     /// content filters of your own, or no content.
     pub fn new(message: impl IntoMessage) -> Result<Self, InvalidEntry> {
-        let kept = message.into_message().keepable().map_err(InvalidEntry)?;
+        Self::of(&message.into_message())
+    }
+
+    /// As [`new`](Self::new), of a message that is published afterwards.
+    pub(super) fn of(message: &Message) -> Result<Self, InvalidEntry> {
+        let kept = message.keepable().map_err(InvalidEntry)?;
         let (content, stream, response) = (kept.content, kept.stream, kept.response);
         Ok(Self { content, event: kept.event, retry: kept.retry, stream, response })
     }

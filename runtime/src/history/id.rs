@@ -115,6 +115,11 @@ impl fmt::Display for InvalidEntryId {
 
 impl std::error::Error for InvalidEntryId {}
 
+/// A random number. Each `RandomState` has keys of its own, from the randomness of the system.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
 /// The life of a channel's history, from its first entry until it is deleted. Its name is random, so that an id of an earlier life
 /// is not mistaken for one of this life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,9 +128,7 @@ pub(crate) struct Epoch(String);
 
 impl Epoch {
     pub(crate) fn random() -> Self {
-        // Each `RandomState` has keys of its own, from the randomness of the system.
-        let random = RandomState::new().build_hasher().finish();
-        Self(format!("{:012x}", random & 0xffff_ffff_ffff))
+        Self(format!("{:012x}", random() & 0xffff_ffff_ffff))
     }
 }
 

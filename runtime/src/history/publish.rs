@@ -17,7 +17,7 @@ pub(super) fn publish(
     channel: Channel,
     message: Message,
 ) -> Result<EntryId, NotPublished> {
-    let entry = Entry::new(message.clone())?;
+    let entry = Entry::of(&message)?;
     // An entry that cannot be published would stay in the history, and each recovery would send it.
     let longest = EntryId::longest();
     let sample = item(&channel, message.clone(), &entry, &longest, &longest);

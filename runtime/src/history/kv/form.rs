@@ -26,34 +26,32 @@ pub(crate) struct Mark {
     pub(crate) tag: String,
 }
 
-/// The value of the head.
+/// The value of the head. What is written borrows its records.
 #[derive(Serialize, Deserialize)]
-#[serde(bound(deserialize = "E: DeserializeOwned"))]
-pub(super) struct Head<E> {
+pub(super) struct Head<R> {
     fanout_history: u32,
     pub(super) epoch: String,
     /// The place before the first record.
     pub(super) before: Mark,
     /// The kept entries, oldest first, without a gap.
-    pub(super) records: Vec<Record<E>>,
+    pub(super) records: R,
 }
 
-/// The value of an entry's key.
+/// The value of an entry's key. What is written borrows its record.
 #[derive(Serialize, Deserialize)]
-#[serde(bound(deserialize = "E: DeserializeOwned"))]
-pub(super) struct Slot<E> {
+pub(super) struct Slot<R> {
     fanout_history: u32,
-    pub(super) record: Record<E>,
+    pub(super) record: R,
 }
 
-impl<E> Head<E> {
-    pub(super) fn new(epoch: String, before: Mark, records: Vec<Record<E>>) -> Self {
+impl<R> Head<R> {
+    pub(super) fn new(epoch: String, before: Mark, records: R) -> Self {
         Self { fanout_history: VERSION, epoch, before, records }
     }
 }
 
-impl<E> Slot<E> {
-    pub(super) fn new(record: Record<E>) -> Self {
+impl<R> Slot<R> {
+    pub(super) fn new(record: R) -> Self {
         Self { fanout_history: VERSION, record }
     }
 }
@@ -76,8 +74,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     }
 }
 
-pub(super) fn parse_head<E: DeserializeOwned>(bytes: &[u8]) -> Result<Head<E>, String> {
-    let head: Head<E> = parse(bytes)?;
+pub(super) fn parse_head<E: DeserializeOwned>(bytes: &[u8]) -> Result<Head<Vec<Record<E>>>, String> {
+    let head: Head<Vec<Record<E>>> = parse(bytes)?;
     let numbers = head.records.iter().map(|record| record.mark.number);
     if numbers.ne((1..).map(|index| head.before.number.saturating_add(index)).take(head.records.len())) {
         return Err("it is damaged: its entries are not numbered one after the other".to_owned());
@@ -99,7 +97,7 @@ fn check_part(part: &str) -> Result<(), String> {
 }
 
 pub(super) fn parse_slot<E: DeserializeOwned>(bytes: &[u8], number: u64) -> Result<Record<E>, String> {
-    let Slot { record, .. } = parse::<Slot<E>>(bytes)?;
+    let Slot { record, .. } = parse::<Slot<Record<E>>>(bytes)?;
     check_part(&record.mark.tag)?;
     match record.mark.number {
         own if own == number => Ok(record),

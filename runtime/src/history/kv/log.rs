@@ -204,6 +204,11 @@ impl<E> Snapshot<E> {
 }
 
 impl<E: Serialize> Snapshot<E> {
+    /// The head that has these entries.
+    fn as_head(&self) -> Head<&[Record<E>]> {
+        Head::new(self.epoch.clone(), self.before.clone(), &self.records)
+    }
+
     /// Drops what is over a limit.
     fn trim(&mut self, bounds: &Bounds, now: u64) {
         self.oldest = now.saturating_sub(u64::try_from(bounds.age.as_millis()).unwrap_or(u64::MAX));
@@ -281,9 +286,7 @@ impl<'s, S: Store> Log<'s, S> {
     }
 
     /// Reads the log, or `None` if nothing was ever appended.
-    pub(crate) fn read<E: Clone + Serialize + DeserializeOwned>(
-        &self,
-    ) -> Result<Option<Snapshot<E>>, LogError> {
+    pub(crate) fn read<E: Serialize + DeserializeOwned>(&self) -> Result<Option<Snapshot<E>>, LogError> {
         let Some(mut snapshot) = self.read_head()? else { return Ok(None) };
         self.read_on(&mut snapshot)?;
         snapshot.trim(self.bounds, self.store.now());
@@ -296,7 +299,7 @@ impl<'s, S: Store> Log<'s, S> {
     /// Returns the entries after an id. If the store shows fewer entries than the id has seen, waits up to a second for the rest.
     pub(crate) fn after<E>(&self, id: &str) -> Result<After<E>, LogError>
     where
-        E: Clone + Serialize + DeserializeOwned,
+        E: Serialize + DeserializeOwned,
     {
         for attempt in 0..READS_BEHIND {
             if attempt > 0 {
@@ -353,7 +356,7 @@ impl<'s, S: Store> Log<'s, S> {
         record: &impl Fn(u64) -> Record<E>,
     ) -> Result<Option<(String, String)>, LogError>
     where
-        E: Clone + Serialize + DeserializeOwned,
+        E: Serialize + DeserializeOwned,
     {
         let busy = |error| match error {
             StoreError::Busy => LogError::Busy,
@@ -365,27 +368,26 @@ impl<'s, S: Store> Log<'s, S> {
         let Some(snapshot) = known else {
             // The first entry needs no key of its own.
             let epoch = format!("{:012x}", self.store.random() & 0xffff_ffff_ffff);
-            let first = record(1);
-            let head = Head::new(epoch.clone(), Mark::default(), vec![first.clone()]);
-            if !self.store.add(&self.head, json(&head)?, self.head_lifetime()).map_err(busy)? {
-                // It may be our own, if the store has repeated the request.
-                *known = self.read_head()?;
-                return Ok(known.as_ref().and_then(|snapshot| Self::found(snapshot, &first.mark)));
+            let records = vec![record(1)];
+            let first = Snapshot { epoch, before: Mark::default(), records, head: (0, 1), oldest: 0 };
+            let mark = first.newest();
+            if self.store.add(&self.head, json(&first.as_head())?, self.head_lifetime()).map_err(busy)? {
+                return Ok(Self::found(&first, mark));
             }
-            let records = vec![first.clone()];
-            let snapshot = Snapshot { epoch, before: Mark::default(), records, head: (0, 1), oldest: 0 };
-            return Ok(Self::found(&snapshot, &first.mark));
+            // It may be our own, if the store has repeated the request.
+            *known = self.read_head()?;
+            return Ok(known.as_ref().and_then(|snapshot| Self::found(snapshot, mark)));
         };
         let own = record(snapshot.newest().number + 1);
-        let slot = Slot::new(own.clone());
-        let key = self.slot(&snapshot.epoch, own.mark.number);
+        let mark = own.mark.clone();
+        let key = self.slot(&snapshot.epoch, mark.number);
         let lifetime = self.bounds.age.saturating_add(SLACK);
-        if self.store.add(&key, json(&slot)?, lifetime).map_err(busy)? {
-            snapshot.records.push(slot.record);
+        if self.store.add(&key, json(&Slot::new(&own))?, lifetime).map_err(busy)? {
+            snapshot.records.push(own);
         } else {
             self.read_on(snapshot)?;
         }
-        let found = Self::found(snapshot, &own.mark);
+        let found = Self::found(snapshot, &mark);
         if found.is_some() {
             snapshot.trim(self.bounds, self.store.now());
             self.write_head(snapshot);
@@ -401,9 +403,8 @@ impl<'s, S: Store> Log<'s, S> {
     }
 
     /// Writes the head, if it has still the generation that was read. Without that, readers find the entries by their own keys.
-    fn write_head<E: Clone + Serialize>(&self, snapshot: &Snapshot<E>) {
-        let head = Head::new(snapshot.epoch.clone(), snapshot.before.clone(), snapshot.records.clone());
-        if let Ok(value) = json(&head) {
+    fn write_head<E: Serialize>(&self, snapshot: &Snapshot<E>) {
+        if let Ok(value) = json(&snapshot.as_head()) {
             let _ = self.store.replace(&self.head, value, self.head_lifetime(), snapshot.head.0);
         }
     }
