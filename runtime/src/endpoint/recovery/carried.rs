@@ -12,12 +12,13 @@ const NUMBERED: &str = "prev-id";
 /// Writes subscriptions for the link, bound to this endpoint and its path parameters: a list for each, of its channel, its filters
 /// and its mark.
 pub(super) fn written(head: &RequestHead<'_>, subscriptions: &[Subscription]) -> String {
-    let list = |subscription: &Subscription| {
+    fn list(subscription: &Subscription) -> Vec<&str> {
         let filters = subscription.filters().iter().map(|filter| filter.as_str());
         let mark = subscription.is_numbered.then_some(NUMBERED);
         let texts = std::iter::once(subscription.channel().as_str()).chain(filters).chain(mark);
-        texts.map(str::to_owned).collect::<Vec<_>>()
-    };
+        texts.collect()
+    }
+
     let lists: Vec<_> = subscriptions.iter().map(list).collect();
     let json = serde_json::to_vec(&lists).expect("texts have a JSON");
     format!("{}.{}", binding(head), Base64UrlUnpadded::encode_string(&json))

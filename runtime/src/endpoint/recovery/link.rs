@@ -24,34 +24,37 @@ pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded:
         return Answer::refused(Reason::Internal, NOT_HELD);
     };
     let found = answer.instruction.as_ref().and_then(|instruction| instruction.found.as_deref());
+    let channels = found.map(|found: &[Subscription]| carried::written(head, found));
     let values = Values {
         query: head.query().unwrap_or_default(),
         guard: guard.as_deref(),
-        channels: found.map(|found: &[Subscription]| carried::written(head, found)),
+        channels: channels.as_deref(),
     };
-    let (mut proof, mut too_long) = (None, None);
-    let answer = answer.with_links(|rel, url| {
+    let mut too_long = None;
+    let answer = proven(answer, |rel, url| {
         let completed = values.completed(rel, url);
         if let Some(link) = completed.as_ref().filter(|link| link.len() > Link::MAX_LEN) {
-            too_long.get_or_insert(values.too_long(rel, url, link.len()));
+            too_long.get_or_insert_with(|| (rel, url.to_owned(), link.len()));
             return None;
         }
-        let link = completed.or_else(|| stripped(url));
-        proof = proof.take().or_else(|| proof_of(rel, link.as_deref().unwrap_or(url)));
-        link
+        completed.or_else(|| stripped(url))
     });
-    match (too_long, proof) {
-        (Some(too_long), _) => too_long.answer(head),
-        (None, Some(proof)) => answer.with_proof(proof),
-        (None, None) => answer,
+    match too_long {
+        Some((rel, url, len)) => values.too_long(head, rel, &url, len),
+        None => answer,
     }
 }
 
 /// Removes these values from the links of an answer that is of no endpoint.
 pub(crate) fn without_values(answer: Answer) -> Answer {
+    proven(answer, |_, url| stripped(url))
+}
+
+/// Changes the links of an answer, and adds the proof of a recovery link that has a query.
+fn proven(answer: Answer, mut change: impl FnMut(Rel, &str) -> Option<String>) -> Answer {
     let mut proof = None;
     let answer = answer.with_links(|rel, url| {
-        let link = stripped(url);
+        let link = change(rel, url);
         proof = proof.take().or_else(|| proof_of(rel, link.as_deref().unwrap_or(url)));
         link
     });
@@ -82,11 +85,12 @@ fn path_and_query(url: &str) -> (&str, &str) {
 }
 
 /// The values that a link gets.
+#[derive(Clone, Copy)]
 struct Values<'v> {
     /// The query of the request, without values that a client could have typed.
     query: &'v str,
     guard: Option<&'v str>,
-    channels: Option<String>,
+    channels: Option<&'v str>,
 }
 
 impl Values<'_> {
@@ -97,7 +101,7 @@ impl Values<'_> {
         if !path.starts_with('/') || path.starts_with("//") {
             return None;
         }
-        if self.query.is_empty() && (rel != Rel::Next || self.guard.or(self.channels.as_deref()).is_none()) {
+        if self.query.is_empty() && (rel != Rel::Next || self.guard.or(self.channels).is_none()) {
             return None;
         }
         let own = split_query(query).0;
@@ -106,7 +110,7 @@ impl Values<'_> {
         let own_pairs = [&*own].into_iter().filter(|own| !own.is_empty());
         let mut pairs: Vec<Cow<'_, str>> = own_pairs.chain(of_request).map(Cow::from).collect();
         if rel == Rel::Next {
-            let values = [(GUARD_HEADER, self.guard), (CHANNELS, self.channels.as_deref())];
+            let values = [(GUARD_HEADER, self.guard), (CHANNELS, self.channels)];
             let values = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
             pairs.extend(values.map(|(name, value)| format!("{name}={value}").into()));
         }
@@ -114,42 +118,14 @@ impl Values<'_> {
         Some(Link::encoded(format!("{path}{mark}{}", pairs.join("&")).as_bytes()))
     }
 
-    fn too_long(&self, rel: Rel, url: &str, len: usize) -> TooLong {
-        let without_query = Self { query: "", guard: self.guard, channels: self.channels.clone() };
-        let own = without_query.completed(rel, url).map_or(url.len(), |link| link.len());
-        let len_of = |value: Option<&str>| value.map_or(0, str::len);
-        TooLong {
-            len,
-            query: len - own,
-            guard: len_of(self.guard),
-            channels: len_of(self.channels.as_deref()),
-            is_the_clients: own <= Link::MAX_LEN,
-        }
-    }
-}
-
-/// The name of a pair, decoded.
-fn name(pair: &str) -> Cow<'_, [u8]> {
-    let name = pair.split_once('=').map_or(pair, |(name, _)| name);
-    percent_decode_str(name).into()
-}
-
-/// A link without room for its values.
-struct TooLong {
-    len: usize,
-    /// The bytes of the client's query.
-    query: usize,
-    guard: usize,
-    channels: usize,
-    /// True if the link had room without that query.
-    is_the_clients: bool,
-}
-
-impl TooLong {
-    /// A 400 for a query that is too long, and otherwise a 500. The log says where the bytes are.
-    fn answer(&self, head: &RequestHead<'_>) -> Answer {
-        let &Self { len, query, guard, channels, is_the_clients } = self;
+    /// The answer in place of a hold whose link has `len` bytes: a 400 for a query that is too long, and otherwise a 500. The log
+    /// says where the bytes are.
+    fn too_long(&self, head: &RequestHead<'_>, rel: Rel, url: &str, len: usize) -> Answer {
         let (path, limit) = (head.path(), Link::MAX_LEN);
+        let own = Self { query: "", ..*self }.completed(rel, url).map_or(url.len(), |link| link.len());
+        let is_the_clients = own <= limit;
+        let len_of = |value: Option<&str>| value.map_or(0, str::len);
+        let (query, guard, channels) = (len - own, len_of(self.guard), len_of(self.channels));
         let help = if is_the_clients {
             "the client's query must be shorter"
         } else {
@@ -161,11 +137,17 @@ impl TooLong {
              {help}"
         ));
         if is_the_clients {
-            let room = limit.saturating_sub(len - query);
+            let room = limit - own;
             let text =
                 format!("the query takes {query} bytes of the recovery link, which has room for {room}");
             return Answer::refused(Reason::InvalidValue, text);
         }
         Answer::refused(Reason::Internal, NOT_HELD)
     }
+}
+
+/// The name of a pair, decoded.
+fn name(pair: &str) -> Cow<'_, [u8]> {
+    let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+    percent_decode_str(name).into()
 }
