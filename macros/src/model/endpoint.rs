@@ -20,7 +20,7 @@ use super::app;
 use super::body;
 use super::channels::{self, Channels};
 use super::handler::{self, Handlers};
-use super::history::{self, History};
+use super::history::History;
 use super::hold::{self, Hold};
 use super::names::{Argument, Call, Names};
 use super::path;
@@ -274,13 +274,14 @@ impl<'f> Written<'_, 'f> {
         if knows_methods {
             let methods = if methods.is_empty() { &["GET"] } else { &methods[..] };
             body::check(kind, methods, &handlers, &names, errors);
-            if let Some(next) = options.next.value() {
-                hold::answers_recovery(next, &path, methods, &own_name, errors);
+            if let Some(next) = options.next.value().filter(|next| hold::leads_here(next, &path)) {
+                let or = ", or let `next` lead to another endpoint";
+                hold::answers_recovery(next, methods, &own_name, or, errors);
             }
-        }
-        if let Some(place) = options.place("history").filter(|_| history.is_some() && kind != Kind::LongPoll)
-        {
-            history::answers_recovery(place, &methods, &own_name, errors);
+            let recovers = history.is_some() && kind != Kind::LongPoll;
+            if let Some(place) = options.place("history").filter(|_| recovers) {
+                hold::answers_recovery(place, methods, &own_name, "", errors);
+            }
         }
         let channel_function = match &channels {
             Channels::Found(function) => Some(function),

@@ -1,6 +1,6 @@
 //! The history of an endpoint.
 
-use syn::{Ident, LitInt, LitStr};
+use syn::{LitInt, LitStr};
 
 use crate::diagnostics::Errors;
 use crate::kind::Kind;
@@ -61,15 +61,6 @@ impl History {
         if let Some(second) = second {
             refuse_second(second, errors);
         }
-    }
-}
-
-/// Refuses a stream that does not answer the recovery request at its own path: the proxy would end the stream.
-pub fn answers_recovery(place: &Ident, methods: &[&str], endpoint: &str, errors: &mut Errors) {
-    if !methods.is_empty() && !methods.contains(&"GET") {
-        let all: Vec<_> = ["GET"].iter().chain(methods).collect();
-        let problem = format!("a recovery request is a `GET`, which `{endpoint}` does not answer");
-        errors.push(place, problem, format!("answer it too: `methods = {all:?}`"));
     }
 }
 

@@ -107,15 +107,24 @@ impl Hold {
     }
 }
 
-/// Refuses a link to the endpoint itself that would be answered 405: the proxy would end the stream.
-pub fn answers_recovery(next: &LitStr, path: &LitStr, methods: &[&str], endpoint: &str, errors: &mut Errors) {
-    let link = next.value();
-    let is_here = link.split(['?', '#']).next() == Some(path.value().as_str());
-    if is_here && !methods.contains(&"GET") {
+/// Returns `true` if a link leads to the endpoint itself.
+pub fn leads_here(link: &LitStr, path: &LitStr) -> bool {
+    link.value().split(['?', '#']).next() == Some(path.value().as_str())
+}
+
+/// Refuses a stream that would answer its own recovery request with a 405: the proxy would end the stream. `or` is another way
+/// out than the method.
+pub fn answers_recovery(
+    place: impl ToTokens,
+    methods: &[&str],
+    endpoint: &str,
+    or: &str,
+    errors: &mut Errors,
+) {
+    if !methods.contains(&"GET") {
         let all: Vec<_> = ["GET"].iter().chain(methods).collect();
         let problem = format!("a recovery request is a `GET`, which `{endpoint}` does not answer");
-        let help = format!("answer it too: `methods = {all:?}`, or let `next` lead to another endpoint");
-        errors.push(next, problem, help);
+        errors.push(place, problem, format!("answer it too: `methods = {all:?}`{or}"));
     }
 }
 
