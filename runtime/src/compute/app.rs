@@ -82,11 +82,7 @@ impl<'r> App<'r> {
     /// On other targets than Compute.
     pub fn serve(&self, limits: Reuse, unmatched: impl Fn(Request)) {
         #[cfg(target_family = "wasm")]
-        super::reuse::each_request(limits, self.trusted, |request, trusted| {
-            if let Outcome::Unmatched(request) = serve(request, self.routes, trusted, End::Request) {
-                unmatched(request);
-            }
-        });
+        super::reuse::each_request(limits, self.routes, self.trusted, End::Request, unmatched);
         #[cfg(not(target_family = "wasm"))]
         {
             let _ = (limits, unmatched);

@@ -89,12 +89,7 @@ pub fn main(routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl FnOnce(
 #[cfg(target_family = "wasm")]
 pub fn main_again(limits: Reuse, routes: Routes<'_>, trusted: impl Fn() -> Policy, rest: impl Fn(Request)) {
     End::Next.set_of_main();
-    super::reuse::each_request(limits, trusted, |request, trusted| {
-        if let super::Outcome::Unmatched(request) = super::handle::serve(request, routes, trusted, End::Next)
-        {
-            rest(request);
-        }
-    });
+    super::reuse::each_request(limits, routes, trusted, End::Next, rest);
 }
 
 /// The generated `main` outside of Compute.

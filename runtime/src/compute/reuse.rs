@@ -86,12 +86,14 @@ impl Default for Reuse {
     }
 }
 
-/// Serves the requests of this sandbox. `serve` also gets the policy, which is made once.
+/// Serves the requests of this sandbox. The policy is made once. `unmatched` answers a request that no route matches.
 #[cfg(target_family = "wasm")]
 pub(super) fn each_request(
     limits: Reuse,
+    routes: crate::endpoint::routing::Routes<'_>,
     trusted: impl Fn() -> crate::grip::sig::Policy,
-    serve: impl Fn(fastly::Request, &dyn Fn() -> crate::grip::sig::Policy),
+    end: super::downstream::End,
+    unmatched: impl Fn(fastly::Request),
 ) {
     use std::cell::OnceCell;
     use std::time::Instant;
@@ -99,16 +101,22 @@ pub(super) fn each_request(
     use fastly::Request;
     use fastly::http::serve::{NextRequestOptions, RequestPromise};
 
+    use super::Outcome;
+    use super::handle::serve;
     use crate::endpoint::dispatch::running::{self, Running};
+    use crate::grip::sig::Policy;
 
     let started = Instant::now();
     let policy = OnceCell::new();
-    let trusted = || policy.get_or_init(&trusted).clone();
+    // Not generic, since `serve` is large and the app may call it elsewhere.
+    let trusted: &dyn Fn() -> Policy = &|| policy.get_or_init(&trusted).clone();
     let mut request = Request::from_client();
     let mut served = 0;
     loop {
         running::set(Running::Elsewhere);
-        serve(request, &trusted);
+        if let Outcome::Unmatched(request) = serve(request, routes, trusted, end) {
+            unmatched(request);
+        }
         running::set(Running::Answered);
         served += 1;
         let Some(wait) = limits.next(served, started.elapsed(), memory()) else { return };
