@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Response;
@@ -38,6 +39,11 @@ impl Socket {
             Some(message) => message.context("the connection broke"),
             None => bail!("the connection ended"),
         }
+    }
+
+    /// The next message, which is JSON.
+    pub async fn hear_json(&mut self) -> Result<Value> {
+        Ok(serde_json::from_str(self.hear().await?.to_text()?)?)
     }
 
     /// Closes, and returns the close of the other side. Fails if the connection does not end with one.

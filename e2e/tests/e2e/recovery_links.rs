@@ -88,18 +88,30 @@ fn session(request: RequestBuilder, user: &str, seconds: u64) -> Result<RequestB
     Ok(request.header("Cookie", format!("session={user}-{until}")))
 }
 
+/// Opens a stream of each user, and waits until the proxy has subscribed it.
+async fn of_users(
+    app: &App,
+    path: &str,
+    users: &[&str],
+    opened: impl Fn(&str) -> String,
+) -> Result<Vec<Stream>> {
+    let mut streams = Vec::new();
+    for user in users {
+        let path = format!("{path}?{user}");
+        let mut stream = Stream::open(session(get(app, &path), user, 900)?, *user).await?;
+        let opened = opened(user);
+        stream.hears(&opened, &[&opened]).await?;
+        app.subscribed(&path, "recovery-all").await?;
+        streams.push(stream);
+    }
+    Ok(streams)
+}
+
 #[test]
 fn a_guarded_stream_without_ids_recovers() -> Result<()> {
     behind_both(async |app| {
-        let mut streams = Vec::new();
-        for user in ["ann", "bob", "cid"] {
-            let path = format!("/recovery/mine?{user}");
-            let mut stream = Stream::open(session(get(app, &path), user, 900)?, user).await?;
-            let opened = format!("opened {user}");
-            stream.hears(&opened, &[&opened]).await?;
-            app.subscribed(&path, "recovery-all").await?;
-            streams.push(stream);
-        }
+        let opened = |user: &str| format!("opened {user}");
+        let mut streams = of_users(app, "/recovery/mine", &["ann", "bob", "cid"], opened).await?;
         ask_again(app).await?;
         let events = |user: &str| [format!("opened {user}"), format!("again {user}"), "item".to_owned()];
         for stream in &mut streams {
@@ -140,15 +152,8 @@ fn a_guarded_stream_recovers_after_its_credential_has_expired() -> Result<()> {
 #[test]
 fn users_with_the_same_ids_do_not_share_an_answer() -> Result<()> {
     on_app("probe", async |app| {
-        let mut streams = Vec::new();
-        for user in ["ann", "bob", "cid", "dan"] {
-            let path = format!("/recovery/numbered?{user}");
-            let mut stream = Stream::open(session(get(app, &path), user, 900)?, user).await?;
-            let opened = format!("opened {user} None");
-            stream.hears(&opened, &[&opened]).await?;
-            app.subscribed(&path, "recovery-all").await?;
-            streams.push(stream);
-        }
+        let opened = |user: &str| format!("opened {user} None");
+        let mut streams = of_users(app, "/recovery/numbered", &["ann", "bob", "cid", "dan"], opened).await?;
         ask_again(app).await?;
         for stream in &mut streams {
             let (opened, again) =
@@ -296,15 +301,8 @@ fn the_constant_id_starts_no_recovery_by_itself() -> Result<()> {
         let first = session(get(app, "/recovery/mine?first"), "first", 900)?;
         let mut first = Stream::open(first, "first").await?;
         first.hears("again first", &["opened first", "again first"]).await?;
-        let mut streams = Vec::new();
-        for user in ["ann", "bob"] {
-            let path = format!("/recovery/mine?{user}");
-            let mut stream = Stream::open(session(get(app, &path), user, 900)?, user).await?;
-            let opened = format!("opened {user}");
-            stream.hears(&opened, &[&opened]).await?;
-            app.subscribed(&path, "recovery-all").await?;
-            streams.push(stream);
-        }
+        let opened = |user: &str| format!("opened {user}");
+        let mut streams = of_users(app, "/recovery/mine", &["ann", "bob"], opened).await?;
         for id in 0..20 {
             let formats = json!({"http-stream": {"content": format!("data: {id}\n\n")}});
             let item = json!({"channel": "recovery-all", "id": format!("{id}"), "formats": formats});

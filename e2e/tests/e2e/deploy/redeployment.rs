@@ -3,16 +3,16 @@
 
 use anyhow::Result;
 use e2e::{Answer, App, Held, Socket, on_stack};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use xtask::build::EXAMPLE_APP;
+
+use crate::guards::without_client_request;
+use crate::websocket::open_at_the_proxy;
 
 /// A version of the app that has none of its endpoints.
 const WITHOUT: &str = "deployed";
 
 async fn connect(app: &App, path: &str) -> Result<Socket> {
-    let mut request = (app.stack().proxy_url().replacen("http", "ws", 1) + path).into_client_request()?;
-    request.headers_mut().insert("pushpin-route", "self".parse()?);
-    let socket = Socket::open(request).await?;
+    let socket = open_at_the_proxy(app, path).await?;
     app.subscribed(path, "test").await?;
     Ok(socket)
 }
@@ -27,9 +27,7 @@ async fn new_client(app: &App) -> Result<u16> {
 #[test]
 fn held_clients_stay_when_a_version_goes_and_comes_back() -> Result<()> {
     on_stack(async |app| {
-        let stream =
-            app.client().get(app.stack().proxy_url() + "/sse?client=a").header("Pushpin-Route", "self");
-        let mut stream = Held::open(stream).await?;
+        let mut stream = Held::open(without_client_request(app, "/sse?client=a")).await?;
         app.subscribed("/sse?client=a", "test").await?;
         let mut quiet = connect(app, "/ws?client=b").await?;
         let mut talking = connect(app, "/ws?client=c").await?;

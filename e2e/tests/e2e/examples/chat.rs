@@ -1,7 +1,6 @@
 //! The example of a chat: with real clients, in two windows of a real browser, and with a room full of clients.
 
-use std::collections::BTreeSet;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +12,9 @@ use futures_util::future::{Either, select};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+use crate::websocket::open_at_the_proxy;
 
 fn on_chat(test: impl AsyncFnOnce(&App) -> Result<()>) -> Result<()> {
     on_app("chat", test)
@@ -30,7 +30,7 @@ async fn enter(app: &App, room: &str, nickname: &str) -> Result<Socket> {
 
 /// The next message, without the ids of what was said.
 async fn hear(socket: &mut Socket) -> Result<Value> {
-    let mut heard: Value = serde_json::from_str(socket.hear().await?.to_text()?)?;
+    let mut heard = socket.hear_json().await?;
     if heard["type"] == "said" {
         for id in ["id", "prev"] {
             let id = heard.as_object_mut().and_then(|heard| heard.remove(id));
@@ -62,7 +62,7 @@ impl Follower {
         self.socket.say(format!("/since {}", self.last)).await?;
         let mut aside = Vec::new();
         let missed = loop {
-            let heard: Value = serde_json::from_str(self.socket.hear().await?.to_text()?)?;
+            let heard = self.socket.hear_json().await?;
             match heard["type"].as_str() {
                 Some("missed") => break heard,
                 Some("said") => aside.push(heard),
@@ -101,7 +101,7 @@ impl Follower {
     /// Takes what is said, until it has `count` messages.
     async fn follow(&mut self, count: usize) -> Result<()> {
         while self.texts.len() < count {
-            let heard: Value = serde_json::from_str(self.socket.hear().await?.to_text()?)?;
+            let heard = self.socket.hear_json().await?;
             if heard["type"] == "said" {
                 self.take(&heard)?;
             }
@@ -286,10 +286,7 @@ fn is_full(count: usize) -> Result<()> {
 }
 
 async fn at_the_proxy(app: &App, room: &str, nickname: &str) -> Result<Socket> {
-    let url = app.stack().proxy_url().replacen("http", "ws", 1);
-    let mut request = format!("{url}/rooms/{room}?nickname={nickname}").into_client_request()?;
-    request.headers_mut().insert("pushpin-route", "self".parse()?);
-    Socket::open(request).await
+    open_at_the_proxy(app, &format!("/rooms/{room}?nickname={nickname}")).await
 }
 
 /// Lets each client send `said` messages. A few clients send at a time, so that the load stays within Pushpin's own

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 async fn call(socket: &mut Socket, said: impl Into<String>) -> Result<Value> {
     socket.say(said.into()).await?;
-    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
+    socket.hear_json().await
 }
 
 fn error(id: Value, code: i32, message: &str) -> Value {

@@ -116,10 +116,6 @@ async fn play(app: &App, game: &str, token: &str) -> Result<Socket> {
     Ok(socket)
 }
 
-async fn hear(socket: &mut Socket) -> Result<Value> {
-    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
-}
-
 async fn closed(socket: &mut Socket) -> Result<(u16, String)> {
     match socket.hear().await? {
         Message::Close(Some(frame)) => Ok((frame.code.into(), frame.reason.to_string())),
@@ -138,7 +134,7 @@ fn players_guess_until_the_number_is_known() -> Result<()> {
         for guess in [31_000, 32_000, 33_000] {
             ann.say(guess.to_string()).await?;
             for player in [&mut ann, &mut eve] {
-                assert_eq!(hear(player).await?, json!({"player": "ann", "guess": guess}));
+                assert_eq!(player.hear_json().await?, json!({"player": "ann", "guess": guess}));
             }
         }
         // The proxy has kept the state: this is the fourth guess.
@@ -146,7 +142,7 @@ fn players_guess_until_the_number_is_known() -> Result<()> {
         assert_eq!(closed(&mut ann).await?, (1008, "you have no guess left".to_owned()));
 
         assert_eq!(post(app, "/games/red/spectators", &json!(31_250)).await?.status, 204);
-        assert_eq!(hear(&mut eve).await?, json!({"spectators": 31_250}));
+        assert_eq!(eve.hear_json().await?, json!({"spectators": 31_250}));
         eve.say("31250").await?;
         assert_eq!(closed(&mut eve).await?, (1008, "the number of spectators is known".to_owned()));
         assert_problem(&post(app, "/games/red/spectators", &json!(1)).await?, 409, "is known");
@@ -154,7 +150,7 @@ fn players_guess_until_the_number_is_known() -> Result<()> {
         assert!(format!("{late:#}").contains("409"), "{late:#}");
 
         assert_eq!(post(app, "/games/blue/spectators", &json!(7)).await?.status, 204);
-        assert_eq!(hear(&mut elsewhere).await?, json!({"spectators": 7}));
+        assert_eq!(elsewhere.hear_json().await?, json!({"spectators": 7}));
         Ok(())
     })
 }

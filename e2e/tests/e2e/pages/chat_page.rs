@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use e2e::{App, Browser, Socket};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::looks::looks_well;
 use super::on_page;
@@ -33,10 +33,6 @@ async fn other(app: &App) -> Result<Socket> {
     let socket = Socket::open(&app.url(path).replacen("http", "ws", 1)).await?;
     app.subscribed(path, "room-lobby").await?;
     Ok(socket)
-}
-
-async fn hear(socket: &mut Socket) -> Result<Value> {
-    Ok(serde_json::from_str(socket.hear().await?.to_text()?)?)
 }
 
 #[test]
@@ -77,12 +73,12 @@ fn the_chat_comes_back_with_its_nickname() -> Result<()> {
             app.subscribed("/rooms/lobby?nickname=Anna", "room-lobby").await?;
             let mut bob = other(app).await?;
             page.run("say.requestSubmit()").await?;
-            while hear(&mut bob).await?["text"] != "not yet" {}
+            while bob.hear_json().await?["text"] != "not yet" {}
             shows(page, "Anna: not yet").await?;
 
             page.run("leave.click()").await?;
             shows(page, "You have left lobby").await?;
-            while hear(&mut bob).await? != json!({"type": "left", "nickname": "Anna"}) {}
+            while bob.hear_json().await? != json!({"type": "left", "nickname": "Anna"}) {}
             page.until("document.activeElement.id === 'room' && !say.checkVisibility()").await?;
             Ok(())
         },

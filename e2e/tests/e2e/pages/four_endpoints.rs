@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::looks::looks_well;
 use super::on_page;
+use crate::guards::without_client_request;
 
 const ALL: [&str; 4] = ["sse", "stream", "response", "ws"];
 
@@ -17,8 +18,7 @@ const ALL: [&str; 4] = ["sse", "stream", "response", "ws"];
 /// lose what is published in this moment. With this client, the polls of the page are never there in that moment.
 async fn keep_the_channel(app: &App) -> Result<Held> {
     let poll = app.poll("/response").await?;
-    let url = app.stack().proxy_url() + "/sse?client=keeper";
-    let keeper = Held::open(app.client().get(url).header("pushpin-route", "self")).await?;
+    let keeper = Held::open(without_client_request(app, "/sse?client=keeper")).await?;
     app.subscribed("/sse?client=keeper", "test").await?;
     drop(poll);
     Ok(keeper)

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read};
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -24,15 +23,15 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    /// Runs an app of [`xtask::build::APPS`] with this manifest, and with other arguments.
-    pub(super) fn start(app: &str, manifest: &Path, arguments: &[&str]) -> Result<Self> {
-        Self::of(config::of_app(app)?, manifest, arguments)
+    /// Runs an app of [`xtask::build::APPS`] with its manifest, and with other arguments.
+    pub(super) fn start(app: &str, arguments: &[&str]) -> Result<Self> {
+        Self::of(config::of_app(app)?, arguments)
     }
 
     /// Runs the app of a configuration.
-    pub(super) fn of(config: Config, manifest: &Path, arguments: &[&str]) -> Result<Self> {
+    pub(super) fn of(config: Config, arguments: &[&str]) -> Result<Self> {
         let mut serve = Self::command(&config)?;
-        serve.arg("--wasm").arg(&config.wasm).arg("--manifest").arg(manifest).args(arguments);
+        serve.arg("--wasm").arg(&config.wasm).arg("--manifest").arg(&config.manifest).args(arguments);
         Self::spawn(serve, config)
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::Result;
-use e2e::Answer;
+use e2e::{Answer, config};
 use xtask::build;
 
 use super::Serve;
@@ -21,7 +21,7 @@ fn get(serve: &Serve, path: &str, count: usize) -> Result<Vec<u16>> {
 
 #[test]
 fn what_the_app_prints_is_shown() -> Result<()> {
-    let mut serve = Serve::start("probe", &build::manifest(build::EXAMPLE_APP), &[])?;
+    let mut serve = Serve::start("probe", &[])?;
     serve.runs()?;
 
     assert_eq!(get(&serve, "/panics/stream", 1)?, [500]);
@@ -39,7 +39,7 @@ fn what_the_app_prints_is_shown() -> Result<()> {
 
 #[test]
 fn verbose_shows_the_proxies_too() -> Result<()> {
-    let mut serve = Serve::start("probe", &build::manifest(build::EXAMPLE_APP), &["--verbose"])?;
+    let mut serve = Serve::start("probe", &["--verbose"])?;
     serve.runs()?;
     assert_eq!(get(&serve, "/panics/stream", 1)?, [500]);
     serve.says(|line| line.starts_with("fanout: the endpoint `/panics/stream`"))?;
@@ -51,7 +51,7 @@ fn verbose_shows_the_proxies_too() -> Result<()> {
 /// Requests that are answered at the same time do not mix their lines.
 #[test]
 fn lines_of_several_requests_stay_whole() -> Result<()> {
-    let mut serve = Serve::start("probe", &build::manifest(build::EXAMPLE_APP), &[])?;
+    let mut serve = Serve::start("probe", &[])?;
     serve.runs()?;
     let is_whole =
         |line: &str| line.starts_with("fanout: the endpoint") && line.ends_with(": the secret of the stream");
@@ -68,7 +68,9 @@ fn a_manifest_that_viceroy_refuses_is_an_error() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let manifest = folder.path().join("fastly.toml");
     fs::write(&manifest, "[local_server.backends.self]\nuri = \"http://127.0.0.1:7676/\"\n")?;
-    let mut serve = Serve::start(build::EXAMPLE_APP, &manifest, &[])?;
+    let mut config = config::of_app(build::EXAMPLE_APP)?;
+    config.manifest = manifest;
+    let mut serve = Serve::of(config, &[])?;
     assert_eq!(serve.ends()?.code(), Some(1));
     serve.says(|line| line.contains("invalid configuration for 'self': missing 'url' field"))?;
     Ok(())

@@ -50,7 +50,7 @@ fn clients_stay_connected_when_the_app_is_replaced() -> Result<()> {
     config.wasm = folder.path().join("app.wasm");
     fs::write(&config.wasm, &wasm)?;
     let path = config.wasm.clone();
-    let mut serve = Serve::of(config, &build::manifest(build::EXAMPLE_APP), &["--watch"])?;
+    let mut serve = Serve::of(config, &["--watch"])?;
     serve.runs()?;
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let client = client()?;

@@ -32,7 +32,7 @@ async fn open_with(app: &App, path: &str, headers: &[(&'static str, &'static str
 
 /// A client at the proxy's own port, which stays connected when the app ends, as on Fastly. Viceroy carries its
 /// clients' bytes itself.
-async fn open_at_the_proxy(app: &App, path: &str) -> Result<Socket> {
+pub(crate) async fn open_at_the_proxy(app: &App, path: &str) -> Result<Socket> {
     let url = app.stack().proxy_url().replacen("http", "ws", 1) + path;
     let mut request = url.into_client_request()?;
     request.headers_mut().insert("pushpin-route", HeaderValue::from_static("self"));
