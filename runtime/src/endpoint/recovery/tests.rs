@@ -3,8 +3,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use super::*;
 use crate::endpoint::guard::{GuardValue, guard_value};
 use crate::endpoint::request::{CHANNELS, GUARD_HEADER, Rerun, Sender, digest, split_query};
-use crate::endpoint::routing::{Methods, Settings};
-use crate::endpoint::{Answer, Kind, Parameters, RequestHead};
+use crate::endpoint::{Answer, Parameters, RequestHead, Route};
 use crate::grip::channel::RECOVERY;
 use crate::grip::{Channel, Filter, Hold, Link, Subscription};
 
@@ -107,22 +106,13 @@ fn a_long_poll_has_no_link() {
     let header = header_of_7();
     let query = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
     let ours = proof(&query);
-    let is_proven = |kind| {
-        let settings = Settings {
-            kind,
-            methods: Methods::GET,
-            backend: "self",
-            cors: &[],
-            origins: &[],
-            subprotocols: &[],
-            max_body: 0,
-            last_event_id_query: false,
-        };
+    let is_proven = |route: Route| {
         inside("/a", Some(&query), &[("grip-last", &ours)], Sender::SelfRun, |head| {
-            head.for_endpoint(&settings).proven_link().is_some()
+            head.for_endpoint(&route.settings).proven_link().is_some()
         })
     };
-    assert!(is_proven(Kind::Sse) && !is_proven(Kind::LongPoll));
+    let unasked = |_: &RequestHead<'_>| unreachable!("no handler runs");
+    assert!(is_proven(Route::sse("/a", unasked)) && !is_proven(Route::long_poll("/a", unasked)));
 }
 
 #[test]
