@@ -149,7 +149,8 @@ impl Reader {
         let log = tempfile::Builder::new().prefix("log-").tempfile_in(self.folder.path())?;
         let (file, path) = log.keep()?;
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(line).current_dir(&self.here).stdin(Stdio::null());
+        // Ctrl-C ends the command and not its shell, so that the shell has the status of the command.
+        shell.arg("-c").arg(format!("trap : INT\n{line}")).current_dir(&self.here).stdin(Stdio::null());
         // As in a terminal, where Ctrl-C reaches the whole group.
         shell.process_group(0).stdout(File::try_clone(&file)?).stderr(file);
         for name in ["CARGO", "CARGO_MANIFEST_DIR", "RUSTUP_TOOLCHAIN", "http_proxy", "all_proxy"] {
