@@ -127,8 +127,9 @@ pub fn app(
     let mut stack = Stack::start(config)?;
     let tries = tries(&stack);
     let gap = if tries.is_empty() { "" } else { "\n\n" };
+    let page = stack.page_url().map(|url| format!("\n\nOpen {url} in a browser.")).unwrap_or_default();
     let watches = if options.watch { " A change of its files replaces the app." } else { "" };
-    println!("\nThe app is at {}{gap}{tries}\n\nCtrl-C ends everything.{watches}", stack.app_url());
+    println!("\nThe app is at {}{page}{gap}{tries}\n\nCtrl-C ends everything.{watches}", stack.app_url());
     // An example without a backend for publishing needs no note.
     if tries.is_empty() {
         for note in stack.notes() {

@@ -62,7 +62,7 @@ fn tries(name: &str, stack: &Stack) -> String {
     };
     match name {
         "chat" => format!(
-            "Open it in two windows of your browser, or:\n\n    npx wscat -c '{socket}/rooms/lobby?nickname=ann'"
+            "Two windows are two people. A third one, in a terminal:\n\n    npx wscat -c '{socket}/rooms/lobby?nickname=ann'"
         ),
         "json-rpc" => format!(
             "Call it:\n\n    npx wscat -c {socket}/rpc -s jsonrpc-2.0 -x '{{\"jsonrpc\": \"2.0\", \"method\": \"add\", \"params\": [1, 2], \"id\": 1}}'"
@@ -96,7 +96,7 @@ fn tries(name: &str, stack: &Stack) -> String {
 /// The commands to try with the app of the README.
 fn tries_of_the_example_app(app: &str, socket: &str, to: &str) -> String {
     format!(
-        r#"Listen, each in a terminal of its own:
+        r#"Or listen, each in a terminal of its own:
 
     curl -N {app}/sse
     curl -N {app}/stream

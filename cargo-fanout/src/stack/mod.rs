@@ -58,6 +58,8 @@ pub struct Stack {
     apps: usize,
     pushpin: Child,
     relay: Relay,
+    /// True if the app answered `GET /` with a page.
+    has_page: bool,
     // Declared after the children: the watchdog must outlive them, and the folder all three.
     _watchdog: Watchdog,
     dir: TempDir,
@@ -95,6 +97,7 @@ impl Stack {
             apps: 1,
             pushpin,
             relay,
+            has_page: false,
             _watchdog: watchdog,
             dir,
         };
@@ -105,6 +108,11 @@ impl Stack {
     /// The URL for clients, as on Compute: `http://127.0.0.1:PORT`.
     pub fn app_url(&self) -> String {
         url(self.config.port)
+    }
+
+    /// The URL of the page at `/`, if the app had one when it started.
+    pub fn page_url(&self) -> Option<String> {
+        self.has_page.then(|| format!("{}/", self.app_url()))
     }
 
     /// The URL of Pushpin's own port, to which the app hands requests off.
@@ -238,12 +246,17 @@ impl Stack {
                 anyhow!("Viceroy does not listen on port {}", self.viceroy_port)
             } else {
                 self.open()?;
-                let Err(error) = self.ask(patience) else {
-                    // The answer may come from another program that took Viceroy's port.
-                    return self.check();
-                };
-                patience = (patience * 2).min(Duration::from_secs(20));
-                error
+                match self.ask(patience) {
+                    Ok(has_page) => {
+                        self.has_page = has_page;
+                        // The answer may come from another program that took Viceroy's port.
+                        return self.check();
+                    }
+                    Err(error) => {
+                        patience = (patience * 2).min(Duration::from_secs(20));
+                        error
+                    }
+                }
             };
             self.check()?;
             if Instant::now() > deadline {
@@ -263,7 +276,8 @@ impl Stack {
         self.relay.open(self.config.port, self.viceroy_port)
     }
 
-    fn ask(&self, patience: Duration) -> Result<()> {
+    /// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
+    fn ask(&self, patience: Duration) -> Result<bool> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(patience))
@@ -273,7 +287,8 @@ impl Stack {
             .into();
         TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
         agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
-        let through_pushpin = agent.get(self.proxy_url()).header("Pushpin-Route", "self").call();
+        let request = agent.get(self.proxy_url()).header("Pushpin-Route", "self");
+        let through_pushpin = request.header("Accept", "text/html").call();
         let mut response = through_pushpin.context("a request through Pushpin")?;
         // The app may have reasons to answer 502. Pushpin's own has this text.
         if response.status() == 502
@@ -281,7 +296,7 @@ impl Stack {
         {
             bail!("Pushpin does not reach the app");
         }
-        Ok(())
+        Ok(response.status() == 200 && response.body().mime_type() == Some("text/html"))
     }
 }
 

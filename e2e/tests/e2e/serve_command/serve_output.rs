@@ -37,6 +37,22 @@ fn what_the_app_prints_is_shown() -> Result<()> {
     Ok(())
 }
 
+/// An app with a page at `/` is for a browser, and the others are not.
+#[test]
+fn a_page_is_said() -> Result<()> {
+    for (app, has_page) in
+        [(build::EXAMPLE_APP, true), ("chat", true), ("departures", false), ("probe", false)]
+    {
+        let mut serve = Serve::start(app, &[])?;
+        serve.says(|line| line.starts_with("Ctrl-C ends everything."))?;
+        let said = format!("Open {} in a browser.", serve.url("/"));
+        let output = serve.output();
+        assert_eq!(output.contains(&said), has_page, "{app}: {output:#?}");
+        assert!(serve.interrupt()?.success());
+    }
+    Ok(())
+}
+
 #[test]
 fn verbose_shows_the_proxies_too() -> Result<()> {
     let mut serve = Serve::start("probe", &["--verbose"])?;
