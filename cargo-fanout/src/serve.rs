@@ -113,18 +113,23 @@ pub fn app(
     }
     let config = config?;
     let mut app = fs::read(&config.wasm)?;
-    let mut watch = None;
-    if options.watch {
-        let (files, folder) = match source {
-            Source::Wasm(wasm) => (vec![manifest, wasm], None),
-            Source::Package(folder) => (vec![manifest], Some(folder)),
-        };
-        watch = Some(Watch::start(&files, folder, sender.clone(), Event::Change)?);
-        // A file may have changed during the first build.
-        let _ = sender.send(Event::Change);
-    }
     eprintln!("waiting for Viceroy and Pushpin to answer …");
     let mut stack = Stack::start(config)?;
+    let package = match source {
+        Source::Wasm(_) => None,
+        Source::Package(folder) => Some(folder),
+    };
+    let files = |stack: &Stack| match source {
+        Source::Wasm(wasm) => [stack.files(), vec![wasm.to_owned()]].concat(),
+        Source::Package(_) => stack.files(),
+    };
+    let mut watch = None;
+    if options.watch {
+        let wasm = &stack.config().wasm;
+        watch = Some(Watch::start(&files(&stack), package, wasm, sender.clone(), Event::Change)?);
+        // A file may have changed since the first build.
+        let _ = sender.send(Event::Change);
+    }
     let tries = tries(&stack);
     let gap = if tries.is_empty() { "" } else { "\n\n" };
     let page = stack.page_url().map(|url| format!("\n\nOpen {url} in a browser.")).unwrap_or_default();
@@ -156,9 +161,16 @@ pub fn app(
                     break Ok(());
                 }
                 if let Some(watch) = &mut watch {
-                    watch.refresh();
+                    watch.refresh(&files(&stack), &stack.config().wasm);
                 }
-                match replace(&mut stack, &mut app, &build) {
+                let replaced = replace(&mut stack, &mut app, &build);
+                // The build knows more, and what it has found may have changed since.
+                if let Some(watch) = &mut watch
+                    && watch.refresh(&files(&stack), &stack.config().wasm)
+                {
+                    let _ = sender.send(Event::Change);
+                }
+                match replaced {
                     Ok(true) => {
                         output.follow(stack.log_files());
                         eprintln!("the new app runs");

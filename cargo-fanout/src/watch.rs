@@ -1,8 +1,11 @@
 //! The changes of files that make a new app.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf, absolute};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::MetadataCommand;
@@ -17,41 +20,42 @@ const BUILT: [&str; 4] = ["target", "node_modules", "pkg", "bin"];
 /// A watch of files and folders. Dropping it ends it.
 pub(crate) struct Watch {
     watcher: RecommendedWatcher,
-    roots: Roots,
-    watched: BTreeSet<PathBuf>,
+    /// The folder of the package.
+    package: Option<PathBuf>,
+    roots: Arc<RwLock<Roots>>,
+    /// The folders that the watcher has, each with the number of its file, which a folder of the same name does not have.
+    watched: BTreeMap<PathBuf, (u64, u64)>,
 }
 
-/// The paths that count.
-#[derive(Clone, Debug, Default)]
+/// The paths that count. What an app is no longer made of stays: its change builds nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Roots {
     /// Files by name, because editors replace a file by another.
     files: BTreeSet<PathBuf>,
     /// Folders with everything in them, except what is built.
     folders: BTreeSet<PathBuf>,
+    /// The folder that builds write to, whatever its name is.
+    target: Option<PathBuf>,
 }
 
 impl Watch {
-    /// Watches files, and the sources of the package in `folder` with those of the packages on this machine that it
-    /// depends on. `changed` sends `T` for each change.
+    /// Watches files, and the sources of the package in `package` with those of the packages on this machine that it
+    /// depends on, and the other files from which `wasm` was built. `changed` sends `T` for each change.
     pub(crate) fn start<T: Copy + Send + 'static>(
-        files: &[&Path],
-        folder: Option<&Path>,
+        files: &[PathBuf],
+        package: Option<&Path>,
+        wasm: &Path,
         changed: Sender<T>,
         message: T,
     ) -> Result<Self> {
-        let mut roots = Roots::default();
-        for file in files {
-            roots.files.insert(canonical(file)?);
-        }
-        if let Some(folder) = folder {
-            roots.add_packages(folder)?;
-        }
-        let counts = roots.clone();
+        let roots: Arc<RwLock<Roots>> = Arc::default();
+        let counting = Arc::clone(&roots);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let counts = match event {
                 Ok(event) => {
+                    let roots = counting.read().unwrap_or_else(PoisonError::into_inner);
                     !matches!(event.kind, EventKind::Access(_))
-                        && event.paths.iter().any(|path| counts.count(path))
+                        && event.paths.iter().any(|path| roots.count(path))
                 }
                 // Events were lost.
                 Err(_) => true,
@@ -61,30 +65,53 @@ impl Watch {
             }
         })
         .context("cannot watch files")?;
-        let mut watch = Self { watcher, roots, watched: BTreeSet::new() };
-        watch.refresh();
+        let package = package.map(Path::to_owned);
+        let mut watch = Self { watcher, package, roots, watched: BTreeMap::new() };
+        if let Some(package) = &watch.package {
+            // Later on, a manifest that cannot be read is one that is being written.
+            Roots::default().add_packages(package)?;
+        }
+        watch.refresh(files, wasm);
         Ok(watch)
     }
 
-    /// Watches folders that are new. A folder is not watched as a whole, because what is built may be in it.
-    pub(crate) fn refresh(&mut self) {
-        let Self { watcher, roots, watched } = self;
+    /// Watches what is new: packages, files from which `wasm` was built, and folders. Returns `true` if there was something.
+    pub(crate) fn refresh(&mut self, files: &[PathBuf], wasm: &Path) -> bool {
+        let before = self.roots.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut roots = before.clone();
+        if let Some(package) = &self.package {
+            let _ = roots.add_packages(package);
+            roots.add_inputs(wasm);
+        }
+        roots.files.extend(files.iter().flat_map(|file| names(file)));
+        let is_new = roots != before;
+        *self.roots.write().unwrap_or_else(PoisonError::into_inner) = roots.clone();
+        self.watch(&roots);
+        is_new
+    }
+
+    /// A folder is not watched as a whole, because what is built may be in it.
+    fn watch(&mut self, roots: &Roots) {
+        let Self { watcher, watched, .. } = self;
         let mut add = |path: &Path, mode| {
-            if !watched.contains(path) && watcher.watch(path, mode).is_ok() {
-                watched.insert(path.to_owned());
+            let Ok(found) = fs::metadata(path) else { return };
+            let number = (found.dev(), found.ino());
+            if watched.get(path) != Some(&number) && watcher.watch(path, mode).is_ok() {
+                watched.insert(path.to_owned(), number);
             }
         };
-        for file in &roots.files {
-            if let Some(folder) = file.parent() {
-                add(folder, RecursiveMode::NonRecursive);
-            }
-        }
         for folder in &roots.folders {
             add(folder, RecursiveMode::NonRecursive);
             for entry in folder.read_dir().into_iter().flatten().flatten() {
                 if entry.path().is_dir() && roots.count(&entry.path()) {
                     add(&entry.path(), RecursiveMode::Recursive);
                 }
+            }
+        }
+        // A folder that is watched with everything in it must not become one that is watched alone.
+        for folder in roots.files.iter().filter_map(|file| file.parent()) {
+            if !roots.is_source(folder) {
+                add(folder, RecursiveMode::NonRecursive);
             }
         }
     }
@@ -106,26 +133,66 @@ impl Roots {
                 self.folders.insert(canonical(folder.as_std_path())?);
             }
         }
-        for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
-            let file = metadata.workspace_root.join(name);
-            if file.is_file() {
-                self.files.insert(canonical(file.as_std_path())?);
+        let workspace = canonical(metadata.workspace_root.as_std_path())?;
+        for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"] {
+            self.files.insert(workspace.join(name));
+        }
+        self.target = canonical(metadata.target_directory.as_std_path()).ok();
+        Ok(())
+    }
+
+    /// Adds what cargo says that a program was built from and what is in no package: files that the code includes, and those that a
+    /// build script names.
+    fn add_inputs(&mut self, wasm: &Path) {
+        let list = fs::read_to_string(wasm.with_extension("d")).unwrap_or_default();
+        for input in inputs(&list) {
+            for path in names(&input) {
+                if !self.is_source(&path) && !self.is_built(&path) {
+                    if path.is_dir() {
+                        self.folders.insert(path)
+                    } else {
+                        self.files.insert(path)
+                    };
+                }
             }
         }
-        Ok(())
     }
 
     /// Returns `true` for a path whose change counts.
     fn count(&self, path: &Path) -> bool {
-        let is_source = |folder: &PathBuf| {
+        self.files.contains(path) || self.is_source(path) && !self.is_built(path)
+    }
+
+    fn is_source(&self, path: &Path) -> bool {
+        let is_in = |folder: &PathBuf| {
             path.strip_prefix(folder).is_ok_and(|inner| {
                 let mut names = inner.components().map(|part| part.as_os_str().to_string_lossy());
                 !inner.iter().next().is_some_and(|first| BUILT.iter().any(|built| first == *built))
                     && names.all(|name| !name.starts_with('.'))
             })
         };
-        self.files.contains(path) || self.folders.iter().any(is_source)
+        self.folders.iter().any(is_in)
     }
+
+    fn is_built(&self, path: &Path) -> bool {
+        self.target.as_ref().is_some_and(|target| path.starts_with(target))
+    }
+}
+
+/// The inputs in a list that cargo writes beside a program, in the syntax of make: `PROGRAM: INPUT INPUT`.
+fn inputs(list: &str) -> impl Iterator<Item = PathBuf> {
+    const SPACE: &str = "\0";
+    let list = list.replace("\\ ", SPACE);
+    let lists = list.lines().filter_map(|line| line.split_once(": "));
+    let inputs = lists.flat_map(|(_, inputs)| inputs.split(' '));
+    let inputs: Vec<_> = inputs.map(|input| PathBuf::from(input.replace(SPACE, " "))).collect();
+    inputs.into_iter().filter(|input| input.is_absolute())
+}
+
+/// The paths that events name for a file: its own, in its folder's real one, and that of the file to which a link leads.
+fn names(file: &Path) -> Vec<PathBuf> {
+    let own = || Some(absolute(file).ok()?.parent()?.canonicalize().ok()?.join(file.file_name()?));
+    [own(), file.canonicalize().ok()].into_iter().flatten().collect()
 }
 
 /// The path that events name.
@@ -135,6 +202,8 @@ fn canonical(path: &Path) -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -142,6 +211,7 @@ mod tests {
         let roots = Roots {
             files: [PathBuf::from("/app/fastly.toml"), "/Cargo.lock".into()].into(),
             folders: [PathBuf::from("/app"), "/lib".into()].into(),
+            target: Some("/app/built".into()),
         };
         for path in [
             "/app/src/main.rs",
@@ -155,6 +225,7 @@ mod tests {
         }
         for path in [
             "/app/target/release/app.wasm",
+            "/app/built/release/app.wasm",
             "/app/.git/HEAD",
             "/app/src/.main.rs.swp",
             "/app/pkg/a",
@@ -179,26 +250,199 @@ mod tests {
         Ok(())
     }
 
+    /// A folder with packages, and the changes of one of them.
+    struct Watched {
+        folder: tempfile::TempDir,
+        watch: Watch,
+        changes: std::sync::mpsc::Receiver<()>,
+    }
+
+    impl Watched {
+        /// Writes files, and watches the package in `app`.
+        fn start(files: &[(&str, &str)]) -> Result<Self> {
+            let folder = tempfile::tempdir()?;
+            for (name, text) in files {
+                write(&folder.path().join(name), text)?;
+            }
+            let (sender, changes) = std::sync::mpsc::channel();
+            let app = folder.path().join("app");
+            let manifest = [app.join("fastly.toml")];
+            let watch = Watch::start(&manifest, Some(&app), &wasm(folder.path()), sender, ())?;
+            Ok(Self { folder, watch, changes })
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn write(&self, name: &str, text: &str) -> Result<()> {
+            write(&self.path(name), text)
+        }
+
+        fn refresh(&mut self) -> bool {
+            let files = [self.path("app/fastly.toml")];
+            self.watch.refresh(&files, &wasm(self.folder.path()))
+        }
+
+        /// Fails if there was no change, and waits for the end of a burst.
+        #[track_caller]
+        fn has_changed(&self) {
+            self.changes.recv_timeout(Duration::from_secs(20)).expect("a change is seen");
+            while self.changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        }
+
+        #[track_caller]
+        fn has_not_changed(&self) {
+            assert!(self.changes.recv_timeout(Duration::from_millis(500)).is_err(), "a change is seen");
+        }
+    }
+
+    fn write(path: &Path, text: &str) -> Result<()> {
+        fs::create_dir_all(path.parent().context("a file is in a folder")?)?;
+        Ok(fs::write(path, text)?)
+    }
+
+    fn wasm(folder: &Path) -> PathBuf {
+        folder.join("app/target/app.wasm")
+    }
+
+    const APP: &str = "[package]\nname = \"app\"\nedition = \"2024\"\n";
+    const LIB: &str = "[package]\nname = \"lib\"\nedition = \"2024\"\n";
+    const DEPENDS: &str = "[dependencies]\nlib = { path = \"../lib\" }\n";
+
     #[test]
     fn a_file_that_is_saved_in_a_new_folder_is_a_change() -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        let root = folder.path();
-        std::fs::create_dir_all(root.join("target"))?;
-        std::fs::create_dir_all(root.join("src"))?;
-        std::fs::write(root.join("Cargo.toml"), "[package]\nname = \"it\"\n[workspace]\n")?;
-        std::fs::write(root.join("src/main.rs"), "fn main() {}")?;
-        let (sender, changes) = std::sync::mpsc::channel();
-        let mut watch = Watch::start(&[&root.join("Cargo.toml")], Some(root), sender, ())?;
-        let change = std::time::Duration::from_secs(20);
-        std::fs::write(root.join("src/main.rs"), "fn main() { }")?;
-        changes.recv_timeout(change)?;
-        std::fs::create_dir(root.join("pages"))?;
-        watch.refresh();
-        while changes.recv_timeout(std::time::Duration::from_millis(300)).is_ok() {}
-        std::fs::write(root.join("target/it"), "built")?;
-        assert!(changes.recv_timeout(std::time::Duration::from_millis(500)).is_err(), "what is built counts");
-        std::fs::write(root.join("pages/index.html"), "hello")?;
-        changes.recv_timeout(change)?;
+        let mut app = Watched::start(&[
+            ("app/Cargo.toml", &format!("{APP}[workspace]\n")),
+            ("app/src/main.rs", "fn main() {}"),
+            ("app/target/it", ""),
+        ])?;
+        app.write("app/src/main.rs", "fn main() { }")?;
+        app.has_changed();
+        fs::create_dir(app.path("app/pages"))?;
+        assert!(!app.refresh(), "a folder is no root");
+        app.has_changed();
+        app.write("app/target/it", "built")?;
+        app.has_not_changed();
+        app.write("app/pages/index.html", "hello")?;
+        app.has_changed();
+
+        // Another folder takes its name, as a checkout of another branch does it.
+        fs::rename(app.path("app/pages"), app.path("old"))?;
+        app.write("app/pages/index.html", "hello")?;
+        app.has_changed();
+        app.refresh();
+        app.write("app/pages/index.html", "hello again")?;
+        app.has_changed();
         Ok(())
+    }
+
+    #[test]
+    fn a_dependency_that_comes_later_is_watched() -> Result<()> {
+        let mut app = Watched::start(&[
+            ("app/Cargo.toml", &format!("{APP}[workspace]\n")),
+            ("app/src/main.rs", "fn main() {}"),
+            ("lib/Cargo.toml", LIB),
+            ("lib/src/lib.rs", ""),
+        ])?;
+        app.write("lib/src/lib.rs", "// nobody's")?;
+        app.has_not_changed();
+
+        // Half of it is written.
+        app.write("app/Cargo.toml", "[pack")?;
+        app.has_changed();
+        assert!(!app.refresh());
+        app.write("app/Cargo.toml", &format!("{APP}[workspace]\n{DEPENDS}"))?;
+        app.has_changed();
+        assert!(app.refresh());
+        while app.changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        app.write("lib/src/lib.rs", "// the app's")?;
+        app.has_changed();
+        Ok(())
+    }
+
+    #[test]
+    fn a_member_of_the_workspace_that_comes_later_is_watched() -> Result<()> {
+        let workspace = |members: &str| format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n");
+        let mut app = Watched::start(&[
+            ("Cargo.toml", &workspace("\"app\"")),
+            ("app/Cargo.toml", APP),
+            ("app/src/main.rs", "fn main() {}"),
+        ])?;
+        app.write("lib/Cargo.toml", LIB)?;
+        app.write("lib/src/lib.rs", "")?;
+        app.write("Cargo.toml", &workspace("\"app\", \"lib\""))?;
+        app.has_changed();
+        assert!(app.refresh());
+        while app.changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        app.write("lib/src/lib.rs", "// a change")?;
+        app.has_changed();
+        Ok(())
+    }
+
+    /// Cargo lists them beside the program: files that the code includes, and those that a build script reads.
+    #[test]
+    fn inputs_outside_of_the_packages_are_watched() -> Result<()> {
+        let mut app = Watched::start(&[
+            ("app/Cargo.toml", &format!("{APP}[workspace]\n")),
+            ("app/src/main.rs", "fn main() {}"),
+            ("app/target/out.rs", ""),
+            ("data/a b.txt", "one"),
+            ("data/other.txt", "one"),
+            ("pages/index.html", "one"),
+        ])?;
+        let list: String = ["app/src/main.rs", "app/target/out.rs", "data/a b.txt", "pages"]
+            .map(|name| format!(" {}", app.path(name).display().to_string().replace(' ', "\\ ")))
+            .concat();
+        app.write("app/target/app.d", &format!("{}:{list}\n", wasm(app.folder.path()).display()))?;
+        assert!(app.refresh());
+        for (name, counts) in [
+            ("data/a b.txt", true),
+            ("pages/index.html", true),
+            ("data/other.txt", false),
+            ("app/target/out.rs", false),
+        ] {
+            app.write(name, "two")?;
+            if counts { app.has_changed() } else { app.has_not_changed() }
+        }
+        assert!(!app.refresh());
+        Ok(())
+    }
+
+    #[test]
+    fn a_manifest_that_is_replaced_is_a_change() -> Result<()> {
+        let files = [
+            ("app/Cargo.toml", format!("{APP}[workspace]\n")),
+            ("app/src/main.rs", "fn main() {}".to_owned()),
+            ("manifests/one.toml", String::new()),
+            ("manifests/two.toml", String::new()),
+        ];
+        let app = Watched::start(&files.each_ref().map(|(name, text)| (*name, text.as_str())))?;
+        let manifest = app.path("app/fastly.toml");
+        app.write("new.toml", "name = \"app\"")?;
+        fs::rename(app.path("new.toml"), &manifest)?;
+        app.has_changed();
+
+        // A link to it, and another link in its place.
+        let (sender, changes) = std::sync::mpsc::channel();
+        let link = app.path("links/fastly.toml");
+        fs::create_dir(app.path("links"))?;
+        std::os::unix::fs::symlink(app.path("manifests/one.toml"), &link)?;
+        let _watch = Watch::start(std::slice::from_ref(&link), None, Path::new("app.wasm"), sender, ())?;
+        app.write("manifests/one.toml", "name = \"one\"")?;
+        changes.recv_timeout(Duration::from_secs(20))?;
+        while changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        std::os::unix::fs::symlink(app.path("manifests/two.toml"), app.path("links/new"))?;
+        fs::rename(app.path("links/new"), &link)?;
+        changes.recv_timeout(Duration::from_secs(20))?;
+        Ok(())
+    }
+
+    #[test]
+    fn an_input_may_have_a_space() {
+        let list = "/t/app.wasm: /a/src/main.rs /a/a\\ page.html relative\n\n/t/app.wasm: /b\n";
+        let expected = ["/a/src/main.rs", "/a/a page.html", "/b"].map(PathBuf::from);
+        assert_eq!(inputs(list).collect::<Vec<_>>(), expected);
+        assert_eq!(inputs("").count(), 0);
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf, absolute};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result, anyhow};
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 use url::Host;
 
@@ -20,6 +20,8 @@ pub(super) struct Manifest {
     pub(super) env: Vec<(String, String)>,
     /// Notes for the user: addresses that could not be replaced, and files that the app reads a copy of.
     pub(super) notes: Vec<String>,
+    /// The files that it names, with their contents.
+    files: Vec<(PathBuf, Vec<u8>)>,
     text: String,
     copies: Vec<(PathBuf, String)>,
 }
@@ -35,6 +37,18 @@ impl Manifest {
     ///
     /// If the manifest is no TOML, or if it or a file that a store names cannot be read.
     pub(super) fn read(config: &Config, dir: &Path) -> Result<Self> {
+        let (manifest, unread) = Self::read_part(config, dir)?;
+        unread.map_or(Ok(manifest), Err)
+    }
+
+    /// The files that the manifest of a stack names, also those that cannot be read.
+    pub(super) fn files(config: &Config) -> Result<Vec<PathBuf>> {
+        let (manifest, _) = Self::read_part(config, Path::new(""))?;
+        Ok(manifest.files.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// The manifest, with the error of a file that cannot be read.
+    fn read_part(config: &Config, dir: &Path) -> Result<(Self, Option<Error>)> {
         let path = &config.manifest;
         let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut document: DocumentMut =
@@ -48,13 +62,15 @@ impl Manifest {
             folder: &folder,
             dir,
             env: Vec::new(),
+            files: Vec::new(),
+            unread: None,
             copies: Vec::new(),
             notes: Vec::new(),
             publishes: false,
         };
         let sections = document.get_mut("local_server").and_then(Item::as_table_like_mut);
         for (name, section) in sections.into_iter().flat_map(|sections| sections.iter_mut()) {
-            reader.section(name.get(), section)?;
+            reader.section(name.get(), section);
         }
         if !reader.publishes {
             reader.notes.push(format!(
@@ -63,8 +79,8 @@ impl Manifest {
                 path.display()
             ));
         }
-        let Reader { env, copies, notes, .. } = reader;
-        Ok(Self { folder, env, notes, text: document.to_string(), copies })
+        let Reader { env, files, unread, copies, notes, .. } = reader;
+        Ok((Self { folder, env, notes, files, text: document.to_string(), copies }, unread))
     }
 
     /// Writes the manifest and the copies, and returns the path of the manifest.
@@ -98,8 +114,10 @@ fn ports(document: &DocumentMut, config: &Config) -> Vec<Port> {
         (Some(5561), publish_port),
         (Some(7676), port),
         (Some(7677), pushpin_port),
-        // The ports of the stack stay.
+        // The ports of the stack stay, and their host becomes the address that it listens on.
         (Some(publish_port), publish_port),
+        (Some(port), port),
+        (Some(pushpin_port), pushpin_port),
     ];
     usual
         .into_iter()
@@ -115,6 +133,8 @@ struct Reader<'a> {
     folder: &'a Path,
     dir: &'a Path,
     env: Vec<(String, String)>,
+    files: Vec<(PathBuf, Vec<u8>)>,
+    unread: Option<Error>,
     copies: Vec<(PathBuf, String)>,
     notes: Vec<String>,
     publishes: bool,
@@ -131,18 +151,17 @@ enum Name {
 
 impl Reader<'_> {
     /// A table of `[local_server]`, under each of the names that Viceroy reads.
-    fn section(&mut self, name: &str, section: &mut Item) -> Result<()> {
-        let Some(section) = section.as_table_like_mut() else { return Ok(()) };
+    fn section(&mut self, name: &str, section: &mut Item) {
+        let Some(section) = section.as_table_like_mut() else { return };
         for (_, item) in section.iter_mut() {
             match name {
                 "backends" => self.backend(item),
                 "shielding_sites" => self.strings(item, Name::Changes),
                 "config_stores" | "dictionaries" | "kv_stores" | "object_stores" | "object_store"
-                | "secret_stores" => self.store(item)?,
+                | "secret_stores" => self.store(item),
                 _ => {}
             }
         }
-        Ok(())
     }
 
     fn backend(&mut self, backend: &mut Item) {
@@ -159,28 +178,27 @@ impl Reader<'_> {
     }
 
     /// A store: a list of entries, or a table that names a file or has contents.
-    fn store(&mut self, store: &mut Item) -> Result<()> {
+    fn store(&mut self, store: &mut Item) {
         match store {
-            Item::ArrayOfTables(entries) => entries.iter_mut().try_for_each(|entry| self.entry(entry)),
-            Item::Value(Value::Array(entries)) => entries
-                .iter_mut()
-                .filter_map(Value::as_inline_table_mut)
-                .try_for_each(|entry| self.entry(entry)),
-            _ => store.as_table_like_mut().map_or(Ok(()), |store| self.entry(store)),
+            Item::ArrayOfTables(entries) => entries.iter_mut().for_each(|entry| self.entry(entry)),
+            Item::Value(Value::Array(entries)) => {
+                let entries = entries.iter_mut().filter_map(Value::as_inline_table_mut);
+                entries.for_each(|entry| self.entry(entry));
+            }
+            _ => store.as_table_like_mut().into_iter().for_each(|store| self.entry(store)),
         }
     }
 
-    fn entry(&mut self, entry: &mut dyn TableLike) -> Result<()> {
+    fn entry(&mut self, entry: &mut dyn TableLike) {
         for (key, item) in entry.iter_mut() {
             match key.get() {
                 "data" | "metadata" | "contents" => self.strings(item, Name::Stays),
                 // `path` is its former name in an object store.
-                "file" | "path" => self.file(item)?,
+                "file" | "path" => self.file(item),
                 "env" => self.variable(item),
                 _ => {}
             }
         }
-        Ok(())
     }
 
     /// Every string in an item.
@@ -193,11 +211,15 @@ impl Reader<'_> {
     }
 
     /// A file of the user is never changed. If it has an address with a usual port, the app gets a copy.
-    fn file(&mut self, item: &mut Item) -> Result<()> {
-        let Some(name) = item.as_str() else { return Ok(()) };
+    fn file(&mut self, item: &mut Item) {
+        let Some(name) = item.as_str() else { return };
         let (path, manifest) = (self.folder.join(name), self.path.display());
         let content = fs::read(&path)
-            .with_context(|| format!("cannot read {}, which {manifest} names", path.display()))?;
+            .with_context(|| format!("cannot read {}, which {manifest} names", path.display()));
+        let content = content.unwrap_or_else(|error| {
+            self.unread.get_or_insert(error);
+            Vec::new()
+        });
         let text = str::from_utf8(&content).ok().and_then(|text| self.rewritten(text, Name::Stays));
         if let Some(text) = text {
             self.notes.push(format!(
@@ -205,10 +227,13 @@ impl Reader<'_> {
                 path.display()
             ));
             let copy = self.dir.join(format!("copy-{}", self.copies.len()));
-            replace(item, copy.to_str().context("the folder for temporary files is not UTF-8")?.to_owned());
+            match copy.to_str() {
+                Some(copy) => replace(item, copy.to_owned()),
+                None => self.unread = Some(anyhow!("the folder for temporary files is not UTF-8")),
+            }
             self.copies.push((copy, text));
         }
-        Ok(())
+        self.files.push((path, content));
     }
 
     /// A variable that Viceroy reads in its environment.
@@ -452,6 +477,15 @@ mod tests {
     }
 
     #[test]
+    fn the_ports_of_the_stack_stay() {
+        for (port, publishes) in [(1111, false), (2222, false), (3333, true)] {
+            let told = read(&backend(&format!("http://localhost:{port}/")));
+            assert_eq!(told.text, backend(&format!("http://127.0.0.1:{port}/")));
+            assert_eq!(told.notes.is_empty(), publishes, "{port}");
+        }
+    }
+
+    #[test]
     fn everything_else_stays_as_it_is_written() {
         let manifest = r#"# at http://localhost:5561
 name = "localhost:5561"
@@ -508,6 +542,22 @@ format = "inline-toml"
                 assert_eq!((told.text.as_str(), told.copies.len()), (manifest, 0));
             }
         }
+    }
+
+    /// The app reads it when it starts.
+    #[test]
+    fn a_manifest_is_another_one_with_another_file() {
+        let manifest = "[local_server.config_stores.s]\nfile = \"it\"\nformat = \"json\"\n";
+        let (folder, config) = stack(manifest, &[("it", "{}")]);
+        let read = || Manifest::read(&config, Path::new("/copies")).unwrap();
+        let before = read();
+        assert!(before == read());
+        fs::write(folder.path().join("it"), "{\"a\": \"b\"}").unwrap();
+        assert!(before != read());
+
+        assert_eq!(Manifest::files(&config).unwrap(), [folder.path().join("it")]);
+        fs::remove_file(folder.path().join("it")).unwrap();
+        assert_eq!(Manifest::files(&config).unwrap(), [folder.path().join("it")]);
     }
 
     #[test]

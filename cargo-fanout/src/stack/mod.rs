@@ -189,7 +189,13 @@ impl Stack {
         self.restart_viceroy()
     }
 
-    /// Returns `true` if the manifest is not as it was when the app was started.
+    /// The files that the app reads when it starts: its manifest, and those that the manifest names now.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let named = Manifest::files(&self.config).unwrap_or_default();
+        std::iter::once(self.config.manifest.clone()).chain(named).collect()
+    }
+
+    /// Returns `true` if the manifest, or a file that it names, is not as it was when the app was started.
     pub fn manifest_has_changed(&self) -> Result<bool> {
         Ok(Manifest::read(&self.config, self.viceroy.dir())? != self.manifest)
     }

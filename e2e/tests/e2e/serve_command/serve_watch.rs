@@ -94,43 +94,63 @@ fn write_source(folder: &Path, code: &str) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_change_of_the_source_replaces_the_app() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let folder = folder.path();
-    fs::create_dir(folder.join("src"))?;
-    fs::write(
-        folder.join("Cargo.toml"),
-        "[package]\nname = \"watched\"\nedition = \"2024\"\n[workspace]\n[profile.release]\npanic = \"abort\"\n",
-    )?;
-    let manifest = "manifest_version = 3\n[local_server.backends.self]\nurl = \"http://127.0.0.1:7676/\"\n";
-    fs::write(folder.join("fastly.toml"), manifest)?;
-    write_source(folder, r#"println!("it is one")"#)?;
+/// Sends requests until the app prints a text.
+fn says_on_request(serve: &Serve, wanted: &str) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !serve.output().iter().any(|line| line.contains(wanted)) {
+        ensure!(Instant::now() < deadline, "{wanted:?}:\n{}", serve.output().join("\n"));
+        request(serve)?;
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
 
+const PACKAGE: &str =
+    "[package]\nname = \"watched\"\nedition = \"2024\"\n[workspace]\n[profile.release]\npanic = \"abort\"\n";
+const MANIFEST: &str =
+    "manifest_version = 3\n[local_server.backends.self]\nurl = \"http://127.0.0.1:7676/\"\n";
+
+/// Serves the package in a folder.
+fn watched(folder: &Path) -> Result<Serve> {
     let config = config::of_app(build::EXAMPLE_APP)?;
     let mut command = Serve::command(&config)?;
     command.arg("--watch").current_dir(folder).env_remove("CARGO_TARGET_DIR");
     let mut serve = Serve::spawn(command, config)?;
     serve.runs()?;
+    Ok(serve)
+}
+
+fn request(serve: &Serve) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // The app sends no answer.
+    let _ = runtime.block_on(Answer::of(client()?.get(serve.url("/"))));
+    Ok(())
+}
+
+#[test]
+fn a_change_of_the_source_replaces_the_app() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let folder = folder.path();
+    fs::create_dir(folder.join("src"))?;
+    fs::write(folder.join("Cargo.toml"), PACKAGE)?;
+    let manifest = MANIFEST;
+    fs::write(folder.join("fastly.toml"), manifest)?;
+    write_source(folder, r#"println!("it is one")"#)?;
+
+    let mut serve = watched(folder)?;
     has_said(&serve, "it is one", 1)?;
 
     write_source(folder, r#"println!("it is two"#)?;
     has_said(&serve, "error", 1)?;
     serve.says(|line| line.contains("src/main.rs:1:"))?;
     has_said(&serve, "the app from before this change goes on", 1)?;
-    let request = || -> Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        // The app sends no answer.
-        let _ = runtime.block_on(Answer::of(client()?.get(serve.url("/"))));
-        Ok(())
-    };
     let so_far = serve.output().iter().filter(|line| line.contains("it is one")).count();
-    request()?;
+    request(&serve)?;
     has_said(&serve, "it is one", so_far + 1)?;
 
     write_source(folder, r#"println!("it is two")"#)?;
     has_said(&serve, "the new app runs", 1)?;
-    request()?;
+    request(&serve)?;
     has_said(&serve, "it is two", 1)?;
 
     // Neither what builds write, nor a file that changes nothing, replaces the app. The manifest does.
@@ -142,5 +162,53 @@ fn a_change_of_the_source_replaces_the_app() -> Result<()> {
     has_said(&serve, "the new app runs", 2)?;
     assert!(serve.interrupt()?.success());
     assert_eq!(serve.output().iter().filter(|line| line.contains("the new app runs")).count(), 2);
+    Ok(())
+}
+
+/// A dependency, a file that a build script reads and a file of a store come later, or are outside of the package.
+#[test]
+fn a_change_of_what_came_later_replaces_the_app() -> Result<()> {
+    let parent = tempfile::tempdir()?;
+    let folder = parent.path().join("app");
+    let write = |name: &str, text: &str| -> Result<()> {
+        let path = parent.path().join(name);
+        fs::create_dir_all(path.parent().expect("a file is in a folder"))?;
+        Ok(fs::write(path, text)?)
+    };
+    write("app/Cargo.toml", PACKAGE)?;
+    write("app/fastly.toml", MANIFEST)?;
+    write("app/src/main.rs", "fn main() {}\n")?;
+    let mut serve = watched(&folder)?;
+
+    write("lib/Cargo.toml", "[package]\nname = \"lib\"\nedition = \"2024\"\n")?;
+    write("lib/src/lib.rs", "pub fn say() { println!(\"the lib is one\") }\n")?;
+    write("app/Cargo.toml", &format!("{PACKAGE}[dependencies]\nlib = {{ path = \"../lib\" }}\n"))?;
+    write("app/src/main.rs", "fn main() { lib::say() }\n")?;
+    says_on_request(&serve, "the lib is one")?;
+    write("lib/src/lib.rs", "pub fn say() { println!(\"the lib is two\") }\n")?;
+    says_on_request(&serve, "the lib is two")?;
+
+    let script = "fn main() {
+    println!(\"cargo::rerun-if-changed=../a text\");
+    println!(\"cargo::rustc-env=TEXT={}\", std::fs::read_to_string(\"../a text\").unwrap());
+}
+";
+    write("a text", "the text is one")?;
+    write("app/src/main.rs", "fn main() { println!(env!(\"TEXT\")) }\n")?;
+    write("app/build.rs", script)?;
+    says_on_request(&serve, "the text is one")?;
+    write("a text", "the text is two")?;
+    says_on_request(&serve, "the text is two")?;
+
+    // An editor writes another file, and gives it the name. The file of the store is mended after that.
+    write("store.json", "no JSON")?;
+    let store = "[local_server.config_stores.it]\nfile = \"../store.json\"\nformat = \"json\"\n";
+    write("new.toml", &format!("{MANIFEST}{store}"))?;
+    fs::rename(parent.path().join("new.toml"), folder.join("fastly.toml"))?;
+    serve.says(|line| line.contains("configuration for 'it'"))?;
+    let so_far = serve.output().iter().filter(|line| line.contains("the new app runs")).count();
+    write("store.json", "{\"a\": \"b\"}")?;
+    has_said(&serve, "the new app runs", so_far + 1)?;
+    assert!(serve.interrupt()?.success());
     Ok(())
 }
