@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use super::Line;
 use crate::package;
-use crate::stack::is_this_machine;
+use crate::stack::{Ports, is_this_machine};
 use crate::tools::TARGET;
 
 /// The port of the app on this machine, before `cargo fanout serve` changes it.
@@ -19,8 +19,8 @@ const PUBLISH: u16 = 5561;
 /// The host of Fastly's API.
 const API: &str = "api.fastly.com";
 
-/// Reads a manifest and the package beside it, and says what is wrong.
-pub(super) fn diagnose(path: &Path) -> Vec<Line> {
+/// Reads a manifest and the package beside it, and says what is wrong, for a stack with these ports.
+pub(super) fn diagnose(path: &Path, ports: Ports) -> Vec<Line> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -38,7 +38,7 @@ pub(super) fn diagnose(path: &Path) -> Vec<Line> {
             )];
         }
     };
-    diagnose_text(&path.display().to_string(), &text, programs(path).as_deref())
+    diagnose_text(&path.display().to_string(), &text, programs(path).as_deref(), ports)
 }
 
 /// The programs of the package beside a manifest, if cargo can tell.
@@ -53,7 +53,7 @@ fn programs(path: &Path) -> Option<Vec<String>> {
     Some(targets.filter(|target| target.is_bin()).map(|target| target.name).collect())
 }
 
-fn diagnose_text(name: &str, text: &str, programs: Option<&[String]>) -> Vec<Line> {
+fn diagnose_text(name: &str, text: &str, programs: Option<&[String]>, ports: Ports) -> Vec<Line> {
     let document: DocumentMut = match text.parse() {
         Ok(document) => document,
         Err(error) => {
@@ -65,7 +65,7 @@ fn diagnose_text(name: &str, text: &str, programs: Option<&[String]>) -> Vec<Lin
             )];
         }
     };
-    let mut doctor = Doctor { document: &document, programs, lines: Vec::new() };
+    let mut doctor = Doctor { document: &document, programs, ports, lines: Vec::new() };
     doctor.package();
     doctor.local();
     doctor.setup();
@@ -79,6 +79,7 @@ fn diagnose_text(name: &str, text: &str, programs: Option<&[String]>) -> Vec<Lin
 struct Doctor<'a> {
     document: &'a DocumentMut,
     programs: Option<&'a [String]>,
+    ports: Ports,
     lines: Vec<Line>,
 }
 
@@ -195,7 +196,7 @@ impl<'a> Doctor<'a> {
             ),
             Some(backend) => {
                 let url = backend.get("url").and_then(Item::as_str);
-                if let Some(why) = local_problem(url, APP) {
+                if let Some(why) = local_problem(url, APP, self.ports.port) {
                     self.wrong(
                         format!("the backend `self` is not the app on this machine: {why}"),
                         CHANGE,
@@ -307,7 +308,7 @@ impl<'a> Doctor<'a> {
         }
         if let Some(backend) = backend {
             let url = backend.get("url").and_then(Item::as_str);
-            if let Some(why) = local_problem(url, port) {
+            if let Some(why) = local_problem(url, port, self.ports.publish_port) {
                 let text = format!("the backend `publisher` is not the Pushpin on this machine: {why}");
                 self.wrong(text, CHANGE, &backend_lines);
             }
@@ -337,7 +338,7 @@ impl<'a> Doctor<'a> {
             return;
         };
         let Some(data) = text(*entry, "data") else { return };
-        if let Some(why) = local_problem(Some(&data), self.publish_port()) {
+        if let Some(why) = local_problem(Some(&data), self.publish_port(), self.ports.publish_port) {
             self.wrong(format!("`GRIP_URL` is not the Pushpin on this machine: {why}"), CHANGE, lines);
         }
     }
@@ -402,8 +403,9 @@ fn trimmed(item: &Item) -> String {
     item.to_string().trim().to_owned()
 }
 
-/// The reason why a URL is not this port of this machine.
-fn local_problem(url: Option<&str>, port: u16) -> Option<String> {
+/// The reason why a URL is not this port of this machine. `cargo fanout serve` replaces the usual port by that of the stack, and
+/// leaves that of the stack as it is.
+fn local_problem(url: Option<&str>, usual: u16, of_stack: u16) -> Option<String> {
     let Some(text) = url else { return Some("it has no `url`".to_owned()) };
     let Ok(url) = Url::parse(text) else { return Some(format!("{text:?} is no URL")) };
     let here = url.host_str().is_some_and(is_this_machine);
@@ -411,10 +413,12 @@ fn local_problem(url: Option<&str>, port: u16) -> Option<String> {
         Some(format!("{text:?} does not begin with `http://`"))
     } else if !here {
         Some(format!("{text:?} leads to another machine"))
-    } else if url.port_or_known_default() != Some(port) {
-        Some(format!("{text:?} has another port than {port}"))
-    } else {
+    } else if url.port_or_known_default().is_some_and(|port| [usual, of_stack].contains(&port)) {
         None
+    } else if usual == of_stack {
+        Some(format!("{text:?} has another port than {usual}"))
+    } else {
+        Some(format!("{text:?} has another port than {usual} and {of_stack}"))
     }
 }
 

@@ -8,8 +8,11 @@ fn manifest() -> String {
         .replace("{{project-name}}", "scores")
 }
 
+/// The ports without an option.
+const PORTS: Ports = Ports { port: 7676, pushpin_port: 7677, publish_port: 5561 };
+
 fn diagnosed(text: &str) -> Vec<Line> {
-    diagnose_text("fastly.toml", text, Some(&["scores".to_owned()]))
+    diagnose_text("fastly.toml", text, Some(&["scores".to_owned()]), PORTS)
 }
 
 /// The template's manifest without the table of this header.
@@ -69,13 +72,13 @@ fn the_template_is_good() {
 #[test]
 fn no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let [line] = <[Line; 1]>::try_from(diagnose(&folder.path().join("fastly.toml"))).unwrap();
+    let [line] = <[Line; 1]>::try_from(diagnose(&folder.path().join("fastly.toml"), PORTS)).unwrap();
     assert_eq!(line.state, State::Wrong);
     assert!(line.text.ends_with("fastly.toml does not exist"), "{}", line.text);
     assert_eq!(line.remedy.unwrap().lines, ["cargo fanout init"]);
 
     // A folder is no file.
-    let [line] = <[Line; 1]>::try_from(diagnose(folder.path())).unwrap();
+    let [line] = <[Line; 1]>::try_from(diagnose(folder.path(), PORTS)).unwrap();
     assert!(line.text.contains("cannot be read"), "{}", line.text);
 }
 
@@ -129,6 +132,7 @@ fn the_build_script() {
         "fastly.toml",
         &script("cargo build --bin chat --release --target wasm32-wasip1"),
         None,
+        PORTS,
     );
     assert_eq!(lines, [Line::good("fastly.toml")]);
 }
@@ -138,14 +142,14 @@ fn the_programs_are_those_of_the_package_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("fastly.toml");
     fs::write(&path, manifest()).unwrap();
-    assert_eq!(diagnose(&path).len(), 1);
-    assert_eq!(diagnose(&path)[0].state, State::Good);
+    assert_eq!(diagnose(&path, PORTS).len(), 1);
+    assert_eq!(diagnose(&path, PORTS)[0].state, State::Good);
     fs::create_dir(folder.path().join("src")).unwrap();
     fs::write(folder.path().join("src/main.rs"), "fn main() {}").unwrap();
     for (name, is_good) in [("scores", true), ("chat", false)] {
         let cargo = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
         fs::write(folder.path().join("Cargo.toml"), cargo).unwrap();
-        assert_eq!(diagnose(&path)[0].state == State::Good, is_good, "{name}");
+        assert_eq!(diagnose(&path, PORTS)[0].state == State::Good, is_good, "{name}");
     }
 }
 
@@ -166,6 +170,43 @@ fn the_backend_self_on_this_machine() {
     for good in ["http://localhost:7676", "http://[::1]:7676/", "http://0.0.0.0:7676/"] {
         assert_eq!(diagnosed(&other(&format!("url = \"{good}\""))), [Line::good("fastly.toml")], "{good}");
     }
+}
+
+/// A stack with other ports runs a manifest with the usual ones, and one with its own.
+#[test]
+fn the_ports_of_the_stack() {
+    let ports = Ports { port: 8000, pushpin_port: 8001, publish_port: 8002 };
+    let on = |text: &str, ports| diagnose_text("fastly.toml", text, Some(&["scores".to_owned()]), ports);
+    let usual = manifest();
+    let moved = usual.replace("7676", "8000").replace("127.0.0.1:5561", "127.0.0.1:8002");
+    for good in [&usual, &moved] {
+        assert_eq!(on(good, ports), [Line::good("fastly.toml")], "{good}");
+    }
+    let texts = |text: &str, ports| on(text, ports).into_iter().map(|line| line.text).collect::<Vec<_>>();
+    for (ports, port, publish_port) in [(PORTS, "7676", "5561"), (ports, "7676 and 8000", "5561 and 8002")] {
+        let other = usual.replace("7676", "9000").replace("127.0.0.1:5561", "127.0.0.1:9002");
+        let expected = [
+            format!(
+                "the backend `self` is not the app on this machine: \"http://127.0.0.1:9000/\" has another port than {port}"
+            ),
+            format!(
+                "`GRIP_URL` is not the Pushpin on this machine: \"http://127.0.0.1:9002/\" has another port than {publish_port}"
+            ),
+            format!(
+                "the backend `publisher` is not the Pushpin on this machine: \"http://127.0.0.1:9002/\" has another port than {publish_port}"
+            ),
+        ];
+        assert_eq!(texts(&other, ports), expected);
+    }
+    assert_eq!(on(&moved, PORTS).len(), 3);
+    // The ports of one are not those of the other.
+    let swapped =
+        usual.replace("127.0.0.1:7676", "127.0.0.1:8002").replace("127.0.0.1:5561", "127.0.0.1:8000");
+    assert_eq!(on(&swapped, ports).len(), 3);
+    // `[local_server.pushpin]` says a usual port too.
+    let said = moved.replace("publish_port = 5561", "publish_port = 8002").replace("8000", "7676");
+    assert_eq!(on(&said, PORTS), [Line::good("fastly.toml")]);
+    assert_eq!(on(&said, Ports { publish_port: 9002, ..ports }), [Line::good("fastly.toml")]);
 }
 
 #[test]
@@ -332,7 +373,8 @@ fn the_apps_of_the_repository_are_good() {
     let manifests: Vec<_> = manifests.filter(|path| path.is_file()).collect();
     assert!(manifests.len() > 5, "{manifests:?}");
     for path in manifests {
-        let wrong: Vec<_> = diagnose(&path).into_iter().filter(|line| line.state == State::Wrong).collect();
+        let wrong: Vec<_> =
+            diagnose(&path, PORTS).into_iter().filter(|line| line.state == State::Wrong).collect();
         assert_eq!(wrong, [], "{}", path.display());
     }
 }

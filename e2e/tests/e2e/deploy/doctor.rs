@@ -45,10 +45,15 @@ fn the_doctor_says_what_is_there_and_what_is_not() -> Result<()> {
         ensure!(output.contains(line), "{line}: {output}");
     }
 
-    // A port that is taken, a Pushpin that is none, and two faults of the manifest.
-    let _listener = TcpListener::bind(("127.0.0.1", config.port))?;
+    // The manifest may have the ports of the options.
     let manifest = reader.here().join("fastly.toml");
     let text = fs::read_to_string(&manifest)?;
+    fs::write(&manifest, text.replace("127.0.0.1:7676", &format!("127.0.0.1:{}", config.port)))?;
+    let output = reader.run(&doctor)?;
+    ensure!(output.contains("ok       fastly.toml\n"), "{output}");
+
+    // A port that is taken, a Pushpin that is none, and two faults of the manifest.
+    let _listener = TcpListener::bind(("127.0.0.1", config.port))?;
     fs::write(
         &manifest,
         text.replace("127.0.0.1:7676", "127.0.0.1:7878").replace("[setup.products.fanout]", "[other]"),
@@ -60,7 +65,10 @@ fn the_doctor_says_what_is_there_and_what_is_not() -> Result<()> {
     for line in [
         "WRONG    /bin/sh is no Pushpin: ",
         &format!("WRONG    port {} is taken\n", config.port),
-        "WRONG    the backend `self` is not the app on this machine: \"http://127.0.0.1:7878/\" has another port than 7676\n",
+        &format!(
+            "WRONG    the backend `self` is not the app on this machine: \"http://127.0.0.1:7878/\" has another port than 7676 and {}\n",
+            config.port
+        ),
         "WRONG    Fanout is not enabled in `[setup]`",
         "\nWrong: 4. Warnings: ",
     ] {
