@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use cargo_fanout::stack::Config;
 use e2e::{Answer, App, AppRequest, Held, on_app_with, trace_hostcalls, within};
 use futures_util::future::try_join_all;
+use serde_json::json;
 use xtask::build::root;
 
 fn with_a_store(config: &mut Config) {
@@ -95,6 +96,47 @@ fn twenty_publishers_lose_no_entry() -> Result<()> {
         assert_eq!(events(&back.heard_until(&end).await?), expected[middle..]);
         let mut new = listen(app, "/kv/goals?new", None).await?;
         assert_eq!(events(&new.heard_until(&end).await?), expected);
+        Ok(())
+    })
+}
+
+/// A recovery link does not have the id that a page has stored, so the proxy makes one request for all of these streams.
+#[test]
+fn streams_from_stored_ids_recover_together() -> Result<()> {
+    const CLIENTS: usize = 8;
+    let verbose = |config: &mut Config| {
+        with_a_store(config);
+        config.viceroy_args.push("-v".into());
+    };
+    on_app_with("probe", verbose, async |app| {
+        let mut ids = Vec::new();
+        for number in 0..CLIENTS {
+            ids.push(publish(app, "/kv/goals", format!("stored {number}")).await?);
+        }
+        let mut clients = Vec::new();
+        for id in &ids {
+            let client = listen(app, &format!("/kv/goals?lastEventId={id}"), None).await?;
+            clients.push((client, Vec::new()));
+        }
+        // The first subscription of the channel has a recovery request of its own, about a second later.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        // The proxy has another name for the host than the clients.
+        let requests = || app.stack().viceroy_log().matches("handling request GET http://localhost").count();
+        for round in 0..3 {
+            let before = requests();
+            let missed = format!("missed {round}");
+            assert_eq!(post(app, "/kv/goals/append", missed.clone()).await?.status, 200);
+            app.publish_formats("kv-goals", json!({"http-stream": {"action": "hint"}})).await?;
+            for (number, (client, heard)) in clients.iter_mut().enumerate() {
+                *heard = events(&client.heard_until(&format!("data: {missed}\n\n")).await?);
+                let texts: Vec<_> = heard.iter().map(|(_, text)| text.clone()).collect();
+                let stored = (number + 1..CLIENTS).map(|number| format!("stored {number}"));
+                let expected: Vec<_> =
+                    stored.chain((0..=round).map(|round| format!("missed {round}"))).collect();
+                assert_eq!(texts, expected, "{number}");
+            }
+            assert_eq!(requests() - before, 1, "round {round}");
+        }
         Ok(())
     })
 }

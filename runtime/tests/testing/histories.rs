@@ -295,6 +295,35 @@ fn a_page_can_send_the_id_in_the_query_and_the_header_wins() {
     assert_eq!((poll.text(), poll.header("last-event-id")), ("3", Some(three.as_str())));
 }
 
+/// The link of a recovery does not have the id, so the proxy makes one request for all who miss the same.
+#[test]
+fn streams_from_stored_ids_recover_together() {
+    let app = test();
+    let channel = goals::channel("stored");
+    let [one, two, three] = ["1", "2", "3"].map(|text| append(&channel, text));
+    let mut clients = [
+        app.open(format!("/stored/quiet?lastEventId={one}&a=b")),
+        app.open(format!("/stored/quiet?a=b&last%45ventId={two}")),
+        app.open(format!("/stored/quiet?lastEventId=&a=b&lastEventId={three}")),
+        app.get("/stored/quiet?a=b").last_event_id(three.as_str()).open(),
+    ];
+    let counts = clients.each_mut().map(|client| came(client).len());
+    assert_eq!(counts, [2, 1, 0, 0]);
+    for round in 0..2 {
+        for client in &clients {
+            assert_eq!(client.hold().next(), Some("/stored/quiet?a=b"));
+        }
+        let missed = append(&channel, "missed");
+        let joined = || app.story().matches("joined with that of another client").count();
+        let before = joined();
+        app.advance(seconds(30));
+        assert_eq!(joined() - before, clients.len() - 1, "{round}: {}", app.story());
+        for client in &mut clients {
+            assert_eq!(came(client), with_ids([("missed", &missed)]), "{round}");
+        }
+    }
+}
+
 mod query {
     use super::*;
 
@@ -316,6 +345,15 @@ mod query {
     #[fanout::sse(channel = "a")]
     fn not_allowed(id: LastEventId, asked: Result<Query<Asked>, InvalidQuery>) -> String {
         seen(&id, asked)
+    }
+
+    #[fanout::sse(channel = "b", last_event_id_query, next = "/linked?lastEventId=mine")]
+    fn linked() {}
+
+    #[test]
+    fn the_id_of_a_client_is_not_in_the_link() {
+        let app = app::<(linked,)>();
+        assert_eq!(app.open("/linked?a=b&lastEventId=c").hold().next(), Some("/linked?lastEventId=mine&a=b"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use std::cell::Cell;
 
+use fanout::grip::Link;
 use fanout::prelude::*;
 use fanout::publish::{HttpStream, Item, Message};
 use fanout::testing;
@@ -129,6 +130,59 @@ fn a_client_that_reconnects_goes_on_where_it_was() {
     assert_eq!(stream.next_event().data(), "welcome, ann");
     assert_eq!(stream.next_event().data(), "goal 2 for ann");
     stream.assert_nothing();
+}
+
+/// Fanout's `POST` would run the handler, as if a client came.
+#[test]
+fn a_gone_link_to_a_path_without_post_refuses_the_opening() {
+    #[fanout::sse(path = "/rooms/{room}", channel = "{room}", gone = "/rooms/{room}?left")]
+    fn room() {}
+    #[fanout::post(path = "/rooms/{_room}")]
+    fn left() {
+        GONE.set(GONE.get() + 1);
+    }
+    #[fanout::sse(channel = "here", methods = ["GET", "POST"], gone = "/both")]
+    fn both() -> Result<Event, Answer> {
+        GONE.set(GONE.get() + 1);
+        Ok(Event::data("here"))
+    }
+    #[fanout::sse(channel = "news")]
+    fn by_hand() -> WithHold<()> {
+        WithHold::new((), |hold| hold.gone(Link::from_static("/by%5fhand")))
+    }
+    let app = testing::app::<(room, by_hand)>();
+    for path in ["/rooms/a%2Cb", "/by_hand"] {
+        assert_eq!(app.get(path).send().status(), 500, "{path}");
+        let said =
+            format!("{path}: the stream was not opened, because its `gone` link leads to its own path");
+        assert!(app.story().contains(&said), "{}", app.story());
+    }
+    // Where an endpoint of the path answers it, the link is right.
+    let app = testing::app::<(room, left, both)>();
+    app.open("/rooms/a").leave();
+    assert_eq!(GONE.replace(0), 1);
+    app.open("/both").leave();
+    assert_eq!(GONE.replace(0), 2);
+}
+
+#[test]
+fn a_gone_link_to_another_method_is_in_the_log() {
+    #[fanout::sse(channel = "news", gone = "/left")]
+    fn news() {}
+    #[fanout::get]
+    fn left() {}
+    #[fanout::sse(channel = "other", gone = "/news")]
+    fn other() {}
+    let app = testing::app::<(news, left, other)>();
+    for (path, link) in [("/news", "/left"), ("/other", "/news")] {
+        app.open(path).leave();
+        let said = format!("{link}: a `POST` of the proxy was answered 405; it sends one to a `gone` link");
+        assert!(app.story().contains(&said), "{}", app.story());
+    }
+    // A client's own is no report.
+    let app = testing::app::<left>();
+    assert_eq!(app.post("/left").send().status(), 405);
+    assert!(!app.story().contains("gone"), "{}", app.story());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::decide::{self, Found, Step};
 use super::gate::Trust;
-use crate::endpoint::recovery::{complete_links, log_refused};
+use crate::endpoint::recovery::{complete_links, log_refused, log_unanswered_gone};
 use crate::endpoint::request::{Headers, Host, LinkValues, MethodSource, NoBody, Rerun, split_query};
 use crate::endpoint::response::Reason;
 use crate::endpoint::routing::Run;
@@ -49,24 +49,25 @@ pub(crate) fn respond(found: &Found<'_, '_>, received: &Received<'_>, trust: &Tr
             return Done::HandOff(route.settings.backend, guard_header);
         }
         Step::Answer(answer) => {
+            log_unanswered_gone(&head, &answer);
             if found.has_stream() && head.header("grip-sig").is_some() {
                 log_refused(&head, &answer);
             }
             answer
         }
-        Step::Run(route, head) => run(route, &head, host),
+        Step::Run(route, head) => run(found, route, &head, host),
     };
     Done::Answer(found.finish(&head, answer))
 }
 
-fn run(route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
+fn run(found: &Found<'_, '_>, route: &Route, head: &RequestHead<'_>, host: &dyn Host) -> Answer {
     match route.run {
         Run::Plain(answer) => decide::answer_at_once(head, answer),
         Run::Hold(answer) => {
             let is_stream = route.kind() != Kind::LongPoll;
             let rerun = Rerun::default();
             let head = if is_stream { head.with_rerun(&rerun) } else { *head };
-            let answer = complete_links(&head, answer(&head), route.guard.is_some());
+            let answer = complete_links(&head, answer(&head), route.guard.is_some(), found.answers_post());
             if is_stream {
                 log_refused(&head, &answer);
             }

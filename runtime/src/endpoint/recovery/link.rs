@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::carried;
 use crate::endpoint::guard::value_for_link;
-use crate::endpoint::request::{CHANNELS, GUARD_HEADER, RequestHead, digest, split_query};
+use crate::endpoint::request::{CHANNELS, GUARD_HEADER, LastEventId, RequestHead, digest, split_query};
 use crate::endpoint::response::{Answer, NOT_HELD, Reason, Rel};
 use crate::grip::{Link, Subscription};
 use crate::log;
@@ -15,8 +15,14 @@ use crate::log;
 /// guard value and the subscriptions of a channel function too. Removes any other of these values.
 ///
 /// A link that would be too long is an error at the opening, since without these values the stream would end, or change its
-/// channels, at the first recovery request.
-pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded: bool) -> Answer {
+/// channels, at the first recovery request. So is a `gone` link to the own path where no endpoint answers the proxy's `POST`: it
+/// would run the handler, or be refused, when the client has left.
+pub(crate) fn complete_links(
+    head: &RequestHead<'_>,
+    answer: Answer,
+    is_guarded: bool,
+    answers_post: bool,
+) -> Answer {
     if !answer.has_links() {
         return answer;
     }
@@ -27,11 +33,13 @@ pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded:
     let channels = found.map(|found: &[Subscription]| carried::written(head, found));
     let values = Values {
         query: head.query().unwrap_or_default(),
+        has_id: head.settings().is_some_and(|settings| settings.last_event_id_query),
         guard: guard.as_deref(),
         channels: channels.as_deref(),
     };
-    let mut too_long = None;
+    let (mut too_long, mut gone_here) = (None, false);
     let answer = proven(answer, |rel, url| {
+        gone_here |= rel == Rel::Other && is_path_of(head, url);
         let completed = values.completed(rel, url);
         if let Some(link) = completed.as_ref().filter(|link| link.len() > Link::MAX_LEN) {
             too_long.get_or_insert_with(|| (rel, url.to_owned(), link.len()));
@@ -41,8 +49,18 @@ pub(crate) fn complete_links(head: &RequestHead<'_>, answer: Answer, is_guarded:
     });
     match too_long {
         Some((rel, url, len)) => values.too_long(head, rel, &url, len),
+        None if gone_here && !answers_post => Answer::mistake(format_args!(
+            "{}: the stream was not opened, because its `gone` link leads to its own path, which does not answer the `POST` that \
+             the proxy sends there when the client has left; let `gone` lead to an endpoint that answers `POST`",
+            head.path()
+        )),
         None => answer,
     }
+}
+
+/// Returns true if a link is the path of the request, with any query.
+fn is_path_of(head: &RequestHead<'_>, url: &str) -> bool {
+    percent_decode_str(path_and_query(url).0).eq(percent_decode_str(head.path()))
 }
 
 /// Removes these values from the links of an answer that is of no endpoint.
@@ -89,6 +107,9 @@ fn path_and_query(url: &str) -> (&str, &str) {
 struct Values<'v> {
     /// The query of the request, without values that a client could have typed.
     query: &'v str,
+    /// True if the query may name the last event of the client. That is old in a recovery request, where `Grip-Last` has the newest
+    /// id, and would keep apart streams that miss the same.
+    has_id: bool,
     guard: Option<&'v str>,
     channels: Option<&'v str>,
 }
@@ -106,7 +127,9 @@ impl Values<'_> {
         }
         let own = split_query(query).0;
         let is_own = |pair: &str| own.split('&').any(|own| name(own) == name(pair));
-        let of_request = self.query.split('&').filter(|pair| !pair.is_empty() && !is_own(pair));
+        let is_id = |pair: &str| self.has_id && *name(pair) == *LastEventId::PARAMETER.as_bytes();
+        let of_request =
+            self.query.split('&').filter(|pair| !pair.is_empty() && !is_own(pair) && !is_id(pair));
         let own_pairs = [&*own].into_iter().filter(|own| !own.is_empty());
         let mut pairs: Vec<Cow<'_, str>> = own_pairs.chain(of_request).map(Cow::from).collect();
         if rel == Rel::Next {

@@ -17,4 +17,4 @@ mod tests;
 
 pub(crate) use carried::carried;
 pub(crate) use link::{complete_links, without_values};
-pub(crate) use refused::log_refused;
+pub(crate) use refused::{log_refused, log_unanswered_gone};

@@ -1,10 +1,22 @@
-//! The log lines of recovery requests that end their streams.
+//! The log lines of recovery requests that end their streams, and of other requests of the proxy itself that are refused.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::Answer;
 use crate::log;
+
+/// Logs a refused `POST` of the proxy at a link, where it tells that a client has left. A request with a token is verified.
+pub(crate) fn log_unanswered_gone(head: &RequestHead<'_>, answer: &Answer) {
+    let is_refused = answer.status() == StatusCode::METHOD_NOT_ALLOWED && head.method() == Method::POST;
+    if is_refused && head.header("grip-sig").is_some() {
+        log::line(format_args!(
+            "{}: a `POST` of the proxy was answered 405; it sends one to a `gone` link when a client has left, so let `gone` lead to \
+             an endpoint that answers `POST`",
+            head.path()
+        ));
+    }
+}
 
 /// Logs a recovery request that is answered with an error: the proxy repeats it, and then ends the stream without a word to the
 /// client. The request is verified, and for a stream.

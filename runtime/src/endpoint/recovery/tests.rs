@@ -63,7 +63,7 @@ fn a_recovery_link_carries_the_guard_value() {
     let header = header_of_7();
     let on = |link: &str| {
         inside("/a", None, &[(GUARD_HEADER, &header)], Sender::Fanout, |head| {
-            link_of(&complete_links(head, by_hand(link), true)).map(str::to_owned)
+            link_of(&complete_links(head, by_hand(link), true, true)).map(str::to_owned)
         })
     };
     let query = format!("missed&{GUARD_HEADER}={}", header.to_str().unwrap());
@@ -95,7 +95,7 @@ fn a_recovery_link_carries_the_guard_value() {
         assert_eq!(read("/a", &query, Some(&other), Sender::Fanout), None, "{other:?}");
     }
     let again = inside("/a", Some(&query), &[("grip-last", &ours)], Sender::Fanout, |head| {
-        link_of(&complete_links(head, by_hand("/a?missed"), true)).map(str::to_owned)
+        link_of(&complete_links(head, by_hand("/a?missed"), true, true)).map(str::to_owned)
     });
     assert_eq!(again.unwrap(), format!("/a?{query}"));
 }
@@ -120,7 +120,7 @@ fn a_guard_value_of_a_client_in_a_link_is_removed() {
     let header = header_of_7();
     let on = |link: &str, is_guarded| {
         inside("/a", None, &[(GUARD_HEADER, &header)], Sender::Fanout, |head| {
-            link_of(&complete_links(head, by_hand(link), is_guarded)).map(str::to_owned)
+            link_of(&complete_links(head, by_hand(link), is_guarded, true)).map(str::to_owned)
         })
     };
     let ours = format!("{GUARD_HEADER}={}", header.to_str().unwrap());
@@ -174,7 +174,7 @@ fn no_link_that_is_written_by_hand_keeps_a_guard_value_of_a_client() {
         let answer = Answer::text(200, "").with_header(HeaderName::from_static("grip-link"), value);
         for is_guarded in [true, false] {
             let written = inside("/a", None, &[], Sender::Fanout, |head| {
-                complete_links(head, answer.clone(), is_guarded)
+                complete_links(head, answer.clone(), is_guarded, true)
             });
             let written =
                 String::from_utf8_lossy(written.header("grip-link").unwrap().as_bytes()).into_owned();
@@ -188,7 +188,7 @@ fn no_link_that_is_written_by_hand_keeps_a_guard_value_of_a_client() {
 fn a_link_to_this_service_has_the_query_of_the_request() {
     let on = |query: &str, next: &str| {
         inside("/q", Some(query), &[], Sender::Fanout, |head| {
-            let answer = complete_links(head, held(next).gone(Link::new(next).unwrap()).into(), false);
+            let answer = complete_links(head, held(next).gone(Link::new(next).unwrap()).into(), false, true);
             let gone = answer.instruction.as_ref().unwrap().gone.clone().unwrap();
             let (link, proof) = parts(&answer);
             let query = link.split_once('?').map_or("", |(_, query)| query);
@@ -209,6 +209,34 @@ fn a_link_to_this_service_has_the_query_of_the_request() {
     assert_eq!(on("m%69ssed=2&topic=a", "/q?missed=3"), "/q?missed=3&topic=a");
 }
 
+/// It is that of the client's first request, and the stream has gone on.
+#[test]
+fn a_link_leaves_out_the_id_of_a_client() {
+    fn answer(_: &RequestHead<'_>) -> Answer {
+        unreachable!("no handler runs")
+    }
+    let reads = Route::sse("/q", answer).last_event_id_query();
+    let on = |route: &Route, query: &str, next: &str| {
+        inside("/q", Some(query), &[], Sender::Fanout, |head| {
+            let head = head.for_endpoint(&route.settings);
+            let answer = complete_links(&head, held(next).gone(Link::new(next).unwrap()).into(), false, true);
+            let gone = answer.instruction.as_ref().unwrap().gone.clone().unwrap();
+            assert_eq!(gone.as_str(), parts(&answer).0);
+            (parts(&answer).0.to_owned(), parts(&answer).1.is_some())
+        })
+    };
+    for (query, link) in [
+        ("lastEventId=1", "/q"),
+        ("lastEventId", "/q"),
+        ("a=b&last%45ventId=1&lastEventId=2", "/q?a=b"),
+        ("lasteventid=1&xlastEventId=2", "/q?lasteventid=1&xlastEventId=2"),
+    ] {
+        assert_eq!(on(&reads, query, "/q"), (link.to_owned(), link != "/q"), "{query}");
+    }
+    assert_eq!(on(&reads, "lastEventId=1", "/q?lastEventId=own").0, "/q?lastEventId=own");
+    assert_eq!(on(&Route::sse("/q", answer), "lastEventId=1", "/q").0, "/q?lastEventId=1");
+}
+
 /// The proxy joins recovery requests with equal `Grip-Last` headers at one path.
 #[test]
 fn links_that_differ_have_different_proofs() {
@@ -217,7 +245,7 @@ fn links_that_differ_have_different_proofs() {
             let header = user.map(|user| GuardValue::new(&user).unwrap().into_header(head).unwrap());
             let headers: Vec<_> = header.iter().map(|header| (GUARD_HEADER, header)).collect();
             inside("/q", Some(query), &headers, Sender::Fanout, |head| {
-                let answer = complete_links(head, held("/q").into(), user.is_some());
+                let answer = complete_links(head, held("/q").into(), user.is_some(), true);
                 parts(&answer).1.map(str::to_owned)
             })
         })
@@ -275,7 +303,7 @@ fn a_link_without_room_is_an_error_at_the_opening() {
             let mut hold = held("/a");
             let found = Subscription::new(Channel::new("c".repeat(channels)).unwrap());
             hold.instruction.found = Some(vec![found]);
-            let answer = complete_links(head, hold.into(), true);
+            let answer = complete_links(head, hold.into(), true, true);
             let body = String::from_utf8(answer.body().to_vec()).unwrap();
             match &answer.instruction {
                 Some(_) => Ok(parts(&answer).0.len()),
@@ -299,18 +327,18 @@ fn the_value_of_a_guard_that_ran_again_comes_with_the_link() {
     use crate::endpoint::GuardData as _;
     let opened = inside("/a", None, &[], Sender::SelfRun, |head| {
         assert_eq!(u8::receive(head, || Ok(7)).unwrap(), 7);
-        parts(&complete_links(head, held("/a").into(), true)).0.to_owned()
+        parts(&complete_links(head, held("/a").into(), true, true)).0.to_owned()
     });
     let query = opened.strip_prefix("/a?").unwrap();
     let ours = proof(query);
     let again = inside("/a", Some(query), &[("grip-last", &ours)], Sender::SelfRun, |head| {
         let read = u8::receive(head, || Err(Answer::text(401, "")));
-        (read.unwrap(), parts(&complete_links(head, held("/a").into(), true)).0.to_owned())
+        (read.unwrap(), parts(&complete_links(head, held("/a").into(), true, true)).0.to_owned())
     });
     assert_eq!(again, (7, opened));
     let too_large = inside("/a", None, &[], Sender::SelfRun, |head| {
         drop(String::receive(head, || Ok("x".repeat(3000))));
-        complete_links(head, held("/a").into(), true).status()
+        complete_links(head, held("/a").into(), true, true).status()
     });
     assert_eq!(too_large, 500);
 }

@@ -79,17 +79,19 @@ impl<'r> OptionalFromRequest<'r> for LastEventId {
 }
 
 impl LastEventId {
-    /// The id in the query of a client's request, if the endpoint reads it there. The query of a recovery link is that of the
-    /// client's first request, so the id there is an old one. For a long poll, the proxy repeats the client's request.
+    /// The parameter of a client that cannot send the header.
+    pub(crate) const PARAMETER: &str = "lastEventId";
+
+    /// The id in the query of a client's request, if the endpoint reads it there. A recovery link does not have the client's id, so
+    /// one that is there does not count. For a long poll, the proxy repeats the client's request.
     fn in_query(head: &RequestHead<'_>) -> Option<Self> {
-        const NAME: &str = "lastEventId";
-        let query = head.query().filter(|query| query.contains(NAME))?;
+        let query = head.query()?;
         let settings = head.settings().filter(|settings| settings.last_event_id_query)?;
         if settings.kind != Kind::LongPoll && !head.headers("grip-last").is_empty() {
             return None;
         }
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = serde_html_form::from_str(query).ok()?;
-        let (_, id) = pairs.into_iter().find(|(name, _)| name == NAME)?;
+        let (_, id) = pairs.into_iter().find(|(name, _)| name == Self::PARAMETER)?;
         // A header cannot carry it, so no event had it as its id.
         Some(id).filter(|id| !id.contains(char::is_control)).map(Self::new)
     }
