@@ -82,10 +82,10 @@ impl Endpoint for Reliable {
         let channel = Channel::from_static("grip");
         let Ok(asked) = LastIds::from_request(head);
         let (body, last) = match asked.of(&channel) {
-            None => (String::from(": open\n\n"), "id \"1\""),
-            Some("id \"1\"") => (String::from(": since 1\n\ndata: 2\n\ndata: 3\n\n"), "id \"3\""),
+            None => (String::from(": open\n\n"), "id, \"1\"; x"),
+            Some("id, \"1\"; x") => (String::from(": since 1\n\ndata: 2\n\ndata: 3\n\n"), "id, \"3\"; x"),
             // An item that is published during a recovery request makes the proxy send another.
-            Some(_) => (String::from(": nothing since 3\n\n"), "id \"3\""),
+            Some(_) => (String::from(": nothing since 3\n\n"), "id, \"3\"; x"),
         };
         Hold::sse(Subscription::new(channel).prev_id(last))
             .next(Link::from_static("/grip/reliable?missed"))

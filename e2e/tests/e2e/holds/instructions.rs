@@ -139,7 +139,7 @@ fn the_longest_header_form_arrives() -> Result<()> {
 fn missed_items_are_recovered() -> Result<()> {
     on_app("probe", async |app| {
         let mut client = hold(app, "/grip/reliable", "grip").await?;
-        let id = |number: u32| format!("id \"{number}\"");
+        let id = |number: u32| format!("id, \"{number}\"; x");
         let publish = |number: u32| {
             let formats = json!({"http-stream": {"content": format!("data: {number}\n\n")}});
             app.publish_item(

@@ -278,6 +278,18 @@ fn the_last_ids_are_those_of_the_proxy() {
         assert_eq!((ids.of(&a), ids.of(&b)), (Some("1, x"), Some("2")), "{headers:?}");
     }
     assert!(ids(&[("grip-last", b"a")]).is_empty());
+    // An id may have what separates ids.
+    let (a, d) = (Channel::from_static("a"), Channel::from_static("d"));
+    for (value, of_a, of_d) in [
+        ("a; last-id=1; x", "1; x", None),
+        ("a; last-id=b; last-id=c", "b; last-id=c", None),
+        ("a; last-id=b; last-id=c, d; last-id=2, e", "b; last-id=c", Some("2, e")),
+        ("a; last-id=1, x; y; last-id=2, d; last-id=; last-id=", "1, x; y; last-id=2", Some("; last-id=")),
+        ("d; last-id=, a; last-id=; last-id=, ", "; last-id=, ", Some("")),
+    ] {
+        let ids = ids(&[("grip-last", value.as_bytes())]);
+        assert_eq!((ids.of(&a), ids.of(&d)), (Some(of_a), of_d), "{value}");
+    }
 }
 
 #[test]
