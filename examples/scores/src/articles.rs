@@ -55,7 +55,8 @@ pub fn latest(topic: Name) -> Json<Value> {
 }
 
 /// Keeps an article, and publishes it. Returns its id. The same article again, which an editor sends after an error, has the same id and
-/// is not published again.
+/// is not published again. This is for requests that follow each other: the same article in two requests at one moment is kept twice,
+/// because neither request reads what the other one keeps.
 #[fanout::post(path = "/topics/{topic}/articles", guard = editor, max_body = 20_000, strict)]
 pub fn publish(topic: Name, Json(article): Json<Article>) -> Result<(StatusCode, Json<EntryId>), Failed> {
     let channel = articles::channel(&topic);
