@@ -24,7 +24,7 @@ struct Arguments {
 enum Task {
     /// Make a project in a new folder: two endpoints, a guard, tests, and a fastly.toml
     New(new::New),
-    /// Write a fastly.toml for the package of this folder
+    /// Write a fastly.toml for the package of this folder, and let it depend on the crate fanout
     Init,
     /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
     Doctor(doctor::Arguments),

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{Dependency, DependencyKind};
 use toml_edit::{DocumentMut, Item, value};
 
 use crate::package;
@@ -17,7 +18,8 @@ use crate::package;
 pub struct New {
     /// The name of the project, and of its new folder in this folder
     name: String,
-    /// The folder `runtime` of a checkout of `fanout`, to depend on it instead of on the published crate
+    /// The folder `runtime` of a checkout of `fanout`, to depend on it instead of on the published crate. Without it, a
+    /// `cargo fanout` that was installed from a checkout takes that one
     #[arg(long, value_name = "PATH")]
     fanout_path: Option<PathBuf>,
 }
@@ -25,12 +27,21 @@ pub struct New {
 /// Makes a project in a new folder, and says what to do next.
 pub fn run(arguments: &New) -> Result<()> {
     let name = &arguments.name;
-    make(&env::current_dir()?, name, arguments.fanout_path.as_deref())?;
+    let fanout = arguments.fanout_path.clone().or_else(own_checkout);
+    make(&env::current_dir()?, name, fanout.as_deref())?;
+    let depends = |path: &PathBuf| format!(", which depends on the crate `fanout` in {}", path.display());
+    let depends = fanout.as_ref().map(depends).unwrap_or_default();
     println!(
-        "made the project `{name}`\n\nNext:\n\n    cd {name}\n    cargo test\n    cargo fanout serve\n\n\
+        "made the project `{name}`{depends}\n\nNext:\n\n    cd {name}\n    cargo test\n    cargo fanout serve\n\n\
          Its README.md says more."
     );
     Ok(())
+}
+
+/// The crate `fanout` of the checkout that this program was built from. One from the registry has none.
+fn own_checkout() -> Option<PathBuf> {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.join("runtime");
+    fanout_at(&runtime).is_ok().then_some(runtime)
 }
 
 /// Makes a project of this name in a new folder inside of `parent`.
@@ -85,16 +96,35 @@ fn with_path(manifest: &str, fanout: &str) -> Result<String> {
     let mut document: DocumentMut = manifest.parse().context("the template's Cargo.toml is TOML")?;
     for table in ["dependencies", "dev-dependencies"] {
         let dependency = document.get_mut(table).and_then(|table| table.get_mut("fanout"));
-        let dependency = dependency.context("the template depends on fanout")?;
-        if let Some(version) = dependency.as_str().map(str::to_owned) {
-            let mut table = toml_edit::InlineTable::new();
-            table.insert("version", version.into());
-            *dependency = value(table);
-        }
-        let table = dependency.as_inline_table_mut().context("a dependency is a version or a table")?;
-        table.insert("path", fanout.into());
-        table.fmt();
+        add_path(dependency.context("the template depends on fanout")?, fanout)?;
     }
+    Ok(document.to_string())
+}
+
+fn add_path(dependency: &mut Item, path: &str) -> Result<()> {
+    if let Some(version) = dependency.as_str().map(str::to_owned) {
+        let mut table = toml_edit::InlineTable::new();
+        table.insert("version", version.into());
+        *dependency = value(table);
+    }
+    let table = dependency.as_inline_table_mut().context("a dependency is a version or a table")?;
+    table.insert("path", path.into());
+    table.fmt();
+    Ok(())
+}
+
+/// The manifest of a package that does not depend on `fanout`, with the dependency of the template.
+fn with_dependency(manifest: &str, fanout: Option<&str>) -> Result<String> {
+    let template = template::file("Cargo.toml", "app").context("the template has a Cargo.toml")?;
+    let template: DocumentMut = template.parse().context("the template's Cargo.toml is TOML")?;
+    let mut dependency = template["dependencies"]["fanout"].clone();
+    if let Some(path) = fanout {
+        add_path(&mut dependency, path)?;
+    }
+    let mut document: DocumentMut = manifest.parse()?;
+    let dependencies = document.entry("dependencies").or_insert_with(toml_edit::table);
+    let dependencies = dependencies.as_table_like_mut().context("`dependencies` is no table")?;
+    dependencies.insert("fanout", dependency);
     Ok(document.to_string())
 }
 
@@ -116,19 +146,33 @@ fn own_workspace(above: &Path) -> String {
     )
 }
 
-/// Writes a `fastly.toml` for the package in this folder.
+/// Writes a `fastly.toml` for the package in this folder, and makes it depend on `fanout` if it does not.
 ///
 /// # Errors
 ///
-/// If there is a `fastly.toml` already, no package, or more than one program in it.
+/// If there is a `fastly.toml` already, no package, or more than one program in it. Then nothing is written.
 pub fn init() -> Result<()> {
     let folder = env::current_dir()?;
-    let program = init_in(&folder)?;
-    println!("made fastly.toml for the program `{program}`\n\nNext:\n\n    cargo fanout serve");
+    let fanout = own_checkout();
+    let Made { program, has_dependency } = init_in(&folder, fanout.as_deref())?;
+    let added = match &fanout {
+        _ if !has_dependency => String::new(),
+        None => "\nadded the crate `fanout` to Cargo.toml".to_owned(),
+        Some(path) => format!("\nadded the crate `fanout` in {} to Cargo.toml", path.display()),
+    };
+    println!("made fastly.toml for the program `{program}`{added}\n\nNext:\n\n    cargo fanout serve");
     Ok(())
 }
 
-fn init_in(folder: &Path) -> Result<String> {
+/// The result of `cargo fanout init`.
+#[derive(Debug, PartialEq, Eq)]
+struct Made {
+    program: String,
+    /// True if the dependency is new.
+    has_dependency: bool,
+}
+
+fn init_in(folder: &Path, fanout: Option<&Path>) -> Result<Made> {
     let path = folder.join("fastly.toml");
     if path.symlink_metadata().is_ok() {
         bail!(
@@ -165,8 +209,16 @@ fn init_in(folder: &Path) -> Result<String> {
         },
     };
     let text = template::file("fastly.toml", program).context("the template has a fastly.toml")?;
+    let is_ours =
+        |dependency: &Dependency| dependency.name == "fanout" && dependency.kind == DependencyKind::Normal;
+    let has_dependency = !package.dependencies.iter().any(is_ours);
+    if has_dependency {
+        let fanout = fanout.map(fanout_at).transpose()?;
+        let text = with_dependency(&fs::read_to_string(&manifest)?, fanout.as_deref())?;
+        fs::write(&manifest, text).with_context(|| format!("cannot write {}", manifest.display()))?;
+    }
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(program.to_owned())
+    Ok(Made { program: program.to_owned(), has_dependency })
 }
 
 #[cfg(test)]

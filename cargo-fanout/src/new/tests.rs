@@ -132,14 +132,60 @@ fn a_package_gets_the_manifest_of_its_program() {
         ("default-run = \"two\"\n", &["src/bin/one.rs", "src/bin/two.rs"], "two"),
     ] {
         let folder = package(&format!("[package]\nname = \"scores\"\nedition = \"2024\"\n{extra}"), programs);
-        assert_eq!(init_in(folder.path()).unwrap(), expected);
+        let made = init_in(folder.path(), None).unwrap();
+        assert_eq!(made, Made { program: expected.to_owned(), has_dependency: true });
         let fastly = manifest(&folder.path().join("fastly.toml"));
         let build = fastly["scripts"]["build"].as_str().unwrap();
         assert!(build.contains(&format!("--bin {expected} ")), "{build}");
         // It stays.
-        let error = init_in(folder.path()).unwrap_err().to_string();
+        let error = init_in(folder.path(), None).unwrap_err().to_string();
         assert!(error.contains("exists already"), "{error}");
     }
+}
+
+#[test]
+fn a_package_gets_the_dependency_that_it_lacks() {
+    let head = "[package]\nname = \"scores\"\nedition = \"2024\"\n\n";
+    let runtime = root().join("runtime");
+    let runtime = runtime.to_str().unwrap();
+    let path = format!("fanout = {{ version = \"0.1\", path = {runtime:?} }}\n");
+    for (rest, fanout, expected) in [
+        ("", None, "[dependencies]\nfanout = \"0.1\"\n"),
+        ("[dependencies]\n", Some(runtime), &*format!("[dependencies]\n{path}")),
+        (
+            "[dependencies]\nserde = \"1\" # for the bodies\n",
+            None,
+            "[dependencies]\nserde = \"1\" # for the bodies\nfanout = \"0.1\"\n",
+        ),
+        // Its tests are not the app.
+        (
+            "[dev-dependencies]\nfanout = \"0.1\"\n",
+            None,
+            "[dev-dependencies]\nfanout = \"0.1\"\n\n[dependencies]\nfanout = \"0.1\"\n",
+        ),
+    ] {
+        let before = format!("{head}{rest}").trim_end().to_owned() + "\n";
+        let folder = package(&before, &["src/main.rs"]);
+        assert!(init_in(folder.path(), fanout.map(Path::new)).unwrap().has_dependency);
+        let cargo = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+        assert_eq!(cargo, format!("{head}{expected}"));
+    }
+    for there in [
+        "[dependencies]\nfanout = \"0.1\" # ours\n",
+        "[dependencies]\nlive = { package = \"fanout\", version = \"0.1\" }\n",
+        "[target.'cfg(target_arch = \"wasm32\")'.dependencies]\nfanout = \"0.1\"\n",
+    ] {
+        let folder = package(&format!("{head}{there}"), &["src/main.rs"]);
+        assert!(!init_in(folder.path(), Some(Path::new(runtime))).unwrap().has_dependency);
+        let cargo = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+        assert_eq!(cargo, format!("{head}{there}"));
+    }
+}
+
+/// The crates may not be published, so a project of a checkout depends on that.
+#[test]
+fn a_program_of_a_checkout_knows_its_crate() {
+    assert_eq!(own_checkout(), Some(root().join("runtime")));
 }
 
 #[test]
@@ -154,7 +200,7 @@ fn without_one_program_there_is_no_manifest() {
         (package(named, &["src/bin/one.rs", "src/bin/two.rs"]), "`default-run = \"one\"` under [package]"),
         (package("[package", &[]), "cargo cannot read"),
     ] {
-        let error = init_in(folder.path()).unwrap_err().to_string();
+        let error = init_in(folder.path(), None).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
         assert!(!folder.path().join("fastly.toml").exists());
     }

@@ -12,29 +12,24 @@ use super::reader::{Block, Reader, Running, blocks, commands};
 
 const README: &str = include_str!("../../../../README.md");
 
-/// A reader of the README, and what differs for a test: the ports, the Pushpin, and `fanout` from this repository, as the README says
-/// for the time until it is published.
+/// A reader of the README, and what differs for a test: the ports and the Pushpin. The reader has installed `cargo fanout` from this
+/// repository, so the apps depend on its `fanout`.
 struct Follower {
     reader: Reader,
     config: Config,
-    runtime: String,
 }
 
 impl Follower {
     fn new() -> Result<Self> {
         let config = config::of_app(EXAMPLE_APP)?;
         let reader = Reader::new(&config.viceroy)?;
-        let runtime = build::root().join("runtime").to_str().context("the path is UTF-8")?.to_owned();
-        Ok(Self { reader, config, runtime })
+        Ok(Self { reader, config })
     }
 
     /// A command with what differs.
     fn changed(&self, line: &str) -> String {
         let Config { port, pushpin_port, publish_port, .. } = self.config;
-        let runtime = &self.runtime;
         match line {
-            "cargo fanout new rooms" => format!("{line} --fanout-path {runtime}"),
-            "cargo add fanout" => format!("{line} --path {runtime}"),
             "cargo fanout serve" => format!(
                 "{line} --port {port} --pushpin-port {pushpin_port} --publish-port {publish_port} --pushpin {} --verbose",
                 self.config.pushpin.display()
@@ -109,11 +104,11 @@ fn the_template_of_the_readme() -> Result<()> {
 fn the_app_of_the_readme_by_hand() -> Result<()> {
     let blocks = blocks(README, "### By hand")?;
     let commands = commands(&blocks);
-    let [new, cd, add, init, doctor, serve, listen, publish] = commands[..] else {
+    let [new, cd, init, doctor, serve, listen, publish] = commands[..] else {
         anyhow::bail!("other commands: {commands:#?}")
     };
     let mut follower = Follower::new()?;
-    follower.runs(&[new, cd, add, init])?;
+    follower.runs(&[new, cd, init])?;
     let here = follower.reader.here().to_owned();
     fs::write(here.join("src/main.rs"), of_language(&blocks, "rust,no_run")?)?;
     append(&here.join("Cargo.toml"), of_language(&blocks, "toml")?)?;
