@@ -185,6 +185,36 @@ fn a_gone_link_to_another_method_is_in_the_log() {
     assert!(!app.story().contains("gone"), "{}", app.story());
 }
 
+/// `Grip-Channel` quotes ids, and `Grip-Last` does not.
+#[test]
+fn ids_with_separators_are_recovered() {
+    fn id(number: u32) -> String {
+        format!("{number}, \"a\"; last-id=b")
+    }
+    #[fanout::sse(channel = ["one", "two"], next = "/both")]
+    fn both(missed: LastIds) -> WithHold<Vec<Event>> {
+        let [one, two] = both::channels();
+        let last = |channel| missed.of(channel).map_or_else(|| id(1), str::to_owned);
+        let ids = [last(&one), last(&two)];
+        let events = if missed.is_empty() { Vec::new() } else { vec![Event::data(ids.join(" | "))] };
+        let [of_one, of_two] = ids;
+        let subscriptions = [Subscription::new(one).prev_id(of_one), Subscription::new(two).prev_id(of_two)];
+        WithHold::new(events, move |hold| hold.channels(subscriptions))
+    }
+    let app = testing::app::<both>();
+    let mut stream = app.open("/both");
+    let [one, two] = both::channels();
+    let item = |channel: &Channel, number: u32| {
+        let item = Item::new(channel.clone(), Event::data(number.to_string()));
+        item.id(id(number)).prev_id(id(number - 1))
+    };
+    app.publish_all([item(&one, 2)]);
+    assert_eq!(stream.next_event().data(), "2");
+    app.publish_all([item(&two, 3)]);
+    app.advance(seconds(6));
+    assert_eq!(stream.next_event().data(), format!("{} | {}", id(2), id(1)));
+}
+
 #[test]
 fn a_repetition_is_dropped_and_an_early_item_waits() {
     let app = testing::app::<(goals, gone)>();

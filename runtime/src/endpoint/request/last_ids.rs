@@ -43,14 +43,14 @@ impl LastIds {
     }
 
     /// The proxy writes `channel; last-id=id` unquoted, in one header for each channel. An intermediary may join the
-    /// headers with `, `. An id may have such characters too, and a channel has neither `,` nor `;`.
+    /// headers with `, `. An id may have such characters too, and a channel has no `,`, `;` or `"`.
     fn read(&mut self, value: &str) {
         const ID: &str = "; last-id=";
         let Some((mut name, mut rest)) = value.split_once(ID) else { return };
         let mut from = 0;
         while let Some(at) = rest[from..].find(ID).map(|at| from + at) {
             from = at + ID.len();
-            let joined = rest[..at].rsplit_once(", ").filter(|(_, next)| !next.contains(';'));
+            let joined = rest[..at].rsplit_once(", ").filter(|(_, next)| !next.contains([';', '"']));
             if let Some((id, next)) = joined {
                 self.0.push((name.to_owned(), id.to_owned()));
                 (name, rest, from) = (next, &rest[from..], 0);
