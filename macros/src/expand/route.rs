@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Path, Visibility};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use crate::diagnostics::ends;
 use crate::model::endpoint::{Endpoint, StandsFor};
@@ -17,9 +17,26 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenS
         StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
         StandsFor::Own(ty) => {
             let named = named(krate, &ty.to_token_stream().to_string());
-            let implementation = implementation(krate, &Generics::default(), ty, route, &named);
-            quote!(#(#cfgs)* #implementation)
+            under_alias(cfgs, ty, |alias| implementation(krate, &Generics::default(), alias, route, &named))
         }
+    }
+}
+
+/// An `impl` of the user's type, under another name for the type. The compiler warns about an `impl` in a function for a type
+/// that is outside of it, and looks at the place of that name. The user's own `impl` gets the same warning.
+pub(super) fn under_alias(
+    cfgs: &[Attribute],
+    ty: &Type,
+    implementation: impl FnOnce(&Ident) -> TokenStream,
+) -> TokenStream {
+    let alias = Ident::new("__Connection", Span::call_site().located_at(end(ends(ty).1)));
+    let implementation = implementation(&alias);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            type #alias = #ty;
+            #implementation
+        };
     }
 }
 
