@@ -73,12 +73,14 @@ impl<'f> Handlers<'f> {
         function.map(|handler| (None, handler)).into_iter().chain(methods)
     }
 
+    /// The arguments, each with its handler.
+    pub fn arguments(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>)> {
+        self.iter().flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)))
+    }
+
     /// The arguments that are parsed from the path, which may fail. A reference can only be `&str`.
     pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
-        let all = self
-            .iter()
-            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
-        all.filter_map(|(handler, argument)| {
+        self.arguments().filter_map(|(handler, argument)| {
             let ty = argument.parameter.ty;
             let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
             match argument.source {
