@@ -85,7 +85,12 @@ impl Run {
     ) -> TokenStream {
         let name = &function.sig.ident;
         let called = call(quote!(#name), self.arguments.clone(), function.output());
-        call(conversion, self.around(krate, called), function.output())
+        let mut returned = self.around(krate, called);
+        if !self.around.is_empty() {
+            // An error about the returned value is at the place of the outermost call.
+            returned = call(quote!(#krate::__private::identity), returned, function.output());
+        }
+        call(conversion, returned, function.output())
     }
 
     /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets

@@ -17,7 +17,10 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenS
         StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
         StandsFor::Own(ty) => {
             let named = named(krate, &ty.to_token_stream().to_string());
-            under_alias(cfgs, ty, |alias| implementation(krate, &Generics::default(), alias, route, &named))
+            let implementation = |alias: &Ident| {
+                implementation_at(krate, &Generics::default(), alias, route, &named, ends(ty))
+            };
+            under_alias(cfgs, ty, implementation)
         }
     }
 }
@@ -70,8 +73,20 @@ pub(super) fn implementation(
     route: &TokenStream,
     named: &TokenStream,
 ) -> TokenStream {
-    let (parameters, _, bounds) = generics.split_for_impl();
     let ends = ends(&ty);
+    implementation_at(krate, generics, ty, route, named, ends)
+}
+
+/// The same, between these places.
+fn implementation_at(
+    krate: &Path,
+    generics: &Generics,
+    ty: impl ToTokens,
+    route: &TokenStream,
+    named: &TokenStream,
+    ends: (Span, Span),
+) -> TokenStream {
+    let (parameters, _, bounds) = generics.split_for_impl();
     let place = |place: Span| Span::call_site().located_at(place);
     let body = quote_spanned! {place(end(ends.1))=>
         {

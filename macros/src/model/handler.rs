@@ -145,6 +145,7 @@ pub fn function<'f>(
         && arguments.iter().all(|argument| argument.source != Source::Event)
     {
         arguments.iter().for_each(|argument| names.note_message(&argument.parameter));
+        message::check_optional(&arguments, errors);
     }
     if let Some(condition) = condition {
         refuse_condition(condition, "message", "functions", names.endpoint, errors);
@@ -322,6 +323,9 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
         };
         names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
+    }
+    if matches!(moment, Moment::Text | Moment::Binary | Moment::Message) && names.parameters().is_empty() {
+        message::check_first(name, &mut written, of_event, names, errors);
     }
     let first = written.iter().position(of_event).filter(|_| moment.takes_event());
     if let Some(condition) = first.and_then(|first| written[first].condition) {
