@@ -112,10 +112,21 @@ impl Errors {
         all.map(|mistake| (mistake.problem, mistake.help.unwrap_or_default())).collect()
     }
 
-    /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate.
+    /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate. The compiler itself refuses
+    /// `#[fanout::sse = "news"]`, and then nothing else is an error.
     pub fn into_tokens(self, krate: &Path) -> TokenStream {
+        if is_key_value() {
+            return TokenStream::new();
+        }
         self.0.into_iter().map(|mistake| mistake.into_tokens(krate)).collect()
     }
+}
+
+/// Returns `true` if this attribute has a value behind a `=`, and no list.
+fn is_key_value() -> bool {
+    let written = if proc_macro::is_available() { Span::call_site().source_text() } else { None };
+    let before = written.as_deref().and_then(|written| written.split_once('=')).map(|(before, _)| before);
+    before.is_some_and(|before| !before.trim_start_matches("#[").contains(['(', '[', '{']))
 }
 
 impl Mistake {
@@ -199,8 +210,12 @@ fn is_keyword(name: &str) -> bool {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let distance = |known: &&str| strsim::damerau_levenshtein(&word, &known.to_lowercase());
-    let is_near =
-        |known: &&str| distance(known) <= known.len().div_ceil(3).min(known.len().saturating_sub(1));
+    let is_near = |known: &&str| {
+        // Half of a short word is another word: `data` is not a misspelt `path`.
+        let is_short = known.len() < 5 && !word.contains(&known.to_lowercase());
+        let limit = if is_short { 1 } else { known.len().div_ceil(3) };
+        distance(known) <= limit.min(known.len().saturating_sub(1))
+    };
     known.into_iter().min_by_key(distance).filter(is_near)
 }
 
@@ -230,6 +245,8 @@ mod tests {
         assert_eq!(nearest("CHANNEL", known), Some("channel"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(nearest("b", ["a"]), None);
+        assert_eq!(nearest("data", known), None);
+        assert_eq!(nearest("opened", ["open"]), Some("open"));
     }
 
     #[test]

@@ -352,6 +352,56 @@ pub mod tests {
         }
     }
 
+    #[test]
+    fn a_message_is_always_there_and_first() {
+        let one = |item: &str, problem: &str, help: &str| {
+            assert_eq!(
+                helps(Kind::Ws, "path = \"/chat\"", item),
+                [format!("{problem}\nhelp: {help}")],
+                "{item}"
+            );
+        };
+        for ty in ["&str", "String", "&[u8]", "Vec<u8>"] {
+            let help = format!("write `{ty}`: the function runs once for each message");
+            one(&format!("fn chat(said: Option<{ty}>) {{}}"), "a message cannot be optional", &help);
+            let help = format!(
+                "put `said: {ty}` before `context`; if `said` is a path parameter, add it to the path: `/{{said}}`"
+            );
+            let item = format!("impl Chat {{ fn message(&mut self, context: &Context, said: {ty}) {{}} }}");
+            one(&item, "the message must be the first parameter of `message`", &help);
+        }
+        for item in [
+            "fn chat(query: Option<Query<Page>>, said: &str) {}",
+            "impl Chat { fn text(&mut self, head: &RequestHead, said: &str, own: Own) {} }",
+            "impl Chat { fn text(&mut self, said: Said, own: Own) {} }",
+        ] {
+            assert_eq!(helps(Kind::Ws, "path = \"/chat\"", item), [""; 0], "{item}");
+        }
+    }
+
+    #[test]
+    fn a_path_parameter_is_no_reference_to_a_value_and_no_part_of_another_type() {
+        let options = "path = \"/{room}/{*rest}\", channel = \"{room}\"";
+        let one = |item: &str, problem: &str, help: &str| {
+            assert_eq!(helps(Kind::Sse, options, item), [format!("{problem}\nhelp: {help}")], "{item}");
+        };
+        for (ty, help) in [("u32", "u32"), ("bool", "bool"), ("f64", "f64"), ("String", "&str")] {
+            let item = format!("fn news(room: &{ty}, rest: &str) {{}}");
+            one(&item, &format!("a path parameter cannot be `&{ty}`"), &format!("write `{help}`"));
+        }
+        for item in ["fn news(Path(all): Path<(u32, String)>) {}", "fn news(all: web::Path<All>) {}"] {
+            let help = "take each path parameter as an argument of its name: `room: &str`, `rest: &str`";
+            one(item, "this type does not take the path parameters", help);
+        }
+        for item in [
+            "fn news(room: &str, rest: &Text) {}",
+            "fn news(path: Path<All>, rest: &str) {}",
+            "fn news(path: Path, rest: String) {}",
+        ] {
+            assert_eq!(helps(Kind::Sse, options, item), [""; 0], "{item}");
+        }
+    }
+
     /// Values of every form, right for few options.
     pub const VALUES: &[&str] = &[
         "\"\"",

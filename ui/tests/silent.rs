@@ -23,8 +23,13 @@ fn packages() -> Vec<Package> {
         library: None,
         cases: cases(folder),
     };
-    // A crate under the name of `core`, which the cases do not use.
-    let other_core = format!("{fanout}\ncore = {{ package = \"cfg-if\", version = \"1\" }}");
+    // Crates under the names of others, which the cases do not use. A crate called `std` would replace the prelude.
+    let other_core = format!(
+        "{fanout}\n\
+         core = {{ package = \"cfg-if\", version = \"1\" }}\n\
+         alloc = {{ package = \"itoa\", version = \"1\" }}\n\
+         fastly = {{ package = \"memchr\", version = \"2\" }}"
+    );
     vec![
         package("edition-2024", "2024", &fanout, "silent"),
         package("other-core", "2024", &other_core, "silent"),

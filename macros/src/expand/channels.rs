@@ -10,6 +10,7 @@ use crate::model::guard_field::{self, Field};
 use crate::model::template::{Part, Template};
 
 use super::handler::{called, guard_text, inside, with_makers};
+use super::route::under_alias;
 use super::tokens::{call, end, local, start};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
@@ -18,10 +19,10 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
     let Endpoint { krate, cfgs, parameters, .. } = endpoint;
     let place = Span::call_site().located_at(*place);
-    let (ty, vis) = match &endpoint.stands_for {
-        StandsFor::Made { name, vis } => (name.to_token_stream(), vis.to_token_stream()),
+    let vis = match &endpoint.stands_for {
+        StandsFor::Made { vis, .. } => vis.to_token_stream(),
         // An `impl` does not say the visibility of its type.
-        StandsFor::Own(ty) => (ty.to_token_stream(), quote_spanned!(place=> pub)),
+        StandsFor::Own(_) => quote_spanned!(place=> pub),
     };
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
     let fields = fields(templates, parameters).into_iter().map(|(_, name)| parameter(&name, place));
@@ -57,9 +58,13 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
             }
         }
     };
-    Some(quote_spanned! {start(place)=>
-        #(#cfgs)*
-        impl #ty #body
+    let implementation = |ty: &dyn ToTokens| quote_spanned!(start(place)=> impl #ty #body);
+    Some(match &endpoint.stands_for {
+        StandsFor::Made { name, .. } => {
+            let implementation = implementation(name);
+            quote_spanned!(start(place)=> #(#cfgs)* #implementation)
+        }
+        StandsFor::Own(ty) => under_alias(cfgs, ty, |alias| implementation(alias)),
     })
 }
 

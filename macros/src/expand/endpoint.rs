@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::parse::signature::Parameter;
 
-use super::handler::{admitted, from_path};
+use super::handler::{admitted, borrows_for_ever, from_path};
 use super::route::stands_for;
 use super::tokens::{call, end, local};
 use super::{channels, deprecated, hold, plain, ws};
@@ -22,6 +22,14 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         Kind::Sse | Kind::Stream | Kind::LongPoll => hold::answer(endpoint),
         Kind::Ws => ws::answer(endpoint),
         Kind::Plain(_) => plain::answer(endpoint),
+    };
+    let answer = if endpoint.handlers.arguments().any(|(_, argument)| borrows_for_ever(argument.parameter.ty))
+    {
+        let one_lifetime =
+            if endpoint.kind == Kind::Ws { quote!(one_lifetime_of_events) } else { quote!(one_lifetime) };
+        quote!(#krate::__private::#one_lifetime(#answer))
+    } else {
+        answer
     };
     let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
     let reads_query = endpoint.history.is_some() && endpoint.kind != Kind::Stream;

@@ -1,6 +1,6 @@
 //! The call of a handler: its arguments, and the conversion of its return value.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Index, Member, Type};
 
@@ -85,7 +85,12 @@ impl Run {
     ) -> TokenStream {
         let name = &function.sig.ident;
         let called = call(quote!(#name), self.arguments.clone(), function.output());
-        call(conversion, self.around(krate, called), function.output())
+        let mut returned = self.around(krate, called);
+        if !self.around.is_empty() {
+            // An error about the returned value is at the place of the outermost call.
+            returned = call(quote!(#krate::__private::identity), returned, function.output());
+        }
+        call(conversion, returned, function.output())
     }
 
     /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets
@@ -132,7 +137,9 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         };
         let before_guard = endpoint.kind.is_plain() && matches!(source, Source::Path(_));
         let statements = if before_guard { &mut first } else { &mut statements };
-        statements.extend(quote!(#(#cfgs)* let #name = #made?;));
+        let annotation = borrows_for_ever(ty).then(|| in_any_lifetime(ty.to_token_stream()));
+        let annotation = annotation.map(|ty| quote!(: #ty));
+        statements.extend(quote!(#(#cfgs)* let #name #annotation = #made?;));
         // It is made to be kept, but can be lent.
         let and = (*source == Source::Event && is_reference_to(ty, "Stale"))
             .then(|| quote_spanned!(name.span()=> &));
@@ -144,6 +151,46 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         }
     }
     Run { first, statements, arguments, around }
+}
+
+/// Returns `true` if a type has the lifetime `'static`. Some of these types cannot be borrowed from a request, and then the
+/// compiler reports it where the value gets its type.
+pub(super) fn borrows_for_ever(ty: &Type) -> bool {
+    lifetimes(ty.to_token_stream()).iter().any(|name| name == "static")
+}
+
+fn lifetimes(tokens: TokenStream) -> Vec<Ident> {
+    let mut found = Vec::new();
+    let mut is_lifetime = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => found.extend(lifetimes(group.stream())),
+            TokenTree::Ident(name) if is_lifetime => found.push(name),
+            _ => is_lifetime = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '\''),
+        }
+    }
+    found
+}
+
+/// A type without the names of lifetimes that only the signature of its function declares.
+fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
+    let mut is_lifetime = false;
+    let each = |mut token: TokenTree| {
+        match &token {
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), in_any_lifetime(group.stream()));
+                inside.set_span(group.span());
+                token = inside.into();
+            }
+            TokenTree::Ident(name) if is_lifetime && name != "static" => {
+                token = Ident::new("_", name.span()).into();
+            }
+            _ => {}
+        }
+        is_lifetime = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '\'');
+        token
+    };
+    tokens.into_iter().map(each).collect()
 }
 
 /// The trait of a handler's argument that has the message for a wrong type. All of them take the same types.

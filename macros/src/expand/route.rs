@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Path, Visibility};
+use syn::{Attribute, Generics, Path, Type, Visibility};
 
 use crate::diagnostics::ends;
 use crate::model::endpoint::{Endpoint, StandsFor};
@@ -17,9 +17,29 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenS
         StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
         StandsFor::Own(ty) => {
             let named = named(krate, &ty.to_token_stream().to_string());
-            let implementation = implementation(krate, &Generics::default(), ty, route, &named);
-            quote!(#(#cfgs)* #implementation)
+            let implementation = |alias: &Ident| {
+                implementation_at(krate, &Generics::default(), alias, route, &named, ends(ty))
+            };
+            under_alias(cfgs, ty, implementation)
         }
+    }
+}
+
+/// An `impl` of the user's type, under another name for the type. The compiler warns about an `impl` in a function for a type
+/// that is outside of it, and looks at the place of that name. The user's own `impl` gets the same warning.
+pub(super) fn under_alias(
+    cfgs: &[Attribute],
+    ty: &Type,
+    implementation: impl FnOnce(&Ident) -> TokenStream,
+) -> TokenStream {
+    let alias = Ident::new("__Connection", Span::call_site().located_at(end(ends(ty).1)));
+    let implementation = implementation(&alias);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            type #alias = #ty;
+            #implementation
+        };
     }
 }
 
@@ -53,8 +73,20 @@ pub(super) fn implementation(
     route: &TokenStream,
     named: &TokenStream,
 ) -> TokenStream {
-    let (parameters, _, bounds) = generics.split_for_impl();
     let ends = ends(&ty);
+    implementation_at(krate, generics, ty, route, named, ends)
+}
+
+/// The same, between these places.
+fn implementation_at(
+    krate: &Path,
+    generics: &Generics,
+    ty: impl ToTokens,
+    route: &TokenStream,
+    named: &TokenStream,
+    ends: (Span, Span),
+) -> TokenStream {
+    let (parameters, _, bounds) = generics.split_for_impl();
     let place = |place: Span| Span::call_site().located_at(place);
     let body = quote_spanned! {place(end(ends.1))=>
         {

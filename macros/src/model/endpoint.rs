@@ -13,7 +13,7 @@ use crate::parse::item::Item;
 use crate::parse::option_table::{self, Options};
 use crate::parse::options;
 use crate::parse::signature::Function;
-use crate::parse::types::is_of_request;
+use crate::parse::types::{is_of_request, is_path_extractor};
 use crate::parse::value::Setting;
 
 use super::app;
@@ -381,6 +381,17 @@ fn check_use(
             let help = format!("take each as a parameter: {}", each.join(", "));
             errors.push(parameter.pattern, "a path parameter cannot be part of a pattern", help);
         }
+    }
+    let arguments = || handlers.iter().flat_map(|(_, handler)| &handler.arguments);
+    if !unused.is_empty()
+        && let Some(Argument { parameter, .. }) =
+            arguments().find(|argument| is_path_extractor(argument.parameter.ty))
+    {
+        let each: Vec<_> =
+            names.parameters().iter().map(|name| format!("`{}: &str`", variable(name))).collect();
+        let help = format!("take each path parameter as an argument of its name: {}", each.join(", "));
+        errors.push(parameter.ty, "this type does not take the path parameters", help);
+        return;
     }
     let own_name = names.endpoint;
     let with_all = |(option, function): (&str, Option<&Call>)| {

@@ -2,7 +2,7 @@
 
 use crate::parse::channels::GUARD;
 
-use super::parameter_name::is_name;
+use crate::parse::parameter_name::is_name;
 
 /// A field of the guard value, by the names that lead to it. Without names, it is the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -73,12 +73,14 @@ impl<'f> Handlers<'f> {
         function.map(|handler| (None, handler)).into_iter().chain(methods)
     }
 
+    /// The arguments, each with its handler.
+    pub fn arguments(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>)> {
+        self.iter().flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)))
+    }
+
     /// The arguments that are parsed from the path, which may fail. A reference can only be `&str`.
     pub fn parsed(&self) -> impl Iterator<Item = (&Handler<'f>, &Argument<'f>, usize)> {
-        let all = self
-            .iter()
-            .flat_map(|(_, handler)| handler.arguments.iter().map(move |argument| (handler, argument)));
-        all.filter_map(|(handler, argument)| {
+        self.arguments().filter_map(|(handler, argument)| {
             let ty = argument.parameter.ty;
             let is_text = matches!(ty, Type::Reference(_)) || is_named(ty, &["String"]);
             match argument.source {
@@ -143,6 +145,7 @@ pub fn function<'f>(
         && arguments.iter().all(|argument| argument.source != Source::Event)
     {
         arguments.iter().for_each(|argument| names.note_message(&argument.parameter));
+        message::check_optional(&arguments, errors);
     }
     if let Some(condition) = condition {
         refuse_condition(condition, "message", "functions", names.endpoint, errors);
@@ -320,6 +323,9 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
         };
         names.note_unread_argument();
         errors.push(written.remove(index).pattern, problem, help);
+    }
+    if matches!(moment, Moment::Text | Moment::Binary | Moment::Message) && names.parameters().is_empty() {
+        message::check_first(name, &mut written, of_event, names, errors);
     }
     let first = written.iter().position(of_event).filter(|_| moment.takes_event());
     if let Some(condition) = first.and_then(|first| written[first].condition) {

@@ -3,9 +3,9 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
-use crate::diagnostics::{Errors, list, nearest};
+use crate::diagnostics::{Errors, glued, list, nearest};
 use crate::parse::signature::Parameter;
-use crate::parse::types::is_of_request;
+use crate::parse::types::{Sent, is_of_request, optional, sent_as};
 
 use super::names::{Argument, Names, Source};
 
@@ -64,6 +64,47 @@ pub fn check_message(names: &Names<'_>, arguments: &[Argument<'_>], errors: &mut
             format!("`{}` takes the message, but looks like the path parameter `{nearest}`", name.unraw());
         errors.push(name, problem, help);
     }
+}
+
+/// Refuses an `Option` of a message: without a message, the function does not run.
+pub fn check_optional(arguments: &[Argument<'_>], errors: &mut Errors) {
+    for Argument { parameter, .. } in arguments {
+        if let Some(inside) = optional(parameter.ty)
+            && matches!(sent_as(inside), Some(Sent::Text | Sent::Binary))
+        {
+            let help = format!("write `{}`: the function runs once for each message", glued(inside));
+            errors.push(parameter.ty, "a message cannot be optional", help);
+        }
+    }
+}
+
+/// Refuses a method whose message stands behind another parameter that is not an extractor. Without path parameters, it can be
+/// nothing else.
+pub fn check_first(
+    method: &str,
+    written: &mut Vec<Parameter<'_>>,
+    of_event: impl Fn(&Parameter<'_>) -> bool,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) {
+    // The first one may be absent.
+    if written.iter().any(|parameter| parameter.condition.is_some() && of_event(parameter)) {
+        return;
+    }
+    let mut could_be = written.iter().enumerate().filter(|(_, parameter)| of_event(parameter));
+    let Some((_, first)) = could_be.next().filter(|(_, first)| sent_as(first.ty).is_none()) else { return };
+    let is_text =
+        |parameter: &Parameter<'_>| matches!(sent_as(parameter.ty), Some(Sent::Text | Sent::Binary));
+    let Some((index, message)) = could_be.find(|(_, parameter)| is_text(parameter)) else { return };
+    let Some(name) = message.name else { return };
+    let before = glued(first.pattern);
+    let help = format!(
+        "put `{name}: {}` before `{before}`; if `{name}` is a path parameter, add it to the path: `/{{{name}}}`",
+        glued(message.ty)
+    );
+    errors.push(message.pattern, format!("the message must be the first parameter of `{method}`"), help);
+    names.note_unread_argument();
+    written.remove(index);
 }
 
 /// The path parameter that `name` probably misspells. `all` are the names of the function's parameters; none of them is

@@ -10,14 +10,14 @@ use syn::{LitStr, Path};
 
 use crate::diagnostics::{Errors, glued, list, nearest};
 use crate::parse::channels::{Channels, GUARD, behind_guard};
+use crate::parse::foreign::{self, Foreign};
 use crate::parse::named::Named;
 use crate::parse::option_table::{self, Options};
+use crate::parse::parameter_name::is_name;
 use crate::parse::signature::Parameter;
-use crate::parse::types::{is_of_path, is_of_request};
+use crate::parse::types::{borrowed_value, is_of_path, is_of_request};
 use crate::parse::value::Setting;
 
-use super::foreign::{self, Foreign};
-use super::parameter_name::is_name;
 use super::path;
 
 /// An argument of a handler.
@@ -208,6 +208,13 @@ impl<'s> Names<'s> {
             if source == Source::Request && !is_of_request(parameter.ty) {
                 let name = parameter.name.map(|name| name.unraw().to_string());
                 self.in_handlers.borrow_mut().extend(name);
+            }
+            if matches!(source, Source::Path(_))
+                && let Some(owned) = borrowed_value(parameter.ty)
+            {
+                let help =
+                    if owned == "String" { "write `&str`".to_owned() } else { format!("write `{owned}`") };
+                errors.push(parameter.ty, format!("a path parameter cannot be `&{owned}`"), help);
             }
             if source == Source::Request && (is_meant || is_of_path(parameter.ty)) {
                 self.note_unread_argument();

@@ -4,8 +4,8 @@ use syn::LitStr;
 
 use crate::diagnostics::Errors;
 
-use super::foreign;
-use super::parameter_name::is_name;
+use crate::parse::foreign;
+use crate::parse::parameter_name::is_name;
 
 /// The limit of the runtime.
 const MAX_SEGMENTS: usize = 31;
@@ -205,7 +205,10 @@ fn named(written: &str) -> String {
     if let Some(name) = written.strip_prefix("r#").filter(|name| is_name(name)) {
         return format!("write `{{{name}}}`, and `{written}` in the function");
     }
-    if let Some((name, _)) = written.split_once(':') {
+    if let Some((name, pattern)) = written.split_once(':') {
+        if matches!(pattern.trim(), ".*" | ".+" | "*" | "path") {
+            return format!("write `{{*{}}}` for the rest of the path", variable(name));
+        }
         return format!("write `{{{}}}`: the type of the argument parses it", variable(name));
     }
     if written.ends_with("..") || written.contains('*') {
@@ -411,6 +414,7 @@ mod tests {
             ("/{a}{b}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
             ("/{{a}}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
             ("/{a:[0-9]+}", "`a:[0-9]+` is not a valid name for a path parameter; write `{a}`: the type of the argument parses it".to_owned()),
+            ("/{a:.*}", "`a:.*` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
             ("/{a..}", "`a..` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
             ("/{**a}", "`*a` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
             ("/{a?}", "`a?` is not a valid name for a path parameter; write `{a}`, and a second endpoint for the path without it".to_owned()),

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Punct, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 
 use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
@@ -180,13 +181,19 @@ impl List {
         let path = match expression(input)? {
             Ok(Expr::Path(path)) if path.qself.is_none() => path.path,
             other => {
-                let help = instead_of(&other);
+                let help = routed(&other, input).unwrap_or_else(|| instead_of(&other));
                 let other = other.map_or_else(|tokens| tokens, ToTokens::into_token_stream);
                 errors.push(other, "this is not the name of an endpoint", help);
                 separated::skip(input)?;
                 return Ok(());
             }
         };
+        if let Some(ty) = of_type(&path) {
+            let name = &path.segments.last().expect("a path has segments").ident;
+            let problem = format!("`{ty}` is a type, and an endpoint cannot be in its `impl`");
+            errors.push(&path, problem, format!("move `{name}` out of the `impl`, and write its name there"));
+            return Ok(());
+        }
         let same = |earlier: &Entry| earlier.path == path && cfgs.is_empty() && earlier.cfgs.is_empty();
         let name = path.segments.iter().map(|segment| segment.ident.to_string() + "::").collect();
         if !self.names.insert(name) && self.entries.iter().any(same) {
@@ -197,6 +204,15 @@ impl List {
         }
         Ok(())
     }
+}
+
+/// The type in the path of a method: `Service::news`. A type is named in upper camel case, and a module is not.
+fn of_type(path: &Path) -> Option<&Ident> {
+    let mut last = path.segments.iter().rev().map(|segment| &segment.ident);
+    let (name, ty) = (last.next()?.to_string(), last.next()?);
+    let written = ty.to_string();
+    let is_type = written.starts_with(char::is_uppercase) && written.contains(char::is_lowercase);
+    (is_type && name.starts_with(char::is_lowercase)).then_some(ty)
 }
 
 /// Reads the value of an option that should be given once.
@@ -244,6 +260,15 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
             let names: Vec<_> = array.elems.iter().map(glued).collect();
             format!("write `{}`, without brackets", names.join(", "))
         }
+        Ok(Expr::Macro(call)) => {
+            match Punctuated::<Path, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone()) {
+                Ok(names) if !names.is_empty() => {
+                    let names: Vec<_> = names.iter().map(glued).collect();
+                    format!("write `{}`, without `{}!`", names.join(", "), glued(&call.mac.path))
+                }
+                _ => NAMES.to_owned(),
+            }
+        }
         Ok(Expr::Lit(ExprLit { lit: Lit::Str(string), .. })) if string.parse::<Path>().is_ok() => {
             format!("write `{}`, without quotes", string.value())
         }
@@ -251,8 +276,28 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
             "name each endpoint, or a list in the module: `#[fanout::endpoints(…)] pub enum Endpoints {}`"
                 .to_owned()
         }
-        _ => "write the names of endpoints: `#[fanout::main(sse, ws)]`".to_owned(),
+        _ => NAMES.to_owned(),
     }
+}
+
+const NAMES: &str = "write the names of endpoints: `#[fanout::main(sse, ws)]`";
+
+/// The help for an endpoint behind its path: `"/news" => news`.
+fn routed(entry: &Result<Expr, TokenStream>, input: ParseStream<'_>) -> Option<String> {
+    let (path, endpoint) = match entry.as_ref().ok()? {
+        Expr::Assign(assign) => (&*assign.left, glued(&assign.right)),
+        path => {
+            let behind = input.fork();
+            let mark = behind.parse::<Punct>().ok()?.as_char();
+            behind.parse::<Option<Token![>]>>().ok()?;
+            (path, glued(behind.parse::<Path>().ok().filter(|_| matches!(mark, '=' | ':'))?))
+        }
+    };
+    let Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) = path else { return None };
+    let path = path.value();
+    Some(format!(
+        "write `{endpoint}`: the attribute of an endpoint has its whole path, as in `path = {path:?}`"
+    ))
 }
 
 /// The paths of `rooms::{chat, news}`, one by one.
@@ -328,6 +373,30 @@ mod tests {
             for written in examples.into_iter().chain(TABLE.iter().map(|row| row.example)) {
                 assert_eq!(parse(written).1, [""; 0], "{written}");
             }
+        }
+    }
+
+    #[test]
+    fn an_entry_in_the_form_of_another_router_is_written_as_ours() {
+        let help = |written: &str| {
+            let mut errors = Errors::default();
+            List::default().parse(written.parse().expect("tokens"), &mut errors);
+            let mut all = errors.all();
+            assert_eq!(all.len(), 1, "{written}: {all:?}");
+            all.remove(0).1
+        };
+        assert_eq!(help("routes![news, rooms::chat]"), "write `news, rooms::chat`, without `routes!`");
+        assert_eq!(help("routes![]"), NAMES);
+        for written in ["\"/v1\" => rooms::chat", "\"/v1\": rooms::chat", "\"/v1\" = rooms::chat"] {
+            assert_eq!(
+                help(written),
+                "write `rooms::chat`: the attribute of an endpoint has its whole path, as in `path = \"/v1\"`",
+                "{written}"
+            );
+        }
+        assert_eq!(help("Service::news"), "move `news` out of the `impl`, and write its name there");
+        for written in ["service::News", "V1::Endpoints", "SERVICE::news", "news"] {
+            assert_eq!(parse(written).1, [""; 0], "{written}");
         }
     }
 

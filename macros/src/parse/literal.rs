@@ -27,7 +27,7 @@ impl Slot<'_> {
                 let help = "write one path; for a second path, add another attribute with its own `name`";
                 (Vec::new(), help.to_owned())
             }
-            Expr::Path(path) if self.option != "methods" && is_constant(path) => {
+            Expr::Path(path) if !self.is_method(value) && is_constant(path) => {
                 let help = format!(
                     "write the text itself, as in `{}`: an attribute cannot read the value of `{}`",
                     self.example,

@@ -3,6 +3,7 @@
 pub mod channels;
 pub mod endpoint_list;
 mod expr;
+pub mod foreign;
 pub mod impl_block;
 pub mod item;
 pub mod keep_alive;
@@ -10,6 +11,7 @@ mod literal;
 pub mod named;
 pub mod option_table;
 pub mod options;
+pub mod parameter_name;
 pub mod separated;
 pub mod signature;
 mod slip;

@@ -1,9 +1,10 @@
 //! Functions, parameters, types and paths that options name.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprCall, ExprLit, ExprPath, Ident, Lit, Path};
 
-use crate::diagnostics::{Advice, Errors, ends, glued};
+use crate::diagnostics::{Advice, Errors, ends, glued, list};
 
 use super::expr::ungrouped;
 use super::suggest;
@@ -33,7 +34,15 @@ impl Slot<'_> {
                     .map(|(function, how)| Advice::write(format!("{} = {function}", self.option), how));
                 let help = match value {
                     Expr::Closure(_) => "define a function, and write its name here".to_owned(),
-                    _ => self.as_example(),
+                    several => match suggest::functions(several) {
+                        Some(each) => {
+                            format!(
+                                "write one function that calls {}, and its name here",
+                                list(each.iter().map(String::as_str))
+                            )
+                        }
+                        None => self.as_example(),
+                    },
                 };
                 errors.advise(ends(value), problem, advice, help);
                 return None;
@@ -75,7 +84,11 @@ impl Slot<'_> {
     /// The name of the type that the attribute makes.
     pub fn name(&self, value: &Expr, errors: &mut Errors) -> Option<Ident> {
         let path = self.path(value, "the name of a type", errors)?;
-        let last = path.segments.last()?.ident.clone();
+        let mut last = path.segments.last()?.ident.clone();
+        if !matches!(value, Expr::Path(_)) {
+            // A guess is not what the user has named, so no lint judges it.
+            last.set_span(Span::call_site().located_at(last.span()));
+        }
         if path.get_ident().is_none() {
             let option = format!("{} = {last}", self.option);
             let advice = Advice::write(option, ": the type is made beside the function");

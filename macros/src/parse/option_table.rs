@@ -379,8 +379,17 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
                 return Found::OfOtherKinds;
             }
             let options = || TABLE.iter().filter(applies).map(|row| row.name);
-            let guess = known_elsewhere(name).or_else(|| nearest(name, options()));
-            let meant = guess.map(|guess| format!("did you mean `{guess}`? ")).unwrap_or_default();
+            let elsewhere = known_elsewhere(kind, name);
+            let guess = match elsewhere {
+                Some(Elsewhere::Option(option)) => Some(option),
+                Some(Elsewhere::Nothing(_)) => None,
+                None => nearest(name, options()),
+            };
+            let meant = match (elsewhere, guess) {
+                (Some(Elsewhere::Nothing(instead)), _) => format!("{instead}; "),
+                (_, Some(guess)) => format!("did you mean `{guess}`? "),
+                (_, None) => String::new(),
+            };
             let help = format!("{meant}the options of `{}` are {}", kind.name(), list(options()));
             errors.push(place, problem, help);
             guess.and_then(row).map_or(Found::Nothing, Found::Misspelt)
@@ -388,13 +397,54 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
     }
 }
 
-/// The option for the word of another library.
-fn known_elsewhere(name: &str) -> Option<&'static str> {
-    match name {
-        "url" | "uri" | "route" | "endpoint" | "at" => Some("path"),
-        "topic" | "topics" | "subscribe" | "publish" => Some("channel"),
-        _ => None,
-    }
+/// The meaning of a word that other libraries have.
+#[derive(Clone, Copy)]
+enum Elsewhere {
+    /// This option means the same.
+    Option(&'static str),
+    /// No option means the same. The help says what to do instead.
+    Nothing(&'static str),
+}
+
+fn known_elsewhere(kind: Kind, name: &str) -> Option<Elsewhere> {
+    let option = match name {
+        "url" | "uri" | "route" | "endpoint" | "at" => "path",
+        "topic" | "topics" | "subscribe" | "publish" if !kind.is_plain() => "channel",
+        "auth" | "authorize" | "authorization" | "permission" | "guards" => "guard",
+        "rename" | "as_type" => "name",
+        "heartbeat" | "ping" if !kind.is_plain() && kind != Kind::LongPoll => "keep_alive",
+        "limit" | "body_limit" | "content_length" if kind.is_plain() => "max_body",
+        "format" | "produces" | "content" | "mime" if kind == Kind::Stream || kind == Kind::LongPoll => {
+            "content_type"
+        }
+        "data" | "body" | "payload" => {
+            return Some(Elsewhere::Nothing(if kind.is_plain() {
+                "the body is an argument of the function: take `Json<T>`, `Form<T>` or `Body<String>`"
+            } else {
+                "a parameter of the function says by its type what it takes"
+            }));
+        }
+        "query" => {
+            return Some(Elsewhere::Nothing("the query is an argument of the function: take `Query<T>`"));
+        }
+        "middleware" | "wrap" | "layer" | "layers" => {
+            return Some(Elsewhere::Nothing(
+                "there is no middleware: a `guard` runs before the function, and `refuse` of `main` words refusals",
+            ));
+        }
+        "rank" | "priority" => {
+            return Some(Elsewhere::Nothing(
+                "remove it: two endpoints that match the same request do not compile",
+            ));
+        }
+        "format" | "produces" | "consumes" | "accept" if kind.is_plain() => {
+            return Some(Elsewhere::Nothing(
+                "remove it: the types of the arguments and of the answer say it, as `Json<T>` does",
+            ));
+        }
+        _ => return None,
+    };
+    Some(Elsewhere::Option(option))
 }
 
 /// Returns `true` for an option of the whole app, in the list of `main`.

@@ -10,6 +10,7 @@ use crate::diagnostics::{Advice, Errors, ends, glued, identifier};
 use crate::kind::Kind;
 
 use super::channels::Channels;
+use super::foreign;
 use super::option_table::{self, Found, Options, Owner, Reader, Row};
 use super::separated::{self, Read};
 use super::value::{self, Setting, Slot, Value};
@@ -195,7 +196,10 @@ impl Parser<'_> {
             _ if option_table::is_known(&value) => {
                 return (Vec::new(), format!("write `{value}`, without quotes"));
             }
-            _ if value.starts_with('/') => Advice::write(format!("path = {value:?}"), ""),
+            _ if value.starts_with('/') => {
+                let path = foreign::path(&value, |foreign| !foreign.is_doubtful).unwrap_or(value);
+                Advice::write(format!("path = {path:?}"), "")
+            }
             Some((option, last)) => several(option, &last, &string),
             None if self.owner.kind.is_plain() => {
                 Advice::write(format!("path = {:?}", format!("/{value}")), "")

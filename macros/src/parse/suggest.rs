@@ -229,6 +229,24 @@ pub fn function(value: &Expr) -> Option<(String, &'static str)> {
     }
 }
 
+/// The functions in a list, or between operators.
+pub fn functions(value: &Expr) -> Option<Vec<String>> {
+    let each: Vec<&Expr> = match value {
+        Expr::Array(array) => array.elems.iter().collect(),
+        Expr::Tuple(tuple) => tuple.elems.iter().collect(),
+        Expr::Binary(binary) => vec![&binary.left, &binary.right],
+        _ => return None,
+    };
+    let named = |value: &Expr| match value {
+        Expr::Path(path) => Some(vec![glued(path)]),
+        Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => Some(vec![glued(&call.func)]),
+        Expr::Paren(paren) => functions(&paren.expr),
+        several => functions(several),
+    };
+    let each: Option<Vec<_>> = each.into_iter().map(named).collect();
+    each.map(|each| each.concat()).filter(|each| each.len() > 1)
+}
+
 /// The name inside quotes.
 pub fn unquoted(value: &Expr) -> Option<Ident> {
     match value {
@@ -304,6 +322,18 @@ mod tests {
         }
         for written in ["\"news\"", "topics(\"news\")", "auth::topics(\"news\")", "Channel::new(news)"] {
             assert!(text(&value(written)).is_none(), "{written}");
+        }
+    }
+
+    #[test]
+    fn several_functions_are_found_in_lists_and_between_operators() {
+        let functions = |written| functions(&value(written));
+        for written in ["[a, b::c]", "(a, b::c)", "a && b::c", "a | b::c(room)"] {
+            assert_eq!(functions(written).unwrap(), ["a", "b::c"], "{written}");
+        }
+        assert_eq!(functions("a && (b || c)").unwrap(), ["a", "b", "c"]);
+        for written in ["a", "[a]", "a + 1", "[\"a\", \"b\"]"] {
+            assert_eq!(functions(written), None, "{written}");
         }
     }
 

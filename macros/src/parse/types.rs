@@ -3,6 +3,8 @@
 use quote::ToTokens;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
+use crate::diagnostics::glued;
+
 /// Returns `true` for the types of path parameters, which are not extractors.
 pub fn is_of_path(ty: &Type) -> bool {
     const PLAIN: &[&str] = &[
@@ -13,6 +15,16 @@ pub fn is_of_path(ty: &Type) -> bool {
         Type::Reference(reference) => is_named(&reference.elem, &["str"]),
         ty => is_named(ty, PLAIN),
     }
+}
+
+/// The type of a number, a text or another plain value that is behind a `&`.
+pub fn borrowed_value(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Group(group) => borrowed_value(&group.elem),
+        Type::Reference(reference) if is_of_path(&reference.elem) => Some(glued(&reference.elem)),
+        _ => None,
+    }
+    .filter(|value| !value.starts_with('&'))
 }
 
 pub fn is_named(ty: &Type, names: &[&str]) -> bool {
@@ -45,6 +57,17 @@ pub fn is_of_request(ty: &Type) -> bool {
             }
             _ => last_is(ty, OF_REQUEST).is_some(),
         },
+    }
+}
+
+/// The type in an `Option`.
+pub fn optional(ty: &Type) -> Option<&Type> {
+    match last_is(ty, &["Option"]).map(|option| &option.arguments) {
+        Some(PathArguments::AngleBracketed(of)) => match of.args.first() {
+            Some(GenericArgument::Type(ty)) => Some(ty),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -105,6 +128,11 @@ pub fn is_a_request(ty: &Type) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns `true` for a type that is named like the extractor of path parameters in other libraries: `Path<T>`.
+pub fn is_path_extractor(ty: &Type) -> bool {
+    last_is(ty, &["Path"]).is_some_and(|path| !path.arguments.is_none())
 }
 
 /// The name of an extractor that takes the body of the request.

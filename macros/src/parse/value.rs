@@ -12,6 +12,9 @@ use super::expr::{self, expression};
 use super::slip::{self, Slip};
 use super::suggest;
 
+/// The methods of HTTP, of which an endpoint answers some.
+const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
 #[derive(Clone, Default)]
 pub enum Setting<T> {
@@ -177,8 +180,7 @@ impl Slot<'_> {
 
     /// The help for a constant, of which an attribute sees the name alone.
     pub(super) fn instead_of_constant(&self, value: &Expr) -> Option<String> {
-        // The name of a method is the method.
-        let is_constant = expr::is_constant(value) && self.option != "methods";
+        let is_constant = expr::is_constant(value) && !self.is_method(value);
         is_constant.then(|| {
             let example = &self.example;
             format!(
@@ -186,6 +188,14 @@ impl Slot<'_> {
                 glued(value)
             )
         })
+    }
+
+    /// Returns `true` for the name of a method, which is the method.
+    pub(super) fn is_method(&self, value: &Expr) -> bool {
+        let Expr::Path(path) = value else { return false };
+        let last = path.path.segments.last().map(|last| last.ident.to_string().to_uppercase());
+        let is_method = |last: String| METHODS.contains(&&*last);
+        self.option == "methods" && last.is_some_and(is_method)
     }
 
     /// Returns `true` for an option that takes no value.

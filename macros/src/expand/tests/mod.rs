@@ -179,6 +179,10 @@ snapshots! {
             Event::data(rest)
         }
     }
+    static_type: {
+        #[fanout::ws(path = "/chat")]
+        fn chat<'h>(seen: Option<Seen<'h, 'static>>, message: Json<Said<'static>>) {}
+    }
     of_the_guard_value: {
         #[fanout::sse(
             path = "/rooms/{room}/mine",

@@ -11,7 +11,7 @@ use crate::endpoint::response::{Answer, Reason};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a path parameter",
     label = "neither `&str` nor `FromStr`",
-    note = "take `&str` or `String`, or implement `std::str::FromStr` for `{Self}`"
+    note = "take `&str`, `String`, a number, or another owned type that implements `std::str::FromStr`"
 )]
 pub trait FromParameter<'r, Via>: Sized {
     /// The reason why the text does not parse.

@@ -1,0 +1,7 @@
+mod rooms {
+    #[fanout::sse(channel = "chat")]
+    pub fn chat() {}
+}
+
+#[fanout::main("/rooms" => rooms::chat)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse = "news"]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
