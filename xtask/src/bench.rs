@@ -1,17 +1,18 @@
 //! `cargo xtask bench`: times and sizes, natively and in wasm on Viceroy.
 
+pub mod live;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
 
 use crate::build::{self, cargo, root, run_command};
-use crate::{setup, test};
+use crate::setup;
 use cargo_fanout::tools::{self, TARGET};
 
 /// The benchmarks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, clap::Subcommand)]
 pub enum Bench {
     /// The time to verify a `Grip-Sig`, and the bytes that ES256 adds to an app
     Sig,
@@ -19,26 +20,31 @@ pub enum Bench {
     Routing,
     /// The instructions to read and write WebSocket events, compared with grip-control
     Codec,
-    /// The time that lists of 200 and of 1,000 endpoints add to `cargo check`
-    Check,
-    /// Whole apps on Viceroy and Pushpin, beside an app that is written by hand: hostcalls, sizes, requests in a second, the time
-    /// to the first event, and one publish to 5,000 clients. The results are in `target/bench`
-    Live,
+    /// Apps beside one that is written by hand: hostcalls, sizes, requests in a second, the time to the first event, one
+    /// publish to 5,000 clients, and the cost of `cargo check`
+    Live(live::Arguments),
+    /// The part `compile` of `live`: the cost of `cargo check`
+    Compile,
+    /// Write `benches/results` from the last results of `live`
+    Page,
 }
 
-/// Runs the named benchmarks, or all, and prints the figures.
-pub fn run(benches: &[Bench]) -> Result<()> {
-    let benches = if benches.is_empty() { Bench::value_variants() } else { benches };
-    for bench in benches {
-        match bench {
-            Bench::Sig => sig()?,
-            Bench::Routing => times("routing")?,
-            Bench::Codec => codec()?,
-            Bench::Check => check()?,
-            Bench::Live => live()?,
+/// Runs a benchmark, or all, and prints the figures.
+pub fn run(bench: Option<&Bench>) -> Result<()> {
+    match bench {
+        Some(Bench::Sig) => sig(),
+        Some(Bench::Routing) => times("routing"),
+        Some(Bench::Codec) => codec(),
+        Some(Bench::Live(arguments)) => live::run(arguments),
+        Some(Bench::Compile) => live::run(&live::Arguments::of(live::Part::Compile)),
+        Some(Bench::Page) => live::page(),
+        None => {
+            sig()?;
+            times("routing")?;
+            codec()?;
+            live::run(&live::Arguments::default())
         }
     }
-    Ok(())
 }
 
 fn sig() -> Result<()> {
@@ -54,26 +60,11 @@ fn sig() -> Result<()> {
     Ok(())
 }
 
-fn live() -> Result<()> {
-    let apps: Vec<_> = build::BENCH_APPS.iter().copied().chain([build::EXAMPLE_APP]).collect();
-    let mut live = cargo();
-    live.args(["run", "--profile", "load", "--package", "live", "--", "--to"])
-        .arg(build::target_dir().join("bench"));
-    test::set_tools(&mut live, None)?;
-    run_command(live.env("FANOUT_APPS", build::apps(&apps)?))
-}
-
 fn codec() -> Result<()> {
     let runner = setup::gungraun_runner()?;
     println!("\n=== the codec of WebSocket events, in instructions");
     let bench = ["bench", "--package", "benches", "--bench", "codec"];
     run_command(cargo().args(bench).env("GUNGRAUN_RUNNER", runner))
-}
-
-fn check() -> Result<()> {
-    println!("\n=== cargo check, by the way of serving the endpoints");
-    let test = ["test", "--package", "ui", "--test", "check_time", "--", "--ignored", "--nocapture"];
-    run_command(cargo().args(test))
 }
 
 /// Runs a benchmark of the crate `fanout` natively and on Viceroy.

@@ -56,8 +56,8 @@ pub fn manifest(app: &str) -> PathBuf {
     folder.join("fastly.toml")
 }
 
-/// The apps of the benchmarks, beside the example app: the package of each, and its programs.
-pub const BENCH_APPS: [&str; 2] = ["by-hand", "endpoints"];
+/// The packages of the apps of the benchmarks.
+pub const BENCH_APPS: [&str; 4] = [EXAMPLE_APP, "by-hand", "endpoints", "on-compute"];
 
 /// The folder of the package of one of the [`EXAMPLES`].
 pub fn package(app: &str) -> PathBuf {

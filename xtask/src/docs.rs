@@ -26,7 +26,15 @@ pub fn run(arguments: Arguments) -> Result<()> {
 /// Builds the site, and checks the links to it and in it, and the list of the public API.
 pub fn check() -> Result<()> {
     let site = build(false)?;
-    for file in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"] {
+    for file in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "benches/README.md",
+        "benches/results/README.md",
+    ] {
         links::check_markdown(&root().join(file), &site)?;
     }
     let docs = site.join("fanout");

@@ -31,11 +31,10 @@ enum Task {
     TestWasm(test_wasm::Arguments),
     /// Build the guide and the API docs as one site
     Docs(docs::Arguments),
-    /// Run all benchmarks, or the named ones
+    /// Run all benchmarks, or the named one
     Bench {
-        /// The benchmarks to run. Without one, all
-        #[arg(value_enum, value_name = "NAME")]
-        benches: Vec<bench::Bench>,
+        #[command(subcommand)]
+        bench: Option<bench::Bench>,
     },
     /// Fuzz the parsers of input from outside
     Fuzz(fuzz::Arguments),
@@ -65,7 +64,7 @@ fn main() -> ExitCode {
         Task::Test(arguments) => test::run(&arguments),
         Task::TestWasm(arguments) => test_wasm::run(&arguments),
         Task::Docs(arguments) => docs::run(arguments),
-        Task::Bench { benches } => bench::run(&benches),
+        Task::Bench { bench } => bench::run(bench.as_ref()),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Release { checks } => release::run(&checks),
     };

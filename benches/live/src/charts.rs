@@ -4,20 +4,21 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A chart of lines.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Chart {
-    pub(crate) file: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) x: &'static str,
-    pub(crate) y: &'static str,
+    pub(crate) file: String,
+    pub(crate) title: String,
+    /// The name of the axis, as that of the other.
+    pub(crate) x: String,
+    pub(crate) y: String,
     pub(crate) lines: Vec<Line>,
 }
 
 /// A line, with its name for the legend.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Line {
     pub(crate) label: String,
     pub(crate) points: Vec<(f64, f64)>,
@@ -26,7 +27,7 @@ pub(crate) struct Line {
 impl Chart {
     /// Draws the chart into its file in a folder. The axis of the values begins at 0.
     pub(crate) fn draw(&self, folder: &Path) -> Result<()> {
-        let path = folder.join(self.file);
+        let path = folder.join(&self.file);
         self.draw_into(&path).map_err(|error| anyhow!("cannot draw {}: {error}", path.display()))
     }
 
@@ -38,12 +39,12 @@ impl Chart {
         let area = SVGBackend::new(path, (640, 360)).into_drawing_area();
         area.fill(&WHITE)?;
         let mut chart = ChartBuilder::on(&area)
-            .caption(self.title, ("sans-serif", 18))
+            .caption(&self.title, ("sans-serif", 18))
             .margin(12)
             .x_label_area_size(40)
             .y_label_area_size(50)
             .build_cartesian_2d(0.0..right * 1.05, 0.0..top)?;
-        chart.configure_mesh().x_desc(self.x).y_desc(self.y).light_line_style(WHITE).draw()?;
+        chart.configure_mesh().x_desc(&self.x).y_desc(&self.y).light_line_style(WHITE).draw()?;
         for (number, line) in self.lines.iter().enumerate() {
             let color = Palette99::pick(number).to_rgba();
             let points = line.points.iter().copied();

@@ -5,68 +5,117 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use cargo_fanout::stack::Stack;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::apps::{BY_HAND, OURS, client, client_of_new_connections, start};
-use crate::report::{Percentiles, Ratio, Report, Row};
-
-/// The turns of the two sides.
-const ROUNDS: usize = 15;
+use crate::apps::{BY_HAND, OURS, client, client_of_new_connections, start, start_plain};
+use crate::charts::Chart;
+use crate::files;
+use crate::progress::Step;
+use crate::report::{Cell, Ratio, Table, Times, grouped};
 
 /// The requests to the app at once while clients are opened. Pushpin has 100 places for them.
 const OPENING: usize = 40;
 
-/// Measures the time from the start of a connection to its first event, for clients that come at once.
-pub(crate) async fn first_event(report: &mut Report) -> Result<()> {
-    let (ours, by_hand) = (start(OURS, |_| {})?, start(BY_HAND, |_| {})?);
-    let rows = report.table("Milliseconds to the first event, p50 / p99", ["by hand", "fanout"]);
-    for (clients, rounds) in [(1, 100), (100, 5), (1_000, 2)] {
-        let mut times = [Vec::new(), Vec::new()];
-        for _ in 0..rounds {
-            for (stack, times) in [&by_hand, &ours].into_iter().zip(&mut times) {
-                times.extend(burst(stack, clients).await?);
-            }
+/// The longest time for an event.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The time from the start of a connection to its first event, for clients that come at once: each entry is a number of
+/// clients, and of pairs of turns.
+pub(crate) async fn first_event(all: &[(usize, usize)]) -> Result<(Vec<Table>, Vec<Chart>)> {
+    // A client has four files in the relay of its stack, and one of its own.
+    let most = all.iter().map(|(clients, _)| *clients).max().unwrap_or(0);
+    files::need(most * 9 + 500, "fewer clients cannot be chosen here, so leave out the part `first-event`")?;
+    let (ours, by_hand) = (start_plain(OURS)?, start_plain(BY_HAND)?);
+    let mut table = Table::new(
+        "Milliseconds to the first event",
+        ["by hand, p50 / p99", "fanout, p50 / p99", "p50, fanout to by hand"],
+    );
+    for &(clients, pairs) in all {
+        let name = if clients == 1 {
+            "1 client".into()
+        } else {
+            format!("{} clients at once", grouped(clients as u64))
+        };
+        let step = Step::start(format!("pairs of turns: first events, {name}"), pairs);
+        let (mut of_ours, mut of_hand, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for pair in 0..pairs {
+            let (one, other) = if pair % 2 == 0 {
+                let one = burst(&ours, clients).await?;
+                (one, burst(&by_hand, clients).await?)
+            } else {
+                let other = burst(&by_hand, clients).await?;
+                (burst(&ours, clients).await?, other)
+            };
+            ratios.push(Times::of(one.clone()).p50 / Times::of(other.clone()).p50);
+            of_ours.extend(one);
+            of_hand.extend(other);
+            step.turn();
         }
-        let name = if clients == 1 { "1 client".to_owned() } else { format!("{clients} clients at once") };
-        rows.push(Row::percentiles(&name, times.map(Percentiles::of)));
+        let cells = vec![
+            Cell::Times(Times::of(of_hand)),
+            Cell::Times(Times::of(of_ours)),
+            Cell::Ratio(Ratio::of(&ratios)),
+        ];
+        table.row(name, cells);
     }
-    Ok(())
+    Ok((vec![table], Vec::new()))
 }
 
+/// Opens clients at once. The times count from the moment at which all of them should have started, so that a client that this
+/// program starts late is not a fast one.
 async fn burst(stack: &Stack, clients: usize) -> Result<Vec<Duration>> {
     let client = client_of_new_connections()?;
     let url = format!("{}/sse", stack.app_url());
     let mut all = JoinSet::new();
+    let start = Instant::now();
     for _ in 0..clients {
         let (client, url) = (client.clone(), url.clone());
         all.spawn(async move {
-            let start = Instant::now();
             let mut response = client.get(url).send().await?;
-            response.chunk().await?.context("the stream ended")?;
-            anyhow::Ok(start.elapsed())
+            first_chunk(&mut response).await?;
+            // The response lives until the last client has its event.
+            anyhow::Ok((start.elapsed(), response))
         });
     }
-    let mut times = Vec::new();
-    while let Some(time) = all.join_next().await {
-        times.push(time??);
+    let mut opened = Vec::new();
+    let collect = async {
+        while let Some(one) = all.join_next().await {
+            opened.push(one??);
+        }
+        anyhow::Ok(())
+    };
+    match tokio::time::timeout(PATIENCE, collect).await {
+        Ok(collected) => collected?,
+        Err(_) => bail!("{} of {clients} clients had their first event after {PATIENCE:?}", opened.len()),
     }
+    let times = opened.iter().map(|(time, _)| *time).collect();
+    drop(opened);
+    // The proxy learns that the clients are gone, before other clients come.
+    tokio::time::sleep(Duration::from_micros(300 * clients as u64)).await;
     Ok(times)
 }
 
-/// Measures the time from a publish until the last client has the event: for clients that the app holds, and for clients that
-/// an origin holds which always gives the same answer.
-pub(crate) async fn fan_out(report: &mut Report, clients: usize) -> Result<()> {
+async fn first_chunk(response: &mut Response) -> Result<()> {
+    ensure!(response.status() == 200, "the answer to a client is {}", response.status());
+    response.chunk().await?.context("the stream ended before its first event")?;
+    Ok(())
+}
+
+/// The time from a publish until the last client has the event: for clients that the app holds, and for clients that an origin
+/// holds which always gives the same answer.
+pub(crate) async fn fan_out(clients: usize, pairs: usize) -> Result<(Vec<Table>, Vec<Chart>)> {
+    files::need(2 * clients + 500, "or choose fewer clients with --clients")?;
     let origin = static_origin().await?;
     let stack = start(OURS, |config| {
         config.message_rate = 0;
@@ -75,26 +124,36 @@ pub(crate) async fn fan_out(report: &mut Report, clients: usize) -> Result<()> {
     let floor = Audience::open(&stack, "static", "floor", clients).await?;
     let ours = Audience::open(&stack, "self", "test", clients).await?;
     let publisher = client()?;
-    let mut ratios = Vec::new();
-    let mut times = [Vec::new(), Vec::new()];
-    for round in 0..=ROUNDS {
-        let of_floor = floor.publish(&publisher, &stack).await?;
-        let of_ours = ours.publish(&publisher, &stack).await?;
-        // The first round warms both up.
-        if round > 0 {
-            ratios.push(of_ours.as_secs_f64() / of_floor.as_secs_f64());
-            times[0].push(of_floor);
-            times[1].push(of_ours);
-        }
+    let publish = async |audience: &Audience| audience.publish(&publisher, &stack).await;
+    let step = Step::start("pairs of publishes", pairs);
+    // The first ones warm both up.
+    publish(&floor).await?;
+    publish(&ours).await?;
+    let (mut of_floor, mut of_ours, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for pair in 0..pairs {
+        let (one, other) = if pair % 2 == 0 {
+            let one = publish(&ours).await?;
+            (one, publish(&floor).await?)
+        } else {
+            let other = publish(&floor).await?;
+            (publish(&ours).await?, other)
+        };
+        ratios.push(one.as_secs_f64() / other.as_secs_f64());
+        of_ours.push(one);
+        of_floor.push(other);
+        step.turn();
     }
-    let rows = report.table("One publish until the last client has it", ["ratio", "range"]);
-    rows.push(Row::ratio(
-        &format!("{clients} clients of the app, to clients of a static origin"),
-        &Ratio::of(ratios),
-    ));
-    let rows = report.table("Milliseconds of that publish, p50 / p99", ["static origin", "fanout"]);
-    rows.push(Row::percentiles(&format!("{clients} clients"), times.map(Percentiles::of)));
-    Ok(())
+    let mut table = Table::new(
+        "Milliseconds from a publish until the last client has it",
+        ["static origin, p50 / p99", "fanout, p50 / p99", "fanout to static origin"],
+    );
+    let cells = vec![
+        Cell::Times(Times::of(of_floor)),
+        Cell::Times(Times::of(of_ours)),
+        Cell::Ratio(Ratio::of(&ratios)),
+    ];
+    table.row(format!("{} clients", grouped(clients as u64)), cells);
+    Ok((vec![table], Vec::new()))
 }
 
 /// Clients of one channel that count the events.
@@ -116,6 +175,7 @@ impl Audience {
     async fn open(stack: &Stack, route: &str, channel: &'static str, clients: usize) -> Result<Self> {
         let client = client_of_new_connections()?;
         let url = format!("{}/sse", stack.proxy_url());
+        let step = Step::start(format!("clients on the channel `{channel}` get their first event"), clients);
         let received = Arc::<Received>::default();
         let places = Arc::new(Semaphore::new(OPENING));
         let mut opening = JoinSet::new();
@@ -124,11 +184,8 @@ impl Audience {
             let places = Arc::clone(&places);
             opening.spawn(async move {
                 let _place = places.acquire().await?;
-                let mut response = request.send().await?;
-                if response.status() != 200 {
-                    bail!("the proxy answered {}", response.status());
-                }
-                response.chunk().await?.context("the stream ended")?;
+                let mut response = tokio::time::timeout(PATIENCE, request.send()).await??;
+                tokio::time::timeout(PATIENCE, first_chunk(&mut response)).await??;
                 anyhow::Ok(response)
             });
         }
@@ -136,6 +193,7 @@ impl Audience {
         while let Some(response) = opening.join_next().await {
             let (response, received) = (response??, Arc::clone(&received));
             readers.push(tokio::spawn(read(response, received, clients)));
+            step.turn();
         }
         Ok(Self { channel, clients, received, readers })
     }
@@ -148,9 +206,9 @@ impl Audience {
         let request = client.post(stack.publish_url()).body(json!({"items": [item]}).to_string());
         let start = Instant::now();
         request.send().await?.error_for_status()?;
-        if tokio::time::timeout(Duration::from_secs(60), all).await.is_err() {
+        if tokio::time::timeout(PATIENCE, all).await.is_err() {
             let count = self.received.count.load(Ordering::SeqCst);
-            bail!("{count} of {} clients had the event after 60 s", self.clients);
+            bail!("{count} of {} clients had the event after {PATIENCE:?}", self.clients);
         }
         Ok(start.elapsed())
     }
@@ -164,7 +222,7 @@ impl Drop for Audience {
     }
 }
 
-async fn read(mut response: reqwest::Response, received: Arc<Received>, clients: usize) -> Result<()> {
+async fn read(mut response: Response, received: Arc<Received>, clients: usize) -> Result<()> {
     while let Some(chunk) = response.chunk().await? {
         let events = chunk.windows(5).filter(|bytes| bytes == b"data:").count();
         if events > 0 && received.count.fetch_add(events, Ordering::SeqCst) + events == clients {

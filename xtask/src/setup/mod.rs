@@ -7,7 +7,7 @@ mod fastly_cli;
 mod nightly;
 
 pub use browser::{Browser, browser};
-pub use callgrind::gungraun_runner;
+pub use callgrind::{gungraun_runner, valgrind};
 pub use cargo_tools::{cargo_deny, cargo_fuzz, cargo_semver_checks};
 pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;

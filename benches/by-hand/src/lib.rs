@@ -8,8 +8,12 @@ use fastly::{Error, Request, Response};
 
 const EVENTS: &str = "application/websocket-events";
 
-fn main() -> Result<(), Error> {
-    let request = Request::from_client();
+/// Answers a request.
+///
+/// # Errors
+///
+/// If Compute does not hand the request off.
+pub fn answer(request: Request) -> Result<(), Error> {
     let path = request.get_path();
     if !matches!(path, "/sse" | "/stream" | "/response" | "/ws") {
         Response::from_status(404).with_body("not found\n").send_to_client();
