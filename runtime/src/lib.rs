@@ -89,6 +89,7 @@ pub mod history;
 mod log;
 pub mod prelude;
 pub mod publish;
+mod routes;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod websocket;

@@ -10,14 +10,14 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 
 use super::tokens::{end, start};
 
-/// The type that a list names, with this route.
-pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
+/// The type that a list names, with this route, and with what describes the endpoint.
+pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream, about: &TokenStream) -> TokenStream {
     let Endpoint { krate, cfgs, .. } = endpoint;
     match &endpoint.stands_for {
-        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, about),
         StandsFor::Own(ty) => {
             let named = named(krate, &ty.to_token_stream().to_string());
-            let implementation = implementation(krate, &Generics::default(), ty, route, &named);
+            let implementation = implementation(krate, &Generics::default(), ty, route, &named, about);
             quote!(#(#cfgs)* #implementation)
         }
     }
@@ -30,9 +30,10 @@ pub(super) fn type_with_route(
     vis: &Visibility,
     name: &Ident,
     route: &TokenStream,
+    about: &TokenStream,
 ) -> TokenStream {
     let named = named(krate, &name.unraw().to_string());
-    let implementation = implementation(krate, &Generics::default(), name, route, &named);
+    let implementation = implementation(krate, &Generics::default(), name, route, &named, about);
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
     let body = quote_spanned!(place(end)=> {});
     quote_spanned! {place(start)=>
@@ -52,6 +53,7 @@ pub(super) fn implementation(
     ty: impl ToTokens,
     route: &TokenStream,
     named: &TokenStream,
+    about: &TokenStream,
 ) -> TokenStream {
     let (parameters, _, bounds) = generics.split_for_impl();
     let ends = ends(&ty);
@@ -60,6 +62,7 @@ pub(super) fn implementation(
         {
             const ROUTE: #krate::__private::Route = #route;
             const NAME: &'static #krate::__private::primitive::str = #named;
+            #about
         }
     };
     quote_spanned! {place(start(ends.0))=>

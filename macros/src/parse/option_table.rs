@@ -1,6 +1,7 @@
 //! The table of the options. A row has the name, the endpoint kinds that the option applies to, an example and the
 //! reader of its value.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Ident, LitInt, LitStr, Path};
 
@@ -51,6 +52,8 @@ pub struct Options {
     pub krate: Setting<Path>,
     /// The tokens of `channel`, if it was given.
     pub channel_tokens: Option<String>,
+    /// The values of the options as they were written, which are nothing for a flag.
+    pub written: Vec<(&'static str, TokenStream)>,
     /// The options whose names are guesses. Their values are not judged.
     pub guessed: Vec<&'static str>,
     /// The names of the options as they were written.

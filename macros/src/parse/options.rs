@@ -122,6 +122,8 @@ impl Read for Parser<'_> {
         if row.name == "channel" {
             self.options.channel_tokens = Some(glued(separated::skip(&input.fork())?));
         }
+        let rest: TokenStream = separated::skip(&input.fork())?;
+        self.options.written.push((row.name, rest.into_iter().skip(1).collect()));
         let slot = Slot { option: &name, example: self.owner.example(row) };
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
         let (value, result) = if none {

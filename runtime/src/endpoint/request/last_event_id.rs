@@ -78,18 +78,20 @@ impl<'r> OptionalFromRequest<'r> for LastEventId {
     }
 }
 
+/// The parameter of the query with the id.
+pub(crate) const LAST_EVENT_ID_QUERY: &str = "lastEventId";
+
 impl LastEventId {
     /// The id in the query of a client's request, if the endpoint reads it there. The query of a recovery link is that of the
     /// client's first request, so the id there is an old one. For a long poll, the proxy repeats the client's request.
     fn in_query(head: &RequestHead<'_>) -> Option<Self> {
-        const NAME: &str = "lastEventId";
-        let query = head.query().filter(|query| query.contains(NAME))?;
+        let query = head.query().filter(|query| query.contains(LAST_EVENT_ID_QUERY))?;
         let settings = head.settings().filter(|settings| settings.last_event_id_query)?;
         if settings.kind != Kind::LongPoll && !head.headers("grip-last").is_empty() {
             return None;
         }
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = serde_html_form::from_str(query).ok()?;
-        let (_, id) = pairs.into_iter().find(|(name, _)| name == NAME)?;
+        let (_, id) = pairs.into_iter().find(|(name, _)| name == LAST_EVENT_ID_QUERY)?;
         // A header cannot carry it, so no event had it as its id.
         Some(id).filter(|id| !id.contains(char::is_control)).map(Self::new)
     }

@@ -42,6 +42,8 @@ pub(crate) use head::{MethodSource, Rerun, Sender};
 pub(crate) use header_source::HeaderSource;
 pub use header_source::Headers;
 pub(crate) use host::{Host, NoBody};
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+pub(crate) use last_event_id::LAST_EVENT_ID_QUERY;
 pub use last_event_id::{InvalidLastEventId, LastEventId};
 pub use last_ids::LastIds;
 #[cfg(feature = "sig")]
