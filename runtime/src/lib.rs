@@ -158,6 +158,7 @@ pub use http;
 /// ```text
 /// sse        := option { "," option } [ "," ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "keep_alive" "=" keep_alive
@@ -209,6 +210,7 @@ pub use fanout_macros::sse;
 /// ```text
 /// stream     := option { "," option } [ "," ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "keep_alive" "=" keep_alive
@@ -257,6 +259,7 @@ pub use fanout_macros::stream;
 /// ```text
 /// long_poll := option { "," option } [ "," ]
 /// option    := "channel" "=" channels
+///            | "data" "=" TYPE
 ///            | "path" "=" text
 ///            | "guard" "=" function
 ///            | "timeout" "=" time
@@ -306,6 +309,7 @@ pub use fanout_macros::long_poll;
 /// ```text
 /// ws         := [ option { "," option } [ "," ] ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "echo"

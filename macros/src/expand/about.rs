@@ -9,7 +9,7 @@ use crate::model::endpoint::Endpoint;
 /// The call of that macro, as an item of the endpoint's `impl`.
 pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, own_name, .. } = endpoint;
-    let About { docs, channels, channel_function, guard, options } = &endpoint.about;
+    let About { docs, channels, channel_function, guard, data, options } = &endpoint.about;
     let options = options.iter().map(|(name, value)| {
         let value = written(value);
         quote!(#name: #value)
@@ -28,10 +28,16 @@ pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
             guard: [#guard],
             history: #has_history,
             options: { #(#options),* },
-            data: [],
+            data: [#data],
             received: [#(#received),*],
         }
     }
+}
+
+/// An item that names the type of the option `data`, so that a mistake in it is an error in every app.
+pub(super) fn data(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
+    let (cfgs, ty) = (endpoint.cfgs, endpoint.about.data.as_ref()?);
+    Some(quote!(#(#cfgs)* const _: fn(&#ty) = |_| {};))
 }
 
 /// The value of an option, as JSON.

@@ -75,8 +75,8 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     };
     let made = stands_for(endpoint, &route, &about::about(endpoint));
     let made = deprecated::using(krate, &deprecated, endpoint.cfgs, &ty, made);
-    let channels = channels::constructor(endpoint);
-    quote!(#made #channels)
+    let (channels, data) = (channels::constructor(endpoint), about::data(endpoint));
+    quote!(#made #channels #data)
 }
 
 /// The closure that admits a client: the path parameters parse, and the guard agrees.

@@ -7,6 +7,7 @@ use crate::diagnostics::glued;
 use crate::parse::channels::Channels;
 use crate::parse::named::Named;
 use crate::parse::option_table::Options;
+use crate::parse::suggest::spaced;
 use crate::parse::types::{is_of_path, takes_body};
 
 use super::handler::{Handlers, Moment};
@@ -21,6 +22,8 @@ pub struct About<'f> {
     /// The function that makes the channels.
     pub channel_function: Option<String>,
     pub guard: Option<String>,
+    /// The type of what clients receive.
+    pub data: Option<Type>,
     /// The options that have no field here, nor in the route.
     pub options: Vec<(&'static str, Written)>,
 }
@@ -57,6 +60,7 @@ impl<'f> About<'f> {
             channels,
             channel_function,
             guard: options.guard.value().map(named),
+            data: options.data.value().filter(|_| !options.is_guessed("data")).cloned(),
             options: written.map(|(name, value)| (*name, Written::new(value))).collect(),
         }
     }
@@ -73,7 +77,7 @@ impl Written {
         if tokens.is_empty() {
             return Self::Flag;
         }
-        syn::parse2(tokens.clone()).map_or_else(|_| Self::Text(glued(tokens)), |value| Self::of(&value))
+        syn::parse2(tokens.clone()).map_or_else(|_| Self::Text(spaced(tokens)), |value| Self::of(&value))
     }
 
     fn of(value: &Expr) -> Self {
@@ -91,10 +95,10 @@ impl Written {
             Expr::Array(array) => all(&array.elems),
             Expr::Tuple(pair) => all(&pair.elems),
             Expr::Call(ExprCall { func, args, .. }) => {
-                let arguments: Vec<_> = args.iter().map(glued).collect();
+                let arguments: Vec<_> = args.iter().map(spaced).collect();
                 Self::Text(format!("{}({})", glued(func), arguments.join(", ")))
             }
-            value => Self::Text(glued(value)),
+            value => Self::Text(spaced(value)),
         }
     }
 }

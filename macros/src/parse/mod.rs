@@ -1,6 +1,7 @@
 //! From tokens to the item and the options as they were written.
 
 pub mod channels;
+mod data;
 pub mod endpoint_list;
 mod expr;
 pub mod impl_block;
@@ -13,7 +14,7 @@ pub mod options;
 pub mod separated;
 pub mod signature;
 mod slip;
-mod suggest;
+pub mod suggest;
 pub mod time;
 pub mod types;
 pub mod value;

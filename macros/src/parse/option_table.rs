@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Ident, LitInt, LitStr, Path};
+use syn::{Ident, LitInt, LitStr, Path, Type};
 
 use crate::diagnostics::{Errors, list, nearest};
 use crate::kind::Kind;
@@ -18,6 +18,8 @@ use super::value::{Setting, Slot, Value};
 #[derive(Default)]
 pub struct Options {
     pub channels: Setting<Channels>,
+    /// The type of what clients receive.
+    pub data: Setting<Type>,
     pub path: Setting<LitStr>,
     pub guard: Setting<Named>,
     pub timeout: Setting<Seconds>,
@@ -83,6 +85,8 @@ impl Row {
 pub enum Reader {
     /// A list of strings, and its place.
     Strings(fn(&mut Options) -> &mut Setting<Vec<LitStr>>),
+    /// A type, and its place. It need not be an expression.
+    Type(fn(&mut Options) -> &mut Setting<Type>),
     Other(fn(&mut Options, &Slot<'_>, &Value, Owner<'_>, &mut Errors)),
 }
 
@@ -150,6 +154,12 @@ const TABLE: &[Row] = &[
         applies: ALL,
         example: |own_name| format!("path = \"/{own_name}\""),
         reader: value!(path, Slot::string),
+    },
+    Row {
+        name: "data",
+        applies: CONNECTIONS,
+        example: |own_name| format!("data = {}", upper_camel(own_name)),
+        reader: Reader::Type(|options| &mut options.data),
     },
     Row {
         name: "guard",
