@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cargo_fanout::{doctor, new, serve};
+use cargo_fanout::{doctor, new, routes, serve};
 use clap::{Parser, Subcommand};
 
 /// cargo calls `cargo-fanout fanout …`.
@@ -28,6 +28,8 @@ enum Task {
     Init,
     /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
     Doctor(doctor::Arguments),
+    /// List the endpoints of the app in this folder: paths, channels, guards and options, for people or as AsyncAPI
+    Routes(routes::Arguments),
     /// Build the app of this folder and run it on Viceroy and Pushpin
     Serve(serve::Arguments),
 }
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             Err(error) => Err(error),
         },
+        Task::Routes(arguments) => routes::run(&arguments),
         Task::Serve(arguments) => serve::run(&arguments),
     };
     match result {

@@ -559,6 +559,15 @@ pub mod tests {
         "a.b",
         "a[0]",
         "a as u8",
+        "A<'_>",
+        "Vec<A>",
+        "Map<A, B>",
+        "&'static [A]",
+        "impl A",
+        "dyn A",
+        "Vec::<A>",
+        "[A; 2]",
+        "A+B",
     ];
 
     /// A suggested option is right: written instead of the wrong one, it gets no error.

@@ -1,5 +1,7 @@
 //! The items that generated code names. Not part of the API: it changes without notice.
 
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+pub use crate::__written as written;
 #[cfg(feature = "compute")]
 pub use crate::compute::{MainReturn, Reuse, fall_back, main, main_again, not_found};
 #[cfg(feature = "sig")]
@@ -32,6 +34,7 @@ pub use crate::grip::channel::Channel;
 pub use crate::grip::sig::Policy;
 pub use crate::grip::{Hold, KeepAlive, Link, Subscription};
 pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
+pub use crate::{__about as about, __describe as describe, __describe_list as describe_list};
 pub use core::convert::identity;
 pub use core::default::Default;
 pub use core::fmt::Display;
@@ -39,3 +42,11 @@ pub use core::result::Result;
 pub use core::{compile_error, concat, module_path, panic, primitive, unreachable};
 pub use fanout_macros::Deprecated;
 pub use http::{HeaderName, HeaderValue};
+
+/// The description of an app.
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+pub mod routes {
+    pub use crate::routes::{
+        About, App, DESCRIBES, Data, DataUnknown, Endpoint, Received, ReceivedUnknown, describe, list, value,
+    };
+}

@@ -89,6 +89,7 @@ pub mod history;
 mod log;
 pub mod prelude;
 pub mod publish;
+mod routes;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod websocket;
@@ -157,6 +158,7 @@ pub use http;
 /// ```text
 /// sse        := option { "," option } [ "," ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "keep_alive" "=" keep_alive
@@ -208,6 +210,7 @@ pub use fanout_macros::sse;
 /// ```text
 /// stream     := option { "," option } [ "," ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "keep_alive" "=" keep_alive
@@ -256,6 +259,7 @@ pub use fanout_macros::stream;
 /// ```text
 /// long_poll := option { "," option } [ "," ]
 /// option    := "channel" "=" channels
+///            | "data" "=" TYPE
 ///            | "path" "=" text
 ///            | "guard" "=" function
 ///            | "timeout" "=" time
@@ -305,6 +309,7 @@ pub use fanout_macros::long_poll;
 /// ```text
 /// ws         := [ option { "," option } [ "," ] ]
 /// option     := "channel" "=" channels
+///             | "data" "=" TYPE
 ///             | "path" "=" text
 ///             | "guard" "=" function
 ///             | "echo"

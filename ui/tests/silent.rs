@@ -10,11 +10,12 @@ clippy.needless_pass_by_value = "allow"
 clippy.unnecessary_wraps = "allow"
 "#;
 
-fn packages() -> Vec<Package> {
+/// The packages of the cases, whose `fanout` has these features beside its own.
+fn packages(features: &[&str]) -> Vec<Package> {
     let runtime = repository().join("runtime");
     let runtime = runtime.display();
     let serde = "serde = { version = \"1\", features = [\"derive\"] }";
-    let fanout = format!("fanout = {{ path = '{runtime}' }}\n{serde}");
+    let fanout = format!("fanout = {{ path = '{runtime}', features = {features:?} }}\n{serde}");
     let facade = repository().join("ui/silent/facade/lib.rs");
     let package = |name, edition, dependencies: &str, folder: &str| Package {
         name,
@@ -40,7 +41,7 @@ fn packages() -> Vec<Package> {
         package(
             "renamed",
             "2024",
-            &format!("realtime = {{ package = \"fanout\", path = '{runtime}' }}"),
+            &format!("realtime = {{ package = \"fanout\", path = '{runtime}', features = {features:?} }}"),
             "silent/renamed",
         ),
         Package {
@@ -56,8 +57,18 @@ fn packages() -> Vec<Package> {
 
 #[test]
 fn cases_compile_without_a_word() {
-    let packages = packages();
-    let report = Project::new(env!("CARGO_TARGET_TMPDIR"), "silent", LINTS, &packages).run(Command::Clippy);
+    compile("silent", &[]);
+}
+
+/// As `cargo fanout routes` builds them.
+#[test]
+fn cases_that_describe_themselves_compile_without_a_word() {
+    compile("silent-routes", &["routes"]);
+}
+
+fn compile(name: &str, features: &[&str]) {
+    let packages = packages(features);
+    let report = Project::new(env!("CARGO_TARGET_TMPDIR"), name, LINTS, &packages).run(Command::Clippy);
 
     for diagnostic in &report.diagnostics {
         eprintln!("in {}:\n{}", diagnostic.package, diagnostic.rendered);

@@ -12,7 +12,7 @@ use crate::parse::signature::Parameter;
 use super::handler::{admitted, borrows_for_ever, from_path};
 use super::route::stands_for;
 use super::tokens::{call, end, local};
-use super::{channels, deprecated, hold, plain, ws};
+use super::{about, channels, deprecated, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -81,10 +81,10 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         StandsFor::Made { name, .. } => name.unraw().to_string(),
         StandsFor::Own(_) => endpoint.own_name.clone(),
     };
-    let made = stands_for(endpoint, &route);
+    let made = stands_for(endpoint, &route, &about::about(endpoint));
     let made = deprecated::using(krate, &deprecated, endpoint.cfgs, &ty, made);
-    let channels = channels::constructor(endpoint);
-    quote!(#made #channels)
+    let (channels, data) = (channels::constructor(endpoint), about::data(endpoint));
+    quote!(#made #channels #data)
 }
 
 /// The closure that admits a client: the path parameters parse, and the guard agrees.

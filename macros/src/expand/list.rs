@@ -14,6 +14,7 @@ pub fn list(listing: &Listing<'_>) -> TokenStream {
     let Listing { krate, cfgs, generics, ty, entries } = listing;
     let (parameters, _, bounds) = generics.split_for_impl();
     let table = table(krate, entries);
+    let about = described(krate, &quote!(describe_list), entries);
     let (lists, count) = (local("LISTS"), local("COUNT"));
     quote! {
         #(#cfgs)*
@@ -22,6 +23,7 @@ pub fn list(listing: &Listing<'_>) -> TokenStream {
                 #table
                 &#krate::__private::flatten::<#count>(#lists)
             };
+            #about
         }
     }
 }
@@ -50,6 +52,14 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         #(#checks)*
         #(#of_crate)*
     }
+}
+
+/// The call of a macro of the runtime that describes the entries of a list, and is nothing in an app that does not describe
+/// itself.
+pub(super) fn described(krate: &syn::Path, name: &TokenStream, entries: &[Entry]) -> TokenStream {
+    let entries = entries.iter().filter(|entry| !is_crate(krate, &entry.path));
+    let entries = entries.map(|Entry { cfgs, path }| quote!(#(#cfgs)* #path,));
+    quote!(#krate::__private::#name! { #(#entries)* })
 }
 
 /// Returns `true` for the name of the runtime, which cannot be an endpoint's beside its paths.

@@ -56,9 +56,11 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         }
         None => quote!(#krate::__private::main(#routes, #verify, #rest)),
     };
+    let describe = list::described(krate, &quote!(describe), &main.entries);
     let body = quote! {
         #item
         #table
+        #describe
         #run
     };
     // If there is another `main`, the error about it is shown on the user's.

@@ -3,6 +3,7 @@
 //! The code must pass in any crate: absolute paths through one hidden module, no method calls, no `allow`, and
 //! local names that the user's code cannot see.
 
+mod about;
 mod channels;
 mod deprecated;
 mod endpoint;

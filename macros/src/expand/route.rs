@@ -10,15 +10,15 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 
 use super::tokens::{end, start};
 
-/// The type that a list names, with this route.
-pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream) -> TokenStream {
+/// The type that a list names, with this route, and with what describes the endpoint.
+pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream, about: &TokenStream) -> TokenStream {
     let Endpoint { krate, cfgs, .. } = endpoint;
     match &endpoint.stands_for {
-        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route),
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, about),
         StandsFor::Own(ty) => {
             let named = named(krate, &ty.to_token_stream().to_string());
             let implementation = |alias: &Ident| {
-                implementation_at(krate, &Generics::default(), alias, route, &named, ends(ty))
+                implementation_at(krate, &Generics::default(), alias, route, &named, about, ends(ty))
             };
             under_alias(cfgs, ty, implementation)
         }
@@ -50,9 +50,10 @@ pub(super) fn type_with_route(
     vis: &Visibility,
     name: &Ident,
     route: &TokenStream,
+    about: &TokenStream,
 ) -> TokenStream {
     let named = named(krate, &name.unraw().to_string());
-    let implementation = implementation(krate, &Generics::default(), name, route, &named);
+    let implementation = implementation(krate, &Generics::default(), name, route, &named, about);
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
     let body = quote_spanned!(place(end)=> {});
     quote_spanned! {place(start)=>
@@ -72,9 +73,10 @@ pub(super) fn implementation(
     ty: impl ToTokens,
     route: &TokenStream,
     named: &TokenStream,
+    about: &TokenStream,
 ) -> TokenStream {
     let ends = ends(&ty);
-    implementation_at(krate, generics, ty, route, named, ends)
+    implementation_at(krate, generics, ty, route, named, about, ends)
 }
 
 /// The same, between these places.
@@ -84,6 +86,7 @@ fn implementation_at(
     ty: impl ToTokens,
     route: &TokenStream,
     named: &TokenStream,
+    about: &TokenStream,
     ends: (Span, Span),
 ) -> TokenStream {
     let (parameters, _, bounds) = generics.split_for_impl();
@@ -92,6 +95,7 @@ fn implementation_at(
         {
             const ROUTE: #krate::__private::Route = #route;
             const NAME: &'static #krate::__private::primitive::str = #named;
+            #about
         }
     };
     quote_spanned! {place(start(ends.0))=>

@@ -15,7 +15,7 @@ use super::route::{implementation, stands_for, type_with_route};
 /// The stand-in for an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, cfgs, written_channels, .. } = endpoint;
-    let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN));
+    let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN), &nothing());
     let channels = match &endpoint.stands_for {
         StandsFor::Made { name, vis } => {
             let generics = Generics::default();
@@ -31,7 +31,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option<&Channels>) -> TokenStream {
     let unread = unread(krate, name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
-    let made = type_with_route(krate, &[], vis, name, &route);
+    let made = type_with_route(krate, &[], vis, name, &route, &nothing());
     let channels = constructor(krate, &[], &Generics::default(), name, vis, channels);
     quote!(#made #channels)
 }
@@ -46,7 +46,7 @@ pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) 
     } else {
         quote!(#krate::__private::STAND_IN)
     };
-    let implementation = implementation(krate, generics, ty, &route, &quote!(""));
+    let implementation = implementation(krate, generics, ty, &route, &quote!(""), &nothing());
     let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels);
     Some(quote!(#(#cfgs)* #implementation #channels))
 }
@@ -55,7 +55,7 @@ pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) 
 pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<TokenStream> {
     let (generics, ty) = item.named_type()?;
     let implementation =
-        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""));
+        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""), &nothing());
     let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels);
     Some(quote!(#implementation #channels))
 }
@@ -132,6 +132,11 @@ pub fn half_typed_main(krate: &Path, name: &Ident, item: &TokenStream) -> TokenS
             const { #unread }
         }
     }
+}
+
+/// The description of a stand-in.
+fn nothing() -> TokenStream {
+    TokenStream::new()
 }
 
 fn unread(krate: &Path, name: &Ident) -> TokenStream {

@@ -16,6 +16,7 @@ use crate::parse::signature::Function;
 use crate::parse::types::{is_of_request, is_path_extractor};
 use crate::parse::value::Setting;
 
+use super::about::About;
 use super::app;
 use super::body;
 use super::channels::{self, Channels};
@@ -53,6 +54,7 @@ pub struct Endpoint<'f> {
     pub socket: Socket,
     /// The limit of a body, in bytes.
     pub max_body: Option<u32>,
+    pub about: About<'f>,
     /// `false` if a type of this name would be another mistake.
     pub has_type: bool,
 }
@@ -98,7 +100,8 @@ impl<'f> Endpoint<'f> {
         }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
-        let written = Written { kind, options, own_name, place, cfgs: &function.cfgs, has_type };
+        let (attributes, cfgs) = (&item.attributes[..], &function.cfgs[..]);
+        let written = Written { kind, options, own_name, place, attributes, cfgs, has_type };
         written.lower(stands_for, errors, |names, errors| {
             let handler = handler::function(kind, function, &message, names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
@@ -159,7 +162,8 @@ impl<'f> Endpoint<'f> {
         );
         nothing(options.name.value(), "name", "remove it: the type itself is the endpoint");
         let (kind, cfgs, has_type) = (Kind::Ws, &block.cfgs[..], second.is_none());
-        let written = Written { kind, options, own_name, place, cfgs, has_type };
+        let attributes = &item.attributes[..];
+        let written = Written { kind, options, own_name, place, attributes, cfgs, has_type };
         written.lower(StandsFor::Own(&block.ty), errors, |names, errors| {
             Handlers::Connection(handler::methods(block, names, errors))
         })
@@ -213,6 +217,7 @@ struct Written<'w, 'f> {
     own_name: String,
     /// The token for errors about the whole.
     place: &'w Ident,
+    attributes: &'f [Attribute],
     cfgs: &'f [Attribute],
     has_type: bool,
 }
@@ -224,7 +229,7 @@ impl<'f> Written<'_, 'f> {
         errors: &mut Errors,
         handlers: impl FnOnce(&Names<'_>, &mut Errors) -> Handlers<'f>,
     ) -> Endpoint<'f> {
-        let Self { kind, options, own_name, place, cfgs, has_type } = self;
+        let Self { kind, options, own_name, place, attributes, cfgs, has_type } = self;
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
         let mut wrong = Errors::default();
@@ -300,6 +305,7 @@ impl<'f> Written<'_, 'f> {
                 "remove it, or take a path parameter as a number or another `FromStr`",
             );
         }
+        let about = About::new(attributes, &options);
         let krate = options.krate();
         let last_event_id_query = options.last_event_id_query.value().is_some();
         let (strict, backend) = (options.strict.value().is_some(), options.backend.value().cloned());
@@ -327,6 +333,7 @@ impl<'f> Written<'_, 'f> {
             hold,
             socket,
             max_body,
+            about,
             has_type,
         }
     }

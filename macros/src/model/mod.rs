@@ -1,5 +1,6 @@
 //! From the written options to a typed endpoint or app. Each rule of the language is checked where the model states it.
 
+pub mod about;
 pub mod app;
 mod body;
 mod channel_name;

@@ -1,6 +1,7 @@
 //! From tokens to the item and the options as they were written.
 
 pub mod channels;
+mod data;
 pub mod endpoint_list;
 mod expr;
 pub mod foreign;
@@ -15,7 +16,7 @@ pub mod parameter_name;
 pub mod separated;
 pub mod signature;
 mod slip;
-mod suggest;
+pub mod suggest;
 pub mod time;
 pub mod types;
 pub mod value;

@@ -1,8 +1,9 @@
 //! The table of the options. A row has the name, the endpoint kinds that the option applies to, an example and the
 //! reader of its value.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Ident, LitInt, LitStr, Path};
+use syn::{Ident, LitInt, LitStr, Path, Type};
 
 use crate::diagnostics::{Errors, list, nearest};
 use crate::kind::Kind;
@@ -17,6 +18,8 @@ use super::value::{Setting, Slot, Value};
 #[derive(Default)]
 pub struct Options {
     pub channels: Setting<Channels>,
+    /// The type of what clients receive.
+    pub data: Setting<Type>,
     pub path: Setting<LitStr>,
     pub guard: Setting<Named>,
     pub timeout: Setting<Seconds>,
@@ -51,6 +54,8 @@ pub struct Options {
     pub krate: Setting<Path>,
     /// The tokens of `channel`, if it was given.
     pub channel_tokens: Option<String>,
+    /// The values of the options as they were written, which are nothing for a flag.
+    pub written: Vec<(&'static str, TokenStream)>,
     /// The options whose names are guesses. Their values are not judged.
     pub guessed: Vec<&'static str>,
     /// The names of the options as they were written.
@@ -80,6 +85,8 @@ impl Row {
 pub enum Reader {
     /// A list of strings, and its place.
     Strings(fn(&mut Options) -> &mut Setting<Vec<LitStr>>),
+    /// A type, and its place. It need not be an expression.
+    Type(fn(&mut Options) -> &mut Setting<Type>),
     Other(fn(&mut Options, &Slot<'_>, &Value, Owner<'_>, &mut Errors)),
 }
 
@@ -147,6 +154,12 @@ const TABLE: &[Row] = &[
         applies: ALL,
         example: |own_name| format!("path = \"/{own_name}\""),
         reader: value!(path, Slot::string),
+    },
+    Row {
+        name: "data",
+        applies: CONNECTIONS,
+        example: |own_name| format!("data = {}", upper_camel(own_name)),
+        reader: Reader::Type(|options| &mut options.data),
     },
     Row {
         name: "guard",

@@ -123,7 +123,23 @@ impl Read for Parser<'_> {
         if row.name == "channel" {
             self.options.channel_tokens = Some(glued(separated::skip(&input.fork())?));
         }
+        let rest: TokenStream = separated::skip(&input.fork())?;
+        self.options.written.push((row.name, rest.into_iter().skip(1).collect()));
         let slot = Slot { option: &name, example: self.owner.example(row) };
+        if let Reader::Type(field) = row.reader
+            && !twice
+            && !self.begins(input)
+            && let Some(setting) = slot.type_behind(input, errors)?
+        {
+            if is_guessed {
+                self.options.guessed.push(row.name);
+            }
+            if let (Some(ty), Some((_, written))) = (setting.value(), self.options.written.last_mut()) {
+                *written = ty.to_token_stream();
+            }
+            *field(&mut self.options) = setting;
+            return Ok(());
+        }
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
         let (value, result) = if none {
             (Value::None, Ok(()))
@@ -182,6 +198,10 @@ impl Parser<'_> {
             Reader::Strings(field) => {
                 *field(&mut self.options) =
                     slot.setting(value, errors, |value, errors| slot.strings(value, errors));
+            }
+            Reader::Type(field) => {
+                *field(&mut self.options) =
+                    slot.setting(value, errors, |value, errors| slot.no_type(value, errors));
             }
             Reader::Other(read) => read(&mut self.options, slot, value, self.owner, errors),
         }

@@ -124,10 +124,14 @@ fn joined(value: &Expr) -> Option<String> {
     }
 }
 
-/// Tokens as they were probably written, with a space behind each comma.
-fn spaced(tokens: impl ToTokens) -> String {
+/// Tokens as they were probably written, with a space behind each comma and between two words.
+pub fn spaced(tokens: impl ToTokens) -> String {
     let mut written = String::new();
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
     for token in tokens.to_token_stream() {
+        if written.ends_with(is_word) && token.to_string().starts_with(is_word) {
+            written.push(' ');
+        }
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => written.push_str(", "),
             TokenTree::Group(group) if group.delimiter() != Delimiter::None => {

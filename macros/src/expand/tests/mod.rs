@@ -61,6 +61,10 @@ snapshots! {
             "from here on:\n"
         }
     }
+    typed: {
+        #[fanout::ws(data = Result<News<'_>, dyn Error>)]
+        fn news(Json(goal): Json<Goal>) {}
+    }
     with_history: {
         #[fanout::sse(path = "/{room}", channel = "goals-{room}", history = goals(room), replay = 10, next_after = 30)]
         fn news(room: u8, seen: LastEventId) -> Event {

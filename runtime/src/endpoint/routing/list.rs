@@ -28,6 +28,11 @@ pub trait Endpoint {
     /// The name in error messages.
     #[doc(hidden)]
     const NAME: &'static str = Self::ROUTE.path();
+
+    /// Adds what only the attribute knows to a description of the endpoint.
+    #[cfg(all(feature = "routes", not(target_family = "wasm")))]
+    #[doc(hidden)]
+    fn about(_: &mut crate::routes::Endpoint<'_>) {}
 }
 
 /// An entry of a list: an endpoint, or another list, which `#[fanout::endpoints(…)]` makes.
@@ -39,10 +44,19 @@ pub trait Endpoint {
 pub trait Endpoints {
     /// The endpoints, in order.
     const LISTED: &'static [Listed];
+
+    /// Adds the endpoints to the description of an app.
+    #[cfg(all(feature = "routes", not(target_family = "wasm")))]
+    fn describe(app: &mut crate::routes::App);
 }
 
 impl<E: Endpoint> Endpoints for E {
     const LISTED: &'static [Listed] = &[Listed { name: E::NAME, route: E::ROUTE }];
+
+    #[cfg(all(feature = "routes", not(target_family = "wasm")))]
+    fn describe(app: &mut crate::routes::App) {
+        app.add(E::NAME, const { crate::routes::Facts::of(&E::ROUTE) }, E::about);
+    }
 }
 
 /// An endpoint of a list.

@@ -1,0 +1,116 @@
+//! The description that an app gives of itself, which `cargo fanout routes` reads.
+//!
+//! Nothing of it is in an app on Compute. The macros of generated code expand to nothing without the feature `routes`, and
+//! on a wasm target.
+
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+mod app;
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+mod endpoint;
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+mod schemas;
+
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+pub use self::{
+    app::{App, DESCRIBES, describe},
+    endpoint::{About, Endpoint, Facts, list, value},
+    schemas::{Data, DataUnknown, Received, ReceivedUnknown},
+};
+
+/// The method of an endpoint that describes it.
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __about {
+    (
+        name: $name:literal,
+        docs: [$($doc:expr),*],
+        channels: [$($channel:literal),*],
+        channel_function: [$($channel_function:literal)?],
+        guard: [$($guard:literal)?],
+        history: $history:literal,
+        options: { $($option:literal: $value:tt),* },
+        data: [$($data:ty)?],
+        received: [$($(#[$cfg:meta])* $received:ty),*],
+    ) => {
+        fn about(endpoint: &mut $crate::__private::routes::Endpoint<'_>) {
+            use $crate::__private::routes::{DataUnknown as _, ReceivedUnknown as _};
+
+            endpoint.about(&$crate::__private::routes::About {
+                name: $name,
+                module: $crate::__private::module_path!(),
+                docs: &[$($doc),*],
+                channels: &[$($channel),*],
+                channel_function: &[$($channel_function)?],
+                guard: &[$($guard)?],
+                has_history: $history,
+                options: &[$(($option, $crate::__private::written!($value))),*],
+            });
+            $(endpoint.sends($crate::__private::routes::Data::<$data>::schema);)?
+            $($(#[$cfg])* { endpoint.receives($crate::__private::routes::Received::<$received>::schema); })*
+        }
+    };
+}
+
+/// The value of an option as JSON.
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __written {
+    ([$($value:tt),*]) => {
+        $crate::__private::routes::list([$($crate::__private::written!($value)),*])
+    };
+    ($value:literal) => {
+        $crate::__private::routes::value($value)
+    };
+}
+
+#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __about {
+    ($($about:tt)*) => {};
+}
+
+/// The method of a list that describes its endpoints.
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __describe_list {
+    ($($(#[$cfg:meta])* $entry:ty,)*) => {
+        fn describe(app: &mut $crate::__private::routes::App) {
+            let _ = &app;
+            $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(app); })*
+        }
+    };
+}
+
+#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __describe_list {
+    ($($entries:tt)*) => {};
+}
+
+/// The statement of `main` that describes the app and ends it. Behind it, no code is compiled that calls Compute.
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __describe {
+    ($($(#[$cfg:meta])* $entry:ty,)*) => {
+        // A constant, because the compiler warns about code behind a plain `return`.
+        if $crate::__private::routes::DESCRIBES {
+            return $crate::__private::routes::describe(|app| {
+                let _ = &app;
+                $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(app); })*
+            });
+        }
+    };
+}
+
+#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __describe {
+    ($($entries:tt)*) => {};
+}
