@@ -160,7 +160,8 @@ pub fn init() -> Result<()> {
         None => "\nadded the crate `fanout` to Cargo.toml".to_owned(),
         Some(path) => format!("\nadded the crate `fanout` in {} to Cargo.toml", path.display()),
     };
-    println!("made fastly.toml for the program `{program}`{added}\n\nNext:\n\n    cargo fanout serve");
+    let first = if has_dependency { "Next, with an endpoint in the program" } else { "Next" };
+    println!("made fastly.toml for the program `{program}`{added}\n\n{first}:\n\n    cargo fanout serve");
     Ok(())
 }
 
