@@ -56,6 +56,7 @@
 //! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`](https://docs.rs/headers/0.4/headers/) |
 //! | `sig` | by `compute` | tokens: [`grip::sig`], which verifies them, and a `GRIP_URL` with `iss`, which signs them |
 //! | `publish-http` | off | an HTTP client, to [publish](guide::publishing#from-a-server-or-a-command-line-tool) outside of Compute: `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm targets |
+//! | `routes` | off | the description of an app that `cargo fanout routes` reads, [with its types](guide::routes). The command turns it on; it does nothing for wasm targets |
 //! | `testing` | off | [`fanout::testing`](guide::testing): tests of endpoints on the host, with a simulated proxy. It is for dev-dependencies. Turns on `sig` |
 //!
 //! Without any feature, the crate has the attributes for endpoints, extractors, holds and answers, and publishes through a

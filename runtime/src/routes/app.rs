@@ -32,7 +32,12 @@ impl App {
         self.endpoints.push(described);
     }
 
-    fn json(self) -> serde_json::Result<String> {
+    /// The description as JSON, on one line.
+    ///
+    /// # Errors
+    ///
+    /// If a schema cannot be written as JSON.
+    pub fn json(self) -> serde_json::Result<String> {
         let Self { mut endpoints, schemas } = self;
         let definitions = schemas.merged(endpoints.iter_mut().filter_map(Described::received));
         serde_json::to_string(&Whole { endpoints, definitions })

@@ -88,7 +88,7 @@ impl Described {
     fn new(name: &str, facts: Facts) -> Self {
         let Facts { path, kind, methods, last_event_id_query } = facts;
         Self {
-            name: name.rsplit("::").next().unwrap_or(name).to_owned(),
+            name: words(name),
             module: Vec::new(),
             kind: match kind {
                 Kind::Sse => "sse",
@@ -164,6 +164,13 @@ impl<'a> Endpoint<'a> {
     }
 }
 
+/// The name of an endpoint without an attribute: its path as one word.
+fn words(path: &str) -> String {
+    let words = path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_");
+    if name.starts_with(char::is_alphabetic) { name } else { format!("endpoint_{name}") }
+}
+
 /// The doc comment as its writer sees it: without the space behind each `///`.
 fn docs(lines: &[&str]) -> Option<String> {
     let lines: Vec<_> = lines.iter().flat_map(|line| line.split('\n')).collect();
@@ -178,6 +185,13 @@ fn docs(lines: &[&str]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_endpoint_without_an_attribute_is_named_by_its_path() {
+        assert_eq!(words("/rooms/{room}/by-hand"), "rooms_room_by_hand");
+        assert_eq!(words("/"), "endpoint_");
+        assert_eq!(words("/404"), "endpoint_404");
+    }
 
     #[test]
     fn a_doc_comment_is_its_text() {

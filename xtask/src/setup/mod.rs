@@ -1,11 +1,13 @@
 //! The tools that only the tasks of this repository need: found, or installed with a line that says so.
 
+mod asyncapi;
 mod browser;
 mod callgrind;
 mod cargo_tools;
 mod fastly_cli;
 mod nightly;
 
+pub use asyncapi::asyncapi_schema;
 pub use browser::{Browser, browser};
 pub use callgrind::{gungraun_runner, valgrind};
 pub use cargo_tools::{cargo_deny, cargo_fuzz, cargo_semver_checks};

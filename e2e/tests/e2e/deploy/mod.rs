@@ -8,3 +8,4 @@ mod manifest;
 mod reader;
 mod redeployment;
 mod rehearsal;
+mod routes;
