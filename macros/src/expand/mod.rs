@@ -4,6 +4,7 @@
 //! local names that the user's code cannot see.
 
 mod channels;
+pub mod completion;
 mod deprecated;
 mod endpoint;
 mod handler;
