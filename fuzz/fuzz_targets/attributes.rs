@@ -64,6 +64,10 @@ const SEEDS: &[(&str, &str)] = &[
         "enum A { B, C(u8), D { e: u8 } }",
     ),
     ("", "trait A { fn b(&self); } macro_rules! c { ($($d:tt)*) => {} } mod e { use f; } static G: u8 = 5;"),
+    (
+        "\"/a//b\" => a::b, routes![a, b::c], Service::news, guard = [a, b] && c, data = \"<x>\", chanraCompletionMarker, timeout = 30_000",
+        "fn c(Path(x): web::Path<(u32, String)>, y: &u32, m: Option<&str>, q: Result<Query<A<'a, 'static>>, E>) {}",
+    ),
 ];
 
 thread_local! {

@@ -21,6 +21,8 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
     let own_name = own_name(kind, &item.form);
     let options = options::parse(kind, &own_name, options, &mut errors);
     let krate = options.krate();
+    let completion: TokenStream =
+        options.unknown.iter().map(|word| expand::completion::options(word, options::known(kind))).collect();
     let generated = match &item.form {
         Form::Function(function) => of_function(kind, options, &item, function, &mut errors),
         Form::HalfTypedFunction { vis, name } => {
@@ -40,7 +42,7 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
     };
     errors.settle(|option| is_right(kind, &own_name, &item.form, option));
     let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
-    quote!(#item #generated #errors)
+    quote!(#item #completion #generated #errors)
 }
 
 /// The name in messages.
@@ -400,6 +402,35 @@ pub mod tests {
         ] {
             assert_eq!(helps(Kind::Sse, options, item), [""; 0], "{item}");
         }
+    }
+
+    /// An editor sees a word in the place of an option as a field. While it completes the word, it compares the code with that of
+    /// the marked word, up to there.
+    #[test]
+    fn a_word_that_is_no_option_is_a_field_for_editors() {
+        let written = |options: &str| {
+            let options = options.parse().unwrap_or_else(|_| panic!("no tokens: {options}"));
+            attribute(
+                Kind::Sse,
+                options,
+                quote!(
+                    fn news() {}
+                ),
+            )
+            .to_string()
+        };
+        for options in ["WORD", "channel = \"a\", WORD", "channel = \"a\", WORD, strict", "WORD = 5"] {
+            for word in ["chan", "x"] {
+                let [plain, marked] = [word.to_owned(), format!("{word}raCompletionMarker")]
+                    .map(|word| written(&options.replace("WORD", &word)));
+                let field = format!("| __options . {word}");
+                let at = plain.find(&field).unwrap_or_else(|| panic!("{options}: {plain}"));
+                assert_eq!(plain[..at + field.len()], marked[..at + field.len()], "{options}");
+                assert!(plain[..at].contains("struct __Options { channel : () , path : () ,"), "{plain}");
+                assert!(plain[..at].contains("# [cfg (miri)] const _ : () ="), "{plain}");
+            }
+        }
+        assert!(!written("channel = \"a\", strict").contains("miri"));
     }
 
     /// Values of every form, right for few options.

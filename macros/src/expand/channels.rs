@@ -22,7 +22,7 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let vis = match &endpoint.stands_for {
         StandsFor::Made { vis, .. } => vis.to_token_stream(),
         // An `impl` does not say the visibility of its type.
-        StandsFor::Own(_) => quote_spanned!(place=> pub),
+        StandsFor::Own(_) => quote_spanned!(start(place)=> pub),
     };
     let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
     let fields = fields(templates, parameters).into_iter().map(|(_, name)| parameter(&name, place));

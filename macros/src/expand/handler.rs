@@ -114,8 +114,9 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         let Parameter { cfgs, ty, .. } = parameter;
         let ends = ends(ty);
         let mut name = local(&format!("argument{index}"));
-        // Only an event has a type of its own, which the compiler compares with the parameter's.
-        let place = if *source == Source::Event { ends.0 } else { start(ends.0) };
+        // Only stale state has a type of its own, which the compiler compares with the parameter's.
+        let has_own_type = *source == Source::Event && matches!(when, When::Connected("stale"));
+        let place = if has_own_type { ends.0 } else { start(ends.0) };
         name.set_span(name.span().located_at(place));
         let argument = argument_of(endpoint, handler, ty);
         let made = match (source, when) {
@@ -183,7 +184,7 @@ fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
                 token = inside.into();
             }
             TokenTree::Ident(name) if is_lifetime && name != "static" => {
-                token = Ident::new("_", name.span()).into();
+                token = Ident::new("_", Span::call_site()).into();
             }
             _ => {}
         }

@@ -1,14 +1,15 @@
 //! The expander of `main`: the program's entry, around the user's own `main`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Path;
 
 use crate::diagnostics::ends;
 use crate::model::app::Main;
 
 use super::handler::reply;
 use super::list;
-use super::tokens::{call, local};
+use super::tokens::{call, end, local, start};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
@@ -29,10 +30,9 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     };
     let verify = match &main.verify {
         Some(path) => {
-            let (policy, place) = (local("policy"), Span::call_site().located_at(ends(path).0));
-            // A call of a function with parameters would make the compiler suggest arguments.
-            quote_spanned!(place=> {
-                let #policy: fn() -> #krate::__private::Policy = #path;
+            let (policy, made) = (local("policy"), function_of(krate, "Policy", path));
+            quote!({
+                let #policy: #made = #path;
                 #policy
             })
         }
@@ -47,9 +47,9 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     }
     let run = match &main.reuse {
         Some(path) => {
-            let (limits, place) = (local("limits"), Span::call_site().located_at(ends(path).0));
-            let limits = quote_spanned!(place=> {
-                let #limits: fn() -> #krate::__private::Reuse = #path;
+            let (limits, made) = (local("limits"), function_of(krate, "Reuse", path));
+            let limits = quote!({
+                let #limits: #made = #path;
                 #limits()
             });
             quote!(#krate::__private::main_again(#limits, #routes, #verify, #rest))
@@ -64,10 +64,22 @@ pub fn main(main: &Main<'_>) -> TokenStream {
         #run
     };
     // If there is another `main`, the error about it is shown on the user's.
-    quote_spanned! {Span::call_site().located_at(main.function.sig.ident.span())=>
+    let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(main.function.sig.ident.span()));
+    let name = Ident::new("main", Span::call_site().located_at(main.function.sig.ident.span()));
+    let body = quote_spanned!(place(end)=> () { #body });
+    quote_spanned! {place(start)=>
         #(#cfgs)*
-        #vis fn main() { #body }
+        #vis fn #name #body
     }
+}
+
+/// The type of a function that an option names. A call of a function with parameters would make the compiler suggest arguments. It
+/// shows the expected type where this type is, beside the error about the function.
+fn function_of(krate: &Path, returned: &str, path: &Path) -> TokenStream {
+    let (first, last) = ends(path);
+    let returned = Ident::new(returned, Span::call_site().located_at(end(last)));
+    let function = quote_spanned!(Span::call_site().located_at(start(first))=> fn);
+    quote!(#function() -> #krate::__private::#returned)
 }
 
 /// The call of the user's own `main` for a request that no endpoint matches.

@@ -5,6 +5,7 @@
 
 mod about;
 mod channels;
+pub mod completion;
 mod deprecated;
 mod endpoint;
 mod handler;

@@ -109,9 +109,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         );
         block(cfgs, &quote!(#statements #state))
     });
-    // The compiler reports a missing `Default` on the type, which is `Self`.
-    let own = quote_spanned!(Span::call_site().located_at(ends(ty).0)=> Self);
-    let default = quote!(<#own as #krate::__private::Default>::default());
+    // The compiler reports a missing `Default` on the type.
+    let default = quote!(<#ty as #krate::__private::Default>::default());
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),

@@ -126,6 +126,13 @@ fn problem(path: &str) -> Option<(String, Help)> {
         };
         return of(&format!("`{stars}` is not a wildcard"), Help::Other(help.to_owned()));
     }
+    if path.contains("//") {
+        let mut whole = path.to_owned();
+        while whole.contains("//") {
+            whole = whole.replace("//", "/");
+        }
+        return of("a path cannot have an empty segment", Help::path("write", whole, ""));
+    }
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
         let behind = ": clients resolve `.` and `..` before they send a path";
         return of("a path with `.` or `..` matches no request", Help::path("write", resolved(path), behind));

@@ -62,6 +62,8 @@ pub struct Options {
     pub places: Vec<Ident>,
     /// `true` if some tokens are not an option. They may stand for any option that is absent.
     pub unrecognised: bool,
+    /// The words in the place of an option's name that are none.
+    pub unknown: Vec<Ident>,
 }
 
 /// An option.
@@ -324,7 +326,6 @@ fn row(name: &str) -> Option<&'static Row> {
 }
 
 /// The names of the options of this kind.
-#[cfg(test)]
 pub fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
     TABLE.iter().filter(move |row| (row.applies)(kind)).map(|row| row.name)
 }

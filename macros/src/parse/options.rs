@@ -16,7 +16,6 @@ use super::separated::{self, Read};
 use super::value::{self, Setting, Slot, Value};
 
 /// The names of the options of this kind.
-#[cfg(test)]
 pub fn known(kind: Kind) -> impl Iterator<Item = &'static str> {
     option_table::names(kind)
 }
@@ -93,7 +92,11 @@ impl Read for Parser<'_> {
             return Ok(());
         }
         let (mut unheard, mut is_guessed) = (Errors::default(), false);
-        let (row, errors) = match option_table::find(self.owner.kind, &written, &place, errors) {
+        let found = option_table::find(self.owner.kind, &written, &place, errors);
+        if matches!(found, Found::Misspelt(_) | Found::Nothing) {
+            self.options.unknown.extend(syn::parse2::<Ident>(place.clone()));
+        }
+        let (row, errors) = match found {
             Found::Option(row) => (row, errors),
             // The name is a guess, so the value is read without errors.
             Found::Misspelt(row) if !self.has_seen(row.name) => {

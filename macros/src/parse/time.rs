@@ -1,5 +1,7 @@
 //! Times, as the values of options.
 
+use std::ops::RangeInclusive;
+
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit};
 
@@ -13,6 +15,9 @@ pub struct Seconds {
     pub count: u32,
     pub written: Expr,
 }
+
+/// Numbers without a unit that are probably milliseconds. The proxy counts no more seconds.
+const PROBABLY_MILLISECONDS: RangeInclusive<u64> = 3_601..=2_147_483;
 
 impl Slot<'_> {
     /// A time in whole seconds: `30` or `"30s"`, `"2m"`, `"1h"`.
@@ -41,6 +46,14 @@ impl Slot<'_> {
         if let (Some(factor), false) = (factor, digits.is_empty()) {
             // A time that is too long has its error from the option, which knows its limit.
             let count = digits.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(factor);
+            if !is_string && PROBABLY_MILLISECONDS.contains(&count) {
+                let shorter = format!("{} = \"{}s\"", self.option, count.div_ceil(1000));
+                let behind = format!(", or `\"{count}s\"` to mean seconds");
+                let problem =
+                    format!("`{}` without a unit is in seconds, and this is over an hour", self.option);
+                let help = format!("write it with its unit: `\"{count}s\"`");
+                errors.advise(ends(value), problem, [Advice::write(shorter, &behind)], help);
+            }
             return Some(Seconds { count: u32::try_from(count).unwrap_or(u32::MAX), written: value.clone() });
         }
         let unit = suggest::unit(unit.trim());

@@ -1,7 +1,9 @@
 //! The code that each attribute generates, formatted for review. `INSTA_UPDATE=always cargo test -p fanout-macros` writes
 //! the snapshots anew; with `CI` set, none is written.
 
-use proc_macro2::TokenStream;
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Attribute;
 use syn::parse::{ParseStream, Parser};
@@ -12,6 +14,11 @@ use crate::kind::Kind;
 
 /// The written code, and its expansion.
 fn expansion(written: TokenStream) -> String {
+    let generated = expanded(written.clone());
+    format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
+}
+
+fn expanded(written: TokenStream) -> TokenStream {
     let split = |input: ParseStream<'_>| {
         let mut attributes = input.call(Attribute::parse_outer)?;
         let ours = attributes.iter().position(|attribute| attribute.path().segments[0].ident == "fanout");
@@ -19,18 +26,49 @@ fn expansion(written: TokenStream) -> String {
         let rest: TokenStream = input.parse()?;
         Ok((ours, quote!(#(#attributes)* #rest)))
     };
-    let (ours, item) = split.parse2(written.clone()).expect("attributes are first");
+    let (ours, item) = split.parse2(written).expect("attributes are first");
     let arguments = match &ours.meta {
         syn::Meta::List(list) => list.tokens.clone(),
         _ => TokenStream::new(),
     };
     let name = ours.path().segments.last().expect("it has a name").to_token_stream().to_string();
-    let generated = match Kind::ALL.iter().copied().find(|kind| kind.name() == name) {
+    match Kind::ALL.iter().copied().find(|kind| kind.name() == name) {
         Some(kind) => endpoint::attribute(kind, arguments, item),
         None if name == "endpoints" => app::endpoints(arguments, item),
         None => app::main(arguments, item),
-    };
-    format!("{}\n// becomes\n\n{}", formatted(written), formatted(generated))
+    }
+}
+
+/// The generated names in the place of another name, because the compiler compares both and reports an error there.
+const COMPARED: [(&str, &str); 2] = [("__argument0", "Stale"), ("__request", "Request")];
+
+/// Checks that no generated name has the place of the user's, from which an editor would lead to it. A string leads nowhere, and
+/// an error is at the place of what is wrong.
+fn check_places(written: &str) {
+    let mut found = BTreeSet::new();
+    let generated = expanded(written.parse().expect("tokens"));
+    let has_error = generated.to_string().contains("compile_error");
+    placed(generated, &mut found);
+    found.retain(|(name, written)| {
+        !written.starts_with('"') && !COMPARED.contains(&(name.as_str(), written.as_str()))
+    });
+    assert!(found.is_empty() || has_error, "in the place of the user's: {found:?}");
+}
+
+/// Collects the generated names that have the place of another name, each with that name.
+fn placed(tokens: TokenStream, found: &mut BTreeSet<(String, String)>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => placed(group.stream(), found),
+            TokenTree::Ident(name) => {
+                let written = name.span().source_text().filter(|written| !written.is_empty());
+                if let Some(written) = written.filter(|written| name != written) {
+                    found.insert((name.to_string(), written));
+                }
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// Formatted, if it is whole: a half-typed signature is not.
@@ -45,6 +83,7 @@ macro_rules! snapshots {
             let mut settings = insta::Settings::clone_current();
             settings.set_prepend_module_to_snapshot(false);
             settings.set_omit_expression(true);
+            check_places(stringify!($($written)*));
             settings.bind(|| insta::assert_snapshot!(stringify!($name), expansion(quote!($($written)*))));
         }
     )*};

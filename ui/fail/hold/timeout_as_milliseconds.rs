@@ -1,0 +1,5 @@
+#[fanout::long_poll(channel = "news", timeout = 30_000)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
