@@ -44,7 +44,13 @@ impl Chart {
             .x_label_area_size(40)
             .y_label_area_size(50)
             .build_cartesian_2d(0.0..right * 1.05, 0.0..top)?;
-        chart.configure_mesh().x_desc(&self.x).y_desc(&self.y).light_line_style(WHITE).draw()?;
+        chart
+            .configure_mesh()
+            .x_label_formatter(&|x| format!("{x:.0}"))
+            .x_desc(&self.x)
+            .y_desc(&self.y)
+            .light_line_style(WHITE)
+            .draw()?;
         for (number, line) in self.lines.iter().enumerate() {
             let color = Palette99::pick(number).to_rgba();
             let points = line.points.iter().copied();

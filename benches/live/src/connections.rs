@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use cargo_fanout::stack::Stack;
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -30,32 +30,48 @@ const OPENING: usize = 40;
 /// The longest time for an event.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The time from the start of a connection to its first event, for clients that come at once: each entry is a number of
-/// clients, and of pairs of turns.
-pub(crate) async fn first_event(all: &[(usize, usize)]) -> Result<(Vec<Table>, Vec<Chart>)> {
+/// Clients that come at a steady rate, or at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrivals {
+    pub(crate) clients: usize,
+    /// The time between two of them.
+    pub(crate) apart: Duration,
+    /// The number of pairs of turns.
+    pub(crate) pairs: usize,
+}
+
+impl Arrivals {
+    fn name(self) -> String {
+        let clients = grouped(self.clients as u64);
+        match self.apart.as_millis() {
+            _ if self.clients == 1 => "1 client".into(),
+            0 => format!("{clients} clients at once"),
+            millis => format!("{clients} clients, {} in each second", 1_000 / millis),
+        }
+    }
+}
+
+/// The time from the start of a connection to its first event.
+pub(crate) async fn first_event(all: &[Arrivals]) -> Result<(Vec<Table>, Vec<Chart>)> {
     // A client has four files in the relay of its stack, and one of its own.
-    let most = all.iter().map(|(clients, _)| *clients).max().unwrap_or(0);
-    files::need(most * 9 + 500, "fewer clients cannot be chosen here, so leave out the part `first-event`")?;
+    let most = all.iter().map(|arrivals| arrivals.clients).max().unwrap_or(0);
+    files::need(most * 9 + 500, "or measure with --quick")?;
     let (ours, by_hand) = (start_plain(OURS)?, start_plain(BY_HAND)?);
     let mut table = Table::new(
         "Milliseconds to the first event",
         ["by hand, p50 / p99", "fanout, p50 / p99", "p50, fanout to by hand"],
     );
-    for &(clients, pairs) in all {
-        let name = if clients == 1 {
-            "1 client".into()
-        } else {
-            format!("{} clients at once", grouped(clients as u64))
-        };
+    for &arrivals in all {
+        let (name, pairs) = (arrivals.name(), arrivals.pairs);
         let step = Step::start(format!("pairs of turns: first events, {name}"), pairs);
         let (mut of_ours, mut of_hand, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for pair in 0..pairs {
             let (one, other) = if pair % 2 == 0 {
-                let one = burst(&ours, clients).await?;
-                (one, burst(&by_hand, clients).await?)
+                let one = arrive(&ours, arrivals).await?;
+                (one, arrive(&by_hand, arrivals).await?)
             } else {
-                let other = burst(&by_hand, clients).await?;
-                (burst(&ours, clients).await?, other)
+                let other = arrive(&by_hand, arrivals).await?;
+                (arrive(&ours, arrivals).await?, other)
             };
             ratios.push(Times::of(one.clone()).p50 / Times::of(other.clone()).p50);
             of_ours.extend(one);
@@ -72,16 +88,18 @@ pub(crate) async fn first_event(all: &[(usize, usize)]) -> Result<(Vec<Table>, V
     Ok((vec![table], Vec::new()))
 }
 
-/// Opens clients at once. The times count from the moment at which all of them should have started, so that a client that this
-/// program starts late is not a fast one.
-async fn burst(stack: &Stack, clients: usize) -> Result<Vec<Duration>> {
+/// Opens clients. The time of each counts from the moment at which it should have started, so that a client that this program, or a
+/// slow answer, starts late is not a fast one.
+async fn arrive(stack: &Stack, Arrivals { clients, apart, .. }: Arrivals) -> Result<Vec<Duration>> {
     let client = client_of_new_connections()?;
     let url = format!("{}/sse", stack.app_url());
     let mut all = JoinSet::new();
-    let start = Instant::now();
-    for _ in 0..clients {
+    let first = Instant::now();
+    for number in 0..clients {
         let (client, url) = (client.clone(), url.clone());
+        let start = first + apart * number as u32;
         all.spawn(async move {
+            tokio::time::sleep_until(start.into()).await;
             let mut response = client.get(url).send().await?;
             first_chunk(&mut response).await?;
             // The response lives until the last client has its event.
@@ -96,7 +114,9 @@ async fn burst(stack: &Stack, clients: usize) -> Result<Vec<Duration>> {
         anyhow::Ok(())
     };
     match tokio::time::timeout(PATIENCE, collect).await {
-        Ok(collected) => collected?,
+        Ok(collected) => {
+            collected.with_context(|| format!("the end of the logs:\n{}", end_of(&stack.logs())))?
+        }
         Err(_) => bail!("{} of {clients} clients had their first event after {PATIENCE:?}", opened.len()),
     }
     let times = opened.iter().map(|(time, _)| *time).collect();
@@ -106,8 +126,17 @@ async fn burst(stack: &Stack, clients: usize) -> Result<Vec<Duration>> {
     Ok(times)
 }
 
+/// The last lines of logs.
+fn end_of(logs: &str) -> String {
+    let lines: Vec<_> = logs.lines().filter(|line| !line.contains("INFO")).collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
 async fn first_chunk(response: &mut Response) -> Result<()> {
-    ensure!(response.status() == 200, "the answer to a client is {}", response.status());
+    if response.status() != 200 {
+        let body = response.chunk().await?.unwrap_or_default();
+        bail!("the answer to a client is {}: {}", response.status(), String::from_utf8_lossy(&body));
+    }
     response.chunk().await?.context("the stream ended before its first event")?;
     Ok(())
 }

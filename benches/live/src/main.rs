@@ -16,7 +16,7 @@ use std::env;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use clap::Parser;
@@ -25,6 +25,7 @@ use xtask::bench::live::{Arguments, Part};
 use xtask::build;
 
 use charts::Chart;
+use connections::Arrivals;
 use report::{Measured, Results, Table, Taken};
 use requests::Turns;
 
@@ -40,6 +41,17 @@ enum Task {
 /// The headers of a client, beside those that every client sends. Viceroy accepts 100, and Pushpin 64.
 const HEADERS: [usize; 3] = [0, 20, 90];
 const HEADERS_OF_PROXY: [usize; 3] = [0, 20, 50];
+
+/// Clients that come at once. Many more at once are refused by Pushpin 1.36.
+const AT_ONCE: Arrivals = Arrivals { clients: 100, apart: Duration::ZERO, pairs: 10 };
+
+/// Clients that come at a rate that two cores can serve.
+const STEADY: Arrivals = Arrivals { clients: 1_000, apart: Duration::from_millis(20), pairs: 3 };
+
+/// One client at a time.
+const fn alone(pairs: usize) -> Arrivals {
+    Arrivals { clients: 1, apart: Duration::ZERO, pairs }
+}
 
 /// The exit code after Ctrl-C, as that of a shell.
 const INTERRUPTED: u8 = 130;
@@ -128,8 +140,10 @@ async fn run(part: Part, Arguments { quick, clients, .. }: &Arguments) -> Result
         Part::Headers => requests::by_headers(turns, &HEADERS).await,
         Part::Endpoints => requests::by_endpoints(turns).await,
         Part::Messages => requests::by_size(turns).await,
-        Part::FirstEvent if *quick => connections::first_event(&[(1, 10), (100, 2)]).await,
-        Part::FirstEvent => connections::first_event(&[(1, 200), (100, 10), (1_000, 4)]).await,
+        Part::FirstEvent if *quick => {
+            connections::first_event(&[alone(10), Arrivals { pairs: 2, ..AT_ONCE }]).await
+        }
+        Part::FirstEvent => connections::first_event(&[alone(200), AT_ONCE, STEADY]).await,
         Part::FanOut if *quick => connections::fan_out((*clients).min(500), 5).await,
         Part::FanOut => connections::fan_out(*clients, 40).await,
         Part::Compile => compile::run(),

@@ -8,20 +8,30 @@ use super::separated::skip;
 
 /// An expression, or the tokens before the next comma if they are not an expression.
 pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
-    let ahead: TokenStream = input.fork().parse()?;
-    let all = ahead.clone().into_iter().count();
-    let first = |input: ParseStream<'_>| {
-        let value = input.parse()?;
-        Ok((value, input.parse::<TokenStream>()?.into_iter().count()))
+    // Few expressions have a comma outside of brackets, as `a::<b, c>` does. For the others, a copy of the whole list would make
+    // the time of long lists grow with the square of their length.
+    let first = match first(skip(&input.fork())?) {
+        Ok(first) => Ok(first),
+        Err(_) => first(input.fork().parse()?),
     };
-    // Parsed on its own, because tokens left over inside its brackets would otherwise be an error of `input`.
-    match first.parse2(ahead) {
-        Ok((value, behind)) => {
-            (behind..all).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
+    match first {
+        Ok((value, count)) => {
+            (0..count).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
             Ok(Ok(ungrouped(value)))
         }
         Err(_) => Ok(Err(skip(input)?)),
     }
+}
+
+/// The expression at the start of some tokens, and the number of its tokens. It is parsed on its own, because tokens left over
+/// inside its brackets would otherwise be an error of the whole list.
+fn first(tokens: TokenStream) -> syn::Result<(Expr, usize)> {
+    let all = tokens.clone().into_iter().count();
+    let parser = |input: ParseStream<'_>| {
+        let value = input.parse()?;
+        Ok((value, all - input.parse::<TokenStream>()?.into_iter().count()))
+    };
+    parser.parse2(tokens)
 }
 
 /// A value without parentheses, and without the invisible group that `macro_rules!` puts around it.

@@ -24,7 +24,7 @@ pub enum Part {
     Endpoints,
     /// The same for messages of a WebSocket, of 0 bytes to the most that the proxy takes
     Messages,
-    /// The time until a client has its first event: 1, 100 and 1,000 clients at once
+    /// The time until a client has its first event: 1, 100 and 1,000 clients
     FirstEvent,
     /// The time until the last of many clients has a published event
     FanOut,

@@ -4,14 +4,19 @@ use super::pattern::{Segments, fits, hash_of};
 use super::{Listed, Pattern, Route, decode};
 use crate::endpoint::response::{Answer, Refuse, Rejection};
 
-/// The routes of an app, sorted when the app is built. The start has nothing to do, and a look-up costs one binary
-/// search for each shape of path.
+/// The routes of an app, in a hash table that is made when the app is built. The start has nothing to do, and a look-up costs
+/// a step for each shape of path.
 pub struct Table<const N: usize> {
+    /// In the order of the lists.
     routes: [Route; N],
-    /// The shapes, and the end of the routes of each. A smaller shape is more specific.
-    shapes: [(u64, u16); N],
+    /// For each slot of the hash table, its first route, or `NONE`.
+    slots: [u16; N],
+    /// For each route, the next one in its slot, or `NONE`.
+    next: [u16; N],
+    /// The shapes. A smaller one is more specific, and comes first.
+    shapes: [u64; N],
     shape_count: usize,
-    /// For each route of the lists, an earlier one that conflicts with it, or `NONE`.
+    /// For each route, an earlier one that conflicts with it, or `NONE`.
     pub(super) taken: [u16; N],
     pub(super) any_taken: bool,
 }
@@ -48,50 +53,91 @@ pub const fn flatten<const N: usize>(lists: &[(u16, &[Listed])]) -> [Listed; N] 
 impl<const N: usize> Table<N> {
     /// The table of some lists. It accepts route conflicts, which [`report_conflict`](super::report_conflict) reports.
     pub const fn new(lists: &[(u16, &[Listed])]) -> Self {
-        let all: [Listed; N] = flatten(lists);
-        let (keys, order) = sorted(&all);
         let mut table = Self {
             routes: [Route::NONE; N],
-            shapes: [(0, 0); N],
+            slots: [NONE; N],
+            next: [NONE; N],
+            shapes: [0; N],
             shape_count: 0,
             taken: [NONE; N],
             any_taken: false,
         };
-        let mut at = 0;
-        while at < N {
-            let listed = order[at] as usize;
-            let pattern = &all[listed].route.pattern;
-            table.routes[at] = all[listed].route;
-            if table.shape_count == 0 || table.shapes[table.shape_count - 1].0 != pattern.shape {
-                table.shape_count += 1;
-            }
-            table.shapes[table.shape_count - 1] = (pattern.shape, at as u16 + 1);
-            // Equal patterns are neighbours, in the order of the lists.
-            let mut earlier = at;
-            while earlier > 0 && keys[order[earlier - 1] as usize] == keys[listed] {
-                earlier -= 1;
-                if all[order[earlier] as usize].route.overlaps(&all[listed].route) {
-                    table.taken[listed] = order[earlier];
-                    table.any_taken = true;
+        // The compiler interprets this, so each route takes few operations and no call, whatever the number of routes is.
+        let (mut list, mut at) = (0, 0);
+        while list < lists.len() {
+            let listed = lists[list].1;
+            let mut index = 0;
+            while index < listed.len() {
+                let route = &listed[index].route;
+                let Pattern { shape, hash, .. } = route.pattern;
+                table.routes[at] = *route;
+
+                let slot = slot(shape, hash, N);
+                let (mut last, mut other) = (NONE, table.slots[slot]);
+                while other != NONE {
+                    let earlier = &table.routes[other as usize];
+                    if earlier.pattern.hash == hash
+                        && earlier.pattern.shape == shape
+                        && table.taken[at] == NONE
+                        && earlier.overlaps(route)
+                    {
+                        table.taken[at] = other;
+                        table.any_taken = true;
+                    }
+                    (last, other) = (other, table.next[other as usize]);
                 }
+                if last == NONE {
+                    table.slots[slot] = at as u16;
+                } else {
+                    table.next[last as usize] = at as u16;
+                }
+
+                let (mut low, mut high) = (0, table.shape_count);
+                while low < high {
+                    let middle = (low + high) / 2;
+                    if table.shapes[middle] < shape { low = middle + 1 } else { high = middle }
+                }
+                if low == table.shape_count || table.shapes[low] != shape {
+                    let mut behind = table.shape_count;
+                    while behind > low {
+                        table.shapes[behind] = table.shapes[behind - 1];
+                        behind -= 1;
+                    }
+                    table.shapes[low] = shape;
+                    table.shape_count += 1;
+                }
+                index += 1;
+                at += 1;
             }
-            at += 1;
+            list += 1;
         }
         table
     }
 
     /// The table without its size in the type.
     pub const fn routes(&self) -> Routes<'_> {
-        Routes { routes: &self.routes, shapes: self.shapes.split_at(self.shape_count).0, refuse: None }
+        Routes {
+            chains: Chains { routes: &self.routes, next: &self.next },
+            slots: &self.slots,
+            shapes: self.shapes.split_at(self.shape_count).0,
+            refuse: None,
+        }
     }
+}
+
+/// The slot of a pattern in a table of so many. Patterns such as `/rooms` and `/rooms/{room}` have one hash and differ in
+/// the high bits of their shapes.
+const fn slot(shape: u64, hash: u64, slots: usize) -> usize {
+    ((hash ^ shape >> 48) % slots as u64) as usize
 }
 
 /// The routes of a [`Table`] or of a plain list.
 #[derive(Clone, Copy)]
 pub struct Routes<'t> {
-    /// Sorted by shape and then by hash; in any order if `shapes` is empty.
-    routes: &'t [Route],
-    shapes: &'t [(u64, u16)],
+    chains: Chains<'t>,
+    /// The first route of each slot. A plain list has no slots.
+    slots: &'t [u16],
+    shapes: &'t [u64],
     /// The app's own answers to refusals.
     pub(crate) refuse: Option<Refuse>,
 }
@@ -99,7 +145,7 @@ pub struct Routes<'t> {
 impl<'t> Routes<'t> {
     /// A plain list, which is searched from end to end.
     pub(crate) const fn unsorted(routes: &'t [Route]) -> Self {
-        Self { routes, shapes: &[], refuse: None }
+        Self { chains: Chains { routes, next: &[] }, slots: &[], shapes: &[], refuse: None }
     }
 
     /// Sets the function of the option `refuse`.
@@ -121,33 +167,47 @@ impl<'t> Routes<'t> {
     /// The routes of the most specific pattern that matches, and the path parameters as they were sent.
     pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(Same<'t>, Vec<&'p str>)> {
         let segments = Segments::of(path)?;
-        if self.shapes.is_empty() {
+        if self.slots.is_empty() {
             return self.find_in_list(&segments);
         }
-        let mut start = 0;
-        for &(shape, end) in self.shapes {
-            let of_shape = &self.routes[start..usize::from(end)];
-            start = usize::from(end);
-            if !fits(shape, &segments) {
-                continue;
-            }
+        for &shape in self.shapes.iter().filter(|&&shape| fits(shape, &segments)) {
             let hash = hash_of(shape, &segments);
-            let first = of_shape.partition_point(|route| route.pattern.hash < hash);
-            let last = of_shape[first..].iter().take_while(|route| route.pattern.hash == hash).count();
-            let among = &of_shape[first..][..last];
-            let matching =
-                |first: &'t Route| Some((Same { first, among }, first.pattern.matches(&segments)?));
-            if let Some(found) = among.iter().find_map(matching) {
-                return Some(found);
+            let first = usize::from(self.slots[slot(shape, hash, self.slots.len())]);
+            for (at, first) in self.chains.from(first) {
+                let pattern = &first.pattern;
+                if (pattern.shape, pattern.hash) == (shape, hash)
+                    && let Some(values) = pattern.matches(&segments)
+                {
+                    return Some((Same { first, at, chains: self.chains }, values));
+                }
             }
         }
         None
     }
 
     fn find_in_list<'p>(&self, segments: &Segments<'p>) -> Option<(Same<'t>, Vec<&'p str>)> {
-        let matching = self.routes.iter().filter_map(|route| Some((route, route.pattern.matches(segments)?)));
-        let (first, values) = matching.min_by(|(a, _), (b, _)| a.pattern.specificity(&b.pattern))?;
-        Some((Same { first, among: self.routes }, values))
+        let matching = self.chains.from(0).filter_map(|(at, route)| {
+            let values = route.pattern.matches(segments)?;
+            Some((Same { first: route, at, chains: self.chains }, values))
+        });
+        matching.min_by(|(a, _), (b, _)| a.first.pattern.specificity(&b.first.pattern))
+    }
+}
+
+/// Routes in chains.
+#[derive(Clone, Copy)]
+struct Chains<'t> {
+    routes: &'t [Route],
+    /// For each route, the next one of its chain. Empty for a plain list, which is one chain.
+    next: &'t [u16],
+}
+
+impl<'t> Chains<'t> {
+    /// The routes of a chain from a place on, each with its place.
+    fn from(self, at: usize) -> impl Iterator<Item = (usize, &'t Route)> {
+        let route = move |at| Some((at, self.routes.get(at)?));
+        let next = move |at| self.next.get(at).map_or(at + 1, |next| usize::from(*next));
+        std::iter::successors(route(at), move |(at, _)| route(next(*at)))
     }
 }
 
@@ -155,55 +215,16 @@ impl<'t> Routes<'t> {
 #[derive(Clone, Copy)]
 pub(crate) struct Same<'t> {
     pub(crate) first: &'t Route,
-    /// The other routes.
-    among: &'t [Route],
+    /// The place of the first one.
+    at: usize,
+    chains: Chains<'t>,
 }
 
 impl<'t> Same<'t> {
     pub(crate) fn iter(self) -> impl Iterator<Item = &'t Route> {
-        self.among.iter().filter(move |route| route.pattern.same(&self.first.pattern))
+        let chain = self.chains.from(self.at).map(|(_, route)| route);
+        chain.filter(move |route| route.pattern.same(&self.first.pattern))
     }
-}
-
-/// The shape and the hash of a pattern, as one number: the compiler compares numbers faster than structs.
-const fn key(listed: &Listed) -> u128 {
-    let Pattern { shape, hash, .. } = listed.route.pattern;
-    (shape as u128) << 64 | hash as u128
-}
-
-/// The keys of the routes, and the indices of the routes, sorted by key. A stable bottom-up merge sort.
-const fn sorted<const N: usize>(all: &[Listed; N]) -> ([u128; N], [u16; N]) {
-    let mut keys = [0; N];
-    let mut order = [0; N];
-    let mut at = 0;
-    while at < N {
-        (keys[at], order[at]) = (key(&all[at]), at as u16);
-        at += 1;
-    }
-    let mut width = 1;
-    while width < N {
-        let mut merged = [0; N];
-        let mut start = 0;
-        while start < N {
-            let middle = if start + width < N { start + width } else { N };
-            let end = if middle + width < N { middle + width } else { N };
-            let (mut left, mut right, mut next) = (start, middle, start);
-            while next < end {
-                if left == middle || right < end && keys[order[left] as usize] > keys[order[right] as usize] {
-                    merged[next] = order[right];
-                    right += 1;
-                } else {
-                    merged[next] = order[left];
-                    left += 1;
-                }
-                next += 1;
-            }
-            start = end;
-        }
-        order = merged;
-        width *= 2;
-    }
-    (keys, order)
 }
 
 #[cfg(test)]
