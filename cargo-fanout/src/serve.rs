@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf, absolute};
 use std::process::Stdio;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
@@ -91,6 +91,9 @@ enum Event {
 /// The time without changes after which the app is built. An editor that saves writes several times.
 const QUIET: Duration = Duration::from_millis(150);
 
+/// The time after which a failed build looks for a dependency that was not there. Its folder cannot be watched before.
+const MISSING: Duration = Duration::from_secs(2);
+
 /// Installs missing tools, builds an app, and runs it until Ctrl-C. `tries` says what there is to try.
 pub fn app(
     manifest: &Path,
@@ -144,11 +147,21 @@ pub fn app(
     let mut output = Output::new(options.verbose);
     output.follow(stack.log_files());
 
+    let mut failed: Option<Instant> = None;
     let result = loop {
         match events.recv_timeout(Duration::from_millis(200)) {
             Err(RecvTimeoutError::Timeout) => {
                 if let Err(error) = stack.check() {
                     break Err(error);
+                }
+                if let (Some(last), Some(watch)) = (&mut failed, &mut watch)
+                    && last.elapsed() > MISSING
+                    && !watch.knows_all()
+                {
+                    *last = Instant::now();
+                    if watch.refresh(&files(&stack), &stack.config().wasm) {
+                        let _ = sender.send(Event::Change);
+                    }
                 }
             }
             Ok(Event::Change) => {
@@ -170,6 +183,7 @@ pub fn app(
                 {
                     let _ = sender.send(Event::Change);
                 }
+                failed = replaced.is_err().then(Instant::now);
                 match replaced {
                     Ok(true) => {
                         output.follow(stack.log_files());

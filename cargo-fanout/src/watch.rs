@@ -22,6 +22,8 @@ pub(crate) struct Watch {
     watcher: RecommendedWatcher,
     /// The folder of the package.
     package: Option<PathBuf>,
+    /// False if cargo cannot tell on what the package depends, such as on a folder that is not there yet.
+    knows_all: bool,
     roots: Arc<RwLock<Roots>>,
     /// The folders that the watcher has, each with the number of its file, which a folder of the same name does not have.
     watched: BTreeMap<PathBuf, (u64, u64)>,
@@ -66,7 +68,7 @@ impl Watch {
         })
         .context("cannot watch files")?;
         let package = package.map(Path::to_owned);
-        let mut watch = Self { watcher, package, roots, watched: BTreeMap::new() };
+        let mut watch = Self { watcher, package, knows_all: true, roots, watched: BTreeMap::new() };
         if let Some(package) = &watch.package {
             // Later on, a manifest that cannot be read is one that is being written.
             Roots::default().add_packages(package)?;
@@ -80,7 +82,7 @@ impl Watch {
         let before = self.roots.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut roots = before.clone();
         if let Some(package) = &self.package {
-            let _ = roots.add_packages(package);
+            self.knows_all = roots.add_packages(package).unwrap_or(false);
             roots.add_inputs(wasm);
         }
         roots.files.extend(files.iter().flat_map(|file| names(file)));
@@ -88,6 +90,11 @@ impl Watch {
         *self.roots.write().unwrap_or_else(PoisonError::into_inner) = roots.clone();
         self.watch(&roots);
         is_new
+    }
+
+    /// Returns `false` if a dependency is missing, which is then not watched. [`refresh`](Self::refresh) looks again.
+    pub(crate) fn knows_all(&self) -> bool {
+        self.knows_all
     }
 
     /// A folder is not watched as a whole, because what is built may be in it.
@@ -118,13 +125,16 @@ impl Watch {
 }
 
 impl Roots {
-    fn add_packages(&mut self, folder: &Path) -> Result<()> {
+    /// Returns `false` if these are not all packages, because cargo cannot find a dependency.
+    fn add_packages(&mut self, folder: &Path) -> Result<bool> {
         let read = |options: &[&str]| {
             let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
             MetadataCommand::new().current_dir(folder).other_options(options).exec()
         };
         // Dependencies of other platforms are perhaps not on this machine. Without a network there are still the packages of the workspace.
-        let metadata = read(&["--offline", "--filter-platform", TARGET])
+        let all = read(&["--offline", "--filter-platform", TARGET]);
+        let knows_all = all.is_ok();
+        let metadata = all
             .or_else(|_| read(&["--offline", "--no-deps"]))
             .with_context(|| format!("cannot read the package in {}", folder.display()))?;
         // Those from a registry do not change.
@@ -138,7 +148,7 @@ impl Roots {
             self.files.insert(workspace.join(name));
         }
         self.target = canonical(metadata.target_directory.as_std_path()).ok();
-        Ok(())
+        Ok(knows_all)
     }
 
     /// Adds what cargo says that a program was built from and what is in no package: files that the code includes, and those that a
@@ -357,6 +367,27 @@ mod tests {
         assert!(app.refresh());
         while app.changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
         app.write("lib/src/lib.rs", "// the app's")?;
+        app.has_changed();
+        Ok(())
+    }
+
+    #[test]
+    fn a_dependency_that_comes_after_its_name_is_watched() -> Result<()> {
+        let mut app = Watched::start(&[
+            ("app/Cargo.toml", &format!("{APP}[workspace]\n")),
+            ("app/src/main.rs", "fn main() {}"),
+        ])?;
+        assert!(app.watch.knows_all());
+        app.write("app/Cargo.toml", &format!("{APP}[workspace]\n{DEPENDS}"))?;
+        app.has_changed();
+        app.refresh();
+        assert!(!app.watch.knows_all());
+        app.write("lib/Cargo.toml", LIB)?;
+        app.write("lib/src/lib.rs", "")?;
+        app.has_not_changed();
+        assert!(app.refresh() && app.watch.knows_all());
+        while app.changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        app.write("lib/src/lib.rs", "// a change")?;
         app.has_changed();
         Ok(())
     }

@@ -188,6 +188,15 @@ fn a_change_of_what_came_later_replaces_the_app() -> Result<()> {
     write("lib/src/lib.rs", "pub fn say() { println!(\"the lib is two\") }\n")?;
     says_on_request(&serve, "the lib is two")?;
 
+    // The name of a dependency comes before its folder.
+    let both = "lib = { path = \"../lib\" }\nlate = { path = \"../late\" }\n";
+    write("app/Cargo.toml", &format!("{PACKAGE}[dependencies]\n{both}"))?;
+    write("app/src/main.rs", "fn main() { late::say() }\n")?;
+    serve.says(|line| line.contains("late/Cargo.toml"))?;
+    write("late/Cargo.toml", "[package]\nname = \"late\"\nedition = \"2024\"\n")?;
+    write("late/src/lib.rs", "pub fn say() { println!(\"the late one is here\") }\n")?;
+    says_on_request(&serve, "the late one is here")?;
+
     let script = "fn main() {
     println!(\"cargo::rerun-if-changed=../a text\");
     println!(\"cargo::rustc-env=TEXT={}\", std::fs::read_to_string(\"../a text\").unwrap());
