@@ -45,7 +45,7 @@ impl Step {
 const WITHOUT_SIG: [&str; 2] = ["", "publish-http"];
 
 /// The features of `fanout`, as programs and their tests choose them.
-const FEATURES: [&str; 5] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute", "testing"];
+const FEATURES: [&str; 6] = [WITHOUT_SIG[0], WITHOUT_SIG[1], "sig", "compute", "routes", "testing"];
 
 /// The test of the step [`Step::Room`]. Another test holds the name, because a filter that fits nothing runs nothing.
 pub const ROOM: &str = "a_room_of_100_receives_everything_in_order";

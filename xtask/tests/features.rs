@@ -66,6 +66,19 @@ fn each_feature_brings_its_own_crates() {
     assert_eq!(on_compute(&with("compute,typed-header")), ON_COMPUTE);
 }
 
+/// The description of an app is in no wasm, whatever its features are.
+#[test]
+fn only_a_description_on_the_host_builds_schemas() {
+    let has_schemas = |features: &[&str], target: &str| {
+        let arguments = [&["--package", "example-app", "--target", target], features].concat();
+        tree(&arguments).contains("schemars")
+    };
+    let host = "x86_64-unknown-linux-gnu";
+    assert!(has_schemas(&["--features", "fanout/routes"], host));
+    assert!(!has_schemas(&[], host));
+    assert!(!has_schemas(&["--features", "fanout/routes"], "wasm32-wasip1"));
+}
+
 /// Returns the errors of a program whose `fanout` has no features.
 fn errors(folder: &Path, program: &str) -> String {
     let runtime = root().join("runtime");

@@ -209,7 +209,9 @@ struct User {
 }
 
 #[live::sse(path = "/rooms/{room}/{*rest}", channel = "{room}", data = Said, crate = live)]
-fn room() {}
+fn room(rest: &str) -> Event {
+    Event::comment(rest)
+}
 
 #[live::ws(data = Vec<Said>, crate = live, subprotocols = ["v1"])]
 fn chat(said: Json<Said>) -> Json<Vec<Said>> {
@@ -328,8 +330,6 @@ fn a_document_with_everything_is_valid() -> Result<()> {
 fn a_broken_document_is_not_valid() -> Result<()> {
     let info = Info { title: "everything", version: "1.0.0", description: None };
     let document = document(&everything()?, &info);
-    let id = "/channels/a_b_plain";
-    ensure!(document.pointer(id).is_some(), "{document:#}");
     for (pointer, value) in [
         ("/asyncapi", json!("2.6.0")),
         ("/info/version", json!(1)),
