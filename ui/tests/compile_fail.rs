@@ -46,7 +46,7 @@ fn run_trybuild(
 
 /// The cases of `fail/several/`, each with its number of errors. Those with several mistakes get one error for each. For the others,
 /// the reason is beside them.
-const SEVERAL: [(&str, usize, &str); 16] = [
+const SEVERAL: [(&str, usize, &str); 15] = [
     ("beside_a_channel_of_a_guard_value", 1, MISTAKES),
     ("beside_others_in_a_list", 2, MISTAKES),
     ("body_half_typed", 2, "the compiler reads the body, and reports both errors without the attribute too"),
@@ -70,11 +70,6 @@ const SEVERAL: [(&str, usize, &str); 16] = [
         "an attribute sees its function and not the `impl` around it, and the compiler reports each item that cannot be in one",
     ),
     ("function_of_one_name_twice", 6, ONE_TYPE),
-    (
-        "guard_borrows_for_ever",
-        2,
-        "an attribute does not see the parameters of a function that an option names, and the compiler reports two lifetimes of the request",
-    ),
     ("import_of_the_same_name", 3, HIDDEN_TYPE),
     ("in_one_attribute", 5, MISTAKES),
     ("in_one_list", 3, MISTAKES),
