@@ -23,6 +23,10 @@ pub struct Table<const N: usize> {
 
 pub(super) const NONE: u16 = u16::MAX;
 
+/// The number of shapes that are known without a search. It is no multiple of 4, of which most shapes are, and no path has
+/// the shape 0.
+const KNOWN: usize = 61;
+
 /// The number of routes in some lists.
 pub const fn count(lists: &[(u16, &[Listed])]) -> usize {
     let (mut count, mut list) = (0, 0);
@@ -63,6 +67,7 @@ impl<const N: usize> Table<N> {
             any_taken: false,
         };
         // The compiler interprets this, so each route takes few operations and no call, whatever the number of routes is.
+        let mut known = [0; KNOWN];
         let (mut list, mut at) = (0, 0);
         while list < lists.len() {
             let listed = lists[list].1;
@@ -92,19 +97,11 @@ impl<const N: usize> Table<N> {
                     table.next[last as usize] = at as u16;
                 }
 
-                let (mut low, mut high) = (0, table.shape_count);
-                while low < high {
-                    let middle = (low + high) / 2;
-                    if table.shapes[middle] < shape { low = middle + 1 } else { high = middle }
-                }
-                if low == table.shape_count || table.shapes[low] != shape {
-                    let mut behind = table.shape_count;
-                    while behind > low {
-                        table.shapes[behind] = table.shapes[behind - 1];
-                        behind -= 1;
-                    }
-                    table.shapes[low] = shape;
-                    table.shape_count += 1;
+                // Most routes have the shape of an earlier one.
+                let last_known = &mut known[(shape >> 48) as usize % KNOWN];
+                if *last_known != shape {
+                    *last_known = shape;
+                    table.insert(shape);
                 }
                 index += 1;
                 at += 1;
@@ -112,6 +109,25 @@ impl<const N: usize> Table<N> {
             list += 1;
         }
         table
+    }
+
+    /// Inserts a shape, unless it is there.
+    const fn insert(&mut self, shape: u64) {
+        let (mut low, mut high) = (0, self.shape_count);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.shapes[middle] < shape { low = middle + 1 } else { high = middle }
+        }
+        if low < self.shape_count && self.shapes[low] == shape {
+            return;
+        }
+        let mut behind = self.shape_count;
+        while behind > low {
+            self.shapes[behind] = self.shapes[behind - 1];
+            behind -= 1;
+        }
+        self.shapes[low] = shape;
+        self.shape_count += 1;
     }
 
     /// The table without its size in the type.
