@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod new;
 mod output;
 mod package;
+pub mod routes;
 pub mod serve;
 pub mod stack;
 pub mod tools;

@@ -162,6 +162,9 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     if let Some(cli) = setup::fastly_cli()? {
         tests.env("FANOUT_CLI", cli);
     }
+    if let Some(tsc) = setup::tsc()? {
+        tests.env("FANOUT_TSC", tsc);
+    }
     let apps = build::apps(build::APPS)?;
     app_size::check(&apps)?;
     tests.env("FANOUT_APPS", apps);

@@ -3,11 +3,11 @@
 mod browser;
 mod callgrind;
 mod cargo_tools;
-mod fastly_cli;
 mod nightly;
+mod npm;
 
 pub use browser::{Browser, browser};
 pub use callgrind::gungraun_runner;
 pub use cargo_tools::{cargo_deny, cargo_fuzz, cargo_semver_checks};
-pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;
+pub use npm::{fastly_cli, tsc};

@@ -1,0 +1,4 @@
+//! `cargo fanout routes`: the endpoints of an app.
+
+pub mod model;
+pub mod typescript;
