@@ -148,25 +148,20 @@ export type ErrorKind = "refused" | "failed" | "lost" | "closed" | "invalid" | "
 /** An error of a connection or a request. */
 export class ConnectionError extends Error {
   /** The kind. */
-  readonly kind: ErrorKind;
+  declare readonly kind: ErrorKind;
   /** `true` if the connection has ended. Otherwise it tries again, or goes on. */
-  readonly final: boolean;
+  declare readonly final: boolean;
   /** The status of the answer, or the code of the close. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** The body of the answer, or the reason of the close. */
-  readonly body: string | undefined;
+  declare readonly body: string | undefined;
   /** The delay that the server asks for, in milliseconds. */
-  readonly retryAfter: number;
+  declare readonly retryAfter: number;
 
   /** Makes an error. */
   constructor(kind: ErrorKind, message: string, final = false, status?: number, body?: string, retryAfter = 0) {
     super(message);
-    this.name = "ConnectionError";
-    this.kind = kind;
-    this.final = final;
-    this.status = status;
-    this.body = body;
-    this.retryAfter = retryAfter;
+    Object.assign(this, { name: "ConnectionError", kind, final, status, body, retryAfter });
   }
 }
 
@@ -180,8 +175,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** The limit of a line or an event, in characters. */
   readonly maxReceived: number;
-  /** The id of the newest event. */
-  lastEventId: string | undefined;
+  /** The id of the newest event, and the delay that an event stream asks for, in milliseconds. The transport changes them. */
+  readonly place: { id: string | undefined; retry: number };
   /** Sends the request. Throws a `ConnectionError` unless the answer is a 2xx. */
   fetch(): Promise<Response>;
   /** Called when the connection is open, and when anything comes from the server. `send` is the function that sends. */
@@ -190,8 +185,6 @@ export interface Attempt {
   receive(raw: string | ArrayBuffer, id?: string, type?: string): void;
   /** Takes the reset of a history. */
   reset(reason: string): void;
-  /** Takes the delay that an event stream asks for, in milliseconds. */
-  retry(delay: number): void;
 }
 
 /** The function that opens a connection and serves it. Resolves or rejects when it ends, and resolves with `true` if the server does not want another. */
@@ -228,20 +221,24 @@ export function connect<E extends Endpoint<unknown, unknown>>(
   options: ConnectOptions<ReceivedFrom<E>> = {},
 ): Connection<SentTo<E>> {
   const list: readonly Endpoint<unknown, unknown>[] = [endpoints].flat();
+  const base = options.base ?? globalThis.location?.href;
   const { minDelay = 500, maxDelay = 30_000, fallbackAfter = 3, openTimeout = 20_000, maxReceived = 1e6 } = options;
   const { signal: closing, onMessage, onEvent, onState, onError, onReset } = options;
   const seen = new Set<string>();
   let endpoint = list[0]!;
   if (!endpoint) throw new TypeError("connect needs an endpoint");
+  // Throws where the caller sees it, if the address is none.
+  new URL(endpoint.path, base);
   let state: ConnectionState | undefined;
-  let lastEventId = options.lastEventId;
+  const place = { id: options.lastEventId, retry: 0 };
+  // Its signal is the option that ends the listeners.
+  const over = new AbortController();
   let controller = new AbortController();
   let send: ((raw: RawMessage) => void) | undefined;
   let wake = () => {};
   // The failures in a row: of all endpoints, and of this one.
   let failures = 0;
   let failuresHere = 0;
-  let retryDelay = 0;
 
   const is = (other: ConnectionState) => state === other;
   const enter = (next: ConnectionState) => {
@@ -254,16 +251,12 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     else if (error.final) globalThis.reportError(error);
   };
   const close = () => {
-    globalThis.removeEventListener?.("online", hurry);
-    globalThis.document?.removeEventListener("visibilitychange", hurry);
-    closing?.removeEventListener("abort", close);
     enter("closed");
+    over.abort();
     controller.abort();
     wake();
   };
-  const hurry = () => {
-    if (!globalThis.document?.hidden) wake();
-  };
+  const hurry = () => globalThis.document?.hidden || wake();
   const succeed = () => {
     failures = failuresHere = 0;
   };
@@ -276,60 +269,61 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       const [oldest] = seen;
       if (seen.size > REMEMBERED) seen.delete(oldest!);
     }
-    const text = typeof raw === "string" || (type === "message" && !json) ? raw : new TextDecoder().decode(raw);
-    if (type !== "message") return call(onEvent, type, text as string, { raw, id });
+    const info = { raw, id };
+    if (type !== "message") return call(onEvent, type, String(raw), info);
     let message: unknown = raw;
     try {
-      if (json) message = JSON.parse(text as string);
+      if (json) message = JSON.parse(typeof raw === "string" ? raw : new TextDecoder().decode(raw));
     } catch {
       return report(new ConnectionError("invalid", `${endpoint.path} sent a message that is not JSON`));
     }
-    call(onMessage, message as ReceivedFrom<E>, { raw, id });
+    call(onMessage, message as ReceivedFrom<E>, info);
   };
 
   /** Makes one attempt. Returns the error that ended it, or `undefined` if the server does not want another. */
   const attempt = async (): Promise<ConnectionError | undefined> => {
-    const { path, method, transport, settings } = endpoint;
-    const { silence = settings.silence, headers, credentials = "same-origin" } = options;
-    const url = new URL(path, options.base ?? globalThis.location?.href);
+    const { path, method, transport } = endpoint;
+    const { idQuery, silence: usual } = endpoint.settings;
+    const { silence = usual, headers, credentials = "same-origin" } = options;
+    const url = new URL(path, base);
     const { signal } = (controller = new AbortController());
     const lost = (why: string) => controller.abort(new ConnectionError("lost", `${path} ${why}`));
     let quiet = setTimeout(lost, openTimeout, "did not open in time");
     let stable: ReturnType<typeof setTimeout> | undefined;
+    const current: Attempt = {
+      endpoint,
+      url,
+      signal,
+      maxReceived,
+      place,
+      async fetch() {
+        const all = new Headers(typeof headers === "function" ? await headers() : headers);
+        if (place.id && idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(idQuery, place.id);
+        else if (place.id) all.set("Last-Event-ID", place.id);
+        const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
+        if (!response.ok) throw await refusal(response, path);
+        return response;
+      },
+      alive(how) {
+        if (signal.aborted) return;
+        clearTimeout(quiet);
+        if (silence) quiet = setTimeout(lost, silence, "was silent for too long");
+        stable ??= setTimeout(succeed, STABLE);
+        send ??= how;
+        enter("open");
+      },
+      receive(raw, id, type) {
+        if (signal.aborted) return;
+        succeed();
+        receive(raw, id, type);
+      },
+      reset(reason) {
+        seen.clear();
+        call(onReset, reason);
+      },
+    };
     try {
-      const ended = await transport({
-        endpoint, url, signal, maxReceived,
-        get lastEventId() { return lastEventId; },
-        set lastEventId(id) { lastEventId = id; },
-        async fetch() {
-          const all = new Headers(typeof headers === "function" ? await headers() : headers);
-          if (lastEventId) {
-            if (settings.idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(settings.idQuery, lastEventId);
-            else all.set("Last-Event-ID", lastEventId);
-          }
-          const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
-          if (!response.ok) throw await refusal(response, path);
-          return response;
-        },
-        alive(how) {
-          if (signal.aborted) return;
-          clearTimeout(quiet);
-          if (silence) quiet = setTimeout(lost, silence, "was silent for too long");
-          stable ??= setTimeout(succeed, STABLE);
-          send ??= how;
-          enter("open");
-        },
-        receive(raw, id, type) {
-          if (signal.aborted) return;
-          succeed();
-          receive(raw, id, type);
-        },
-        reset(reason) {
-          seen.clear();
-          call(onReset, reason);
-        },
-        retry(delay) { retryDelay = delay; },
-      });
+      const ended = await transport(current);
       return ended ? undefined : new ConnectionError("lost", `${path} ended`);
     } catch (thrown) {
       const error: unknown = signal.aborted ? signal.reason : thrown;
@@ -359,7 +353,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
         failuresHere = 0;
         if (endpoint !== list[0]) delay = 0;
       }
-      const asked = Math.max(retryDelay, error.retryAfter);
+      const asked = Math.max(place.retry, error.retryAfter);
       // The random part keeps clients apart that got the same time.
       if (asked > delay) delay = Math.min(asked + minDelay * Math.random(), LONGEST);
       enter("waiting");
@@ -376,15 +370,15 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     }
   };
 
-  globalThis.addEventListener?.("online", hurry);
-  globalThis.document?.addEventListener("visibilitychange", hurry);
-  closing?.addEventListener("abort", close);
+  globalThis.addEventListener?.("online", hurry, over);
+  globalThis.document?.addEventListener("visibilitychange", hurry, over);
+  closing?.addEventListener("abort", close, over);
   // The caller has the connection before its functions are called.
   queueMicrotask(run);
 
   return {
     get state() { return state ?? "connecting"; },
-    get lastEventId() { return lastEventId; },
+    get lastEventId() { return place.id; },
     send(message) {
       const { sendsJson, maxSent = Infinity } = endpoint.settings;
       const raw = sendsJson ? JSON.stringify(message) : (message as RawMessage);
@@ -440,10 +434,9 @@ async function refusal(response: Response, path: string): Promise<ConnectionErro
 
 // #region sse stream long_poll web_socket plain
 /** Returns a request with the path parameters in its path. */
-function targetOf(method: string, template: string, parameters: object, query: QueryValues = {}): Target {
-  const values = new Map<string, ParameterValue>(Object.entries(parameters));
+function targetOf(method: string, template: string, parameters: QueryValues, query: QueryValues = {}): Target {
   const path = template.replace(/\{(\*?)([^}]*)\}/g, (_, rest: string, name: string) => {
-    const value = String(values.get(name) ?? "");
+    const value = String(parameters[name] ?? "");
     const segments = rest ? value.split("/") : [value];
     // A browser resolves segments of dots, even if they are percent-encoded.
     if (!value || segments.some((segment) => segment === "." || segment === "..")) {
@@ -451,8 +444,9 @@ function targetOf(method: string, template: string, parameters: object, query: Q
     }
     return segments.map(encodeURIComponent).join("/");
   });
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return { method, path: given.length ? `${path}?${new URLSearchParams(given)}` : path };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return { method, path: String(search) ? `${path}?${search}` : path };
 }
 // #endregion
 
@@ -473,7 +467,11 @@ async function* linesOf({ body }: Response, attempt: Attempt): AsyncGenerator<st
     afterCr = text.endsWith("\r");
     const lines = (rest + text).split(/\r\n|\r|\n/);
     rest = lines.pop()!;
-    yield* lines;
+    for (const line of lines) {
+      // The page may have closed the connection at the line before.
+      attempt.signal.throwIfAborted();
+      yield line;
+    }
     checkLength(rest.length, attempt);
   }
   if (rest) yield rest;
@@ -506,8 +504,8 @@ async function openSse(attempt: Attempt): Promise<boolean> {
     const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line)!;
     if (!line) {
       const text = data.join("\n");
-      if (id !== undefined) attempt.lastEventId = id;
-      if (data.length && type === "reset" && attempt.endpoint.settings.history) attempt.reset(reasonOf(text));
+      if (id !== undefined) attempt.place.id = id;
+      if (data.length && type === "reset" && attempt.endpoint.settings.history) attempt.reset(JSON.parse(text).reason);
       else if (data.length) attempt.receive(text, id, type || undefined);
       data = [];
       length = 0;
@@ -518,19 +516,11 @@ async function openSse(attempt: Attempt): Promise<boolean> {
       checkLength((length += value.length), attempt);
     } else if (field === "event") type = value;
     else if (field === "id" && !value.includes("\0")) id = value;
-    else if (field === "retry" && /^\d+$/.test(value)) attempt.retry(Number(value));
+    else if (field === "retry" && /^\d+$/.test(value)) attempt.place.retry = Number(value);
   }
   return false;
 }
 
-/** Returns the reason of a reset, which is JSON. */
-function reasonOf(data: string): string {
-  try {
-    return String(JSON.parse(data).reason);
-  } catch {
-    return data;
-  }
-}
 // #endregion
 
 // #region stream
@@ -559,8 +549,8 @@ async function openLongPoll(attempt: Attempt): Promise<void> {
     const reset = response.headers.get("History-Reset");
     attempt.alive();
     if (reset) attempt.reset(reset);
-    const isNew = !id || id !== attempt.lastEventId || reset;
-    if (id) attempt.lastEventId = id;
+    const isNew = !id || id !== attempt.place.id || reset;
+    if (id) attempt.place.id = id;
     if (body && isNew) attempt.receive(body, id);
     // Without a message, the server should have held the poll. The delay before the next attempt spares it.
     else if (Date.now() - start < 1000) return;
@@ -575,7 +565,7 @@ function openWebSocket(attempt: Attempt): Promise<boolean> {
     const { url, endpoint, signal } = attempt;
     const { idQuery, subprotocols = [] } = endpoint.settings;
     url.protocol = url.protocol.replace("http", "ws");
-    if (idQuery && attempt.lastEventId) url.searchParams.set(idQuery, attempt.lastEventId);
+    if (idQuery && attempt.place.id) url.searchParams.set(idQuery, attempt.place.id);
     const socket = new WebSocket(url, [...subprotocols]);
     socket.binaryType = "arraybuffer";
     signal.addEventListener("abort", () => {
