@@ -14,6 +14,7 @@
 //! | [histories] | streams that miss nothing: one option for recovery, reconnects and publishing |
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
+//! | [browser clients](browser_clients) | a typed client in TypeScript, written from the endpoints of an app |
 //! | [testing] | unit tests, tests under Viceroy |
 //! | [deploying] | Fastly, the size of the wasm, the local stack, trust, other backends |
 //! | [costs] | the hostcalls of each request |
@@ -57,6 +58,9 @@ pub mod websockets {}
 
 #[doc = include_str!("publishing.md")]
 pub mod publishing {}
+
+#[doc = include_str!("browser_clients.md")]
+pub mod browser_clients {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}
