@@ -1,6 +1,7 @@
 //! The TypeScript module of `cargo fanout routes`.
 
 mod connections;
+mod page_client;
 mod protocol;
 mod types;
 
