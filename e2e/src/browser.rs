@@ -78,6 +78,11 @@ impl Browser {
         self.command("/url", json!({"url": url})).await.map(drop)
     }
 
+    /// Runs a script at the start of each page that is opened from now on.
+    pub async fn prepare(&self, script: &str) -> Result<()> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await.map(drop)
+    }
+
     /// Runs a script in the page.
     pub async fn run(&self, script: &str) -> Result<()> {
         self.command("/execute/sync", json!({"script": script, "args": []})).await.map(drop)

@@ -7,6 +7,7 @@ mod http;
 mod stand_in;
 mod tools;
 mod trace;
+mod typescript;
 mod websocket;
 
 pub use ::reqwest::header::HeaderMap;
@@ -16,4 +17,5 @@ pub use http::{Answer, Held, Poll, grip_headers, media_type};
 pub use stand_in::{Received, StandIn};
 pub use tools::{skip, tool};
 pub use trace::{AppRequest, trace_hostcalls};
+pub use typescript::Tsc;
 pub use websocket::Socket;

@@ -6,6 +6,9 @@ use fanout::prelude::*;
 
 const PAGE: &str = include_str!("page.html");
 
+/// The client that the page connects with: the TypeScript module of this app, compiled. A test renews it.
+const CLIENT: &str = include_str!("client.js");
+
 /// The source of the endpoints, which the page shows.
 const MAIN: &str = include_str!("main.rs");
 
@@ -14,7 +17,7 @@ const MAIN: &str = include_str!("main.rs");
 pub const POLICY: &str = concat!(
     "default-src 'none'; ",
     "style-src 'sha256-ZQvvQLv0+EYaN9V7HiPuDOQgLfJBx+NUwMImTByIpso='; ",
-    "script-src 'sha256-6PGSsoIw4d979dguCqbXk6WvoB/QMKqz5nXlCZ76LJ4='; ",
+    "script-src 'sha256-6dxufI7wvxH3WYDV/+fDRevHk4DyjkRl01U6BlRAvVk='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
@@ -41,20 +44,23 @@ pub fn page(head: &RequestHead<'_>) -> Answer {
         Answer::new(StatusCode::OK)
             .with_header(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))
             .with_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY))
-            .with_body(with_code(PAGE))
+            .with_body(whole(PAGE))
     } else {
         Answer::text(200, HELP)
     };
     answer.with_header(VARY, HeaderValue::from_static("Accept"))
 }
 
-/// The page, with the code of each endpoint in place of the name of its attribute in braces.
-fn with_code(page: &str) -> String {
+/// The page, with the code of each endpoint in place of the name of its attribute in braces, and the client.
+fn whole(page: &str) -> String {
     let mut parts = page.split("{{");
     let mut page = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (attribute, rest) = part.split_once("}}").unwrap_or_default();
-        page += &code(attribute).replace('&', "&amp;").replace('<', "&lt;");
+        match attribute {
+            "client" => page += CLIENT,
+            attribute => page += &code(attribute).replace('&', "&amp;").replace('<', "&lt;"),
+        }
         page += rest;
     }
     page
@@ -80,10 +86,13 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_hashes_of_the_page() {
-        for (directive, element) in [("style-src", "style"), ("script-src", "script")] {
-            let (start, end) = (format!("<{element}>"), format!("</{element}>"));
-            assert_eq!(PAGE.matches(&start).count(), 1, "the policy allows one {element}");
-            let hash = Base64::encode_string(&Sha256::digest(between(PAGE, &start, &end)));
+        let page = whole(PAGE);
+        for (directive, element, start) in
+            [("style-src", "style", "<style>"), ("script-src", "script", "<script type=\"module\">")]
+        {
+            let end = format!("</{element}>");
+            assert_eq!(page.matches(&format!("<{element}")).count(), 1, "the policy allows one {element}");
+            let hash = Base64::encode_string(&Sha256::digest(between(&page, start, &end)));
             let allowed = between(POLICY, &format!("{directive} '"), "'");
             assert_eq!(allowed, format!("sha256-{hash}"), "write the second one into POLICY, as {directive}");
         }
@@ -91,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_page_shows_the_code_of_each_endpoint() {
-        let page = with_code(PAGE);
+        let page = whole(PAGE);
         for (id, name) in [("sse", "sse"), ("stream", "stream"), ("response", "response"), ("ws", "ws")] {
             let article = between(&page, &format!("<article id=\"{id}\">"), "</article>");
             let shown = between(article, "<pre><code>", "</code></pre>");
@@ -104,9 +113,11 @@ mod tests {
 
     #[test]
     fn the_page_is_small_and_needs_no_other_file() {
+        let page = whole(PAGE);
         assert!(PAGE.len() < 20_000, "{} bytes", PAGE.len());
+        assert!(page.len() < 36_000, "{} bytes", page.len());
         for foreign in ["src=", "@import", "url(", "href=\"/", "href=\"http", "style=\"", " onclick=\""] {
-            assert!(!PAGE.contains(foreign), "{foreign}");
+            assert!(!page.contains(foreign), "{foreign}");
         }
     }
 }

@@ -165,6 +165,9 @@ fn end_to_end(pushpin: Option<&Path>) -> Result<Command> {
     if let Some(schema) = setup::asyncapi_schema()? {
         tests.env("FANOUT_ASYNCAPI_SCHEMA", schema);
     }
+    if let Some(tsc) = setup::tsc()? {
+        tests.env("FANOUT_TSC", tsc);
+    }
     let apps = build::apps(build::APPS)?;
     app_size::check(&apps)?;
     tests.env("FANOUT_APPS", apps);

@@ -6,6 +6,7 @@ pub mod model;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod typescript;
 
 use std::env;
 use std::fs;
@@ -42,6 +43,8 @@ pub enum Format {
     Table,
     /// An AsyncAPI 3.0 document, as JSON
     Asyncapi,
+    /// A TypeScript module with a typed client for browsers
+    Typescript,
 }
 
 /// Builds the app of this folder for this machine, lets it describe itself, and prints or writes the description.
@@ -55,6 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let described = describe(&env::current_dir()?, &choice)?;
     let text = match format {
         Format::Table => table(&described.app),
+        Format::Typescript => typescript::module(&described.app),
         Format::Asyncapi => {
             let Described { app, program, version, description } = &described;
             let info = Info { title: program, version, description: description.as_deref() };

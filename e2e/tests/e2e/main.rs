@@ -21,4 +21,5 @@ mod reuse;
 mod routing;
 mod serve_command;
 mod trust;
+mod typed_client;
 mod websocket;

@@ -15,6 +15,7 @@
 //! | [WebSockets](websockets) | messages, connection types, connection state, closes |
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [routes] | the endpoints of an app as a table and as AsyncAPI, and the types of what they send |
+//! | [browser clients](browser_clients) | a typed client in TypeScript, written from the endpoints of an app |
 //! | [testing] | unit tests, tests under Viceroy |
 //! | [deploying] | Fastly, the size of the wasm, the local stack, trust, other backends |
 //! | [costs] | the hostcalls of each request |
@@ -61,6 +62,8 @@ pub mod publishing {}
 
 #[doc = include_str!("routes.md")]
 pub mod routes {}
+#[doc = include_str!("browser_clients.md")]
+pub mod browser_clients {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}

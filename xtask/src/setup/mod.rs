@@ -4,12 +4,12 @@ mod asyncapi;
 mod browser;
 mod callgrind;
 mod cargo_tools;
-mod fastly_cli;
 mod nightly;
+mod npm;
 
 pub use asyncapi::asyncapi_schema;
 pub use browser::{Browser, browser};
 pub use callgrind::{gungraun_runner, valgrind};
 pub use cargo_tools::{cargo_deny, cargo_fuzz, cargo_semver_checks};
-pub use fastly_cli::fastly_cli;
 pub use nightly::nightly;
+pub use npm::{fastly_cli, tsc};

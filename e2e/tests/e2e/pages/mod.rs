@@ -18,6 +18,8 @@ fn on_page(
     let Some(chromium) = tool("FANOUT_CHROMIUM", "chromium")? else { return Ok(()) };
     on_app_with(name, configure, async |app| {
         let page = Browser::start(&driver, &chromium).await?;
+        // The scripts of pages are modules, which keep their names to themselves.
+        page.prepare("window.byId = id => document.getElementById(id)").await?;
         page.open(&app.url("/")).await?;
         test(app, &page).await
     })
