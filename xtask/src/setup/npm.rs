@@ -1,6 +1,6 @@
 //! The tools that come from npm.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -13,63 +13,74 @@ const FASTLY_CLI: &str = "16";
 /// The version of the TypeScript compiler. Another one may write other JavaScript, which a test compares.
 const TSC: &str = "7.0.2";
 
+/// The version of the package with the schemas of AsyncAPI.
+const ASYNCAPI: &str = "6.11.1";
+
 /// Finds or installs the Fastly CLI. Without npm there is none, and its tests are skipped.
 pub fn fastly_cli() -> Result<Option<PathBuf>> {
-    let tool = Tool {
-        name: "the Fastly CLI",
-        package: format!("@fastly/cli@{FASTLY_CLI}"),
+    let package = Package {
+        what: "the Fastly CLI",
+        name: format!("@fastly/cli@{FASTLY_CLI}"),
         folder: format!("fastly-cli-{FASTLY_CLI}"),
-        program: "fastly",
-        version: ("version", format!("v{FASTLY_CLI}.")),
     };
-    tool.path()
+    package.installed(|folder| program(folder, "fastly", "version", &format!("v{FASTLY_CLI}.")))
 }
 
 /// Finds or installs the TypeScript compiler. Without npm there is none, and its tests are skipped.
 pub fn tsc() -> Result<Option<PathBuf>> {
-    let tool = Tool {
-        name: "the TypeScript compiler",
-        package: format!("typescript@{TSC}"),
+    let package = Package {
+        what: "the TypeScript compiler",
+        name: format!("typescript@{TSC}"),
         folder: format!("typescript-{TSC}"),
-        program: "tsc",
-        version: ("--version", format!("Version {TSC}")),
     };
-    tool.path()
+    package.installed(|folder| program(folder, "tsc", "--version", &format!("Version {TSC}")))
 }
 
-/// A program of a package, in a folder of its own.
-struct Tool {
-    name: &'static str,
-    package: String,
+/// Finds or installs the published JSON schema of AsyncAPI 3.0. Without npm there is none, and the test of the documents fails.
+pub fn asyncapi_schema() -> Result<Option<PathBuf>> {
+    let package = Package {
+        what: "the schema of AsyncAPI",
+        name: format!("@asyncapi/specs@{ASYNCAPI}"),
+        folder: format!("asyncapi-specs-{ASYNCAPI}"),
+    };
+    let schema = "node_modules/@asyncapi/specs/schemas/3.0.0-without-$id.json";
+    package.installed(|folder| Some(folder.join(schema)).filter(|path| path.is_file()))
+}
+
+/// A package, in a folder of its own.
+struct Package {
+    what: &'static str,
+    name: String,
     folder: String,
-    program: &'static str,
-    /// The argument that makes the program print its version, and a part of what it prints.
-    version: (&'static str, String),
 }
 
-impl Tool {
-    fn path(&self) -> Result<Option<PathBuf>> {
+impl Package {
+    /// What `find` finds in the folder of the package, which is installed if it finds nothing.
+    fn installed(&self, find: impl Fn(&Path) -> Option<PathBuf>) -> Result<Option<PathBuf>> {
         let folder = cache()?.join(&self.folder);
-        let path = folder.join("node_modules/.bin").join(self.program);
-        let (argument, version) = &self.version;
-        let runs = || output(Command::new(&path).arg(argument)).is_some_and(|line| line.contains(version));
-        if runs() {
+        if let Some(path) = find(&folder) {
             return Ok(Some(path));
         }
         let Ok(npm) = which::which("npm") else {
-            eprintln!("no npm: install it to run the tests of {} too", self.name);
+            eprintln!("no npm: install it for the tests with {}", self.what);
             return Ok(None);
         };
         let _alone = alone()?;
-        if runs() {
+        if let Some(path) = find(&folder) {
             return Ok(Some(path));
         }
         let mut install = Command::new(npm);
-        install.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(&self.package);
-        Progress::run(&mut install, &format!("installing {} with npm", self.name), Shows::Bar)?;
-        if !runs() {
-            bail!("{} was installed, but {} does not run", self.name, path.display());
-        }
+        install.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg(&self.name);
+        Progress::run(&mut install, &format!("installing {} with npm", self.what), Shows::Bar)?;
+        let Some(path) = find(&folder) else {
+            bail!("{} was installed in {}, but is not usable", self.what, folder.display());
+        };
         Ok(Some(path))
     }
+}
+
+/// A program of a package, if it runs and is of this version.
+fn program(folder: &Path, name: &str, argument: &str, version: &str) -> Option<PathBuf> {
+    let path = folder.join("node_modules/.bin").join(name);
+    output(Command::new(&path).arg(argument)).filter(|line| line.contains(version)).map(|_| path)
 }
