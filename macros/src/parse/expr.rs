@@ -15,11 +15,12 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
         Err(_) => first(input.fork().parse()?),
     };
     match first {
-        Ok((value, count)) => {
+        Ok((value, count)) if count > 0 => {
             (0..count).try_for_each(|_| input.parse::<TokenTree>().map(drop))?;
             Ok(Ok(ungrouped(value)))
         }
-        Err(_) => Ok(Err(skip(input)?)),
+        // The expression ends inside of an invisible group, of which no token of `input` is a part.
+        Ok(_) | Err(_) => Ok(Err(skip(input)?)),
     }
 }
 
@@ -57,4 +58,34 @@ pub fn is_constant(value: &Expr) -> bool {
 /// Returns `true` for this word, written without quotes.
 pub fn is_word(value: &Expr, word: &str) -> bool {
     matches!(value, Expr::Path(path) if path.path.is_ident(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::{Delimiter, Group};
+    use quote::quote;
+
+    use super::*;
+    use crate::diagnostics::Errors;
+    use crate::kind::Kind;
+    use crate::parse::endpoint_list::List;
+    use crate::parse::options;
+
+    /// A pattern, a statement or an item from a `macro_rules!`, of which the beginning is an expression.
+    #[test]
+    fn an_invisible_group_of_more_than_an_expression_is_read_once() {
+        for inside in ["a @ b", "a: b", "a; b", "\"a\" => b", "a b"] {
+            let group = Group::new(Delimiter::None, inside.parse().expect("tokens"));
+            for tokens in [quote!(#group), quote!(#group, c), quote!(#group d, c), quote!(c, #group)] {
+                let mut errors = Errors::default();
+                List::default().parse(tokens.clone(), &mut errors);
+                assert!(!errors.is_empty(), "{inside}");
+                for tokens in [tokens, quote!(channel = #group), quote!(guard = #group, strict)] {
+                    let mut errors = Errors::default();
+                    options::parse(Kind::Sse, "news", tokens, &mut errors);
+                    assert!(!errors.is_empty(), "{inside}");
+                }
+            }
+        }
+    }
 }
