@@ -16,7 +16,7 @@ pub struct App {
 /// One endpoint.
 #[derive(Debug, Deserialize)]
 pub struct Endpoint {
-    /// The name of the function, without `r#`.
+    /// The name of the function, without `r#`; of a connection type, its name in snake case.
     pub name: String,
     /// The path of the function's module in its crate, such as `["rooms"]`.
     pub module: Vec<String>,
@@ -42,7 +42,8 @@ pub struct Endpoint {
     pub has_history: bool,
     /// The schema of what a client receives: the data of an event, an item, or a message. `None` if the endpoint names no type.
     pub sends: Option<Value>,
-    /// The schema of what a client sends: a message of a WebSocket. `None` if the endpoint names no type.
+    /// The schema of what a client sends: a message of a WebSocket, or the body of a request to a plain endpoint. `None` if the endpoint
+    /// names no type.
     pub receives: Option<Value>,
 }
 
