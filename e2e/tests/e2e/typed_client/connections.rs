@@ -294,7 +294,7 @@ fn a_client_of_a_history_misses_nothing_and_gets_nothing_twice() -> Result<()> {
                 let got: Vec<_> = messages(&page, name, published.len()).await?.iter().map(of).collect();
                 assert_eq!(got, published, "{name}");
             }
-            // A publish in the middle of the opening of a poll is too much for some proxies.
+            // Pushpin 1.36 has crashed when an item came between the answer to a poll and its subscription.
             app.logged("the next poll", |_, _| polls() > before).await?;
         }
         for name in ["articles", "latest"] {
