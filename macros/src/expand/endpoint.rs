@@ -1,7 +1,7 @@
 //! An endpoint: its type with the route, and the constructor of its channels.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::ends;
@@ -11,7 +11,7 @@ use crate::parse::signature::Parameter;
 
 use super::handler::{admitted, borrows_for_ever, from_path};
 use super::route::stands_for;
-use super::tokens::{call, end, local};
+use super::tokens::{call, local};
 use super::{about, channels, deprecated, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
@@ -104,10 +104,7 @@ fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let last = match &endpoint.guard {
         Some(guard) => {
             let (admitted, ends) = (admitted(krate, guard), ends(&guard.path));
-            // The call is the argument of another, about which there is a message too.
-            let behind = Span::call_site().located_at(end(ends.1));
-            let question_mark = quote_spanned!(behind=> ?);
-            call(quote!(#krate::__private::GuardData::send), quote!(#admitted #question_mark), ends)
+            call(quote!(#krate::__private::GuardData::send), admitted, ends)
         }
         None if checks.is_empty() => return None,
         None => quote!(#krate::__private::Result::Ok(#krate::__private::GuardValue::NONE)),

@@ -26,7 +26,7 @@ pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
     let value =
         call(quote!(#krate::__private::GuardData::receive), quote!(#head, || #admitted), ends(&guard.path));
-    Some(quote!(let #name = #value?;))
+    Some(quote!(let (#name,) = #value?;))
 }
 
 /// The call of a guard: a `Result` with the guard value or an answer.

@@ -65,7 +65,6 @@ mod tests {
     use proc_macro2::{Delimiter, Group};
     use quote::quote;
 
-    use super::*;
     use crate::diagnostics::Errors;
     use crate::kind::Kind;
     use crate::parse::endpoint_list::List;

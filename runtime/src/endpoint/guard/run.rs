@@ -16,35 +16,45 @@ use crate::endpoint::response::forms::{Unimplemented, Unused};
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait GuardData: Sized {
-    /// The guard value of a client request. Generated code calls methods of traits without another bound, because the
+    /// The guard value of a client request, if the guard admits the client. Generated code calls methods of traits without another bound, because the
     /// compiler explains each bound in a message.
     ///
     /// # Errors
     ///
-    /// As [`GuardValue::new`].
-    fn send(value: Self) -> Result<GuardValue, Answer>;
+    /// The answer of the guard, and as [`GuardValue::new`].
+    fn send(admitted: Result<Self, Answer>) -> Result<GuardValue, Answer>;
 
-    /// The guard value on the Fanout request. The guard runs again if there is none.
+    /// The guard value on the Fanout request, alone in a tuple. The guard runs again if there is none.
+    ///
+    /// Without the tuple, a type that the compiler cannot infer would be `()` behind `?` in editions before 2024, with a second
+    /// error about that.
     ///
     /// # Errors
     ///
     /// The answer of the guard, if it refuses.
-    fn receive(head: &RequestHead<'_>, guard: impl FnOnce() -> Result<Self, Answer>) -> Result<Self, Answer>;
+    fn receive(
+        head: &RequestHead<'_>,
+        guard: impl FnOnce() -> Result<Self, Answer>,
+    ) -> Result<(Self,), Answer>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> GuardData for T {
-    fn send(value: Self) -> Result<GuardValue, Answer> {
-        GuardValue::new(&value)
+    fn send(admitted: Result<Self, Answer>) -> Result<GuardValue, Answer> {
+        GuardValue::new(&admitted?)
     }
 
-    fn receive(head: &RequestHead<'_>, guard: impl FnOnce() -> Result<Self, Answer>) -> Result<Self, Answer> {
+    fn receive(
+        head: &RequestHead<'_>,
+        guard: impl FnOnce() -> Result<Self, Answer>,
+    ) -> Result<(Self,), Answer> {
         guard_value(head, |_| {
             let value = guard()?;
             #[cfg(feature = "sig")]
             keep_for_link(head, &value);
             Ok::<_, Answer>(value)
         })
+        .map(|value| (value,))
     }
 }
 

@@ -326,14 +326,14 @@ fn a_link_without_room_is_an_error_at_the_opening() {
 fn the_value_of_a_guard_that_ran_again_comes_with_the_link() {
     use crate::endpoint::GuardData as _;
     let opened = inside("/a", None, &[], Sender::SelfRun, |head| {
-        assert_eq!(u8::receive(head, || Ok(7)).unwrap(), 7);
+        assert_eq!(u8::receive(head, || Ok(7)).unwrap(), (7,));
         parts(&complete_links(head, held("/a").into(), true, true)).0.to_owned()
     });
     let query = opened.strip_prefix("/a?").unwrap();
     let ours = proof(query);
     let again = inside("/a", Some(query), &[("grip-last", &ours)], Sender::SelfRun, |head| {
         let read = u8::receive(head, || Err(Answer::text(401, "")));
-        (read.unwrap(), parts(&complete_links(head, held("/a").into(), true, true)).0.to_owned())
+        (read.unwrap().0, parts(&complete_links(head, held("/a").into(), true, true)).0.to_owned())
     });
     assert_eq!(again, (7, opened));
     let too_large = inside("/a", None, &[], Sender::SelfRun, |head| {
