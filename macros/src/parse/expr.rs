@@ -58,3 +58,34 @@ pub fn is_constant(value: &Expr) -> bool {
 pub fn is_word(value: &Expr, word: &str) -> bool {
     matches!(value, Expr::Path(path) if path.path.is_ident(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens as _;
+
+    use super::*;
+
+    /// The values of a list, with those that are no expressions in brackets.
+    fn values(list: &str) -> Vec<String> {
+        let parser = |input: ParseStream<'_>| {
+            let mut values = Vec::new();
+            while !input.is_empty() {
+                values.push(match expression(input)? {
+                    Ok(value) => value.to_token_stream().to_string(),
+                    Err(tokens) => format!("[{tokens}]"),
+                });
+                input.parse::<Option<syn::Token![,]>>()?;
+            }
+            Ok(values)
+        };
+        parser.parse_str(list).expect("each value is read")
+    }
+
+    #[test]
+    fn a_value_ends_at_a_comma_outside_of_brackets_and_generics() {
+        assert_eq!(values("a::<b, c>(d, e), f"), ["a :: < b , c > (d , e)", "f"]);
+        assert_eq!(values("|a, b| a + b, c as D<E, F>"), ["| a , b | a + b", "c as D < E , F >"]);
+        assert_eq!(values("a < b, c > d"), ["a < b", "c > d"]);
+        assert_eq!(values("a::{b, c}, d, ="), ["[a :: { b , c }]", "d", "[=]"]);
+    }
+}
