@@ -63,8 +63,9 @@ pub fn is_word(value: &Expr, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use proc_macro2::{Delimiter, Group};
-    use quote::quote;
+    use quote::{ToTokens as _, quote};
 
+    use super::*;
     use crate::diagnostics::Errors;
     use crate::kind::Kind;
     use crate::parse::endpoint_list::List;
@@ -86,5 +87,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// The values of a list, with those that are no expressions in brackets.
+    fn values(list: &str) -> Vec<String> {
+        let parser = |input: ParseStream<'_>| {
+            let mut values = Vec::new();
+            while !input.is_empty() {
+                values.push(match expression(input)? {
+                    Ok(value) => value.to_token_stream().to_string(),
+                    Err(tokens) => format!("[{tokens}]"),
+                });
+                input.parse::<Option<syn::Token![,]>>()?;
+            }
+            Ok(values)
+        };
+        parser.parse_str(list).expect("each value is read")
+    }
+
+    #[test]
+    fn a_value_ends_at_a_comma_outside_of_brackets_and_generics() {
+        assert_eq!(values("a::<b, c>(d, e), f"), ["a :: < b , c > (d , e)", "f"]);
+        assert_eq!(values("|a, b| a + b, c as D<E, F>"), ["| a , b | a + b", "c as D < E , F >"]);
+        assert_eq!(values("a < b, c > d"), ["a < b", "c > d"]);
+        assert_eq!(values("a::{b, c}, d, ="), ["[a :: { b , c }]", "d", "[=]"]);
     }
 }

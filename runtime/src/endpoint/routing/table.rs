@@ -280,6 +280,24 @@ mod tests {
         assert_eq!(found("/"), None);
     }
 
+    /// The shapes of long paths that differ at the end only are searched for, not known.
+    #[test]
+    fn long_paths_of_alternating_shapes_are_found() {
+        const PATHS: [&str; 4] = [
+            "/a/b/c/d/e/f/g/h/i/{j}",
+            "/a/b/c/d/e/f/g/h/i/j",
+            "/b/b/c/d/e/f/g/h/i/{j}",
+            "/b/b/c/d/e/f/g/h/i/j",
+        ];
+        let all = PATHS.map(listed);
+        let table = Table::<4>::new(&[(0, &all)]);
+        assert_eq!(table.shape_count, 2);
+        for (index, path) in PATHS.iter().enumerate() {
+            assert_eq!(table.routes().lookup(path), Some(PATHS[index]), "{path}");
+        }
+        assert_eq!(table.routes().lookup("/b/b/c/d/e/f/g/h/i/k"), Some(PATHS[2]));
+    }
+
     #[test]
     fn an_empty_table_finds_nothing() {
         assert!(Table::<0>::new(&[]).routes().find("/").is_none());
