@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::MetadataCommand;
@@ -25,8 +26,9 @@ pub(crate) struct Watch {
     /// False if cargo cannot tell on what the package depends, such as on a folder that is not there yet.
     knows_all: bool,
     roots: Arc<RwLock<Roots>>,
-    /// The folders that the watcher has, each with the number of its file, which a folder of the same name does not have.
-    watched: BTreeMap<PathBuf, (u64, u64)>,
+    /// The folders that the watcher has, each with the number and the birth of its file, which a later folder of the same name does
+    /// not have.
+    watched: BTreeMap<PathBuf, (u64, u64, Option<SystemTime>)>,
 }
 
 /// The paths that count. What an app is no longer made of stays: its change builds nothing.
@@ -56,10 +58,12 @@ impl Watch {
             let counts = match event {
                 Ok(event) => {
                     let roots = counting.read().unwrap_or_else(PoisonError::into_inner);
-                    !matches!(event.kind, EventKind::Access(_))
-                        && event.paths.iter().any(|path| roots.count(path))
+                    // Events were lost, and this one has no paths.
+                    event.need_rescan()
+                        || !matches!(event.kind, EventKind::Access(_))
+                            && event.paths.iter().any(|path| roots.count(path))
                 }
-                // Events were lost.
+                // The watcher itself has failed.
                 Err(_) => true,
             };
             if counts {
@@ -102,7 +106,7 @@ impl Watch {
         let Self { watcher, watched, .. } = self;
         let mut add = |path: &Path, mode| {
             let Ok(found) = fs::metadata(path) else { return };
-            let number = (found.dev(), found.ino());
+            let number = (found.dev(), found.ino(), found.created().ok());
             if watched.get(path) != Some(&number) && watcher.watch(path, mode).is_ok() {
                 watched.insert(path.to_owned(), number);
             }
@@ -339,6 +343,14 @@ mod tests {
 
         // Another folder takes its name, as a checkout of another branch does it.
         fs::rename(app.path("app/pages"), app.path("old"))?;
+        app.write("app/pages/index.html", "hello")?;
+        app.has_changed();
+        app.refresh();
+        app.write("app/pages/index.html", "hello again")?;
+        app.has_changed();
+
+        // A folder that is made again often has the number of the one that was removed.
+        fs::remove_dir_all(app.path("app/pages"))?;
         app.write("app/pages/index.html", "hello")?;
         app.has_changed();
         app.refresh();

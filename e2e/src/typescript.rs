@@ -25,7 +25,7 @@ const STRICT: [&str; 13] = [
     "--forceConsistentCasingInFileNames",
 ];
 
-/// What browsers have, and no more.
+/// The options of a module for browsers: their language and their types alone.
 const BROWSER: [&str; 8] = [
     "--target",
     "es2022",

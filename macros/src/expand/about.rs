@@ -1,10 +1,12 @@
 //! The description of an endpoint, for a macro of the runtime that writes it only in an app that describes itself.
 
-use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::model::about::{About, Received, Written, received};
 use crate::model::endpoint::Endpoint;
+
+use super::handler::in_any_lifetime;
 
 /// The call of that macro, as an item of the endpoint's `impl`.
 pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -16,7 +18,7 @@ pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
     });
     let has_history = endpoint.history.is_some();
     let received = received(&endpoint.handlers).map(|Received { cfgs, ty }| {
-        let ty = without_names(ty.to_token_stream());
+        let ty = in_any_lifetime(ty.to_token_stream());
         quote!(#(#cfgs)* #ty)
     });
     quote! {
@@ -51,26 +53,4 @@ fn written(value: &Written) -> TokenStream {
             quote!([#(#values),*])
         }
     }
-}
-
-/// A type whose lifetimes have no names, because those of the function mean nothing outside of it.
-fn without_names(ty: TokenStream) -> TokenStream {
-    let mut is_lifetime = false;
-    let token = |token: TokenTree| match token {
-        TokenTree::Group(group) => {
-            let mut inside = Group::new(group.delimiter(), without_names(group.stream()));
-            inside.set_span(group.span());
-            is_lifetime = false;
-            inside.into()
-        }
-        TokenTree::Ident(name) if is_lifetime && name != "static" => {
-            is_lifetime = false;
-            Ident::new("_", name.span()).into()
-        }
-        token => {
-            is_lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            token
-        }
-    };
-    ty.into_iter().map(token).collect()
 }

@@ -174,7 +174,7 @@ fn lifetimes(tokens: TokenStream) -> Vec<Ident> {
 }
 
 /// A type without the names of lifetimes that only the signature of its function declares.
-fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
+pub(super) fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
     let mut is_lifetime = false;
     let each = |mut token: TokenTree| {
         match &token {

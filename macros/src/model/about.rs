@@ -1,4 +1,4 @@
-//! What an app says of an endpoint in its description: the docs, and the options as they are written.
+//! The facts about an endpoint in the description of its app: the docs, and the options as they are written.
 
 use proc_macro2::TokenStream;
 use syn::{Attribute, Expr, ExprCall, ExprLit, Lit, Meta, Type};

@@ -377,6 +377,10 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
                     "remove it: a WebSocket has no recovery; let the client send a message with the id of the last message that it has, and reply with what the history has after it"
                         .to_owned()
                 }
+                (Kind::Plain(_), "data") => format!(
+                    "remove it: the body is an argument of the function: take `Json<T>`, `Form<T>` or `Body<String>`; `data` is an \
+                     option of {kinds}"
+                ),
                 (Kind::Plain(_), "history") => {
                     "remove it, and call `publish` of the history in the function".to_owned()
                 }
@@ -431,7 +435,7 @@ fn known_elsewhere(kind: Kind, name: &str) -> Option<Elsewhere> {
         "format" | "produces" | "content" | "mime" if kind == Kind::Stream || kind == Kind::LongPoll => {
             "content_type"
         }
-        "data" | "body" | "payload" => {
+        "body" | "payload" => {
             return Some(Elsewhere::Nothing(if kind.is_plain() {
                 "the body is an argument of the function: take `Json<T>`, `Form<T>` or `Body<String>`"
             } else {

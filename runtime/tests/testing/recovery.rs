@@ -176,7 +176,8 @@ fn a_gone_link_to_another_method_is_in_the_log() {
     let app = testing::app::<(news, left, other)>();
     for (path, link) in [("/news", "/left"), ("/other", "/news")] {
         app.open(path).leave();
-        let said = format!("{link}: a `POST` of the proxy was answered 405; it sends one to a `gone` link");
+        let said =
+            format!("{link}: a `POST` through the proxy was answered 405; if a `gone` link leads here");
         assert!(app.story().contains(&said), "{}", app.story());
     }
     // A client's own is no report.

@@ -55,7 +55,7 @@ struct Package {
 }
 
 impl Package {
-    /// What `find` finds in the folder of the package, which is installed if it finds nothing.
+    /// Returns the path that `find` finds in the folder of the package. Installs the package first if there is none.
     fn installed(&self, find: impl Fn(&Path) -> Option<PathBuf>) -> Result<Option<PathBuf>> {
         let folder = cache()?.join(&self.folder);
         if let Some(path) = find(&folder) {

@@ -1,6 +1,6 @@
 //! The TypeScript module of `cargo fanout routes`.
 
-mod connections;
+mod on_the_stack;
 mod page_client;
 mod protocol;
 mod types;

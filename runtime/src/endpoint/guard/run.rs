@@ -16,8 +16,9 @@ use crate::endpoint::response::forms::{Unimplemented, Unused};
     note = "derive `serde::Serialize` and `serde::Deserialize` for `{Self}` and what is in it, or return `()`"
 )]
 pub trait GuardData: Sized {
-    /// The guard value of a client request, if the guard admits the client. Generated code calls methods of traits without another bound, because the
-    /// compiler explains each bound in a message.
+    /// The guard value of a client request, if the guard admits the client.
+    ///
+    /// Generated code calls methods of traits without another bound, because the compiler explains each bound in a message.
     ///
     /// # Errors
     ///

@@ -6,13 +6,14 @@ use crate::endpoint::request::RequestHead;
 use crate::endpoint::response::Answer;
 use crate::log;
 
-/// Logs a refused `POST` of the proxy at a link, where it tells that a client has left. A request with a token is verified.
+/// Logs a refused `POST` that came through the proxy: perhaps its own at a `gone` link, when a client has left. A request with a
+/// token is verified.
 pub(crate) fn log_unanswered_gone(head: &RequestHead<'_>, answer: &Answer) {
     let is_refused = answer.status() == StatusCode::METHOD_NOT_ALLOWED && head.method() == Method::POST;
     if is_refused && head.header("grip-sig").is_some() {
         log::line(format_args!(
-            "{}: a `POST` of the proxy was answered 405; it sends one to a `gone` link when a client has left, so let `gone` lead to \
-             an endpoint that answers `POST`",
+            "{}: a `POST` through the proxy was answered 405; if a `gone` link leads here, let it lead to an endpoint that answers \
+             `POST`: the proxy sends one when a client has left",
             head.path()
         ));
     }
