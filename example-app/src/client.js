@@ -104,7 +104,7 @@ export function connect(endpoints, options = {}) {
         const url = new URL(path, base);
         const { signal } = (controller = new AbortController());
         const lost = (why) => controller.abort(new ConnectionError("lost", `${path} ${why}`));
-        let quiet = setTimeout(lost, openTimeout, "did not open in time");
+        let quiet = setTimeout(lost, Math.min(openTimeout, LONGEST), "did not open in time");
         let stable;
         const current = {
             endpoint,
@@ -113,7 +113,8 @@ export function connect(endpoints, options = {}) {
             maxReceived,
             place,
             async fetch() {
-                const all = new Headers(typeof headers === "function" ? await headers() : headers);
+                const aborted = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+                const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
                 if (place.id && idQuery && url.origin !== globalThis.location?.origin)
                     url.searchParams.set(idQuery, place.id);
                 else if (place.id)
@@ -128,7 +129,7 @@ export function connect(endpoints, options = {}) {
                     return;
                 clearTimeout(quiet);
                 if (silence)
-                    quiet = setTimeout(lost, silence, "was silent for too long");
+                    quiet = setTimeout(lost, Math.min(silence, LONGEST), "was silent for too long");
                 stable ??= setTimeout(succeed, STABLE);
                 send ??= how;
                 enter("open");
@@ -164,6 +165,8 @@ export function connect(endpoints, options = {}) {
             close();
         while (!is("closed")) {
             enter("connecting");
+            if (is("closed"))
+                return;
             const error = await attempt();
             if (is("closed"))
                 return;
@@ -211,8 +214,7 @@ export function connect(endpoints, options = {}) {
             const { size } = new Blob([raw]);
             if (size > maxSent)
                 throw new RangeError(`the message has ${size} bytes, and the limit of ${endpoint.path} is ${maxSent}`);
-            send?.(raw);
-            return Boolean(send);
+            return send?.(raw) ?? false;
         },
         close,
     };
@@ -247,7 +249,7 @@ function targetOf(method, template, parameters, query = {}) {
             throw new TypeError(`the path parameter ${name} of ${template} cannot be ${JSON.stringify(value)}`);
         }
         return segments.map(encodeURIComponent).join("/");
-    });
+    }).replace(/^\/\//, "/%2F");
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
         if (value !== undefined)
@@ -339,6 +341,7 @@ async function openStream(attempt) {
     }
 }
 async function openLongPoll(attempt) {
+    let atOnce = 0;
     for (;;) {
         const start = Date.now();
         const held = setTimeout(attempt.alive, 1000);
@@ -356,6 +359,10 @@ async function openLongPoll(attempt) {
             attempt.receive(body, id);
         else if (Date.now() - start < 1000)
             return;
+        atOnce = id || Date.now() - start >= 1000 ? 0 : atOnce + 1;
+        if (atOnce >= 10)
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+        attempt.signal.throwIfAborted();
     }
 }
 function openWebSocket(attempt) {
@@ -371,7 +378,12 @@ function openWebSocket(attempt) {
             socket.close();
             reject();
         });
-        socket.onopen = () => attempt.alive((raw) => socket.send(raw));
+        socket.onopen = () => attempt.alive((raw) => {
+            if (socket.readyState !== socket.OPEN)
+                return false;
+            socket.send(raw);
+            return true;
+        });
         socket.onmessage = ({ data }) => {
             attempt.alive();
             attempt.receive(data);

@@ -55,6 +55,7 @@ pub fn describe(folder: &Path, choice: &Choice) -> Result<Described> {
         bail!("there is no Cargo.toml in {}: go to the folder of your app", folder.display());
     }
     let metadata = MetadataCommand::new()
+        .current_dir(folder)
         .manifest_path(&manifest)
         .exec()
         .with_context(|| format!("cargo cannot read {}", manifest.display()))?;
@@ -132,6 +133,8 @@ fn program(package: &Package, chosen: Option<&str>) -> Result<String> {
 /// Builds a program for this machine, whatever target cargo is configured to build for, and returns its path.
 fn build(manifest: &Path, program: &str, features: &str) -> Result<PathBuf> {
     let mut build = cargo();
+    // Where cargo finds the configuration that is checked below.
+    build.current_dir(manifest.parent().context("a manifest is in a folder")?);
     build.args(["build", "--bin", program, "--features", features]);
     build.args(["--message-format", "json-render-diagnostics", "--manifest-path"]).arg(manifest);
     // Without it, cargo shares what it has built for `cargo test`.

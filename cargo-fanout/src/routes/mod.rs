@@ -22,7 +22,7 @@ pub use table::table;
 /// The arguments of `cargo fanout routes`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// What to print
+    /// The form to print
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// The file to write instead of printing, only if it changes

@@ -1,4 +1,4 @@
-//! What an app says of its endpoints: the JSON that its native program prints.
+//! The description of an app: the JSON that its native program prints.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -45,6 +45,16 @@ pub struct Endpoint {
     /// The schema of what a client sends: a message of a WebSocket, or the body of a request to a plain endpoint. `None` if the endpoint
     /// names no type.
     pub receives: Option<Value>,
+}
+
+impl Endpoint {
+    /// The path parameters. One that is the rest of the path comes with `true`.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.path.split('/').filter_map(|segment| {
+            let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+            Some(name.strip_prefix('*').map_or((name, false), |rest| (rest, true)))
+        })
+    }
 }
 
 /// The kind of an endpoint.

@@ -179,8 +179,11 @@ export interface Attempt {
   readonly place: { id: string | undefined; retry: number };
   /** Sends the request. Throws a `ConnectionError` unless the answer is a 2xx. */
   fetch(): Promise<Response>;
-  /** Called when the connection is open, and when anything comes from the server. `send` is the function that sends. */
-  alive(send?: (raw: RawMessage) => void): void;
+  /**
+   * Called when the connection is open, and when anything comes from the server. `send` is the function that sends, and returns
+   * `false` if the connection is not open.
+   */
+  alive(send?: (raw: RawMessage) => boolean): void;
   /** Takes a message. */
   receive(raw: string | ArrayBuffer, id?: string, type?: string): void;
   /** Takes the reset of a history. */
@@ -196,7 +199,7 @@ const STABLE = 5000;
 /** The number of ids that a connection remembers, because an event of a history can come twice. */
 const REMEMBERED = 1000;
 
-/** The limit of a delay that the server asks for: that of a timer, about 24 days. */
+/** The limit of a delay: that of a timer, about 24 days. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
@@ -234,7 +237,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
   // Its signal is the option that ends the listeners.
   const over = new AbortController();
   let controller = new AbortController();
-  let send: ((raw: RawMessage) => void) | undefined;
+  let send: ((raw: RawMessage) => boolean) | undefined;
   let wake = () => {};
   // The failures in a row: of all endpoints, and of this one.
   let failures = 0;
@@ -288,7 +291,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     const url = new URL(path, base);
     const { signal } = (controller = new AbortController());
     const lost = (why: string) => controller.abort(new ConnectionError("lost", `${path} ${why}`));
-    let quiet = setTimeout(lost, openTimeout, "did not open in time");
+    let quiet = setTimeout(lost, Math.min(openTimeout, LONGEST), "did not open in time");
     let stable: ReturnType<typeof setTimeout> | undefined;
     const current: Attempt = {
       endpoint,
@@ -297,7 +300,8 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       maxReceived,
       place,
       async fetch() {
-        const all = new Headers(typeof headers === "function" ? await headers() : headers);
+        const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
         if (place.id && idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(idQuery, place.id);
         else if (place.id) all.set("Last-Event-ID", place.id);
         const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
@@ -307,7 +311,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       alive(how) {
         if (signal.aborted) return;
         clearTimeout(quiet);
-        if (silence) quiet = setTimeout(lost, silence, "was silent for too long");
+        if (silence) quiet = setTimeout(lost, Math.min(silence, LONGEST), "was silent for too long");
         stable ??= setTimeout(succeed, STABLE);
         send ??= how;
         enter("open");
@@ -340,6 +344,8 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     if (closing?.aborted) close();
     while (!is("closed")) {
       enter("connecting");
+      // The page may have closed the connection in that call.
+      if (is("closed")) return;
       const error = await attempt();
       if (is("closed")) return;
       if (!error || error.final) {
@@ -384,8 +390,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       const raw = sendsJson ? JSON.stringify(message) : (message as RawMessage);
       const { size } = new Blob([raw]);
       if (size > maxSent) throw new RangeError(`the message has ${size} bytes, and the limit of ${endpoint.path} is ${maxSent}`);
-      send?.(raw);
-      return Boolean(send);
+      return send?.(raw) ?? false;
     },
     close,
   };
@@ -443,7 +448,8 @@ function targetOf(method: string, template: string, parameters: QueryValues, que
       throw new TypeError(`the path parameter ${name} of ${template} cannot be ${JSON.stringify(value)}`);
     }
     return segments.map(encodeURIComponent).join("/");
-  });
+    // A path that begins with two slashes would be another host.
+  }).replace(/^\/\//, "/%2F");
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   return { method, path: String(search) ? `${path}?${search}` : path };
@@ -540,6 +546,8 @@ async function openStream(attempt: Attempt): Promise<void> {
 // #region long_poll
 /** Polls again and again. */
 async function openLongPoll(attempt: Attempt): Promise<void> {
+  // The answers in a row that came at once and without an id.
+  let atOnce = 0;
   for (;;) {
     const start = Date.now();
     const held = setTimeout(attempt.alive, 1000);
@@ -554,6 +562,10 @@ async function openLongPoll(attempt: Attempt): Promise<void> {
     if (body && isNew) attempt.receive(body, id);
     // Without a message, the server should have held the poll. The delay before the next attempt spares it.
     else if (Date.now() - start < 1000) return;
+    atOnce = id || Date.now() - start >= 1000 ? 0 : atOnce + 1;
+    // Such a server may answer every poll at once, for ever.
+    if (atOnce >= 10) await new Promise((resolve) => setTimeout(resolve, 1000));
+    attempt.signal.throwIfAborted();
   }
 }
 // #endregion
@@ -572,7 +584,12 @@ function openWebSocket(attempt: Attempt): Promise<boolean> {
       socket.close();
       reject();
     });
-    socket.onopen = () => attempt.alive((raw) => socket.send(raw));
+    socket.onopen = () =>
+      attempt.alive((raw) => {
+        if (socket.readyState !== socket.OPEN) return false;
+        socket.send(raw);
+        return true;
+      });
     socket.onmessage = ({ data }) => {
       attempt.alive();
       attempt.receive(data);

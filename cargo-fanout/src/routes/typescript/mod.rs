@@ -165,7 +165,7 @@ fn endpoint_docs(endpoint: &Endpoint, indent: &str) -> String {
 
 /// The function of an endpoint: from path parameters and query to its request.
 fn function(endpoint: &Endpoint, types: &Types<'_>, indent: &str) -> String {
-    let names: Vec<_> = parameters(&endpoint.path).collect();
+    let names: Vec<_> = endpoint.parameters().collect();
     let fields: Vec<_> = (names.iter())
         .map(|(name, is_rest)| {
             format!("{}: {}", property_name(name), if *is_rest { "string" } else { "ParameterValue" })
@@ -199,14 +199,6 @@ fn function(endpoint: &Endpoint, types: &Types<'_>, indent: &str) -> String {
     )
 }
 
-/// The path parameters of a path. One that is the rest of the path comes with `true`.
-fn parameters(path: &str) -> impl Iterator<Item = (&str, bool)> {
-    path.split('/').filter_map(|segment| {
-        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-        Some(name.strip_prefix('*').map_or((name, false), |rest| (rest, true)))
-    })
-}
-
 /// The fields of `EndpointSettings`.
 fn settings(endpoint: &Endpoint) -> Vec<String> {
     let mut fields = Vec::new();
@@ -222,7 +214,7 @@ fn settings(endpoint: &Endpoint) -> Vec<String> {
     }
     fields.extend(endpoint.last_event_id_query.as_deref().map(|name| format!("idQuery: {}", quoted(name))));
     fields.extend(silence(endpoint).map(|silence| format!("silence: {silence}")));
-    fields.extend(option("max_message").and_then(number).map(|bytes| format!("maxSent: {bytes}")));
+    fields.extend(option("max_message").and_then(Value::as_u64).map(|bytes| format!("maxSent: {bytes}")));
     if let Some(subprotocols) = option("subprotocols") {
         fields.push(format!(
             "subprotocols: [{}]",
@@ -244,26 +236,22 @@ fn silence(endpoint: &Endpoint) -> Option<u64> {
     Some(silence * 1000)
 }
 
-/// A number of an option, as JSON or as Rust writes it.
-fn number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.replace('_', "").parse().ok())
-}
-
-/// A time of an option, such as `30`, `"30s"` or `"2m"`.
+/// A time of an option, such as `30`, `30s`, `2m`, `idle("20s")` or `every("20s", "x")`.
 fn seconds(value: &Value) -> Option<u64> {
-    let text = value.as_str().map(|text| text.trim_matches('"'));
+    let text = value.as_str().map(|text| {
+        let inside = text.strip_prefix("idle(").or_else(|| text.strip_prefix("every(")).unwrap_or(text);
+        inside.trim_start_matches('"').split('"').next().unwrap_or(inside)
+    });
     let unit = |suffix: char| text.and_then(|text| text.strip_suffix(suffix)?.parse::<u64>().ok());
-    number(value).or_else(|| unit('s')).or_else(|| Some(unit('m')? * 60)).or_else(|| Some(unit('h')? * 3600))
+    let number = value.as_u64().or_else(|| text?.trim_end_matches([',', ')', ' ']).parse().ok());
+    number.or_else(|| unit('s')).or_else(|| Some(unit('m')? * 60)).or_else(|| Some(unit('h')? * 3600))
 }
 
-/// The texts of an option, one or a list, as JSON or as Rust writes them.
+/// The texts of an option, one or a list.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        Value::String(text) => match serde_json::from_str(text) {
-            Ok(parsed @ (Value::Array(_) | Value::String(_))) => texts(&parsed),
-            _ => vec![text.clone()],
-        },
+        Value::String(text) => vec![text.clone()],
         _ => Vec::new(),
     }
 }

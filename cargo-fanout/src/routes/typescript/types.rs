@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// The types of an app: the schemas of `$defs` with their names in TypeScript.
@@ -78,6 +79,7 @@ impl<'a> Types<'a> {
 
     fn referred(&self, reference: &Value) -> Type {
         let name = reference.as_str().and_then(|text| text.strip_prefix("#/$defs/"));
+        let name = name.and_then(|name| percent_decode_str(name).decode_utf8().ok());
         let name = name.map(|name| name.replace("~1", "/").replace("~0", "~"));
         name.and_then(|name| self.names.get(name.as_str())).map_or_else(Type::unknown, Type::tight)
     }

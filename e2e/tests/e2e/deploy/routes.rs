@@ -231,7 +231,7 @@ fn main(request: Request) -> Result<Response, Error> {
 #[test]
 fn of_an_app_with_types() -> Result<()> {
     let mut reader = reader(None)?;
-    reader.run("mkdir -p typed/src/bin typed/.cargo")?;
+    reader.run("mkdir -p typed/src/bin")?;
     reader.run("cd typed")?;
     reader.lock()?;
     let runtime = build::root().join("runtime");

@@ -62,7 +62,7 @@ async fn install(page: &Browser, tsc: &Tsc, description: &Description) -> Result
     page.run(&format!("{script}\nObject.assign(window, {{ {names} }});\n{}", include_str!("follow.js"))).await
 }
 
-/// What the page has heard of a connection, once there are `count` entries.
+/// The calls that a connection has made in the page, once there are `count` entries.
 async fn heard(page: &Browser, name: &str, count: usize) -> Result<Value> {
     page.until(&format!("heard.{name}.length >= {count} && heard.{name}")).await
 }

@@ -273,6 +273,42 @@ const cases = {
     return [[recorded.filter((delay) => delay !== 1000).slice(0, 3), [50, 100, 200]], [messagesOf(heard), []]];
   },
 
+  async polls_that_are_all_answered_at_once_are_slowed_down() {
+    const recorded = delays();
+    const requests = serve(answer(200, "x"));
+    const heard = open(poll());
+    await until(() => requests.length >= 30);
+    heard.connection.close();
+    const before = recorded.filter((delay) => delay === 1000).length;
+    // One is that after which a poll counts as open, and from the tenth answer on there is another.
+    return [[before >= requests.length + (requests.length - 10) - 1, true], [messagesOf(heard)[0], "x"]];
+  },
+
+  async a_close_in_onState_makes_no_request() {
+    const requests = serve(heldEvents("data: 1\n\n"));
+    const found = [];
+    for (const state of ["connecting", "waiting"]) {
+      const heard = [];
+      const count = requests.length;
+      const connection = connect(sse(), {
+        base, minDelay: 0, onMessage: (data) => heard.push(data), onState: (entered) => entered === state && connection.close(),
+      });
+      if (state === "waiting") serve(answer(500));
+      await until(() => connection.state === "closed");
+      await new Promise((resolve) => realSetTimeout(resolve, 20));
+      found.push([requests.length - count, heard]);
+    }
+    return [[found, [[0, []], [0, []]]]];
+  },
+
+  async headers_that_never_come_end_the_attempt() {
+    const requests = serve(heldEvents());
+    const heard = open(sse(), { headers: () => new Promise(() => {}), openTimeout: 20, minDelay: 0, maxDelay: 0 });
+    await until(() => only(heard, "error").length >= 2);
+    heard.connection.close();
+    return [[requests.length, 0], [only(heard, "error")[0].slice(0, 2), ["lost", false]]];
+  },
+
   async nothing_comes_after_a_close() {
     serve(heldEvents("id: 1\ndata: a\n\nid: 2\ndata: b\n\nevent: reset\ndata: {}\n\n"));
     const heard = [];
@@ -356,6 +392,8 @@ const cases = {
       [requests[0].url, `${base}/rooms/a%2Fb%20%C3%BC%3F%23%25?q=x%26y&n=1&yes=true`],
       [requests[0].headers, { authorization: "Bearer 1" }],
       [rest({ rest: "a/b c//d" }).path, "/files/a/b%20c//d"],
+      [all({ rest: "/evil.test" }).path, "/%2Fevil.test"],
+      [all({ rest: "//a" }).path, "/%2F/a"],
       [thrown(() => room({ room: ".." })), 'TypeError: the path parameter room of /rooms/{room} cannot be ".."'],
       [thrown(() => room({ room: "." })), 'TypeError: the path parameter room of /rooms/{room} cannot be "."'],
       [thrown(() => room({ room: "" })), 'TypeError: the path parameter room of /rooms/{room} cannot be ""'],
@@ -380,6 +418,8 @@ const cases = {
     const sockets = [];
     globalThis.WebSocket = class {
       sent = [];
+      OPEN = 1;
+      readyState = 1;
       constructor(url, protocols) { Object.assign(this, { url: String(url), protocols }); sockets.push(this); }
       send(raw) { this.sent.push(raw); }
       close() { this.closed = true; }
@@ -393,9 +433,12 @@ const cases = {
     sockets[0].onmessage({ data: text.encode('{"a":2}').buffer });
     const sent = connection.send({ say: "ü" });
     const thrown = (act) => { try { act(); return null; } catch (error) { return `${error.name}: ${error.message}`; } };
-    // 20 bytes in 16 characters.
+    // 19 bytes in 15 characters.
     const tooLong = thrown(() => connection.send({ say: "üüüü1" }));
     const fits = connection.send({ say: "üüü12" });
+    sockets[0].readyState = 2;
+    const closing = connection.send({ say: "x" });
+    sockets[0].readyState = 1;
     const ends = [];
     for (const code of [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 3000, 4000, 4999]) {
       const of = open(talk());
@@ -414,7 +457,7 @@ const cases = {
     const lost = (code) => [code, "waiting", ["lost", false, code]];
     return [
       [[sockets[0].url, sockets[0].protocols], ["ws://app.test/talk?after=5", ["v1.example"]]],
-      [[early, sent, fits], [false, true, true]],
+      [[early, sent, fits, closing], [false, true, true, false]],
       [sockets[0].sent, ['{"say":"ü"}', '{"say":"üüü12"}']],
       [tooLong, "RangeError: the message has 19 bytes, and the limit of /talk is 18"],
       [messagesOf(heard), [{ a: 1 }, { a: 2 }]],

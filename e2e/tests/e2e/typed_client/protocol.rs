@@ -19,6 +19,7 @@ fn each_case_of_the_protocol_is_as_documented() -> Result<()> {
         endpoint("stream", "stream", "/stream", json!({})),
         endpoint("typedStream", "stream", "/typedStream", json!({"sends": object})),
         endpoint("rest", "stream", "/files/{*rest}", json!({})),
+        endpoint("all", "plain", "/{*rest}", json!({})),
         endpoint("poll", "long_poll", "/poll", json!({})),
         endpoint("talk", "web_socket", "/talk", json!({
             "sends": object, "receives": object, "last_event_id_query": "after",
