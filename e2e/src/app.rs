@@ -195,9 +195,26 @@ impl App {
     }
 
     async fn pushpin_says(&self, subscribe: &str) -> Result<()> {
-        let line = |line: &str| line.contains(" subscribe ") && line.trim_end().ends_with(subscribe);
         let what = format!("Pushpin's `subscribe …{subscribe}`");
-        self.logged(&what, |_, pushpin| pushpin.lines().any(line)).await
+        self.logged(&what, |_, pushpin| pushpin.lines().any(|line| is_subscription(line, subscribe))).await
+    }
+
+    /// Returns the number of subscriptions to a channel that Pushpin has logged for a path.
+    pub fn subscriptions(&self, path: &str, channel: &str) -> usize {
+        let end = format!("{path} channel={channel}");
+        self.stack().pushpin_log().lines().filter(|line| is_subscription(line, &end)).count()
+    }
+
+    /// Waits until each path has one more subscription to a channel than `before`.
+    pub async fn subscribed_again<const N: usize>(
+        &self,
+        paths: [&str; N],
+        channel: &str,
+        before: [usize; N],
+    ) -> Result<()> {
+        let more = |path: &str, before: usize| self.subscriptions(path, channel) > before;
+        let all = |_: &str, _: &str| paths.into_iter().zip(before).all(|(path, before)| more(path, before));
+        self.logged(&format!("another subscription to `{channel}` at each of {paths:?}"), all).await
     }
 
     /// Waits until `said` is true of the logs of Viceroy and Pushpin.
@@ -244,4 +261,9 @@ impl App {
 fn named(path: &str) -> String {
     static CLIENTS: AtomicU32 = AtomicU32::new(1);
     format!("{path}?client={}", CLIENTS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Returns `true` if Pushpin logs in this line a subscription that ends in `path channel=name`.
+fn is_subscription(line: &str, end: &str) -> bool {
+    line.contains(" subscribe ") && line.trim_end().ends_with(end)
 }

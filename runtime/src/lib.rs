@@ -90,10 +90,13 @@ pub mod history;
 mod log;
 pub mod prelude;
 pub mod publish;
+#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 mod routes;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod websocket;
+#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
+mod without_routes;
 
 #[doc(hidden)]
 pub mod __private;

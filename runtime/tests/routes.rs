@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// What is said, which has another form in each direction.
+/// A remark, which has another form in each direction.
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Said {
     by: User,
@@ -217,7 +217,7 @@ fn a_type_with_a_schema_is_described_in_its_direction() {
     // A client need not send what has a default.
     assert_eq!(schema("loud_chat", "receives"), json!({ "$ref": "#/$defs/SaidReceived" }));
     assert_eq!(definitions["SaidReceived"]["required"], json!(["by"]));
-    // What refers to a type with two forms has two itself; other types are shared.
+    // A type that refers to a type with two forms has two itself; other types are shared.
     assert_eq!(schema("loud_chat", "sends"), json!({ "$ref": "#/$defs/Page" }));
     assert_eq!(schema("say", "receives"), json!({ "$ref": "#/$defs/PageReceived" }));
     let said = |page: &str| definitions[page]["properties"]["said"]["items"]["$ref"].clone();

@@ -208,7 +208,7 @@ fn read(path: &Path, program: &str) -> Result<App> {
         thread::sleep(Duration::from_millis(10));
     };
     let text = match status {
-        // What a program that was ended has started may still hold the pipe.
+        // Children of the killed program may still hold the pipe open.
         None => Vec::new(),
         Some(_) => {
             reader.join().map_err(|_| anyhow::anyhow!("the output of `{program}` cannot be read"))??

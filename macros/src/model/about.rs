@@ -123,7 +123,7 @@ pub fn received<'h>(handlers: &'h Handlers<'_>) -> impl Iterator<Item = Received
                 Source::Path(_) => false,
             }
         };
-        // What is generated for a function has its conditions already.
+        // The code generated for a function already has its `#[cfg]`s.
         let of_method = if moment.is_some() { &handler.function.cfgs[..] } else { &[] };
         handler.arguments.iter().filter(may_be_json).map(move |Argument { parameter, .. }| Received {
             cfgs: of_method.iter().chain(&parameter.cfgs).collect(),

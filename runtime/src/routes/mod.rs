@@ -1,16 +1,12 @@
 //! The description that an app gives of itself, which `cargo fanout routes` reads.
 //!
-//! Nothing of it is in an app on Compute. The macros of generated code expand to nothing without the feature `routes`, and
-//! on a wasm target.
+//! Nothing of it is in an app on Compute: without the feature `routes`, and on a wasm target, `without_routes` has the macros
+//! of generated code.
 
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 mod app;
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 mod endpoint;
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 mod schemas;
 
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 pub use self::{
     app::{App, DESCRIBES, describe},
     endpoint::{About, Endpoint, Facts, list, value},
@@ -18,7 +14,6 @@ pub use self::{
 };
 
 /// The method of an endpoint that describes it.
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __about {
@@ -53,7 +48,6 @@ macro_rules! __about {
 }
 
 /// The value of an option as JSON.
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __written {
@@ -65,15 +59,7 @@ macro_rules! __written {
     };
 }
 
-#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __about {
-    ($($about:tt)*) => {};
-}
-
 /// The method of a list that describes its endpoints.
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __describe_list {
@@ -85,15 +71,7 @@ macro_rules! __describe_list {
     };
 }
 
-#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __describe_list {
-    ($($entries:tt)*) => {};
-}
-
 /// The statement of `main` that describes the app and ends it. Behind it, no code is compiled that calls Compute.
-#[cfg(all(feature = "routes", not(target_family = "wasm")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __describe {
@@ -106,11 +84,4 @@ macro_rules! __describe {
             });
         }
     };
-}
-
-#[cfg(not(all(feature = "routes", not(target_family = "wasm"))))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __describe {
-    ($($entries:tt)*) => {};
 }

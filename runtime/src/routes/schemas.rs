@@ -47,7 +47,7 @@ impl Schemas {
             .filter(|(name, schema)| definitions.get(*name).is_some_and(|sent| sent != *schema))
             .map(|(name, _)| name.clone())
             .collect();
-        // What refers to another definition is another one too.
+        // A definition that refers to a renamed one is renamed too.
         loop {
             let refers = |schema: &Value| {
                 let mut found = false;

@@ -11,6 +11,7 @@ use super::on_page;
 use crate::guards::without_client_request;
 
 const ALL: [&str; 4] = ["sse", "stream", "response", "ws"];
+const PATHS: [&str; 4] = ["/sse", "/stream", "/response", "/ws"];
 
 /// Holds the channel of the page at the proxy, whatever becomes of the app.
 ///
@@ -24,18 +25,9 @@ async fn keep_the_channel(app: &App) -> Result<Held> {
     Ok(keeper)
 }
 
-/// The number of subscriptions that the page has had at an endpoint.
-fn subscriptions(app: &App, name: &str) -> usize {
-    let end = format!("/{name} channel=test");
-    let log = app.stack().pushpin_log();
-    log.lines().filter(|line| line.contains(" subscribe ") && line.trim_end().ends_with(&end)).count()
-}
-
-/// Waits until the page has subscribed at each endpoint once more than it had `before`.
-async fn all_subscribed(app: &App, before: [usize; 4]) -> Result<()> {
-    let more =
-        |_: &str, _: &str| ALL.iter().zip(before).all(|(name, before)| subscriptions(app, name) > before);
-    app.logged("a subscription at each endpoint", more).await
+/// The number of subscriptions that the page has had at each endpoint.
+fn subscriptions(app: &App) -> [usize; 4] {
+    PATHS.map(|path| app.subscriptions(path, "test"))
 }
 
 /// Waits until all four of the page are connected.
@@ -59,14 +51,14 @@ fn all_four_of_the_page_receive_and_come_back() -> Result<()> {
         |_| {},
         async |app, page| {
             let _keeper = keep_the_channel(app).await?;
-            let before = ALL.map(|name| subscriptions(app, name));
+            let before = subscriptions(app);
             page.open(&app.url("/")).await?;
             all_connected(page).await?;
-            all_subscribed(app, before).await?;
+            app.subscribed_again(PATHS, "test", before).await?;
             page.until("byId('status').textContent === '4 of 4 connected.'").await?;
 
             // With the keyboard alone: the field has the focus next, and Enter publishes.
-            let before = subscriptions(app, "response");
+            let before = app.subscriptions("/response", "test");
             page.press("\u{e004}").await?;
             assert_eq!(page.until("document.activeElement.id").await?, "message");
             page.run("byId('message').select()").await?;
@@ -96,7 +88,7 @@ fn all_four_of_the_page_receive_and_come_back() -> Result<()> {
             assert_eq!(shown, json!(["<b>echo</b>", "hello, all"]));
 
             // Items of other clients come too, once the next poll is there.
-            let polls = |_: &str, _: &str| subscriptions(app, "response") > before;
+            let polls = |_: &str, _: &str| app.subscriptions("/response", "test") > before;
             app.logged("the next poll", polls).await?;
             app.publish("test", "from elsewhere").await?;
             let all = json!(["from elsewhere", "data: from elsewhere", "from elsewhere", "from elsewhere"]);
@@ -110,10 +102,10 @@ fn all_four_of_the_page_receive_and_come_back() -> Result<()> {
             page.run("byId('publish').requestSubmit()").await?;
             page.until("byId('published').textContent === 'Not published. The app does not answer.'").await?;
             looks_well(page, "four-endpoints-lost").await?;
-            let before = ALL.map(|name| subscriptions(app, name));
+            let before = subscriptions(app);
             app.restart_viceroy(None)?;
             all_connected(page).await?;
-            all_subscribed(app, before).await?;
+            app.subscribed_again(PATHS, "test", before).await?;
             let reconnects = page
                 .until("[...document.querySelectorAll('.reconnects')].map(one => one.textContent)")
                 .await?;
@@ -178,11 +170,11 @@ fn a_connection_ends_and_begins_with_its_button() -> Result<()> {
             page.run("byId('echo').requestSubmit()").await?;
             page.until("byId('echoed').textContent === 'The WebSocket is not connected.'").await?;
             app.publish("test", "to no client").await?;
-            let before = ALL.map(|name| subscriptions(app, name));
+            let before = subscriptions(app);
             for name in ALL {
                 page.run(&format!("document.querySelector('#{name} .state button').click()")).await?;
             }
-            all_subscribed(app, before).await?;
+            app.subscribed_again(PATHS, "test", before).await?;
             all_connected(page).await?;
             app.publish("test", "to this client").await?;
             page.until("document.querySelector('#ws li')").await?;

@@ -33,18 +33,9 @@ async fn is_open(page: &Browser, name: &str) -> Result<()> {
     page.until(&format!("connections.{name}.state === 'open'")).await.map(drop)
 }
 
-/// The number of subscriptions to `test` that Pushpin has logged for a path.
-fn subscriptions(app: &App, path: &str) -> usize {
-    let end = format!("{path} channel=test");
-    let log = app.stack().pushpin_log();
-    log.lines().filter(|line| line.contains(" subscribe ") && line.trim_end().ends_with(&end)).count()
-}
-
-/// Waits until each of the four is subscribed once more than `before`.
-async fn subscribed(app: &App, before: [usize; 4]) -> Result<()> {
-    let more =
-        |_: &str, _: &str| PATHS.iter().zip(before).all(|(path, before)| subscriptions(app, path) > before);
-    app.logged("a subscription of each of the four", more).await
+/// The number of subscriptions that the clients of the page have had.
+fn subscriptions(app: &App) -> [usize; 4] {
+    PATHS.map(|path| app.subscriptions(path, "test"))
 }
 
 const PATHS: [&str; 4] = ["/sse?page=1", "/stream?page=1", "/response?page=1", "/ws?page=1"];
@@ -66,8 +57,8 @@ fn all_four_kinds_receive_and_come_back_after_the_app_was_killed() -> Result<()>
         for name in NAMES {
             is_open(page, name).await?;
         }
-        subscribed(app, [0; 4]).await?;
-        let before = PATHS.map(|path| subscriptions(app, path));
+        app.subscribed_again(PATHS, "test", [0; 4]).await?;
+        let before = subscriptions(app);
         page.run("request(window.publish.publish({ channel: 'test' }), { method: 'POST', body: 'hello' })")
             .await?;
         for (name, expected) in NAMES.into_iter().zip(["hello", "data: hello", "hello", "hello"]) {
@@ -77,7 +68,7 @@ fn all_four_kinds_receive_and_come_back_after_the_app_was_killed() -> Result<()>
         assert_eq!(messages(page, "ws", 2).await?, ["hello", "echo?"]);
         assert_eq!(page.until("String(connections.sse.send('no'))").await?, "false");
 
-        app.logged("the next poll", |_, _| subscriptions(app, PATHS[2]) > before[2]).await?;
+        app.logged("the next poll", |_, _| app.subscriptions(PATHS[2], "test") > before[2]).await?;
         app.end_viceroy();
         for name in NAMES {
             page.until(&format!(
@@ -86,9 +77,9 @@ fn all_four_kinds_receive_and_come_back_after_the_app_was_killed() -> Result<()>
             .await?;
         }
         assert_eq!(page.until("String(connections.ws.send('too early'))").await?, "false");
-        let before = PATHS.map(|path| subscriptions(app, path));
+        let before = subscriptions(app);
         app.restart_viceroy(None)?;
-        subscribed(app, before).await?;
+        app.subscribed_again(PATHS, "test", before).await?;
         for name in NAMES {
             is_open(page, name).await?;
         }
@@ -113,7 +104,7 @@ fn a_closed_connection_ends_at_the_server_and_calls_no_function() -> Result<()> 
         for name in NAMES {
             is_open(page, name).await?;
         }
-        subscribed(app, [0; 4]).await?;
+        app.subscribed_again(PATHS, "test", [0; 4]).await?;
         let before = page.until("JSON.stringify(heard)").await?;
         page.run("connections.sse.close(); connections.ws.close(); stop.abort(); connections.sse.close()")
             .await?;
@@ -130,7 +121,7 @@ fn a_closed_connection_ends_at_the_server_and_calls_no_function() -> Result<()> 
             anyhow::Ok(())
         };
         within("the end of all four at the proxy", no_receiver).await??;
-        // What comes later than this would have come before it.
+        // Events arrive in order, so an event for the closed clients would have arrived before this one.
         page.run("follow('other', sse({ page: 2 }))").await?;
         app.subscribed("/sse?page=2", "test").await?;
         app.publish("test", "to another").await?;

@@ -252,8 +252,7 @@ impl<'t> Found<'t, '_> {
 
     /// The route of a Fanout request that has nothing left to check. A client reaches Fanout only through this app, which
     /// hands off nothing but a `GET` to such a path, and Fanout itself asks for missed items with a `GET`. So its method is
-    /// not read, which would be a hostcall. Only a `gone` link of another path could bring a `POST`
-    /// here.
+    /// not read, which would be a hostcall. Only a `gone` link of another path could bring a `POST` here.
     fn checked_before(&self, sender: Sender) -> Option<&'t Route> {
         let is_hold = |route: &&Route| !matches!(route.kind(), Kind::WebSocket | Kind::Plain);
         let takes_only_get = |route: &&Route| route.settings.methods == Methods::GET;
