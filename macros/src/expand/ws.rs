@@ -25,7 +25,6 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
         .socket
         .max_message
         .map(|bytes| quote!(let #name = #krate::__private::Callbacks::max_message(#name, #bytes);));
-    let answer = quote!(#krate::__private::Callbacks::answer);
     let answer = match &endpoint.stands_for {
         // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
@@ -36,7 +35,9 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             let callbacks = quote_spanned!(name.span().located_at(start(ends.0))=> &#callbacks);
             call(answer, quote!(#callbacks, #head, #events), ends)
         }
-        StandsFor::Made { .. } => quote!(#answer(&#name, #head, #events)),
+        StandsFor::Made { .. } => {
+            quote!(#krate::__private::Callbacks::answer_without_state(&#name, #head, #events))
+        }
     };
     quote! {
         |#head, #events| #krate::__private::answered(|| {

@@ -3,7 +3,8 @@ use std::fmt;
 
 use crate::grip::websocket::{Close, CloseCode, Event, Events, MAX_REPLY, META_CLOSED, Reply};
 
-use super::{CloseWith, Closed, Incoming, Stale, State, state};
+use super::state::{self, Storage};
+use super::{CloseWith, Closed, Incoming, Stale, State};
 use crate::endpoint::response::Reason;
 use crate::endpoint::{Answer, RequestHead};
 
@@ -99,29 +100,40 @@ impl<'a, S> Callbacks<'a, S> {
     where
         S: State,
     {
-        self.reply(head, events, &mut |line| crate::log::line(format_args!("{}: {line}", head.path())))
-            .map_or_else(|answer| answer, Answer::from)
+        self.answer_from(&Storage::PROXY, head, events)
+    }
+
+    fn answer_from(&self, storage: &Storage<S>, head: &RequestHead<'_>, events: Events<'_>) -> Answer {
+        let log = &mut |line: &str| crate::log::line(format_args!("{}: {line}", head.path()));
+        self.reply(storage, head, events, log).map_or_else(|answer| answer, Answer::from)
     }
 
     pub(super) fn reply(
         &self,
+        storage: &Storage<S>,
         head: &RequestHead<'_>,
         events: Events<'_>,
         log: &mut dyn FnMut(&str),
-    ) -> Result<Reply, Answer>
-    where
-        S: State,
-    {
+    ) -> Result<Reply, Answer> {
         let log = RefCell::new(log);
         let log = |line: &str| (log.borrow_mut())(line);
         let mut life =
-            Running { callbacks: self, head, state: None, opened: false, closed: false, log: &log };
+            Running { callbacks: self, storage, head, state: None, opened: false, closed: false, log: &log };
         // The header costs a hostcall, and only messages depend on it. A connection that opens has none.
         let opens = matches!(events.clone().next(), Some(Ok(Event::Open)));
         let depends = !opens && events.clone().flatten().any(|event| !is_end(&event));
         let closed = depends && head.header(META_CLOSED).is_some();
         Batch { life: &mut life, max_message: self.max_message, closed, reply: Reply::new(), log: &log }
             .run(events)
+    }
+}
+
+impl Callbacks<'_, ()> {
+    /// Answers one request of a connection without state, as that of a function. Otherwise as [`answer`](Self::answer).
+    ///
+    /// An app is smaller if none of its connections has state, because it then has no code that stores state.
+    pub fn answer_without_state(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer {
+        self.answer_from(&Storage::NONE, head, events)
     }
 }
 
@@ -143,6 +155,7 @@ trait Life {
 
 struct Running<'a, S> {
     callbacks: &'a Callbacks<'a, S>,
+    storage: &'a Storage<S>,
     head: &'a RequestHead<'a>,
     /// The state, which the first event that needs it has made or loaded.
     state: Option<S>,
@@ -153,16 +166,16 @@ struct Running<'a, S> {
     log: &'a dyn Fn(&str),
 }
 
-impl<S: State> Running<'_, S> {
+impl<S> Running<'_, S> {
     fn state(&mut self) -> Result<&mut S, CloseWith> {
         if self.state.is_none() {
-            self.state = Some(state::load_or_renew(self.head, self.callbacks.renew, self.log)?);
+            self.state = Some((self.storage.load)(self.head, self.callbacks.renew, self.log)?);
         }
         Ok(self.state.as_mut().expect("it was loaded"))
     }
 }
 
-impl<S: State> Life for Running<'_, S> {
+impl<S> Life for Running<'_, S> {
     fn open(&mut self, reply: &mut Reply) -> Result<(), Answer> {
         self.state = Some((self.callbacks.open)(reply)?);
         self.opened = true;
@@ -190,7 +203,7 @@ impl<S: State> Life for Running<'_, S> {
             (_, true) if size_of::<S>() == 0 => return Ok(()),
             _ => state::stored(self.head),
         };
-        state::save(state, stored, reply)
+        (self.storage.save)(state, stored, reply)
     }
 }
 

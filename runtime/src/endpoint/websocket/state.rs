@@ -69,8 +69,36 @@ impl Error for Stale {
     }
 }
 
+/// The functions that load and store the state of a connection.
+pub(super) struct Storage<S> {
+    pub(super) load: Load<S>,
+    pub(super) save: fn(&S, Option<&[u8]>, &mut Reply) -> Result<(), CloseWith>,
+}
+
+type Load<S> = fn(
+    &RequestHead<'_>,
+    renew: &dyn Fn(Stale) -> Result<S, CloseWith>,
+    log: &dyn Fn(&str),
+) -> Result<S, CloseWith>;
+
+impl<S: State> Storage<S> {
+    /// The proxy keeps the state, in a header.
+    pub(super) const PROXY: Self = Self { load: load_or_renew, save };
+}
+
+impl Storage<()> {
+    /// There is no state. The stored state of an earlier app is forgotten.
+    pub(super) const NONE: Self = Self {
+        load: |_, _, _| Ok(()),
+        save: |(), stored, reply| match stored {
+            Some(_) => reply.forget(STATE).map_err(CloseWith::internal_error),
+            None => Ok(()),
+        },
+    };
+}
+
 /// Loads the state of a request. If it does not fit, logs the reason, and `renew` makes the state.
-pub(super) fn load_or_renew<S: DeserializeOwned>(
+fn load_or_renew<S: DeserializeOwned>(
     head: &RequestHead<'_>,
     renew: &dyn Fn(Stale) -> Result<S, CloseWith>,
     log: &dyn Fn(&str),
@@ -89,7 +117,7 @@ pub(super) fn restart() -> CloseWith {
 /// The state of a request.
 pub(super) fn load<S: DeserializeOwned>(head: &RequestHead<'_>) -> Result<S, Stale> {
     let nothing = || serde_json::from_slice(NOTHING.as_bytes()).map_err(|_| Stale::Missing);
-    // A type without content, as that of a function, ignores the state of an earlier app.
+    // A type without content ignores the state of an earlier app.
     if size_of::<S>() == 0
         && let Ok(state) = nothing()
     {

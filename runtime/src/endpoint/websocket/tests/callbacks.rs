@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::Answer;
 use crate::grip::websocket::{Close, CloseCode, Event, InvalidClose, MAX_REPLY, Reply, decode, encode};
 
-use super::super::{Callbacks, CloseWith, FromMessage as _, Incoming, IntoClose as _};
+use super::super::state::Storage;
+use super::super::{Callbacks, CloseWith, FromMessage as _, Incoming, IntoClose};
 use super::{shown, with_head};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -80,7 +81,7 @@ fn run_with_meta(
             Err(CloseWith::internal_error("who listens?"))
         };
         let callbacks = Callbacks::new(&open).message(&message).close(&close).disconnect(&disconnect);
-        change(callbacks).reply(head, decode(body), &mut |line| logged.push(line.to_owned()))
+        change(callbacks).reply(&Storage::PROXY, head, decode(body), &mut |line| logged.push(line.to_owned()))
     });
     let answer = result.map_or_else(|answer| answer, Answer::from);
     let stored = answer.header("set-meta-fanout-state").map(|value| value.to_str().unwrap().to_owned());
@@ -305,7 +306,7 @@ fn state_that_does_not_read_back_closes_and_is_logged() {
     let mut reply = |stored: &str, body: &[u8]| {
         let callbacks = Callbacks::new(&open).message(&total);
         with_head(&[("meta-fanout-state", stored)], |head| {
-            callbacks.reply(head, decode(body), &mut |line| logged.push(line.to_owned()))
+            callbacks.reply(&Storage::PROXY, head, decode(body), &mut |line| logged.push(line.to_owned()))
         })
     };
     assert_eq!(reply("null", b"OPEN\r\n").unwrap_err(), Answer::text(500, "internal error\n"));
@@ -341,7 +342,7 @@ fn state_that_is_too_long_refuses_at_open_and_closes_later() {
     };
     let reply = |stored: &str, body: &[u8]| {
         with_head(&[("meta-fanout-state", stored)], |head| {
-            Callbacks::new(&open).message(&grow).reply(head, decode(body), &mut |line| {
+            Callbacks::new(&open).message(&grow).reply(&Storage::PROXY, head, decode(body), &mut |line| {
                 assert!(line.starts_with("the connection state has 400"), "{line}");
             })
         })
@@ -349,4 +350,23 @@ fn state_that_is_too_long_refuses_at_open_and_closes_later() {
     assert_eq!(reply("null", b"OPEN\r\n").unwrap_err().status(), 500);
     let closed = reply(r#""""#, &texts(&["a"])).unwrap();
     assert_eq!(shown(&closed.into_bytes()), ["text grown", "close 1011 internal error"]);
+}
+
+#[test]
+fn a_connection_without_state_forgets_that_of_an_earlier_app() {
+    let open = |_: &mut Reply| Ok(());
+    let echo = |_: &mut (), message: Incoming<'_>, reply: &mut Reply| {
+        reply.text(<&str>::from_message(message).map_err(IntoClose::into_close)?);
+        Ok(())
+    };
+    let renew = |stale| panic!("{stale}: there is nothing to renew");
+    for (stored, forgotten) in [(None, None), (Some(r#"{"texts":3}"#), Some(""))] {
+        let headers = stored.map(|stored| ("meta-fanout-state", stored));
+        let answer = with_head(headers.as_slice(), |head| {
+            let callbacks = Callbacks::new(&open).message(&echo).renew(&renew);
+            callbacks.answer_without_state(head, decode(&texts(&["hi"])))
+        });
+        assert_eq!(answer.header("set-meta-fanout-state").map(|value| value.to_str().unwrap()), forgotten);
+        assert_eq!(shown(answer.body()), ["text hi"]);
+    }
 }
