@@ -28,7 +28,7 @@ enum Task {
     Init,
     /// Say what is missing on this machine, or wrong in the fastly.toml of this folder, and what mends it
     Doctor(doctor::Arguments),
-    /// List the endpoints of the app in this folder: paths, channels, guards and options, for people or as AsyncAPI
+    /// List the endpoints of the app in this folder: as a table, as AsyncAPI, or as a typed client in TypeScript
     Routes(routes::Arguments),
     /// Build the app of this folder and run it on Viceroy and Pushpin
     Serve(serve::Arguments),

@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     match wasm {
         Some(wasm) => own_app(wasm, manifest, options),
         None => {
-            check_file(manifest)?;
+            check_is_app(manifest)?;
             let folder = folder(manifest)?;
             app(manifest, options, Source::Package(&folder), || build(manifest), |_| String::new())
         }
@@ -183,12 +183,14 @@ pub fn app(
                 {
                     let _ = sender.send(Event::Change);
                 }
+                let had_failed = failed.is_some();
                 failed = replaced.is_err().then(Instant::now);
                 match replaced {
                     Ok(true) => {
                         output.follow(stack.log_files());
                         eprintln!("the new app runs");
                     }
+                    Ok(false) if had_failed => eprintln!("the app is as before the error, and goes on"),
                     Ok(false) => {}
                     Err(error) => eprintln!("error: {error:#}\nthe app from before this change goes on"),
                 }
@@ -248,6 +250,17 @@ impl Options {
         }
         config
     }
+}
+
+/// Checks that the folder has an app.
+fn check_is_app(manifest: &Path) -> Result<()> {
+    if !manifest.exists() {
+        bail!(
+            "there is no {}: go to the folder of your app, or write the file there with `cargo fanout init`",
+            manifest.display()
+        );
+    }
+    check_file(manifest)
 }
 
 fn check_file(path: &Path) -> Result<()> {

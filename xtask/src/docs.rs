@@ -18,14 +18,17 @@ pub struct Arguments {
 
 /// Builds the site, and prints where it is.
 pub fn run(arguments: Arguments) -> Result<()> {
-    let site = build(arguments.open)?;
-    println!("the guide and the API docs: {}", site.join("index.html").display());
+    let page = build()?.join("index.html");
+    println!("the guide and the API docs: {}", page.display());
+    if arguments.open && open::that(&page).is_err() {
+        println!("no browser can be opened here: open this file in one");
+    }
     Ok(())
 }
 
 /// Builds the site, and checks the links to it and in it, and the list of the public API.
 pub fn check() -> Result<()> {
-    let site = build(false)?;
+    let site = build()?;
     for file in [
         "README.md",
         "ARCHITECTURE.md",
@@ -43,13 +46,10 @@ pub fn check() -> Result<()> {
 }
 
 /// Builds the site and returns its folder. Its first page leads to the crate's.
-fn build(open: bool) -> Result<PathBuf> {
+fn build() -> Result<PathBuf> {
     let mut doc = cargo();
     doc.args(["doc", "--no-deps", "--all-features", "--package", "fanout-macros", "--package", "fanout"]);
     doc.arg("--target-dir").arg(target_dir()).env("RUSTDOCFLAGS", "-D warnings");
-    if open {
-        doc.arg("--open");
-    }
     run_command(&mut doc)?;
     let site = target_dir().join("doc");
     fs::write(

@@ -65,7 +65,7 @@ pub fn describe(folder: &Path, choice: &Choice) -> Result<Described> {
     let fanout = feature(&metadata, package)?;
     let program = program(package, choice.bin.as_deref())?;
     let features = choice.features.iter().map(String::as_str).chain([&*fanout]).collect::<Vec<_>>().join(",");
-    let path = build(&manifest, &program, &features)?;
+    let path = build(&manifest, &program, &features, resolves_offline(&manifest, &features))?;
     Ok(Described {
         app: read(&path, &program)?,
         program,
@@ -131,12 +131,15 @@ fn program(package: &Package, chosen: Option<&str>) -> Result<String> {
 }
 
 /// Builds a program for this machine, whatever target cargo is configured to build for, and returns its path.
-fn build(manifest: &Path, program: &str, features: &str) -> Result<PathBuf> {
+fn build(manifest: &Path, program: &str, features: &str, offline: bool) -> Result<PathBuf> {
     let mut build = cargo();
     // Where cargo finds the configuration that is checked below.
     build.current_dir(manifest.parent().context("a manifest is in a folder")?);
     build.args(["build", "--bin", program, "--features", features]);
     build.args(["--message-format", "json-render-diagnostics", "--manifest-path"]).arg(manifest);
+    if offline {
+        build.arg("--offline");
+    }
     // Without it, cargo shares what it has built for `cargo test`.
     if is_for_another_target(manifest) {
         build.args(["--target", &host()?]);
@@ -145,18 +148,36 @@ fn build(manifest: &Path, program: &str, features: &str) -> Result<PathBuf> {
         build.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("cargo does not start")?;
     let is_meant =
         |artifact: &cargo_metadata::Artifact| artifact.target.name == program && artifact.target.is_bin();
-    let path = Message::parse_stream(&*output.stdout).find_map(|message| match message {
-        Ok(Message::CompilerArtifact(artifact)) if is_meant(&artifact) => artifact.executable,
-        _ => None,
-    });
+    let mut path = None;
+    let mut was_built = false;
+    for message in Message::parse_stream(&*output.stdout) {
+        match message? {
+            Message::CompilerArtifact(artifact) if is_meant(&artifact) => path = artifact.executable,
+            Message::BuildFinished(_) => was_built = true,
+            _ => {}
+        }
+    }
     match path {
         Some(path) if output.status.success() => Ok(path.into_std_path_buf()),
+        _ if !was_built => bail!("cargo did not begin to build `{program}`; its errors are above"),
         _ => bail!(
             "`{program}` does not build for this machine, so it cannot describe itself; cargo's errors are above. Put \
              `#[cfg(target_family = \"wasm\")]` on code that needs Compute to compile, and make its `main` with \
              `#[fanout::main(…)]`: any other `main` is linked with the calls of Compute"
         ),
     }
+}
+
+/// Returns `true` if cargo finds all packages without the network. `Cargo.lock` does not have those of a feature that no feature of
+/// the package names, so cargo would otherwise ask the registry for them each time.
+fn resolves_offline(manifest: &Path, features: &str) -> bool {
+    let features = features.split(',').map(str::to_owned).collect();
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .features(cargo_metadata::CargoOpt::SomeFeatures(features))
+        .other_options(["--offline".to_owned()])
+        .exec()
+        .is_ok()
 }
 
 /// Returns `true` if cargo is configured to build for a certain target.

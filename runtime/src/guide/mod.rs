@@ -16,7 +16,7 @@
 //! | [publishing] | messages, publishing from Compute and from servers, delivery |
 //! | [routes] | the endpoints of an app as a table and as AsyncAPI, and the types of what they send |
 //! | [browser clients](browser_clients) | a typed client in TypeScript, written from the endpoints of an app |
-//! | [testing] | unit tests, tests under Viceroy |
+//! | [testing] | unit tests, whole connections in a plain test, tests under Viceroy |
 //! | [deploying] | Fastly, the size of the wasm, the local stack, trust, other backends |
 //! | [costs] | the hostcalls of each request |
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |

@@ -164,6 +164,14 @@ fn another_main_is_an_error() {
     assert!(error.contains("take `cargo-fanout` and `fanout` of one version"), "{error}");
 }
 
+/// The advice on code that does not compile would mislead.
+#[test]
+fn an_app_that_cargo_does_not_begin_to_build_is_an_error() {
+    let choice = Choice { features: vec!["missing".to_owned()], ..Choice::default() };
+    let error = Project::new(FANOUT, MAIN).error(&choice);
+    assert_eq!(error, "cargo did not begin to build `news`; its errors are above");
+}
+
 #[test]
 fn an_app_that_does_not_build_here_is_an_error() {
     let error = Project::new(FANOUT, "fn main() { missing() }").error(&Choice::default());

@@ -148,6 +148,9 @@ fn a_change_of_the_source_replaces_the_app() -> Result<()> {
     request(&serve)?;
     has_said(&serve, "it is one", so_far + 1)?;
 
+    write_source(folder, r#"println!("it is one")"#)?;
+    has_said(&serve, "the app is as before the error, and goes on", 1)?;
+
     write_source(folder, r#"println!("it is two")"#)?;
     has_said(&serve, "the new app runs", 1)?;
     request(&serve)?;
