@@ -151,6 +151,9 @@ fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
     if template.fields().next().is_some() {
         return quote!(#krate::__private::channel_of(&[#(&#parts),*]));
     }
+    if parts.len() == 2 {
+        return quote!(#krate::__private::channel_of_two(#(#parts),*));
+    }
     quote!(#krate::__private::channel(&[#(#parts),*]))
 }
 
