@@ -203,7 +203,16 @@ pub fn identifier(name: &str, span: Span) -> Ident {
 
 /// Returns `true` for a keyword of some edition.
 fn is_keyword(name: &str) -> bool {
-    name == "gen" || syn::parse_str::<Ident>(name).is_err()
+    let is_ascii_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty();
+    // The lexer takes the compiler much longer than a token.
+    let parsed = if is_ascii_name {
+        syn::parse2::<Ident>(Ident::new(name, Span::call_site()).into_token_stream())
+    } else {
+        syn::parse_str(name)
+    };
+    name == "gen" || parsed.is_err()
 }
 
 /// The known word that `word` probably misspells.

@@ -18,12 +18,12 @@ pub use crate::endpoint::request::{
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
-    Rejection, answered, hold, hold_of, status,
+    Rejection, answered, hold, hold_long_poll, hold_of, hold_sse, hold_stream, status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,
-    channel_of, count, flatten, link, normal, one_lifetime, one_lifetime_of_events, report_conflict,
-    stand_in, template, text,
+    channel_of, channel_of_two, count, flatten, link, normal, one_lifetime, one_lifetime_of_events,
+    report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{
     Callbacks, CloseWith, Closed, ConnectionState, FromClose, FromMessage, Incoming, IntoClose, IntoEnd,

@@ -102,6 +102,16 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
 }
 
+/// Returns `true` if [`of_request`] is one channel, and no error of a field of the guard value is possible.
+pub(super) fn is_one(endpoint: &Endpoint<'_>) -> bool {
+    match &endpoint.channels {
+        Channels::Named { templates, is_list: false, .. } => {
+            templates.iter().all(|template| template.fields().next().is_none())
+        }
+        _ => false,
+    }
+}
+
 /// The path parameters in some templates, in the order of the path.
 fn used(templates: &[Template]) -> Vec<usize> {
     let mut used: Vec<_> = templates.iter().flat_map(Template::parameters).collect();
@@ -140,6 +150,9 @@ fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
     });
     if template.fields().next().is_some() {
         return quote!(#krate::__private::channel_of(&[#(&#parts),*]));
+    }
+    if parts.len() == 2 {
+        return quote!(#krate::__private::channel_of_two(#(#parts),*));
     }
     quote!(#krate::__private::channel(&[#(#parts),*]))
 }

@@ -1,7 +1,7 @@
 //! The expander of `sse`, `stream` and `long_poll`: the answer is a hold.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
@@ -62,6 +62,11 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
                 )
             })
         };
+    }
+    let has_steps = guard.is_some() || !statements.is_empty() || said.len() > 0;
+    if !has_steps && channels::is_one(endpoint) {
+        let hold = format_ident!("hold_{kind}");
+        return quote!(|#head| #krate::__private::#hold(#channels, || #reply));
     }
     quote! {
         |#head| #krate::__private::answered(|| {

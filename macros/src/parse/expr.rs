@@ -1,13 +1,17 @@
 //! Expressions of Rust, as the values of options have them.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprPath};
+use syn::{Expr, ExprLit, ExprPath, Ident, Lit, Path, Token};
 
 use super::separated::skip;
 
 /// An expression, or the tokens before the next comma if they are not an expression.
 pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStream>> {
+    if let Some(value) = simple(input) {
+        return Ok(Ok(value));
+    }
     // Few expressions have a comma outside of brackets, as `a::<b, c>` does. For the others, a copy of the whole list would make
     // the time of long lists grow with the square of their length.
     let first = match first(skip(&input.fork())?) {
@@ -22,6 +26,29 @@ pub fn expression(input: ParseStream<'_>) -> syn::Result<Result<Expr, TokenStrea
         // The expression ends inside of an invisible group, of which no token of `input` is a part.
         Ok(_) | Err(_) => Ok(Err(skip(input)?)),
     }
+}
+
+/// A literal or a path without generics, if it is the whole value. Nearly all values are, and cargo compiles this crate without
+/// optimisation, so that the parser of expressions would take most of the time of an attribute.
+fn simple(input: ParseStream<'_>) -> Option<Expr> {
+    let ahead = input.fork();
+    if ahead.cursor().group(Delimiter::None).is_some() {
+        return None;
+    }
+    let value = if let Some((literal, _)) = ahead.cursor().literal() {
+        ahead.parse::<TokenTree>().ok()?;
+        Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::new(literal) })
+    } else if ahead.peek(Ident) {
+        let path = ahead.call(Path::parse_mod_style).ok()?;
+        Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path })
+    } else {
+        return None;
+    };
+    let is_whole = ahead.is_empty() || ahead.peek(Token![,]);
+    is_whole.then(|| {
+        input.advance_to(&ahead);
+        value
+    })
 }
 
 /// The expression at the start of some tokens, and the number of its tokens. It is parsed on its own, because tokens left over
@@ -62,7 +89,7 @@ pub fn is_word(value: &Expr, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::{Delimiter, Group};
+    use proc_macro2::Group;
     use quote::{ToTokens as _, quote};
 
     use super::*;

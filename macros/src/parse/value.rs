@@ -3,8 +3,9 @@
 //! The error of a wrong value suggests another one, in the user's own words if there is a guess. The guess stands in for
 //! the value, because other code may refer to it.
 
+use proc_macro2::Span;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, Path, Token, parse_quote};
+use syn::{Expr, Ident, Path, PathSegment, Token};
 
 use crate::diagnostics::{Advice, Errors, ends, glued};
 
@@ -215,5 +216,9 @@ impl Slot<'_> {
 
 /// The path of the runtime, unless the option `crate` has another.
 pub fn default_crate() -> Path {
-    parse_quote!(::fanout)
+    let name = Ident::new("fanout", Span::call_site());
+    Path {
+        leading_colon: Some(<Token![::]>::default()),
+        segments: [PathSegment::from(name)].into_iter().collect(),
+    }
 }

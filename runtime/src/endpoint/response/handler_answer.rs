@@ -1,6 +1,7 @@
 use http::StatusCode;
 
 use super::{Answer, IntoAnswer, IntoSubscriptions, Opening, Reason};
+use crate::grip::channel::Channel;
 use crate::grip::{Hold, Subscription};
 
 /// Joins the two kinds of answers of a handler.
@@ -30,6 +31,30 @@ pub fn hold_of(
     let found: Vec<_> = found.cloned().collect();
     hold.instruction.found = (!found.is_empty()).then_some(found);
     Ok(hold)
+}
+
+/// The answer of an `sse` endpoint with one channel. The compiler checks this one call faster than calls with a `?` each, and a
+/// type that is not generic faster than `impl IntoSubscriptions`.
+pub fn hold_sse(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
+    hold_one(Hold::sse, channel, open)
+}
+
+/// The answer of a `stream` endpoint with one channel.
+pub fn hold_stream(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
+    hold_one(Hold::stream, channel, open)
+}
+
+/// The answer of a `long_poll` endpoint with one channel.
+pub fn hold_long_poll(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
+    hold_one(Hold::long_poll, channel, open)
+}
+
+fn hold_one(
+    constructor: fn(Subscription) -> Hold,
+    channel: Channel,
+    open: impl FnOnce() -> Result<Opening, Answer>,
+) -> Answer {
+    answered(|| hold(hold_of(constructor, channel)?, open()))
 }
 
 /// Checks the lengths of channels, which path parameters can exceed.

@@ -34,4 +34,4 @@ pub(crate) use settings::Settings;
 pub use stand_in::{STAND_IN, stand_in};
 pub(crate) use table::Same;
 pub use table::{Routes, Table, count, flatten};
-pub use template::{Part, channel, channel_of, link, template, text};
+pub use template::{Part, channel, channel_of, channel_of_two, link, template, text};

@@ -27,6 +27,11 @@ pub fn channel(parts: &[&str]) -> Channel {
     Channel::unchecked(parts.concat())
 }
 
+/// The same of two parts. The compiler checks this call faster than a borrowed array.
+pub fn channel_of_two(first: &str, second: &str) -> Channel {
+    channel(&[first, second])
+}
+
 /// As [`channel`], with fields of the guard value among the parts.
 pub fn channel_of(parts: &[&dyn Display]) -> Channel {
     Channel::unchecked(parts.iter().map(ToString::to_string).collect())
