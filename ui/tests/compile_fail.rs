@@ -46,7 +46,7 @@ fn run_trybuild(
 
 /// The cases of `fail/several/`, each with its number of errors. Those with several mistakes get one error for each. For the others,
 /// the reason is beside them.
-const SEVERAL: [(&str, usize, &str); 15] = [
+const SEVERAL: [(&str, usize, &str); 19] = [
     ("beside_a_channel_of_a_guard_value", 1, MISTAKES),
     ("beside_others_in_a_list", 2, MISTAKES),
     ("body_half_typed", 2, "the compiler reads the body, and reports both errors without the attribute too"),
@@ -57,6 +57,7 @@ const SEVERAL: [(&str, usize, &str); 15] = [
         2,
         "the compiler reports the second `channel`, and then each use of the name",
     ),
+    ("connection_without_derives", 2, "each error is about another trait that the user has not derived"),
     ("connection_without_name", 2, "the compiler refuses this `impl` without the attribute too"),
     ("constants", 12, MISTAKES),
     (
@@ -64,16 +65,15 @@ const SEVERAL: [(&str, usize, &str); 15] = [
         2,
         "the compiler reports the name of the crate, which the type of the function hides, in its own two errors",
     ),
-    (
-        "function_of_a_type",
-        3,
-        "an attribute sees its function and not the `impl` around it, and the compiler reports each item that cannot be in one",
-    ),
+    ("function_of_a_trait", 3, NOT_A_MODULE),
+    ("function_of_a_type", 3, NOT_A_MODULE),
+    ("function_of_an_extern_block", 3, NOT_A_MODULE),
     ("function_of_one_name_twice", 6, ONE_TYPE),
     ("import_of_the_same_name", 3, HIDDEN_TYPE),
     ("in_one_attribute", 5, MISTAKES),
     ("in_one_list", 3, MISTAKES),
     ("module_of_the_same_name", 3, HIDDEN_TYPE),
+    ("publish_in_the_wrong_order", 2, "the compiler reports each argument that has another type"),
 ];
 
 const MISTAKES: &str = "each error is about another mistake";
@@ -82,6 +82,9 @@ const MISTAKES: &str = "each error is about another mistake";
 /// message and in the docs of every endpoint.
 const ONE_TYPE: &str = "an attribute does not see the other function or `impl`, so the code of both is for one type, and \
                         the compiler reports its name, its trait and its constructor of channels";
+
+const NOT_A_MODULE: &str = "an attribute sees its function and not the block around it, and the compiler reports each item \
+                            that cannot be in one";
 
 const HIDDEN_TYPE: &str =
     "an attribute does not see the module, and the compiler reports each use of the name as a type";

@@ -240,6 +240,15 @@ fn broken(segment: &str) -> (String, String) {
             ),
         );
     }
+    if let Some(inner) = segment.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"))
+        && !inner.contains(['{', '}'])
+    {
+        let (star, name) = inner.strip_prefix('*').map_or(("", inner), |name| ("*", name));
+        return (
+            "a path parameter is in single braces".to_owned(),
+            format!("write `{{{star}{}}}`", variable(name)),
+        );
+    }
     let mut inner = segment.split(['{', '}']).skip(1);
     let name = inner.find(|inner| !inner.is_empty()).map_or("id".to_owned(), variable);
     not_whole(&name)
@@ -258,6 +267,8 @@ fn variable(written: &str) -> String {
     let name = name.trim_matches('_');
     match name.chars().next() {
         None => "id".to_owned(),
+        // The index of an argument, as `format!` has it.
+        Some(_) if name.chars().all(char::is_numeric) => "id".to_owned(),
         Some(c) if c.is_numeric() => format!("_{name}"),
         _ if is_name(name) => name.to_owned(),
         _ => format!("{name}_"),
@@ -419,7 +430,9 @@ mod tests {
             ("/{{room}", format!("`{{` has no matching `}}`; write `{{room}}` for a path parameter, {own}")),
             ("/a{room}", "a path parameter must be a whole segment; write `/{room}`, and split the value in the function".to_owned()),
             ("/{a}{b}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
-            ("/{{a}}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
+            ("/{{a}}", "a path parameter is in single braces; write `{a}`".to_owned()),
+            ("/{{*a}}", "a path parameter is in single braces; write `{*a}`".to_owned()),
+            ("/{{a}{b}}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
             ("/{a:[0-9]+}", "`a:[0-9]+` is not a valid name for a path parameter; write `{a}`: the type of the argument parses it".to_owned()),
             ("/{a:.*}", "`a:.*` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
             ("/{a..}", "`a..` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
@@ -432,7 +445,7 @@ mod tests {
             ("/{r#type}", "`r#type` is not a valid name for a path parameter; write `{type}`, and `r#type` in the function".to_owned()),
             ("/a/*", "`*` is not a wildcard; write `{*rest}` for the rest of the path, or `{name}` for one segment".to_owned()),
             ("/a/*/b", "`*` is not a wildcard; write `{name}` for one segment".to_owned()),
-            ("/{1}", "`1` is not a valid name for a path parameter; write `{_1}`: a path parameter is named like a variable".to_owned()),
+            ("/{1}", "`1` is not a valid name for a path parameter; write `{id}`: a path parameter is named like a variable".to_owned()),
             ("/{a}/{a}", "the path has two parameters named `a`; rename one of them: `{a_2}`".to_owned()),
             ("/{*a}/b", "`{*a}` must be at the end of the path; move it to the end, or write `{a}` for one segment".to_owned()),
         ] {

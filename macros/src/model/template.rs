@@ -148,7 +148,12 @@ impl Written<'_> {
     }
 
     fn example(&self) -> &str {
-        self.names.parameters().first().map_or("room", String::as_str)
+        match self.names.parameters().first() {
+            Some(name) => name,
+            // The error of the path names the parameter so.
+            None if self.names.path.value().contains("{}") => "id",
+            None => "room",
+        }
     }
 
     fn unknown(&self, name: &str) -> Wrong {

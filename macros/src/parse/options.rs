@@ -1,10 +1,10 @@
 //! The options of an endpoint: `flag, option = value, …`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr, Path, Token};
+use syn::{Ident, LitStr, Path, Token, token};
 
 use crate::diagnostics::{Advice, Errors, ends, glued, identifier};
 use crate::kind::Kind;
@@ -65,6 +65,9 @@ struct Parser<'n> {
 
 impl Read for Parser<'_> {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        while input.peek(Token![#]) && input.peek2(token::Bracket) {
+            attribute(input, errors)?;
+        }
         if !input.peek(Ident::peek_any) {
             let (advice, help) = self.instead_of(input);
             let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
@@ -178,6 +181,23 @@ impl Read for Parser<'_> {
     }
 }
 
+/// Skips an attribute in front of an option, which cannot have one.
+fn attribute(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+    let mut tokens = input.parse::<Token![#]>()?.to_token_stream();
+    let inside: Group = input.parse()?;
+    let word = inside.stream().into_iter().next().map(|first| first.to_string());
+    tokens.extend([TokenTree::Group(inside)]);
+    let help = match word.as_deref() {
+        Some("doc") => "write a comment with `//`",
+        Some("cfg" | "cfg_attr") => {
+            "write the whole attribute twice, each time in a `#[cfg_attr(…, …)]` with its own options"
+        }
+        _ => "remove it",
+    };
+    errors.push(tokens, "an option cannot have an attribute", help);
+    Ok(())
+}
+
 /// The name of an option, with dashes if it has any, which are wrong.
 fn name(input: ParseStream<'_>) -> syn::Result<(TokenStream, String)> {
     let first = input.call(Ident::parse_any)?;
@@ -215,6 +235,9 @@ impl Parser<'_> {
         let help = "write options as `name = value`, with commas between them".to_owned();
         let Ok(string) = input.fork().parse::<LitStr>() else { return (Vec::new(), help) };
         let value = string.value();
+        if let Some(options) = self.in_quotes(&value) {
+            return (Vec::new(), format!("write `{options}`, without quotes around it"));
+        }
         let advice = match self.last_string() {
             _ if option_table::is_known(&value) => {
                 return (Vec::new(), format!("write `{value}`, without quotes"));
@@ -230,6 +253,27 @@ impl Parser<'_> {
             None => Advice::write(format!("channel = {value:?}"), ""),
         };
         (vec![advice], help)
+    }
+
+    /// An option that was written inside quotes: `"channel = news"`. The quotes of its value may be missing.
+    fn in_quotes(&self, written: &str) -> Option<String> {
+        let (name, value) = written.split_once('=')?;
+        let (name, value) = (name.trim(), value.trim());
+        if !option_table::is_known(name) {
+            return None;
+        }
+        let is_right = |option: &String| {
+            let mut errors = Errors::default();
+            option.parse().is_ok_and(|tokens| {
+                parse(self.owner.kind, self.owner.name, tokens, &mut errors);
+                errors.is_empty()
+            })
+        };
+        let bare = value.trim_matches(['"', '\'']);
+        [format!("{name} = {value}"), format!("{name} = {bare:?}")].into_iter().find(is_right).or_else(|| {
+            let row = option_table::example(name, self.owner.name);
+            Some(row).filter(is_right)
+        })
     }
 
     /// The last option, if it can be a list of strings, and the last string of it.

@@ -229,26 +229,30 @@ pub fn function(value: &Expr) -> Option<(String, &'static str)> {
         }
         Expr::Try(value) => Some((named(&value.expr)?, "")),
         Expr::Reference(value) => Some((named(&value.expr)?, "")),
+        Expr::Array(value) if value.elems.len() == 1 => Some((named(&value.elems[0])?, ", without brackets")),
         _ => None,
     }
 }
 
-/// The functions in a list, or between operators.
+/// The functions in a list, or beside operators.
 pub fn functions(value: &Expr) -> Option<Vec<String>> {
     let each: Vec<&Expr> = match value {
+        Expr::Macro(_) => vec![value],
         Expr::Array(array) => array.elems.iter().collect(),
         Expr::Tuple(tuple) => tuple.elems.iter().collect(),
         Expr::Binary(binary) => vec![&binary.left, &binary.right],
+        Expr::Unary(unary) => vec![&unary.expr],
         _ => return None,
     };
     let named = |value: &Expr| match value {
         Expr::Path(path) => Some(vec![glued(path)]),
         Expr::Call(call) if matches!(*call.func, Expr::Path(_)) => Some(vec![glued(&call.func)]),
+        Expr::Macro(call) => Some(vec![format!("{}!", glued(&call.mac.path))]),
         Expr::Paren(paren) => functions(&paren.expr),
         several => functions(several),
     };
     let each: Option<Vec<_>> = each.into_iter().map(named).collect();
-    each.map(|each| each.concat()).filter(|each| each.len() > 1)
+    each.map(|each| each.concat()).filter(|each| !each.is_empty())
 }
 
 /// The name inside quotes.
@@ -336,7 +340,11 @@ mod tests {
             assert_eq!(functions(written).unwrap(), ["a", "b::c"], "{written}");
         }
         assert_eq!(functions("a && (b || c)").unwrap(), ["a", "b", "c"]);
-        for written in ["a", "[a]", "a + 1", "[\"a\", \"b\"]"] {
+        for written in ["!a", "!a(room)", "[a]"] {
+            assert_eq!(functions(written).unwrap(), ["a"], "{written}");
+        }
+        assert_eq!(functions("a!(b) && c").unwrap(), ["a!", "c"]);
+        for written in ["a", "a + 1", "[\"a\", \"b\"]", "!1"] {
             assert_eq!(functions(written), None, "{written}");
         }
     }
@@ -348,6 +356,7 @@ mod tests {
         assert_eq!(function("\"auth::may\"").unwrap().0, "auth::may");
         assert_eq!(function("may()?").unwrap().0, "may");
         assert_eq!(function("&may").unwrap().0, "may");
+        assert_eq!(function("[may]").unwrap(), ("may".to_owned(), ", without brackets"));
         assert!(function("\"may not\"").is_none() && function("!may").is_none());
     }
 }

@@ -110,7 +110,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "not an extractor that a handler can take",
-            note = "take an extractor: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, `LastEventId`, or implement `fanout::FromRequest` for `{Self}`",
+            note = "take an extractor: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, `LastEventId`, the guard value as `Guarded<T>`, or implement `fanout::FromRequest` for `{Self}`",
             note = "if it is a path parameter, write its name in the path: `path = \"/…/{{name}}\"`",
             note = "if it is the body of the request, take `Json<T>`, `Form<T>`, `Body<String>` or `Body<Vec<u8>>`"
         )]

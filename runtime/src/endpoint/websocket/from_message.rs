@@ -91,6 +91,7 @@ pub enum Incoming<'m> {
     message = "`{Self}` cannot be made from a message",
     label = "not a message",
     note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<{Self}>`",
+    note = "for `Json<T>`, derive `serde::Deserialize` for `T`",
     note = "in an `impl`, the message is the first parameter that is not a path parameter: put extractors of your own after it"
 )]
 pub trait FromMessage<'m>: Sized {

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", guard = check!(admin))]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,8 @@
+#[fanout::sse(
+    /// Everything new.
+    channel = "news"
+)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

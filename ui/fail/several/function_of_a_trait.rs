@@ -1,0 +1,7 @@
+trait Api {
+    #[fanout::sse(channel = "news")]
+    fn news();
+}
+
+#[fanout::main]
+fn main() {}

@@ -1,0 +1,7 @@
+unsafe extern "C" {
+    #[fanout::sse(channel = "news")]
+    fn news();
+}
+
+#[fanout::main]
+fn main() {}
