@@ -72,7 +72,7 @@ impl Error for Stale {
 /// The functions that load and store the state of a connection.
 pub(super) struct Storage<S> {
     pub(super) load: Load<S>,
-    pub(super) save: fn(&S, Option<&[u8]>, &mut Reply) -> Result<(), CloseWith>,
+    pub(super) save: Save<S>,
 }
 
 type Load<S> = fn(
@@ -80,6 +80,8 @@ type Load<S> = fn(
     renew: &dyn Fn(Stale) -> Result<S, CloseWith>,
     log: &dyn Fn(&str),
 ) -> Result<S, CloseWith>;
+
+type Save<S> = fn(&S, stored: Option<&[u8]>, &mut Reply) -> Result<(), CloseWith>;
 
 impl<S: State> Storage<S> {
     /// The proxy keeps the state, in a header.
