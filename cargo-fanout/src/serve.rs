@@ -190,7 +190,9 @@ pub fn app(
                         output.follow(stack.log_files());
                         eprintln!("the new app runs");
                     }
-                    Ok(false) if had_failed => eprintln!("the app is as before the error, and goes on"),
+                    Ok(false) if had_failed => {
+                        eprintln!("the build has no errors now, and the app has not changed: it goes on")
+                    }
                     Ok(false) => {}
                     Err(error) => eprintln!("error: {error:#}\nthe app from before this change goes on"),
                 }
@@ -252,11 +254,11 @@ impl Options {
     }
 }
 
-/// Checks that the folder has an app.
+/// Errors if the manifest of the app does not exist.
 fn check_is_app(manifest: &Path) -> Result<()> {
     if !manifest.exists() {
         bail!(
-            "there is no {}: go to the folder of your app, or write the file there with `cargo fanout init`",
+            "there is no {}: go to the folder of your app, or run `cargo fanout init` in it, which writes a fastly.toml",
             manifest.display()
         );
     }

@@ -206,7 +206,7 @@ fn is_keyword(name: &str) -> bool {
     let is_ascii_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && !name.is_empty();
-    // The lexer takes the compiler much longer than a token.
+    // The compiler takes much longer to lex a string than to make a token.
     let parsed = if is_ascii_name {
         syn::parse2::<Ident>(Ident::new(name, Span::call_site()).into_token_stream())
     } else {

@@ -1,4 +1,4 @@
-//! The macros with which generated code describes an app, without the feature `routes` and on a wasm target: they expand to nothing.
+//! Empty forms of the macros that describe an app, for builds without the feature `routes` and for wasm targets.
 
 #[doc(hidden)]
 #[macro_export]

@@ -20,8 +20,8 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> Result<()> {
     let page = build()?.join("index.html");
     println!("the guide and the API docs: {}", page.display());
-    if arguments.open && open::that(&page).is_err() {
-        println!("no browser can be opened here: open this file in one");
+    if arguments.open && open::that_detached(&page).is_err() {
+        println!("no browser can be opened here: open the file above in a browser");
     }
     Ok(())
 }

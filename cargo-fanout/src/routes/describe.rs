@@ -149,17 +149,17 @@ fn build(manifest: &Path, program: &str, features: &str, offline: bool) -> Resul
     let is_meant =
         |artifact: &cargo_metadata::Artifact| artifact.target.name == program && artifact.target.is_bin();
     let mut path = None;
-    let mut was_built = false;
+    let mut has_begun = false;
     for message in Message::parse_stream(&*output.stdout) {
         match message? {
             Message::CompilerArtifact(artifact) if is_meant(&artifact) => path = artifact.executable,
-            Message::BuildFinished(_) => was_built = true,
+            Message::BuildFinished(_) => has_begun = true,
             _ => {}
         }
     }
     match path {
         Some(path) if output.status.success() => Ok(path.into_std_path_buf()),
-        _ if !was_built => bail!("cargo did not begin to build `{program}`; its errors are above"),
+        _ if !has_begun => bail!("cargo did not begin to build `{program}`; its errors are above"),
         _ => bail!(
             "`{program}` does not build for this machine, so it cannot describe itself; cargo's errors are above. Put \
              `#[cfg(target_family = \"wasm\")]` on code that needs Compute to compile, and make its `main` with \
@@ -168,8 +168,10 @@ fn build(manifest: &Path, program: &str, features: &str, offline: bool) -> Resul
     }
 }
 
-/// Returns `true` if cargo finds all packages without the network. `Cargo.lock` does not have those of a feature that no feature of
-/// the package names, so cargo would otherwise ask the registry for them each time.
+/// Returns `true` if cargo finds all packages without the network.
+///
+/// `Cargo.lock` does not list the packages that only `fanout/routes` needs if no feature of the app names that feature. Without
+/// `--offline`, cargo then asks the registry for them in each build.
 fn resolves_offline(manifest: &Path, features: &str) -> bool {
     let features = features.split(',').map(str::to_owned).collect();
     MetadataCommand::new()

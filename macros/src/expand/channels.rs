@@ -102,7 +102,7 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
 }
 
-/// Returns `true` if [`of_request`] is one channel, and no error of a field of the guard value is possible.
+/// Returns `true` if [`of_request`] makes one channel and cannot fail: no template has a field of the guard value.
 pub(super) fn is_one(endpoint: &Endpoint<'_>) -> bool {
     match &endpoint.channels {
         Channels::Named { templates, is_list: false, .. } => {

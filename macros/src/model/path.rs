@@ -188,7 +188,11 @@ fn segments(path: &str) -> Option<(String, String)> {
             ));
         }
         if !is_name(name) {
-            return Some((format!("`{name}` is not a valid name for a path parameter"), named(name)));
+            let mut help = named(name);
+            if names.contains(&"id") {
+                help = help.replace("`{id}`", "`{id_2}`");
+            }
+            return Some((format!("`{name}` is not a valid name for a path parameter"), help));
         }
         if names.contains(&name) {
             let help = format!("rename one of them: `{{{name}_2}}`");

@@ -150,7 +150,7 @@ impl Written<'_> {
     fn example(&self) -> &str {
         match self.names.parameters().first() {
             Some(name) => name,
-            // The error of the path names the parameter so.
+            // The error of the path suggests this name for `{}`.
             None if self.names.path.value().contains("{}") => "id",
             None => "room",
         }

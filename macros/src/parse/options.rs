@@ -65,13 +65,24 @@ struct Parser<'n> {
 
 impl Read for Parser<'_> {
     fn read(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        let mut has_attribute = false;
         while input.peek(Token![#]) && input.peek2(token::Bracket) {
             attribute(input, errors)?;
+            has_attribute = true;
+        }
+        if has_attribute && (input.is_empty() || input.peek(Token![,])) {
+            return Ok(());
         }
         if !input.peek(Ident::peek_any) {
             let (advice, help) = self.instead_of(input);
             let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
-            match string.filter(|string| !self.owner.kind.is_plain() && !string.value().starts_with('/')) {
+            let may_be_channel = |string: &LitStr| {
+                let value = string.value();
+                !self.owner.kind.is_plain()
+                    && !value.starts_with('/')
+                    && quoted_option(&value).is_none_or(|(name, _)| name == "channel")
+            };
+            match string.filter(may_be_channel) {
                 Some(channel) => self.options.channels = Setting::Invalid(Some(Channels::One(channel))),
                 None => self.options.unrecognised = true,
             }
@@ -242,6 +253,9 @@ impl Parser<'_> {
             _ if option_table::is_known(&value) => {
                 return (Vec::new(), format!("write `{value}`, without quotes"));
             }
+            _ if quoted_option(&value).is_some() => {
+                return (Vec::new(), "write each option without quotes around it".to_owned());
+            }
             _ if value.starts_with('/') => {
                 let path = foreign::path(&value, |foreign| !foreign.is_doubtful).unwrap_or(value);
                 Advice::write(format!("path = {path:?}"), "")
@@ -257,9 +271,9 @@ impl Parser<'_> {
 
     /// An option that was written inside quotes: `"channel = news"`. The quotes of its value may be missing.
     fn in_quotes(&self, written: &str) -> Option<String> {
-        let (name, value) = written.split_once('=')?;
-        let (name, value) = (name.trim(), value.trim());
-        if !option_table::is_known(name) {
+        let (name, value) = quoted_option(written)?;
+        // These are several options.
+        if value.contains(',') {
             return None;
         }
         let is_right = |option: &String| {
@@ -270,7 +284,11 @@ impl Parser<'_> {
             })
         };
         let bare = value.trim_matches(['"', '\'']);
-        [format!("{name} = {value}"), format!("{name} = {bare:?}")].into_iter().find(is_right).or_else(|| {
+        // The compiler reports a text that it cannot split into tokens, so only names, paths and numbers are tried without quotes.
+        let is_harmless =
+            value.bytes().all(|byte| byte.is_ascii_digit()) || value.split("::").all(is_ascii_name);
+        let plain = is_harmless.then(|| format!("{name} = {value}"));
+        plain.into_iter().chain([format!("{name} = {bare:?}")]).find(is_right).or_else(|| {
             let row = option_table::example(name, self.owner.name);
             Some(row).filter(is_right)
         })
@@ -289,6 +307,19 @@ impl Parser<'_> {
         };
         Some((row.name, strings.last()?.clone()))
     }
+}
+
+/// The name and the value of an option that is written in a string.
+fn quoted_option(written: &str) -> Option<(&str, &str)> {
+    let (name, value) = written.split_once('=')?;
+    let name = name.trim();
+    option_table::is_known(name).then(|| (name, value.trim()))
+}
+
+/// Returns `true` if a word is a name of ASCII letters, digits and `_`.
+fn is_ascii_name(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The advice for a second string without brackets.

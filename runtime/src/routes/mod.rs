@@ -1,7 +1,7 @@
 //! The description that an app gives of itself, which `cargo fanout routes` reads.
 //!
-//! Nothing of it is in an app on Compute: without the feature `routes`, and on a wasm target, `without_routes` has the macros
-//! of generated code.
+//! An app on Compute contains none of it: without the feature `routes`, or on a wasm target, generated code calls the empty macros of
+//! `without_routes`.
 
 mod app;
 mod endpoint;

@@ -149,7 +149,7 @@ fn a_change_of_the_source_replaces_the_app() -> Result<()> {
     has_said(&serve, "it is one", so_far + 1)?;
 
     write_source(folder, r#"println!("it is one")"#)?;
-    has_said(&serve, "the app is as before the error, and goes on", 1)?;
+    has_said(&serve, "the build has no errors now, and the app has not changed: it goes on", 1)?;
 
     write_source(folder, r#"println!("it is two")"#)?;
     has_said(&serve, "the new app runs", 1)?;

@@ -27,7 +27,7 @@ pub fn channel(parts: &[&str]) -> Channel {
     Channel::unchecked(parts.concat())
 }
 
-/// The same of two parts. The compiler checks this call faster than a borrowed array.
+/// As [`channel`], with two parts. The compiler checks this call faster than a call with a borrowed array.
 pub fn channel_of_two(first: &str, second: &str) -> Channel {
     channel(&[first, second])
 }

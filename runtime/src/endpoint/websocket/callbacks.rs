@@ -129,9 +129,9 @@ impl<'a, S> Callbacks<'a, S> {
 }
 
 impl Callbacks<'_, ()> {
-    /// Answers one request of a connection without state, as that of a function. Otherwise as [`answer`](Self::answer).
+    /// Answers one request of a connection without state, as [`answer`](Self::answer) does. The attribute on a function uses it.
     ///
-    /// An app is smaller if none of its connections has state, because it then has no code that stores state.
+    /// An app that calls this method and never `answer` is smaller: it has no code that stores state.
     pub fn answer_without_state(&self, head: &RequestHead<'_>, events: Events<'_>) -> Answer {
         self.answer_from(&Storage::NONE, head, events)
     }

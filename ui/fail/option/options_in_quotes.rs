@@ -1,0 +1,5 @@
+#[fanout::sse("channel = news, timeout = 30")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
