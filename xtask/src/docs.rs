@@ -20,8 +20,11 @@ pub struct Arguments {
 pub fn run(arguments: Arguments) -> Result<()> {
     let page = build()?.join("index.html");
     println!("the guide and the API docs: {}", page.display());
-    if arguments.open && open::that_detached(&page).is_err() {
-        println!("no browser can be opened here: open the file above in a browser");
+    if arguments.open {
+        match open::that_detached(&page) {
+            Ok(()) => println!("if no browser shows it now, open this file in one"),
+            Err(_) => println!("no browser can be opened here: open this file in one"),
+        }
     }
     Ok(())
 }
