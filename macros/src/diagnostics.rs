@@ -201,13 +201,16 @@ pub fn identifier(name: &str, span: Span) -> Ident {
     if is_keyword(name) { Ident::new_raw(name, span) } else { Ident::new(name, span) }
 }
 
+/// Returns `true` if a word is a name of ASCII letters, digits and `_`.
+pub fn is_ascii_name(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// Returns `true` for a keyword of some edition.
 fn is_keyword(name: &str) -> bool {
-    let is_ascii_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !name.starts_with(|first: char| first.is_ascii_digit())
-        && !name.is_empty();
     // The compiler takes much longer to lex a string than to make a token.
-    let parsed = if is_ascii_name {
+    let parsed = if is_ascii_name(name) {
         syn::parse2::<Ident>(Ident::new(name, Span::call_site()).into_token_stream())
     } else {
         syn::parse_str(name)

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token, token};
 
-use crate::diagnostics::{Advice, Errors, ends, glued, identifier};
+use crate::diagnostics::{Advice, Errors, ends, glued, identifier, is_ascii_name};
 use crate::kind::Kind;
 
 use super::channels::Channels;
@@ -314,12 +314,6 @@ fn quoted_option(written: &str) -> Option<(&str, &str)> {
     let (name, value) = written.split_once('=')?;
     let name = name.trim();
     option_table::is_known(name).then(|| (name, value.trim()))
-}
-
-/// Returns `true` if a word is a name of ASCII letters, digits and `_`.
-fn is_ascii_name(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The advice for a second string without brackets.
