@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use memchr::memmem;
 
 use crate::grip::websocket::{self, Event, Events};
 use crate::log;
@@ -206,9 +205,9 @@ fn carries_events(found: &Found<'_, '_>, head: &RequestHead<'_>, sender: Sender)
 /// Returns true if a client calls its body events, in any spelling, because an intermediary could correct the
 /// spelling.
 fn claims_events(head: &RequestHead<'_>) -> bool {
+    let name = b"websocket-events";
     let is_one = |value: &&HeaderValue| {
-        let lower = value.as_bytes().to_ascii_lowercase();
-        memmem::find(&lower, b"websocket-events").is_some()
+        value.as_bytes().windows(name.len()).any(|part| part.eq_ignore_ascii_case(name))
     };
     head.headers("content-type").iter().any(is_one)
 }

@@ -201,7 +201,7 @@ fn with_url(element: &[u8], change: &mut impl FnMut(Rel, &str) -> Option<String>
     let start = address.len() - address.trim_ascii_start().len();
     let url = address.trim_ascii().strip_prefix(b"<").and_then(|url| url.strip_suffix(b">"));
     let Some(url) = url.map(Link::encoded) else { return element.to_vec() };
-    let is_gone = memchr::memmem::find(&parameters.to_ascii_lowercase(), b"gone").is_some();
+    let is_gone = parameters.windows(4).any(|part| part.eq_ignore_ascii_case(b"gone"));
     let url = change(if is_gone { Rel::Other } else { Rel::Next }, &url).unwrap_or(url);
     [&element[..start], b"<", url.as_bytes(), b">", parameters].concat()
 }

@@ -7,6 +7,7 @@ use p256::pkcs8::DecodePublicKey as _;
 use sha2::Sha256;
 
 use super::key_material::is_key_material;
+use super::point::point;
 
 /// A key that verifies tokens. Its type decides the algorithm.
 ///
@@ -45,14 +46,7 @@ impl Key {
     ///
     /// [RFC 7518 section 6.2.1]: https://www.rfc-editor.org/rfc/rfc7518#section-6.2.1
     pub fn es256_jwk(x: &str, y: &str) -> Result<Key, InvalidKey> {
-        let mut point = [0x04; 65];
-        for (coordinate, bytes) in [x, y].into_iter().zip(point[1..].chunks_exact_mut(32)) {
-            let decoded = Base64UrlUnpadded::decode(coordinate, bytes).map_err(|_| InvalidKey::Encoding)?;
-            if decoded.len() != 32 {
-                return Err(InvalidKey::Encoding);
-            }
-        }
-        Key::es256_sec1(&point)
+        point(coordinate(x)?, coordinate(y)?).map(Key::es256).ok_or(InvalidKey::NotOnCurve)
     }
 
     /// A P-256 public key as an encoded point ([SEC 1 section 2.3.3]): `04` with both coordinates (65 bytes), or `02` or
@@ -103,8 +97,8 @@ impl Key {
     ///
     /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes, [`InvalidKey::KeyMaterial`] if it is or
     /// holds a public key, a private key or a certificate: PEM, DER, a JSON Web Key or a set of them, an SSH key, or a
-    /// point on P-256, also within quotes, escapes, line breaks and encodings. One in 256 random secrets of 33 bytes is a
-    /// compressed point, and refused. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
+    /// point on P-256, also within quotes, escapes, line breaks and encodings. One in 128 random secrets of 33 bytes has the
+    /// form of a compressed point, and is refused. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
     /// of an Ed25519 key.
     pub fn hs256(secret: impl Into<Vec<u8>>) -> Result<Key, InvalidKey> {
         let secret = secret.into();
@@ -152,6 +146,15 @@ impl Key {
         let Kind::Hs256(own) = &self.0 else { return false };
         let zeros = own.strip_prefix(secret).filter(|_| own.len() <= 64);
         zeros.is_some_and(|zeros| zeros.iter().all(|&byte| byte == 0))
+    }
+}
+
+/// Decodes a coordinate of a JSON Web Key.
+fn coordinate(base64: &str) -> Result<[u8; 32], InvalidKey> {
+    let mut bytes = [0; 32];
+    match Base64UrlUnpadded::decode(base64, &mut bytes) {
+        Ok(decoded) if decoded.len() == 32 => Ok(bytes),
+        _ => Err(InvalidKey::Encoding),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Anyone may know a public key, so anyone could sign with a secret that is made of one. Environments, shells and
 //! configuration files quote, escape, wrap and encode values. So the search for a key covers every *layer* of a value: the
 //! value itself, the value without its quotes, escapes and white space, the value decoded, and the layers of these. A layer
-//! is parsed, if possible: a point is key material if it is on the curve.
+//! is parsed, if possible: two coordinates are key material if their point is on the curve.
 //!
 //! Half a key cannot be told from a secret: a single coordinate, the 32 bytes of an Ed25519 key without a name, the bare
 //! modulus of an RSA key.
@@ -12,6 +12,8 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use p256::ecdsa::VerifyingKey;
 use percent_encoding::percent_decode;
 use serde::Deserialize;
+
+use super::point::point;
 
 /// The length of the shortest public key of P-256, in bytes: a compressed point. A shorter layer has no key.
 const SHORTEST: usize = 33;
@@ -58,8 +60,9 @@ pub(crate) struct Jwk {
 pub(crate) fn read(value: &[u8]) -> Reading {
     let reading = search(value, Extent::Whole, Reading::Unreadable, |layer| {
         // The parser of DER would make an app that publishes larger; this is the form that tools write.
-        if let Some(point) = layer.bytes.strip_prefix(&P256) {
-            return VerifyingKey::from_sec1_bytes(point).ok().map(Reading::Public);
+        if let Some(encoded) = layer.bytes.strip_prefix(&P256) {
+            let (tag, both) = encoded.split_first()?;
+            return on_curve(both).filter(|_| *tag == 4).map(Reading::Public);
         }
         let json = str::from_utf8(&layer.bytes).ok().filter(|text| text.starts_with('{'))?;
         serde_json::from_slice(json.as_bytes()).ok().map(Reading::Jwk)
@@ -481,28 +484,31 @@ fn has_coordinates(text: &str) -> bool {
         _ => [Some(run), None],
     });
     let numbers: Vec<[u8; 32]> = apart.flatten().filter_map(number).take(8).collect();
-    let on_curve = |x: &[u8; 32]| numbers.iter().any(|y| is_point(&[4], &[x, y]));
-    numbers.len() > 1 && numbers.iter().any(on_curve)
+    let is_half = |&x: &[u8; 32]| numbers.iter().any(|&y| point(x, y).is_some());
+    numbers.len() > 1 && numbers.iter().any(is_half)
 }
 
 /// Returns `true` if bytes have both coordinates of a point on P-256: at their beginning or their end, anywhere after the
 /// tag of an encoded point, or as COSE has them, with a header of three bytes between them.
 fn has_point(bytes: &[u8]) -> bool {
-    let tagged = |window: &[u8]| matches!(window[0], 4 | 6 | 7) && is_point(&[4], &[&window[1..]]);
-    let cose =
-        |window: &[u8]| window[33..35] == [0x58, 0x20] && is_point(&[4], &[&window[..32], &window[35..]]);
-    [bytes.first_chunk::<64>(), bytes.last_chunk()].into_iter().flatten().any(|both| is_point(&[4], &[both]))
+    let tagged = |window: &[u8]| matches!(window[0], 4 | 6 | 7) && on_curve(&window[1..]).is_some();
+    let cose = |window: &[u8]| {
+        window[33..35] == [0x58, 0x20] && on_curve(&[&window[..32], &window[35..]].concat()).is_some()
+    };
+    [bytes.first_chunk::<64>(), bytes.last_chunk()].into_iter().flatten().any(|both| on_curve(both).is_some())
         || bytes.windows(65).any(tagged)
         || bytes.windows(67).any(cose)
 }
 
-fn is_compressed(bytes: &[u8]) -> bool {
-    bytes.len() == SHORTEST && matches!(bytes[0], 2 | 3) && is_point(&[], &[bytes])
+/// Returns the public key whose coordinates these bytes are, one after the other.
+fn on_curve(both: &[u8]) -> Option<VerifyingKey> {
+    let (x, y) = both.split_first_chunk()?;
+    point(*x, y.try_into().ok()?)
 }
 
-/// Returns `true` if this is a point on P-256, as SEC 1 encodes it.
-fn is_point(tag: &[u8], numbers: &[&[u8]]) -> bool {
-    VerifyingKey::from_sec1_bytes(&[tag, &numbers.concat()].concat()).is_ok()
+/// Returns `true` if bytes have the form of a compressed point, on P-256 or on another curve of this size.
+fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.len() == SHORTEST && matches!(bytes[0], 2 | 3)
 }
 
 /// Returns `true` if bytes begin as a key or a certificate in DER: a sequence that begins with a sequence or an integer. If

@@ -85,6 +85,7 @@ mod checks;
 mod key;
 pub(crate) mod key_material;
 mod limits;
+mod point;
 mod policy;
 mod rejected;
 

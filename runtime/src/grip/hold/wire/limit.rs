@@ -3,7 +3,6 @@
 use std::fmt;
 
 use http::{HeaderName, HeaderValue, header};
-use memchr::memmem;
 
 use super::Response;
 use super::check::check_content_type;
@@ -61,7 +60,7 @@ fn form_by_hand(sent: &Response) -> Option<Form> {
         return Some(Form::Json);
     }
     let leads_on = |(name, value): &(HeaderName, HeaderValue)| {
-        name == GRIP_LINK && memmem::find(value.as_bytes(), b"rel=next").is_some()
+        name == GRIP_LINK && value.as_bytes().windows(8).any(|part| part == b"rel=next")
     };
     let is_stream = match headers().find(|(name, _)| name == GRIP_HOLD) {
         Some((_, mode)) => mode == Mode::Stream.as_str(),
