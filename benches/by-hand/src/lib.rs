@@ -3,7 +3,10 @@
 //! It believes every request with a `Grip-Sig`, and a client of its echo can subscribe itself to any channel. Nobody should
 //! deploy it.
 
-use fastly::http::header;
+use std::io::Write as _;
+
+use fastly::handle::{BodyHandle, ResponseHandle};
+use fastly::http::{HeaderName, HeaderValue, header};
 use fastly::{Error, Request, Response};
 
 const EVENTS: &str = "application/websocket-events";
@@ -31,6 +34,23 @@ pub fn answer(request: Request) -> Result<(), Error> {
     };
     answer.send_to_client();
     Ok(())
+}
+
+/// Answers every request with the same hold, and reads nothing: the floor of the benchmarks, which no app can be faster than.
+///
+/// # Panics
+///
+/// If the host does not take the body.
+pub fn answer_unread() {
+    const HOLD: HeaderName = HeaderName::from_static("grip-hold");
+    const CHANNEL: HeaderName = HeaderName::from_static("grip-channel");
+    let mut response = ResponseHandle::new();
+    for (name, value) in [(header::CONTENT_TYPE, "text/event-stream"), (HOLD, "stream"), (CHANNEL, "test")] {
+        response.insert_header(&name, &HeaderValue::from_static(value));
+    }
+    let mut body = BodyHandle::new();
+    body.write_all(b":\n\n").expect("a new body takes everything");
+    response.send_to_client(body);
 }
 
 fn hold(mode: &str, content_type: &str, body: &str) -> Response {

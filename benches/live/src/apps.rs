@@ -35,6 +35,12 @@ pub(crate) const BY_HAND: &str = "by-hand";
 /// The baseline with many requests for each sandbox.
 pub(crate) const BY_HAND_REUSED: &str = "by-hand-reuse";
 
+/// An app that reads nothing and answers with one hold.
+pub(crate) const FLOOR: &str = "floor";
+
+/// The same with many requests for each sandbox.
+pub(crate) const FLOOR_REUSED: &str = "floor-reuse";
+
 /// Starts an app on a stack of its own.
 pub(crate) fn start(name: &str, configure: impl FnOnce(&mut Config)) -> Result<Stack> {
     let _step = Step::start(format!("Viceroy compiles the app `{name}`, and Pushpin starts"), 1);

@@ -9,8 +9,8 @@ use reqwest::{Client, RequestBuilder};
 use tokio::task::JoinSet;
 
 use crate::apps::{
-    BY_HAND, BY_HAND_REUSED, OURS, OURS_ES256, OURS_ES256_REUSED, OURS_REUSED, client, es256_token, hold,
-    message, start_plain, ticks, token, with_headers,
+    BY_HAND, BY_HAND_REUSED, FLOOR, FLOOR_REUSED, OURS, OURS_ES256, OURS_ES256_REUSED, OURS_REUSED, client,
+    es256_token, hold, message, start_plain, ticks, token, with_headers,
 };
 use crate::charts::{Chart, Line};
 use crate::progress::Step;
@@ -73,7 +73,13 @@ pub(crate) async fn run(turns: Turns) -> Result<(Vec<Table>, Vec<Chart>)> {
         let ratios = compare(name, turns, token, (&ours, asks), (&by_hand, asks)).await?;
         table.row(name, ratios.cells());
     }
-    Ok((vec![table], Vec::new()))
+    let mut floor = Table::new("the floor, to by hand", COLUMNS);
+    for (name, app) in [("holds", FLOOR), ("holds, the floor with `reuse`", FLOOR_REUSED)] {
+        let (app, by_hand) = (start_plain(app)?, start_plain(BY_HAND)?);
+        let ratios = compare(name, turns, &local, (&app, HOLD), (&by_hand, HOLD)).await?;
+        floor.row(name, ratios.cells());
+    }
+    Ok((vec![table, floor], Vec::new()))
 }
 
 /// The cost of holds, by the headers that a client sends.

@@ -1,0 +1,5 @@
+//! The floor with an instance for each request.
+
+fn main() {
+    by_hand::answer_unread();
+}
