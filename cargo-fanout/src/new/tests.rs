@@ -60,6 +60,8 @@ fn it_is_built_as_the_apps_of_this_repository_are() {
     let own = manifest(&root().join("Cargo.toml"));
     let text = |document: &DocumentMut| document["profile"]["release"].to_string();
     assert_eq!(text(&cargo), text(&own), "template/Cargo.toml.liquid has another profile than the workspace");
+    let idna = &own["workspace"]["dependencies"]["idna_adapter"];
+    assert_eq!(cargo["dependencies"]["idna_adapter"].as_str(), idna.as_str());
     for key in ["edition", "rust-version"] {
         assert_eq!(cargo["package"][key].as_str(), own["workspace"]["package"][key].as_str(), "{key}");
     }

@@ -111,7 +111,9 @@ fn the_app_of_the_readme_by_hand() -> Result<()> {
     follower.runs(&[new, cd, init])?;
     let here = follower.reader.here().to_owned();
     fs::write(here.join("src/main.rs"), of_language(&blocks, "rust,no_run")?)?;
-    append(&here.join("Cargo.toml"), of_language(&blocks, "toml")?)?;
+    for addition in blocks.iter().filter(|block| block.language == "toml") {
+        append(&here.join("Cargo.toml"), &addition.text)?;
+    }
     follower.runs(&[doctor])?;
 
     let (mut serve, mut listen) = follower.serves(serve, listen, "/news channel=news")?;
