@@ -255,8 +255,13 @@ pub(super) fn called(krate: &syn::Path, named: &Call, place: &TokenStream) -> To
     let Call { path, given } = named;
     let (head, makers) = (local("request"), local("makers"));
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    let callable = if given.is_empty() { quote!(Callable) } else { quote!(CallableWith) };
-    let callable = quote!(#krate::__private::#callable::call);
+    let callable = if given.is_empty() {
+        quote!(#krate::__private::Callable::call)
+    } else {
+        // The number is known before the function's type is compared with it.
+        let count = Literal::usize_unsuffixed(given.len());
+        quote!(#krate::__private::CallableWith::<[#krate::__private::primitive::usize; #count], _>::call)
+    };
     let called = call(callable, quote!(#path, #place, #head, [#(#indices),*], &#makers), ends(path));
     // The call is the argument of another, about which there are messages too.
     let behind = Span::call_site().located_at(end(ends(path).1));
