@@ -72,7 +72,9 @@ pub(super) fn type_with_route(
 /// for one of the user's, and lint it.
 fn made_by_attribute(vis: &Visibility) -> Visibility {
     let mut made = vis.clone();
-    if let Visibility::Public(token) | Visibility::Restricted(VisRestricted { pub_token: token, .. }) = &mut made {
+    if let Visibility::Public(token) | Visibility::Restricted(VisRestricted { pub_token: token, .. }) =
+        &mut made
+    {
         token.span = Span::call_site().located_at(token.span);
     }
     made
