@@ -11,10 +11,11 @@ pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)
 }
 
 /// The same, for an argument that begins with a name of the user's. The call is of the same macro as that name, or of none: a message about
-/// the argument would show the call as a second place.
+/// the argument would show the call as a second place. A `$crate` keeps its macro, which says the crate.
 pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
-    let of = arguments.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-    call_of(of, path, arguments, ends)
+    let first = path.clone().into_iter().next().filter(|token| token.to_string() == "$crate");
+    let of = first.or_else(|| arguments.clone().into_iter().next());
+    call_of(of.map_or_else(Span::call_site, |token| token.span()), path, arguments, ends)
 }
 
 fn call_of(of: Span, path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
