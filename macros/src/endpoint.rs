@@ -97,13 +97,13 @@ fn of_connection(
 ) -> Option<TokenStream> {
     let krate = options.krate();
     if block.half_typed {
-        return stand_in::connection(&krate, block, options.channels.value());
+        return stand_in::connection(&krate, block, options.channels.value(), "");
     }
     let endpoint = Endpoint::of_connection(options, item, block, own_name, &type_name(block), errors);
     if errors.is_empty() {
         Some(expand::endpoint(&endpoint))
     } else if endpoint.has_type {
-        stand_in::connection(&krate, block, endpoint.written_channels.as_ref())
+        stand_in::connection(&krate, block, endpoint.written_channels.as_ref(), &endpoint.path.value())
     } else {
         None
     }

@@ -63,3 +63,21 @@ impl<'r> FromRequest<'r> for Name {
         head.query().map(|name| Self(name.to_owned())).ok_or_else(|| Answer::text(400, "who are you?\n"))
     }
 }
+
+/// Endpoints whose `pub` a macro writes.
+macro_rules! public {
+    ($($kind:ident $name:ident;)*) => {$(
+        /// An endpoint.
+        #[fanout::$kind(channel = "public", path = concat!("/public/", "{_name}"))]
+        pub fn $name() {}
+    )*};
+}
+
+/// Made by a macro.
+pub mod made {
+    public! {
+        sse events;
+        stream bytes;
+        ws messages;
+    }
+}

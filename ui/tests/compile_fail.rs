@@ -289,6 +289,8 @@ fn judge(case: &Case, diagnostic: &Diagnostic, internal: &BTreeSet<String>) {
     assert!(!attributes(&case.source).iter().any(covers), "it is about a whole attribute:\n{rendered}");
     assert!(!functions(&case.source).iter().any(covers), "it is about a whole function:\n{rendered}");
 
+    let of_call = "required by a bound introduced by this call";
+    assert!(!rendered.contains(of_call), "it is about a call that the user did not write:\n{rendered}");
     for hidden in ["__private", "STAND_IN", "__argument"] {
         assert!(!rendered.contains(hidden), "it has a hidden name:\n{rendered}");
     }

@@ -11,7 +11,7 @@ use crate::model::template::{Part, Template};
 
 use super::handler::{called, guard_text, inside, with_makers};
 use super::route::under_alias;
-use super::tokens::{call, end, local, start};
+use super::tokens::{call_with, end, local, start};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
 /// that of the endpoint.
@@ -92,8 +92,8 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
             let ends = ends(&function.path);
             let (place, makers) = (inside(endpoint, ends), local("makers"));
             let called = called(krate, function, &place);
-            let returned = call(quote!(#krate::__private::ChannelResult::returned), called, ends);
-            let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+            let returned = call_with(quote!(#krate::__private::ChannelResult::returned), called, ends);
+            let now = call_with(quote!(#krate::__private::NotAsync::now), returned, ends);
             let found = quote!(#krate::__private::IntoSubscriptions::into_subscriptions(#now));
             let found = quote!(#krate::__private::found(#head, &#makers, || #found));
             let found = with_makers(krate, function, &quote!(ChannelArgument), found);

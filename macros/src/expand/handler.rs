@@ -13,7 +13,7 @@ use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Extractor, is_a_request, is_reference_to, looks_like};
 
-use super::tokens::{call, end, local, start};
+use super::tokens::{call, call_with, local, start};
 
 /// The statement that keeps the guard value for the handler.
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
@@ -34,12 +34,12 @@ pub(super) fn admitted(krate: &syn::Path, guard: &Call) -> TokenStream {
     let ends = ends(&guard.path);
     let place = quote!(#krate::__private::InGuard);
     let called = called(krate, guard, &place);
-    let returned = call(quote!(#krate::__private::GuardResult::returned), called, ends);
-    let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
-    let into_answer = call(quote!(#krate::__private::IntoAnswer::into_answer), TokenStream::new(), ends);
+    let returned = call_with(quote!(#krate::__private::GuardResult::returned), called, ends);
+    let now = call_with(quote!(#krate::__private::NotAsync::now), returned, ends);
+    let into_answer = call_with(quote!(#krate::__private::IntoAnswer::into_answer), now.clone(), ends);
     // A path without the parentheses of a call.
     let into_answer: TokenStream = into_answer.into_iter().take_while(|token| !is_group(token)).collect();
-    let admitted = call(quote!(#krate::__private::Result::map_err), quote!(#now, #into_answer), ends);
+    let admitted = call_with(quote!(#krate::__private::Result::map_err), quote!(#now, #into_answer), ends);
     with_makers(krate, guard, &quote!(GuardArgument), admitted)
 }
 
@@ -88,9 +88,9 @@ impl Run {
         let mut returned = self.around(krate, called);
         if !self.around.is_empty() {
             // An error about the returned value is at the place of the outermost call.
-            returned = call(quote!(#krate::__private::identity), returned, function.output());
+            returned = call_with(quote!(#krate::__private::identity), returned, function.output());
         }
-        call(conversion, returned, function.output())
+        call_with(conversion, returned, function.output())
     }
 
     /// The call of the handler. If an argument is a type of the `fastly` crate, the call is not reachable on other targets
@@ -255,11 +255,16 @@ pub(super) fn called(krate: &syn::Path, named: &Call, place: &TokenStream) -> To
     let Call { path, given } = named;
     let (head, makers) = (local("request"), local("makers"));
     let indices = given.iter().map(|index| Literal::usize_unsuffixed(*index));
-    let callable = if given.is_empty() { quote!(Callable) } else { quote!(CallableWith) };
-    let callable = quote!(#krate::__private::#callable::call);
-    let called = call(callable, quote!(#path, #place, #head, [#(#indices),*], &#makers), ends(path));
+    let callable = if given.is_empty() {
+        quote!(#krate::__private::Callable::call)
+    } else {
+        // The number is known before the function's type is compared with it.
+        let count = Literal::usize_unsuffixed(given.len());
+        quote!(#krate::__private::CallableWith::<[#krate::__private::primitive::usize; #count], _>::call)
+    };
+    let called = call_with(callable, quote!(#path, #place, #head, [#(#indices),*], &#makers), ends(path));
     // The call is the argument of another, about which there are messages too.
-    let behind = Span::call_site().located_at(end(ends(path).1));
+    let behind = ends(&called).1;
     let question_mark = quote_spanned!(behind=> ?);
     quote!(#called #question_mark)
 }
@@ -297,5 +302,5 @@ const EXTRACTORS: usize = 6;
 pub(super) fn reply(conversion: TokenStream, function: &Function, arguments: TokenStream) -> TokenStream {
     let name = &function.sig.ident;
     let returned = call(quote!(#name), arguments, function.output());
-    call(conversion, returned, function.output())
+    call_with(conversion, returned, function.output())
 }

@@ -13,7 +13,7 @@ use crate::model::template::{Part, Template};
 
 use super::channels;
 use super::handler::{Run, When, called, guard, guard_text, inside, run, with_makers};
-use super::tokens::{call, local};
+use super::tokens::{call_with, local};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -84,8 +84,8 @@ fn found(endpoint: &Endpoint<'_>, function: &Call) -> TokenStream {
     let krate = &endpoint.krate;
     let ends = ends(&function.path);
     let called = called(krate, function, &inside(endpoint, ends));
-    let returned = call(quote!(#krate::__private::HistoryResult::returned), called, ends);
-    let now = call(quote!(#krate::__private::NotAsync::now), returned, ends);
+    let returned = call_with(quote!(#krate::__private::HistoryResult::returned), called, ends);
+    let now = call_with(quote!(#krate::__private::NotAsync::now), returned, ends);
     with_makers(krate, function, &quote!(HistoryArgument), now)
 }
 

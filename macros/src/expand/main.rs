@@ -9,7 +9,7 @@ use crate::model::app::Main;
 
 use super::handler::reply;
 use super::list;
-use super::tokens::{call, end, local, start};
+use super::tokens::{call_with, end, local, start};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
@@ -41,8 +41,11 @@ pub fn main(main: &Main<'_>) -> TokenStream {
     let mut routes = quote!(#krate::__private::Table::routes(&#routes));
     if let Some(path) = &main.refuse {
         let rejection = local("rejection");
-        let answer =
-            call(quote!(#krate::__private::RefusalFunction::refuse), quote!(#path, &#rejection), ends(path));
+        let answer = call_with(
+            quote!(#krate::__private::RefusalFunction::refuse),
+            quote!(#path, &#rejection),
+            ends(path),
+        );
         routes = quote!(#krate::__private::Routes::refuse(#routes, |#rejection| #answer));
     }
     let run = match &main.reuse {

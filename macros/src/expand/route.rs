@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Path, Type, Visibility};
+use syn::{Attribute, Generics, Path, Type, VisRestricted, Visibility};
 
 use crate::diagnostics::ends;
 use crate::model::endpoint::{Endpoint, StandsFor};
@@ -56,6 +56,7 @@ pub(super) fn type_with_route(
     let implementation = implementation(krate, &Generics::default(), name, route, &named, about);
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
     let body = quote_spanned!(place(end)=> {});
+    let vis = made_by_attribute(vis);
     quote_spanned! {place(start)=>
         #(#cfgs)*
         #[doc(hidden)]
@@ -65,6 +66,18 @@ pub(super) fn type_with_route(
         #(#cfgs)*
         #implementation
     }
+}
+
+/// The visibility, with a `pub` that the attribute writes at its place. A `pub` of a `macro_rules!` would make the compiler take the type
+/// for one of the user's, and lint it.
+fn made_by_attribute(vis: &Visibility) -> Visibility {
+    let mut made = vis.clone();
+    if let Visibility::Public(token) | Visibility::Restricted(VisRestricted { pub_token: token, .. }) =
+        &mut made
+    {
+        token.span = Span::call_site().located_at(token.span);
+    }
+    made
 }
 
 pub(super) fn implementation(

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Generics, Path, Visibility, parse_quote};
+use syn::{Attribute, Generics, LitStr, Path, Visibility, parse_quote};
 
 use crate::model::app::{Listing, Main};
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::parse::channels::{Channels, behind_guard};
+use crate::parse::foreign;
 use crate::parse::impl_block::ImplBlock;
 use crate::parse::item::Item;
 
@@ -14,12 +15,12 @@ use super::route::{implementation, stands_for, type_with_route};
 
 /// The stand-in for an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, cfgs, written_channels, .. } = endpoint;
+    let Endpoint { krate, cfgs, path, written_channels, .. } = endpoint;
     let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN), &nothing());
     let channels = match &endpoint.stands_for {
         StandsFor::Made { name, vis } => {
             let generics = Generics::default();
-            constructor(krate, cfgs, &generics, name, vis, written_channels.as_ref())
+            constructor(krate, cfgs, &generics, name, vis, written_channels.as_ref(), &path.value())
         }
         StandsFor::Own(_) => None,
     };
@@ -32,12 +33,17 @@ pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option
     let unread = unread(krate, name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
     let made = type_with_route(krate, &[], vis, name, &route, &nothing());
-    let channels = constructor(krate, &[], &Generics::default(), name, vis, channels);
+    let channels = constructor(krate, &[], &Generics::default(), name, vis, channels, "");
     quote!(#made #channels)
 }
 
-/// The stand-in for a connection type.
-pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) -> Option<TokenStream> {
+/// The stand-in for a connection type, with the path of its endpoint.
+pub fn connection(
+    krate: &Path,
+    block: &ImplBlock,
+    channels: Option<&Channels>,
+    path: &str,
+) -> Option<TokenStream> {
     let ImplBlock { cfgs, generics, ty, half_typed, .. } = block;
     let name = block.own_name()?;
     let unread = unread(krate, &name);
@@ -47,7 +53,7 @@ pub fn connection(krate: &Path, block: &ImplBlock, channels: Option<&Channels>) 
         quote!(#krate::__private::STAND_IN)
     };
     let implementation = implementation(krate, generics, ty, &route, &quote!(""), &nothing());
-    let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels);
+    let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels, path);
     Some(quote!(#(#cfgs)* #implementation #channels))
 }
 
@@ -56,7 +62,7 @@ pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<T
     let (generics, ty) = item.named_type()?;
     let implementation =
         implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""), &nothing());
-    let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels);
+    let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels, "");
     Some(quote!(#implementation #channels))
 }
 
@@ -65,7 +71,8 @@ pub fn list(listing: Listing<'_>) -> TokenStream {
     super::list(&Listing { entries: Vec::new(), ..listing })
 }
 
-/// The constructor of the channels, with a parameter for each name in braces.
+/// The constructor of the channels, with a parameter for each name in braces, and for each name of the path in the spelling of another
+/// router: the error asks for braces there.
 fn constructor(
     krate: &Path,
     cfgs: &[Attribute],
@@ -73,19 +80,29 @@ fn constructor(
     ty: impl ToTokens,
     vis: &Visibility,
     channels: Option<&Channels>,
+    path: &str,
 ) -> Option<TokenStream> {
     let channel = quote!(#krate::__private::Channel);
     let channels = channels?;
-    let (constructor, returned) = match channels {
-        Channels::One(_) => (quote!(channel), channel),
+    let (constructor, returned, texts) = match channels {
+        Channels::One(text) => (quote!(channel), channel, std::slice::from_ref(text)),
         Channels::List(texts) => {
             let count = texts.len();
-            (quote!(channels), quote!([#channel; #count]))
+            (quote!(channels), quote!([#channel; #count]), &texts[..])
         }
         Channels::Function(_) => return None,
     };
+    let mut names = channels.names();
+    for text in texts.iter().map(LitStr::value) {
+        let is_of_path = |name: &str| {
+            path.contains(&format!("{{{name}}}")) || foreign::all(path).iter().any(|of| of.name == name)
+        };
+        names.extend(
+            foreign::all(&text).iter().map(|of| of.name).filter(|name| is_of_path(name)).map(str::to_owned),
+        );
+    }
     let (of_guard, of_path): (Vec<_>, Vec<_>) =
-        channels.names().into_iter().partition(|name| behind_guard(name).is_some());
+        names.into_iter().partition(|name| behind_guard(name).is_some());
     let of_path = of_path.iter().map(|_| quote!(_: &#krate::__private::primitive::str));
     let of_guard = of_guard.iter().map(|_| quote!(_: impl #krate::__private::Display));
     let parameters = of_path.chain(of_guard);

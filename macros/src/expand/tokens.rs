@@ -5,10 +5,23 @@ use quote::{quote, quote_spanned};
 
 /// A call from one span to the other, between which the compiler reports its errors. The middle of the path keeps its span,
 /// so that a missing crate is not reported in all these places.
-pub(super) fn call(path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
+pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
+    let of = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    call_of(of, path, arguments, ends)
+}
+
+/// The same, for an argument that begins with a name of the user's. The call is of the same macro as that name, or of none: a message about
+/// the argument would show the call as a second place. A `$crate` keeps its macro, which says the crate.
+pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
+    let first = path.clone().into_iter().next().filter(|token| token.to_string() == "$crate");
+    let of = first.or_else(|| arguments.clone().into_iter().next());
+    call_of(of.map_or_else(Span::call_site, |token| token.span()), path, arguments, ends)
+}
+
+fn call_of(of: Span, path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
     // Ends from different macros would make no span.
-    let (first, last) = (path[0].span().located_at(start(first)), path[0].span().located_at(end(last)));
+    let (first, last) = (of.located_at(start(first)), of.located_at(end(last)));
     path.last_mut().into_iter().for_each(|token| token.set_span(last));
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);

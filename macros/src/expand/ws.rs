@@ -11,7 +11,7 @@ use crate::model::hold::Awake;
 
 use super::channels;
 use super::handler::{Run, When, guard, run};
-use super::tokens::{call, end, local, start};
+use super::tokens::{call, call_with, end, local, start};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -138,7 +138,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         let run = run(endpoint, handler, When::Connected("FromMessage::argument"));
         let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
         let Run { statements, .. } = run;
-        let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
+        let ended = call_with(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
         callbacks.extend(on(krate, cfgs, "disconnect", &state, None, &quote!(#statements #ended)));
     }
@@ -266,7 +266,7 @@ fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> 
     let returned = run.around(krate, returned);
     let Run { statements, .. } = run;
     let into = quote!(#krate::__private::IntoReply::into_reply);
-    let sent = call(into, quote!(#returned, #reply_name), handler.function.output());
+    let sent = call_with(into, quote!(#returned, #reply_name), handler.function.output());
     quote!(#statements #sent)
 }
 

@@ -16,7 +16,12 @@ mod inner {
     pub fn chat() {}
 }
 
-#[facade::fanout::main(news, log, inner::chat, crate = facade::fanout)]
+mod by_macro {
+    facade::room!(room);
+    facade::list!(Endpoints: room);
+}
+
+#[facade::fanout::main(news, log, inner::chat, by_macro::Endpoints, crate = facade::fanout)]
 fn main(request: Request) -> Response {
     Response::from_body(request.into_body())
 }
