@@ -3,7 +3,7 @@
 #[cfg(all(feature = "routes", not(target_family = "wasm")))]
 pub use crate::__written as written;
 #[cfg(feature = "compute")]
-pub use crate::compute::{MainReturn, Reuse, fall_back, main, main_again, not_found};
+pub use crate::compute::{MainParameter, MainReturn, Reuse, fall_back, main, main_again, not_found};
 #[cfg(feature = "sig")]
 pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};

@@ -202,7 +202,7 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 19] = [
+const NAMED_FOR_MESSAGES: [&str; 20] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
@@ -218,6 +218,7 @@ const NAMED_FOR_MESSAGES: [&str; 19] = [
     "IntoOpen",
     "IntoReply",
     "IntoState",
+    "MainParameter",
     "MainReturn",
     "NotAsync",
     "RefusalFunction",
