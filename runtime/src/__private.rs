@@ -26,8 +26,9 @@ pub use crate::endpoint::routing::{
     report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{
-    Callbacks, CloseWith, Closed, ConnectionState, FromClose, FromMessage, Incoming, IntoClose, IntoEnd,
-    IntoMessages, IntoOpen, IntoReply, IntoState, Stale, begin, connect, for_event, refuse, said, stale,
+    Callbacks, CloseWith, Closed, ConnectionByDefault, ConnectionState, FromClose, FromMessage, Incoming,
+    IntoClose, IntoEnd, IntoMessages, IntoOpen, IntoReply, IntoState, Stale, begin, connect, for_event,
+    refuse, said, stale,
 };
 pub use crate::grip::channel::Channel;
 #[cfg(feature = "compute")]

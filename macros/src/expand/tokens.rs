@@ -3,9 +3,16 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// A call from one span to the other, between which the compiler reports its errors. The middle of the path keeps its span,
-/// so that a missing crate is not reported in all these places.
-pub(super) fn call(path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
+/// A call from one span to the other, between which the compiler reports its errors.
+pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
+    let path = spanned(path, ends);
+    let last = path.clone().into_iter().last().expect("a path has tokens").span();
+    let arguments = quote_spanned!(last=> (#arguments));
+    quote!(#path #arguments)
+}
+
+/// A path from one span to the other. Its middle keeps its span, so that a missing crate is not reported in all these places.
+pub(super) fn spanned(path: TokenStream, (first, last): (Span, Span)) -> TokenStream {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
     // Ends from different macros would make no span.
     let (first, last) = (path[0].span().located_at(start(first)), path[0].span().located_at(end(last)));
@@ -13,8 +20,7 @@ pub(super) fn call(path: TokenStream, arguments: TokenStream, (first, last): (Sp
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
     path[..start].iter_mut().for_each(|token| token.set_span(first));
-    let arguments = quote_spanned!(last=> (#arguments));
-    quote!(#(#path)* #arguments)
+    path.into_iter().collect()
 }
 
 /// The place before the first character of a span.

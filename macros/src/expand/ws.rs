@@ -1,7 +1,7 @@
 //! The expander of `ws`: events in, events out.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::{Attribute, Meta, parse_quote};
 
 use crate::diagnostics::{compile_error, ends};
@@ -11,7 +11,7 @@ use crate::model::hold::Awake;
 
 use super::channels;
 use super::handler::{Run, When, guard, run};
-use super::tokens::{call, end, local, start};
+use super::tokens::{call, local, spanned};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -28,11 +28,10 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let answer = match &endpoint.stands_for {
         // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
-            let answer = quote!(#krate::__private::ConnectionState::answer);
+            let state = state(endpoint);
+            let answer = quote!(#krate::__private::#state::answer);
             let ends = ends(ty);
-            let mut callbacks = name.clone();
-            callbacks.set_span(name.span().located_at(end(ends.1)));
-            let callbacks = quote_spanned!(name.span().located_at(start(ends.0))=> &#callbacks);
+            let callbacks = call(quote!(#krate::__private::identity), quote!(&#name), ends);
             call(answer, quote!(#callbacks, #head, #events), ends)
         }
         StandsFor::Made { .. } => {
@@ -47,6 +46,13 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             #krate::__private::Result::Ok(#answer)
         })
     }
+}
+
+/// The trait of connection state that has the message for a type that cannot be stored.
+fn state(endpoint: &Endpoint<'_>) -> Ident {
+    let open = endpoint.handlers.iter().filter(|(moment, _)| *moment == Some(Moment::Open));
+    let by_default = !matches!(unless(open.map(|(_, handler)| handler)), Unless::Never);
+    Ident::new(if by_default { "ConnectionByDefault" } else { "ConnectionState" }, Span::call_site())
 }
 
 /// The callbacks that call a function: when the connection opens, or for each message if it takes one.
@@ -111,7 +117,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         block(cfgs, &quote!(#statements #state))
     });
     // The compiler reports a missing `Default` on the type.
-    let default = quote!(<#ty as #krate::__private::Default>::default());
+    let default = spanned(quote!(#krate::__private::Default::default), ends(ty));
+    let default = call(quote!(#krate::__private::ConnectionByDefault::begins), default, ends(ty));
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),
