@@ -6,8 +6,9 @@ use quote::{quote, quote_spanned};
 /// A call from one span to the other, between which the compiler reports its errors.
 pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
     let path = spanned(path, ends);
-    let last = path.clone().into_iter().last().expect("a path has tokens").span();
-    let arguments = quote_spanned!(last=> (#arguments));
+    // A path of one token is at the start.
+    let first = path.clone().into_iter().next().expect("a path has tokens").span();
+    let arguments = quote_spanned!(first.located_at(end(ends.1))=> (#arguments));
     quote!(#path #arguments)
 }
 
