@@ -10,7 +10,7 @@ use crate::model::handler::{Handler, Handlers, Moment, never_called};
 use crate::model::hold::Awake;
 
 use super::channels;
-use super::handler::{Run, When, guard, run};
+use super::handler::{Event, Run, When, guard, run};
 use super::tokens::{call, local, spanned};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
@@ -77,7 +77,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
         &quote!(#connect #first),
     );
     let on_message = if handler.takes_event() {
-        let sent = sent(endpoint, handler, "FromMessage::argument");
+        let sent = sent(endpoint, handler, Event::Message);
         Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &sent))
     } else if endpoint.socket.echo {
         let event = local("event");
@@ -137,12 +137,12 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &cfgs, "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
-        let sent = sent(endpoint, handler, "FromClose::argument");
+        let sent = sent(endpoint, handler, Event::Close);
         let parameters = quote!(#krate::__private::Closed<'_>);
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let run = run(endpoint, handler, When::Connected("FromMessage::argument"));
+        let run = run(endpoint, handler, When::Connected(Event::Message));
         let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
         let Run { statements, .. } = run;
         let ended = call(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
@@ -174,7 +174,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     let mut all = TokenStream::new();
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
-        let run = run(endpoint, handler, When::Connected("stale"));
+        let run = run(endpoint, handler, When::Connected(Event::Stale));
         let state = run.around(krate, method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
@@ -210,7 +210,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     };
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
-        let sent = sent(endpoint, handler, "FromMessage::argument");
+        let sent = sent(endpoint, handler, Event::Message);
         quote!(#(#cfgs)* #pattern => { #sent })
     };
     let text = quote!(#krate::__private::Incoming::Text(_));
@@ -261,9 +261,9 @@ fn conflicts<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
 }
 
 /// The call of a function or method with the event. Its return value is sent.
-fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
+fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, of: Event) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
-    let run = run(endpoint, handler, When::Connected(event));
+    let run = run(endpoint, handler, When::Connected(of));
     let name = &handler.function.sig.ident;
     let arguments = run.arguments.clone();
     let returned = match &endpoint.stands_for {
