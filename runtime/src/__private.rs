@@ -10,14 +10,14 @@ pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAs
 pub use crate::endpoint::guard::{GuardData, GuardResult, GuardText, GuardValue};
 pub use crate::endpoint::history::{HistoryResult, from_history, own_link};
 pub use crate::endpoint::request::{
-    BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument, ClientArgument, GuardArgument,
-    GuardedArgument, HandlerArgument, HeadArgument, HeadMessage, HeaderArgument, HistoryArgument, InGuard,
-    InHandler, InPlain, JsonMessage, OfAppArgument, OfAppMessage, OptionArgument, ParametersArgument,
-    ParametersMessage, PartOfHeadArgument, PartOfHeadMessage, PlainArgument, PlainBodyArgument,
-    PlainBorrowedArgument, PlainGuardedArgument, PlainHeadArgument, PlainHeaderArgument, PlainOfAppArgument,
-    PlainOptionArgument, PlainParametersArgument, PlainPartOfHeadArgument, PlainQueryArgument,
-    PlainResultArgument, PlainUnguardedArgument, QueryArgument, RequestHead, ResultArgument, ResultMessage,
-    SocketArgument, SocketBorrowedArgument, UnguardedArgument,
+    AddressArgument, AddressMessage, BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument,
+    ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument, HeadMessage,
+    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, JsonMessage, OfAppArgument, OfAppMessage,
+    OptionArgument, ParametersArgument, ParametersMessage, PartOfHeadArgument, PartOfHeadMessage,
+    PlainAddressArgument, PlainArgument, PlainBodyArgument, PlainBorrowedArgument, PlainGuardedArgument,
+    PlainHeadArgument, PlainHeaderArgument, PlainOfAppArgument, PlainOptionArgument, PlainParametersArgument,
+    PlainPartOfHeadArgument, PlainQueryArgument, PlainResultArgument, PlainUnguardedArgument, QueryArgument,
+    RequestHead, ResultArgument, ResultMessage, SocketArgument, SocketBorrowedArgument, UnguardedArgument,
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,

@@ -59,7 +59,8 @@ fn mistaken(ty: &Type) -> Option<&'static str> {
     let name = named.map(|last| last.ident.to_string());
     match name.as_deref() {
         Some("RequestHead") => reference.is_none_or(|head| head.mutability.is_some()).then_some("Head"),
-        Some("HeaderMap" | "Parts" | "Uri") => Some("PartOfHead"),
+        Some("CookieJar" | "HeaderMap" | "Parts" | "Uri") => Some("PartOfHead"),
+        Some("ConnectInfo" | "IpAddr" | "SocketAddr") => Some("Address"),
         Some("Path") if is_of_something => Some("Parameters"),
         Some("Data" | "Extension" | "State") if is_of_something => Some("OfApp"),
         // These are a message, or a path parameter.

@@ -17,7 +17,10 @@ pub(crate) mod websocket;
 pub use guard::{GuardValue, guard_value};
 #[cfg(feature = "typed-header")]
 pub use request::InvalidHeader;
-pub use request::{Headers, InvalidBody, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
+pub use request::{
+    AddressArgument, AddressMessage, Headers, InvalidBody, InvalidLastEventId, InvalidQuery,
+    OptionalFromRequest, PlainAddressArgument,
+};
 pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 

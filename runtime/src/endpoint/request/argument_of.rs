@@ -87,7 +87,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a client request",
             label = "this guard has a parameter of the type `{Self}`",
-            note = "a guard takes extractors: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `ClientAddr`, `ClientGeo` and `ClientRequest`",
+            note = "a guard takes extractors: `&RequestHead`, and by value `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `ClientAddr`, `ClientGeo` and `ClientRequest`",
             note = "if it is a path parameter, give it in the attribute: `guard = function(name)`",
             note = "a guard cannot take the body of the request (`Json`, `Form` or `Body`), which the handler gets"
         )]
@@ -102,7 +102,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "this channel function has a parameter of the type `{Self}`",
-            note = "a channel function takes extractors: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `Request`, the body as `Json<T>`, `Form<T>` or `Body<String>`, and the guard value as `Guarded<&T>`",
+            note = "a channel function takes extractors: `&RequestHead`, and by value `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `Request`, the body as `Json<T>`, `Form<T>` or `Body<String>`, and the guard value as `Guarded<&T>`",
             note = "if it is a path parameter, give it in the attribute: `channel = function(name)`"
         )]
         #[cfg_attr(not(feature = "compute"), diagnostic::on_unimplemented(
@@ -116,7 +116,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "this history function has a parameter of the type `{Self}`",
-            note = "a history function takes extractors: `&RequestHead`, `Query<T>`, a type that implements `fanout::FromRequest`, and the guard value as `Guarded<&T>`",
+            note = "a history function takes extractors: `&RequestHead`, and by value `Query<T>`, a type that implements `fanout::FromRequest`, and the guard value as `Guarded<&T>`",
             note = "if it is a path parameter, give it in the attribute: `history = function(name)`"
         )]
         #[cfg_attr(not(feature = "compute"), diagnostic::on_unimplemented(
@@ -303,12 +303,24 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "a handler cannot take `{Self}`",
             label = "not an extractor",
-            note = "take `&RequestHead`, which has the headers, the path and the query, or one header as `TypedHeader<T>`"
+            note = "take `&RequestHead`, which has the headers, the path and the query, or one header as `TypedHeader<T>`, or `Cookies`"
         )]
     ]
     (PartOfHeadMessage);
     PartOfHeadArgument<'r, G> in InHandler<'r, G>;
     PlainPartOfHeadArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument that the attribute reads as the address of the client, which other libraries give to a handler.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "not an extractor",
+            note = "take the address of the client as `ClientAddr` in a guard or a plain endpoint: other handlers run on the request of the proxy, and get the guard value as `Guarded<T>`"
+        )]
+    ]
+    (AddressMessage);
+    AddressArgument<'r, G> in InHandler<'r, G>;
+    PlainAddressArgument<'r, G> in InPlain<'r, G>;
 
     [
         /// An argument that the attribute reads as the path parameters, which other libraries give to a handler.
