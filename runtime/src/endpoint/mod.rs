@@ -17,10 +17,7 @@ pub(crate) mod websocket;
 pub use guard::{GuardValue, guard_value};
 #[cfg(feature = "typed-header")]
 pub use request::InvalidHeader;
-pub use request::{
-    AddressArgument, AddressMessage, Headers, InvalidBody, InvalidLastEventId, InvalidQuery,
-    OptionalFromRequest, PlainAddressArgument,
-};
+pub use request::{Headers, InvalidBody, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
 pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 
@@ -33,14 +30,15 @@ pub use guard::{GuardData, GuardResult, GuardText};
 pub use history::HistoryResult;
 #[doc(hidden)]
 pub use request::{
-    Argument, BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument, ClientArgument,
-    GuardArgument, GuardedArgument, HandlerArgument, HeadArgument, HeadMessage, HeaderArgument,
-    HistoryArgument, InGuard, InHandler, InPlain, JsonMessage, OfAppArgument, OfAppMessage, OptionArgument,
-    ParametersArgument, ParametersMessage, PartOfHeadArgument, PartOfHeadMessage, PlainArgument,
-    PlainBodyArgument, PlainBorrowedArgument, PlainGuardedArgument, PlainHeadArgument, PlainHeaderArgument,
-    PlainOfAppArgument, PlainOptionArgument, PlainParametersArgument, PlainPartOfHeadArgument,
-    PlainQueryArgument, PlainResultArgument, PlainUnguardedArgument, QueryArgument, ResultArgument,
-    ResultMessage, SocketArgument, SocketBorrowedArgument, UnguardedArgument,
+    AddressArgument, AddressMessage, Argument, BodyArgument, BorrowedArgument, BorrowedMessage,
+    ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument,
+    HeadMessage, HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, JsonMessage, OfAppArgument,
+    OfAppMessage, OptionArgument, ParametersArgument, ParametersMessage, PartOfHeadArgument,
+    PartOfHeadMessage, PlainAddressArgument, PlainArgument, PlainBodyArgument, PlainBorrowedArgument,
+    PlainGuardedArgument, PlainHeadArgument, PlainHeaderArgument, PlainOfAppArgument, PlainOptionArgument,
+    PlainParametersArgument, PlainPartOfHeadArgument, PlainQueryArgument, PlainResultArgument,
+    PlainUnguardedArgument, QueryArgument, ResultArgument, ResultMessage, SocketArgument,
+    SocketBorrowedArgument, UnguardedArgument,
 };
 #[doc(hidden)]
 pub use response::RefusalFunction;
