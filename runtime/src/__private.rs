@@ -3,18 +3,21 @@
 #[cfg(all(feature = "routes", not(target_family = "wasm")))]
 pub use crate::__written as written;
 #[cfg(feature = "compute")]
-pub use crate::compute::{MainReturn, Reuse, fall_back, main, main_again, not_found};
+pub use crate::compute::{MainParameter, MainReturn, Reuse, fall_back, main, main_again, not_found};
 #[cfg(feature = "sig")]
 pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 pub use crate::endpoint::guard::{GuardData, GuardResult, GuardText, GuardValue};
 pub use crate::endpoint::history::{HistoryResult, from_history, own_link};
 pub use crate::endpoint::request::{
-    BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument,
-    PlainBodyArgument, PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument,
-    PlainResultArgument, PlainUnguardedArgument, QueryArgument, RequestHead, ResultArgument, SocketArgument,
-    UnguardedArgument,
+    AddressArgument, AddressMessage, BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument,
+    ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument, HeadMessage,
+    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, JsonMessage, OfAppArgument, OfAppMessage,
+    OptionArgument, ParametersArgument, ParametersMessage, PartOfHeadArgument, PartOfHeadMessage,
+    PlainAddressArgument, PlainArgument, PlainBodyArgument, PlainBorrowedArgument, PlainGuardedArgument,
+    PlainHeadArgument, PlainHeaderArgument, PlainOfAppArgument, PlainOptionArgument, PlainParametersArgument,
+    PlainPartOfHeadArgument, PlainQueryArgument, PlainResultArgument, PlainUnguardedArgument, QueryArgument,
+    RequestHead, ResultArgument, ResultMessage, SocketArgument, SocketBorrowedArgument, UnguardedArgument,
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
@@ -26,8 +29,9 @@ pub use crate::endpoint::routing::{
     report_conflict, stand_in, template, text,
 };
 pub use crate::endpoint::websocket::{
-    Callbacks, CloseWith, Closed, ConnectionState, FromClose, FromMessage, Incoming, IntoClose, IntoEnd,
-    IntoMessages, IntoOpen, IntoReply, IntoState, Stale, begin, connect, for_event, refuse, said, stale,
+    Callbacks, CloseWith, Closed, ConnectionByDefault, ConnectionState, FromClose, FromMessage, Incoming,
+    IntoClose, IntoEnd, IntoMessages, IntoOpen, IntoReply, IntoState, Stale, begin, connect, for_event,
+    refuse, said, stale,
 };
 pub use crate::grip::channel::Channel;
 #[cfg(feature = "compute")]

@@ -102,11 +102,11 @@ mod without_routes;
 pub mod __private;
 
 #[cfg(feature = "compute")]
-#[doc(hidden)]
-pub use compute::MainReturn;
-#[cfg(feature = "compute")]
 #[doc(inline)]
 pub use compute::{App, ClientGeo, ClientRequest, Outcome, Reuse, handle, handle_with};
+#[cfg(feature = "compute")]
+#[doc(hidden)]
+pub use compute::{MainParameter, MainReturn};
 #[cfg(feature = "compute")]
 #[doc(inline)]
 pub use endpoint::dispatch::environment::policy;

@@ -24,5 +24,5 @@ pub use crate::grip::websocket::reply::Reply;
 // Generated code alone names these. The compiler's messages show them under this path.
 #[doc(hidden)]
 pub use crate::endpoint::websocket::{
-    ConnectionState, FromClose, IntoEnd, IntoMessages, IntoOpen, IntoReply, IntoState,
+    ConnectionByDefault, ConnectionState, FromClose, IntoEnd, IntoMessages, IntoOpen, IntoReply, IntoState,
 };

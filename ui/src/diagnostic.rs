@@ -60,7 +60,9 @@ impl Diagnostic {
     ///
     /// If it is not one place in the file of the case.
     pub fn primary(&self) -> &Span {
-        let primary: Vec<_> = self.spans.iter().filter(|span| span.is_primary).collect();
+        let mut primary: Vec<_> = self.spans.iter().filter(|span| span.is_primary).collect();
+        // A place with two labels is two spans.
+        primary.dedup_by_key(|span| (&span.file_name, span.byte_start, span.byte_end));
         let place = if let [span] = primary[..] { span.in_file(&self.case) } else { None };
         place.unwrap_or_else(|| panic!("not about one place in {}:\n{}", self.case.display(), self.rendered))
     }

@@ -46,7 +46,7 @@ fn run_trybuild(
 
 /// The cases of `fail/several/`, each with its number of errors. Those with several mistakes get one error for each. For the others,
 /// the reason is beside them.
-const SEVERAL: [(&str, usize, &str); 19] = [
+const SEVERAL: [(&str, usize, &str); 18] = [
     ("beside_a_channel_of_a_guard_value", 1, MISTAKES),
     ("beside_others_in_a_list", 2, MISTAKES),
     ("body_half_typed", 2, "the compiler reads the body, and reports both errors without the attribute too"),
@@ -57,7 +57,6 @@ const SEVERAL: [(&str, usize, &str); 19] = [
         2,
         "the compiler reports the second `channel`, and then each use of the name",
     ),
-    ("connection_without_derives", 2, "each error is about another trait that the user has not derived"),
     ("connection_without_name", 2, "the compiler refuses this `impl` without the attribute too"),
     ("constants", 12, MISTAKES),
     (
@@ -202,10 +201,11 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 19] = [
+const NAMED_FOR_MESSAGES: [&str; 21] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
+    "ConnectionByDefault",
     "ConnectionState",
     "Endpoints",
     "FromClose",
@@ -218,6 +218,7 @@ const NAMED_FOR_MESSAGES: [&str; 19] = [
     "IntoOpen",
     "IntoReply",
     "IntoState",
+    "MainParameter",
     "MainReturn",
     "NotAsync",
     "RefusalFunction",

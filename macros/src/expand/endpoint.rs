@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
+use crate::model::channels::Channels;
 use crate::model::endpoint::{Endpoint, StandsFor};
 use crate::parse::signature::Parameter;
 
@@ -23,8 +24,12 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
         Kind::Ws => ws::answer(endpoint),
         Kind::Plain(_) => plain::answer(endpoint),
     };
-    let answer = if endpoint.handlers.arguments().any(|(_, argument)| borrows_for_ever(argument.parameter.ty))
-    {
+    // The parameters of a function that an option names are not seen.
+    let may_borrow = endpoint.guard.is_some()
+        || endpoint.history.is_some()
+        || matches!(endpoint.channels, Channels::Found(_))
+        || endpoint.handlers.arguments().any(|(_, argument)| borrows_for_ever(argument.parameter.ty));
+    let answer = if may_borrow {
         let one_lifetime =
             if endpoint.kind == Kind::Ws { quote!(one_lifetime_of_events) } else { quote!(one_lifetime) };
         quote!(#krate::__private::#one_lifetime(#answer))
@@ -109,10 +114,12 @@ fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
         None if checks.is_empty() => return None,
         None => quote!(#krate::__private::Result::Ok(#krate::__private::GuardValue::NONE)),
     };
-    Some(quote! {
+    let guard = quote! {
         |#head| {
             #checks
             #last
         }
-    })
+    };
+    let may_borrow = endpoint.guard.is_some();
+    Some(if may_borrow { quote!(#krate::__private::one_lifetime(#guard)) } else { guard })
 }

@@ -5,15 +5,15 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Index, Member, Type};
 
 use crate::diagnostics::{ends, identifier};
-use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
 use crate::model::guard_field::Field;
 use crate::model::handler::Handler;
 use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
-use crate::parse::types::{Extractor, is_a_request, is_reference_to, looks_like};
+use crate::parse::types::{is_a_request, is_reference_to};
 
 use super::tokens::{call, call_with, local, start};
+use super::words::{argument_of, message_of};
 
 /// The statement that keeps the guard value for the handler.
 pub(super) fn guard(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
@@ -52,8 +52,30 @@ fn is_group(token: &TokenTree) -> bool {
 pub(super) enum When {
     /// Before the answer to the request: the error is the answer.
     Opening,
-    /// While the connection is open: the error closes it. This function of the runtime converts the event.
-    Connected(&'static str),
+    /// While the connection is open: the error closes it.
+    Connected(Event),
+}
+
+/// An event of an open connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Event {
+    Message,
+    Close,
+    Stale,
+}
+
+impl Event {
+    /// The function of the runtime that converts it to an argument.
+    fn conversion(self, ty: &Type) -> TokenStream {
+        match self {
+            Self::Message => {
+                let message = message_of(ty);
+                quote!(#message::argument)
+            }
+            Self::Close => quote!(FromClose::argument),
+            Self::Stale => quote!(stale),
+        }
+    }
 }
 
 /// The statements that make the arguments of a handler, and the arguments. The compiler reports an error about an
@@ -115,13 +137,13 @@ pub(super) fn run(endpoint: &Endpoint<'_>, handler: &Handler<'_>, when: When) ->
         let ends = ends(ty);
         let mut name = local(&format!("argument{index}"));
         // Only stale state has a type of its own, which the compiler compares with the parameter's.
-        let has_own_type = *source == Source::Event && matches!(when, When::Connected("stale"));
+        let has_own_type = *source == Source::Event && matches!(when, When::Connected(Event::Stale));
         let place = if has_own_type { ends.0 } else { start(ends.0) };
         name.set_span(name.span().located_at(place));
         let argument = argument_of(endpoint, handler, ty);
         let made = match (source, when) {
-            (Source::Event, When::Connected(conversion)) => {
-                let conversion: TokenStream = conversion.parse().expect("it is a path");
+            (Source::Event, When::Connected(of)) => {
+                let conversion = of.conversion(ty);
                 call(quote!(#krate::__private::#conversion), quote!(#event), ends)
             }
             (Source::Path(index), _) => from_path(endpoint, *index, &head, ty),
@@ -192,26 +214,6 @@ pub(super) fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
         token
     };
     tokens.into_iter().map(each).collect()
-}
-
-/// The trait of a handler's argument that has the message for a wrong type. All of them take the same types.
-fn argument_of(endpoint: &Endpoint<'_>, handler: &Handler<'_>, ty: &Type) -> TokenStream {
-    let could_be_message =
-        endpoint.kind == Kind::Ws && !handler.takes_event() && !handler.function.is_method();
-    let is_plain = endpoint.kind.is_plain();
-    let (held, plain) = match looks_like(ty) {
-        Some(Extractor::Guarded) if endpoint.guard.is_some() => ("GuardedArgument", "PlainGuardedArgument"),
-        Some(Extractor::Guarded) => ("UnguardedArgument", "PlainUnguardedArgument"),
-        Some(Extractor::OfGuards) => ("ClientArgument", "PlainArgument"),
-        Some(Extractor::Body) => ("BodyArgument", "PlainBodyArgument"),
-        Some(Extractor::Query) => ("QueryArgument", "PlainQueryArgument"),
-        Some(Extractor::TypedHeader) => ("HeaderArgument", "PlainHeaderArgument"),
-        Some(Extractor::Option) => ("OptionArgument", "PlainOptionArgument"),
-        Some(Extractor::Result) => ("ResultArgument", "PlainResultArgument"),
-        None if could_be_message => ("SocketArgument", "PlainArgument"),
-        None => ("HandlerArgument", "PlainArgument"),
-    };
-    Ident::new(if is_plain { plain } else { held }, Span::call_site()).into_token_stream()
 }
 
 /// The place of the handler's call, which is behind the guard. The compiler reports an error about the place at `ends`.

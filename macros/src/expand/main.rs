@@ -9,7 +9,7 @@ use crate::model::app::Main;
 
 use super::handler::reply;
 use super::list;
-use super::tokens::{call_with, end, local, start};
+use super::tokens::{call, call_with, end, local, start};
 
 pub fn main(main: &Main<'_>) -> TokenStream {
     let Main { krate, item, .. } = main;
@@ -90,11 +90,8 @@ fn own(main: &Main<'_>) -> TokenStream {
     let krate = &main.krate;
     let request = local("request");
     // The error about a parameter of another type is shown on that type.
-    let given = main.request.map(|ty| {
-        let mut given = request.clone();
-        given.set_span(request.span().located_at(ends(ty).0));
-        given
-    });
+    let given =
+        main.request.map(|ty| call(quote!(#krate::__private::MainParameter::of), quote!(#request), ends(ty)));
     let answers = main.request.is_some() || main.returns;
     let parameter = if given.is_some() || !answers { quote!(#request) } else { quote!(_) };
     let rest = if answers {

@@ -18,6 +18,7 @@ pub mod stand_in;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod words;
 mod ws;
 
 pub use deprecated::write_out;

@@ -3,22 +3,31 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// A call from one span to the other, between which the compiler reports its errors. The middle of the path keeps its span,
-/// so that a missing crate is not reported in all these places.
+/// A call from one span to the other, between which the compiler reports its errors.
 pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
-    let of = path.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-    call_of(of, path, arguments, ends)
+    call_of(span_of(&path), path, arguments, ends)
 }
 
 /// The same, for an argument that begins with a name of the user's. The call is of the same macro as that name, or of none: a message about
 /// the argument would show the call as a second place. A `$crate` keeps its macro, which says the crate.
 pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
-    let first = path.clone().into_iter().next().filter(|token| token.to_string() == "$crate");
-    let of = first.or_else(|| arguments.clone().into_iter().next());
-    call_of(of.map_or_else(Span::call_site, |token| token.span()), path, arguments, ends)
+    let is_dollar_crate = path.clone().into_iter().next().is_some_and(|first| first.to_string() == "$crate");
+    let of = span_of(if is_dollar_crate { &path } else { &arguments });
+    call_of(of, path, arguments, ends)
 }
 
-fn call_of(of: Span, path: TokenStream, arguments: TokenStream, (first, last): (Span, Span)) -> TokenStream {
+fn call_of(of: Span, path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
+    let path = spanned_of(of, path, ends);
+    let arguments = quote_spanned!(of.located_at(end(ends.1))=> (#arguments));
+    quote!(#path #arguments)
+}
+
+/// A path from one span to the other. Its middle keeps its span, so that a missing crate is not reported in all these places.
+pub(super) fn spanned(path: TokenStream, ends: (Span, Span)) -> TokenStream {
+    spanned_of(span_of(&path), path, ends)
+}
+
+fn spanned_of(of: Span, path: TokenStream, (first, last): (Span, Span)) -> TokenStream {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
     // Ends from different macros would make no span.
     let (first, last) = (of.located_at(start(first)), of.located_at(end(last)));
@@ -26,8 +35,12 @@ fn call_of(of: Span, path: TokenStream, arguments: TokenStream, (first, last): (
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
     path[..start].iter_mut().for_each(|token| token.set_span(first));
-    let arguments = quote_spanned!(last=> (#arguments));
-    quote!(#(#path)* #arguments)
+    path.into_iter().collect()
+}
+
+/// The span of the first token.
+fn span_of(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
 }
 
 /// The place before the first character of a span.

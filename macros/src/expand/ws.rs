@@ -1,7 +1,7 @@
 //! The expander of `ws`: events in, events out.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::{Attribute, Meta, parse_quote};
 
 use crate::diagnostics::{compile_error, ends};
@@ -10,8 +10,8 @@ use crate::model::handler::{Handler, Handlers, Moment, never_called};
 use crate::model::hold::Awake;
 
 use super::channels;
-use super::handler::{Run, When, guard, run};
-use super::tokens::{call, call_with, end, local, start};
+use super::handler::{Event, Run, When, guard, run};
+use super::tokens::{call, call_with, local, spanned};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
@@ -28,11 +28,10 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let answer = match &endpoint.stands_for {
         // The compiler reports on the first argument that the connection state cannot be stored.
         StandsFor::Own(ty) => {
-            let answer = quote!(#krate::__private::ConnectionState::answer);
+            let state = state(endpoint);
+            let answer = quote!(#krate::__private::#state::answer);
             let ends = ends(ty);
-            let mut callbacks = name.clone();
-            callbacks.set_span(name.span().located_at(end(ends.1)));
-            let callbacks = quote_spanned!(name.span().located_at(start(ends.0))=> &#callbacks);
+            let callbacks = call(quote!(#krate::__private::identity), quote!(&#name), ends);
             call(answer, quote!(#callbacks, #head, #events), ends)
         }
         StandsFor::Made { .. } => {
@@ -47,6 +46,13 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             #krate::__private::Result::Ok(#answer)
         })
     }
+}
+
+/// The trait of connection state that has the message for a type that cannot be stored.
+fn state(endpoint: &Endpoint<'_>) -> Ident {
+    let open = endpoint.handlers.iter().filter(|(moment, _)| *moment == Some(Moment::Open));
+    let by_default = !matches!(unless(open.map(|(_, handler)| handler)), Unless::Never);
+    Ident::new(if by_default { "ConnectionByDefault" } else { "ConnectionState" }, Span::call_site())
 }
 
 /// The callbacks that call a function: when the connection opens, or for each message if it takes one.
@@ -71,7 +77,7 @@ fn of_function(endpoint: &Endpoint<'_>, handler: &Handler<'_>) -> TokenStream {
         &quote!(#connect #first),
     );
     let on_message = if handler.takes_event() {
-        let sent = sent(endpoint, handler, "FromMessage::argument");
+        let sent = sent(endpoint, handler, Event::Message);
         Some(on(krate, &[], "message", &quote!(()), Some(&incoming(krate)), &sent))
     } else if endpoint.socket.echo {
         let event = local("event");
@@ -111,7 +117,8 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         block(cfgs, &quote!(#statements #state))
     });
     // The compiler reports a missing `Default` on the type.
-    let default = quote!(<#ty as #krate::__private::Default>::default());
+    let default = spanned(quote!(#krate::__private::Default::default), ends(ty));
+    let default = call(quote!(#krate::__private::ConnectionByDefault::begins), default, ends(ty));
     let default = quote!(#krate::__private::Result::Ok(#default));
     let by_default = match unless(of(Moment::Open)) {
         Unless::Always => Some(default.clone()),
@@ -130,12 +137,12 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
         callbacks.extend(on(krate, &cfgs, "message", &state, Some(&incoming(krate)), &messages));
     }
     for handler in of(Moment::Close) {
-        let sent = sent(endpoint, handler, "FromClose::argument");
+        let sent = sent(endpoint, handler, Event::Close);
         let parameters = quote!(#krate::__private::Closed<'_>);
         callbacks.extend(on(krate, &handler.function.cfgs, "close", &state, Some(&parameters), &sent));
     }
     for handler in of(Moment::Disconnect) {
-        let run = run(endpoint, handler, When::Connected("FromMessage::argument"));
+        let run = run(endpoint, handler, When::Connected(Event::Message));
         let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
         let Run { statements, .. } = run;
         let ended = call_with(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
@@ -167,7 +174,7 @@ fn renew<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     let mut all = TokenStream::new();
     for handler in of(Moment::Renew) {
         let cfgs = &handler.function.cfgs;
-        let run = run(endpoint, handler, When::Connected("stale"));
+        let run = run(endpoint, handler, When::Connected(Event::Stale));
         let state = run.around(krate, method(handler, run.arguments.clone()));
         let Run { statements, .. } = run;
         let state = call(
@@ -203,7 +210,7 @@ fn messages<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
     };
     let arm = |pattern: &TokenStream, handler: &Handler<'_>| {
         let cfgs = &handler.function.cfgs;
-        let sent = sent(endpoint, handler, "FromMessage::argument");
+        let sent = sent(endpoint, handler, Event::Message);
         quote!(#(#cfgs)* #pattern => { #sent })
     };
     let text = quote!(#krate::__private::Incoming::Text(_));
@@ -254,9 +261,9 @@ fn conflicts<'m, 'f: 'm, I: Iterator<Item = &'m Handler<'f>>>(
 }
 
 /// The call of a function or method with the event. Its return value is sent.
-fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, event: &'static str) -> TokenStream {
+fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, of: Event) -> TokenStream {
     let (krate, reply_name) = (&endpoint.krate, local("reply"));
-    let run = run(endpoint, handler, When::Connected(event));
+    let run = run(endpoint, handler, When::Connected(of));
     let name = &handler.function.sig.ident;
     let arguments = run.arguments.clone();
     let returned = match &endpoint.stands_for {

@@ -3,6 +3,7 @@ use fastly::{Request, Response};
 
 use crate::endpoint::recovery::without_values;
 use crate::endpoint::response::Reason;
+use crate::endpoint::response::forms::Unimplemented;
 use crate::endpoint::routing::Routes;
 use crate::grip::sig::Policy;
 use crate::{Answer, IntoAnswer};
@@ -10,6 +11,33 @@ use crate::{Answer, IntoAnswer};
 use super::downstream::{self, End};
 use super::refuse;
 use super::reuse::Reuse;
+
+/// The parameter of `main`.
+#[diagnostic::on_unimplemented(
+    message = "`main` cannot take `{Self}`",
+    label = "not the request",
+    note = "take the request as `fanout::prelude::Request`, or write `fn main()`: then requests that no endpoint matches get a 404",
+    note = "an extractor is for an endpoint, such as a function with `#[fanout::get]`"
+)]
+pub trait MainParameter {
+    /// Makes it of the request that no endpoint matches.
+    fn of(request: Request) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl MainParameter for Request {
+    fn of(request: Request) -> Self {
+        request
+    }
+}
+
+/// Nothing: see [`Unimplemented`].
+#[diagnostic::do_not_recommend]
+impl<T: Unimplemented> MainParameter for T {
+    fn of(_: Request) -> Self {
+        unreachable!("no type implements it")
+    }
+}
 
 /// The return value of `main`.
 #[diagnostic::on_unimplemented(

@@ -15,7 +15,7 @@ mod reuse;
 pub use app::App;
 pub use backend::Backend;
 pub use client::{ClientGeo, ClientRequest};
-pub use entry::{MainReturn, main, main_again, not_found};
+pub use entry::{MainParameter, MainReturn, main, main_again, not_found};
 pub use handle::{Outcome, fall_back, handle, handle_with};
 pub use kv_history::KvHistory;
 pub use reuse::Reuse;

@@ -30,11 +30,15 @@ pub use guard::{GuardData, GuardResult, GuardText};
 pub use history::HistoryResult;
 #[doc(hidden)]
 pub use request::{
-    Argument, BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, OptionArgument, PlainArgument,
-    PlainBodyArgument, PlainGuardedArgument, PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument,
-    PlainResultArgument, PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument,
-    UnguardedArgument,
+    AddressArgument, AddressMessage, Argument, BodyArgument, BorrowedArgument, BorrowedMessage,
+    ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument,
+    HeadMessage, HeaderArgument, HistoryArgument, InGuard, InHandler, InPlain, JsonMessage, OfAppArgument,
+    OfAppMessage, OptionArgument, ParametersArgument, ParametersMessage, PartOfHeadArgument,
+    PartOfHeadMessage, PlainAddressArgument, PlainArgument, PlainBodyArgument, PlainBorrowedArgument,
+    PlainGuardedArgument, PlainHeadArgument, PlainHeaderArgument, PlainOfAppArgument, PlainOptionArgument,
+    PlainParametersArgument, PlainPartOfHeadArgument, PlainQueryArgument, PlainResultArgument,
+    PlainUnguardedArgument, QueryArgument, ResultArgument, ResultMessage, SocketArgument,
+    SocketBorrowedArgument, UnguardedArgument,
 };
 #[doc(hidden)]
 pub use response::RefusalFunction;

@@ -1,17 +1,37 @@
-//! [`Argument`] by the function that takes it. The implementations are the same, and the messages are not: the compiler shows
-//! the one of the trait that generated code names.
+//! [`Argument`] by the function that takes it, and [`FromMessage`] by the form of the type. The implementations are the same, and
+//! the messages are not: the compiler shows the one of the trait that generated code names.
 
 use super::{Argument, IS_ELSEWHERE, InGuard, InHandler, InPlain, RequestHead, on_compute_only};
 use crate::endpoint::dispatch::Maker;
 use crate::endpoint::response::Answer;
+use crate::endpoint::websocket::{CloseWith, FromMessage, Incoming};
 
-/// Makes the traits. Two places with the same words share their attributes.
+/// Makes the traits. Places with the same words share their attributes. A name in parentheses is that of a message.
 macro_rules! argument_of {
-    ($([$($attributes:tt)*] $($name:ident<'r $(, $value:ident)?> in $place:ty;)+)*) => {$(
-        argument_of!(@ [$($attributes)*] $($name<'r $(, $value)?> in $place;)+);
+    ($([$($attributes:tt)*] $(($message:ident);)? $($name:ident<'r $(, $value:ident)?> in $place:ty;)*)*) => {$(
+        argument_of!(@ [$($attributes)*] $(($message);)? $($name<'r $(, $value)?> in $place;)*);
     )*};
-    (@ $attributes:tt $($name:ident<'r $(, $value:ident)?> in $place:ty;)+) => {
-        $(argument_of!(@one $attributes $name<'r $(, $value)?> in $place);)+
+    (@ $attributes:tt $(($message:ident);)? $($name:ident<'r $(, $value:ident)?> in $place:ty;)*) => {
+        $(argument_of!(@message $attributes $message);)?
+        $(argument_of!(@one $attributes $name<'r $(, $value)?> in $place);)*
+    };
+    (@message [$($attributes:tt)*] $name:ident) => {
+        $($attributes)*
+        pub trait $name<'m>: Sized {
+            /// [`FromMessage::argument`].
+            ///
+            /// # Errors
+            ///
+            /// The close.
+            fn argument(message: Incoming<'m>) -> Result<Self, CloseWith>;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'m, T: FromMessage<'m>> $name<'m> for T {
+            fn argument(message: Incoming<'m>) -> Result<Self, CloseWith> {
+                FromMessage::argument(message)
+            }
+        }
     };
     (@one [$($attributes:tt)*] $name:ident<'r $(, $value:ident)?> in $place:ty) => {
         $($attributes)*
@@ -67,7 +87,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a client request",
             label = "this guard has a parameter of the type `{Self}`",
-            note = "a guard takes extractors: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `ClientAddr`, `ClientGeo` and `ClientRequest`",
+            note = "a guard takes extractors: `&RequestHead`, and by value `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `ClientAddr`, `ClientGeo` and `ClientRequest`",
             note = "if it is a path parameter, give it in the attribute: `guard = function(name)`",
             note = "a guard cannot take the body of the request (`Json`, `Form` or `Body`), which the handler gets"
         )]
@@ -82,7 +102,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "this channel function has a parameter of the type `{Self}`",
-            note = "a channel function takes extractors: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `Request`, the body as `Json<T>`, `Form<T>` or `Body<String>`, and the guard value as `Guarded<&T>`",
+            note = "a channel function takes extractors: `&RequestHead`, and by value `Query<T>`, `TypedHeader<T>`, `Cookies`, a type that implements `fanout::FromRequest`, and also `Request`, the body as `Json<T>`, `Form<T>` or `Body<String>`, and the guard value as `Guarded<&T>`",
             note = "if it is a path parameter, give it in the attribute: `channel = function(name)`"
         )]
         #[cfg_attr(not(feature = "compute"), diagnostic::on_unimplemented(
@@ -96,7 +116,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "this history function has a parameter of the type `{Self}`",
-            note = "a history function takes extractors: `&RequestHead`, `Query<T>`, a type that implements `fanout::FromRequest`, and the guard value as `Guarded<&T>`",
+            note = "a history function takes extractors: `&RequestHead`, and by value `Query<T>`, a type that implements `fanout::FromRequest`, and the guard value as `Guarded<&T>`",
             note = "if it is a path parameter, give it in the attribute: `history = function(name)`"
         )]
         #[cfg_attr(not(feature = "compute"), diagnostic::on_unimplemented(
@@ -221,4 +241,109 @@ argument_of! {
     ]
     UnguardedArgument<'r> in InHandler<'r, ()>;
     PlainUnguardedArgument<'r> in InPlain<'r, ()>;
+
+    [
+        /// An argument that the attribute reads as the JSON of a message.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` cannot be read from a message",
+            label = "serde cannot deserialize the type in it",
+            note = "derive `serde::Deserialize` for that type and what is in it"
+        )]
+    ]
+    (JsonMessage);
+
+    [
+        /// An argument that the attribute reads as a message with its error.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` cannot be made from a message",
+            label = "not a message with its own error",
+            note = "write `Result<Json<T>, InvalidJson>`, or `Result<String, WrongKind>` for text and `Result<Vec<u8>, WrongKind>` for bytes, with the errors of `fanout::websocket`",
+            note = "for `Json<T>`, derive `serde::Deserialize` for `T`"
+        )]
+    ]
+    (ResultMessage);
+
+    [
+        /// An argument that the attribute reads as a reference.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "a reference",
+            note = "write the type without the reference: a handler takes extractors by value, such as `Query<T>`, `Cookies` or `Json<T>`, and borrows only the head of the request, as `&RequestHead`",
+            note = "if it is a path parameter, write its name in the path: `path = \"/…/{{name}}\"`"
+        )]
+    ]
+    BorrowedArgument<'r, G> in InHandler<'r, G>;
+    PlainBorrowedArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument of a WebSocket that the attribute reads as a reference.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "a reference",
+            note = "write the type without the reference: a handler takes messages and extractors by value, such as `Json<T>`, `Query<T>` or `Cookies`, and borrows only text as `&str`, bytes as `&[u8]` and the head of the request as `&RequestHead`"
+        )]
+    ]
+    (BorrowedMessage);
+    SocketBorrowedArgument<'r, G> in InHandler<'r, G>;
+
+    [
+        /// An argument that the attribute reads as the head of the request.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "the head belongs to the request",
+            note = "borrow it: `&RequestHead`"
+        )]
+    ]
+    (HeadMessage);
+    HeadArgument<'r, G> in InHandler<'r, G>;
+    PlainHeadArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument that the attribute reads as a part of the head, which other libraries give to a handler.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "not an extractor",
+            note = "take `&RequestHead`, which has the headers, the path and the query, or one header as `TypedHeader<T>`, or `Cookies`"
+        )]
+    ]
+    (PartOfHeadMessage);
+    PartOfHeadArgument<'r, G> in InHandler<'r, G>;
+    PlainPartOfHeadArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument that the attribute reads as the address of the client, which other libraries give to a handler.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "not an extractor",
+            note = "take the address of the client as `ClientAddr` in a guard or a plain endpoint: other handlers run on the request of the proxy, and get the guard value as `Guarded<T>`"
+        )]
+    ]
+    (AddressMessage);
+    AddressArgument<'r, G> in InHandler<'r, G>;
+    PlainAddressArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument that the attribute reads as the path parameters, which other libraries give to a handler.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "not an extractor",
+            note = "take each path parameter by its name: `name: u32` for `path = \"/…/{{name}}\"`"
+        )]
+    ]
+    (ParametersMessage);
+    ParametersArgument<'r, G> in InHandler<'r, G>;
+    PlainParametersArgument<'r, G> in InPlain<'r, G>;
+
+    [
+        /// An argument that the attribute reads as the state of the app, which other libraries give to a handler.
+        #[diagnostic::on_unimplemented(
+            message = "a handler cannot take `{Self}`",
+            label = "not an extractor",
+            note = "an app keeps no state for its handlers: open in the handler what it needs, or use a `static`",
+            note = "take the value that the guard returns as `Guarded<T>`"
+        )]
+    ]
+    (OfAppMessage);
+    OfAppArgument<'r, G> in InHandler<'r, G>;
+    PlainOfAppArgument<'r, G> in InPlain<'r, G>;
 }

@@ -22,10 +22,14 @@ mod typed_header;
 
 pub use argument::{Argument, Guarded, InGuard, InHandler, InPlain};
 pub use argument_of::{
-    BodyArgument, ChannelArgument, ClientArgument, GuardArgument, GuardedArgument, HandlerArgument,
-    HeaderArgument, HistoryArgument, OptionArgument, PlainArgument, PlainBodyArgument, PlainGuardedArgument,
-    PlainHeaderArgument, PlainOptionArgument, PlainQueryArgument, PlainResultArgument,
-    PlainUnguardedArgument, QueryArgument, ResultArgument, SocketArgument, UnguardedArgument,
+    AddressArgument, AddressMessage, BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument,
+    ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument, HeadMessage,
+    HeaderArgument, HistoryArgument, JsonMessage, OfAppArgument, OfAppMessage, OptionArgument,
+    ParametersArgument, ParametersMessage, PartOfHeadArgument, PartOfHeadMessage, PlainAddressArgument,
+    PlainArgument, PlainBodyArgument, PlainBorrowedArgument, PlainGuardedArgument, PlainHeadArgument,
+    PlainHeaderArgument, PlainOfAppArgument, PlainOptionArgument, PlainParametersArgument,
+    PlainPartOfHeadArgument, PlainQueryArgument, PlainResultArgument, PlainUnguardedArgument, QueryArgument,
+    ResultArgument, ResultMessage, SocketArgument, SocketBorrowedArgument, UnguardedArgument,
 };
 pub use body::{Body, Form, InvalidBody};
 pub use client::ClientAddr;

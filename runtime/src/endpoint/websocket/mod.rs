@@ -20,7 +20,7 @@ pub use callbacks::Callbacks;
 pub(crate) use close_with::broken;
 pub use close_with::{CloseWith, IntoClose};
 pub use connection_methods::{Closed, FromClose, IntoEnd, IntoOpen, IntoState, for_event, refuse, stale};
-pub use connection_state::ConnectionState;
+pub use connection_state::{ConnectionByDefault, ConnectionState};
 pub use from_message::{FromMessage, Incoming, Message, WrongKind};
 pub use handshake::{Subprotocol, check_origin, choose_subprotocol};
 pub use into_messages::{IntoMessages, IntoReply, Messages};

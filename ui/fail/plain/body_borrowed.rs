@@ -1,0 +1,7 @@
+#[fanout::post]
+fn echo(text: &mut fanout::Body<String>) -> String {
+    text.0.clone()
+}
+
+#[fanout::main(echo)]
+fn main() {}

@@ -1,0 +1,12 @@
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct Chat;
+
+#[fanout::ws]
+impl Chat {
+    fn text(&mut self, given: fanout::RequestHead) {
+        let _ = given;
+    }
+}
+
+#[fanout::main(Chat)]
+fn main() {}

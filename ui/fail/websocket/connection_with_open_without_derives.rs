@@ -1,0 +1,17 @@
+struct Chat {
+    count: u32,
+}
+
+#[fanout::ws]
+impl Chat {
+    fn open() -> Self {
+        Self { count: 0 }
+    }
+
+    fn text(&mut self, _text: &str) {
+        self.count += 1;
+    }
+}
+
+#[fanout::main(Chat)]
+fn main() {}
