@@ -64,8 +64,7 @@ fn is_right(nested: bool, option: &str) -> bool {
     let Ok(tokens) = option.parse() else { return false };
     let mut errors = Errors::default();
     let list = List { nested, ..List::default() }.parse(tokens, &mut errors);
-    let has_name = list.fallback.value().is_none_or(|backend| !backend.value().is_empty());
-    errors.is_empty() && list.entries.is_empty() && has_name
+    errors.is_empty() && list.entries.is_empty()
 }
 
 #[cfg(test)]
@@ -142,6 +141,8 @@ mod tests {
             "refuse = 5",
             "reuse = 5",
             "fallback = 5",
+            "fallback = \"\"",
+            "fallback = \"/index.html\"",
             "fallbak = \"origin\"",
         ];
         let items = [
@@ -152,7 +153,7 @@ mod tests {
             "#[fanout::sse(channel = \"a\")] fn main() {}",
             "#[fanout::ws(echo)] fn serve() {}",
         ];
-        for list in lists.into_iter().chain(["fallback = \"\""]) {
+        for list in lists {
             assert_eq!(count(list, "fn main() {}"), 1, "{list}");
             for item in items {
                 assert_eq!(count("", item), 1, "{item}");

@@ -355,11 +355,6 @@ struct Settings {
 impl Settings {
     fn lower(kind: Kind, options: &Options, errors: &mut Errors) -> Self {
         let socket = Socket::lower(kind, options, errors);
-        if let Some(backend) = options.backend.value().filter(|backend| backend.value().is_empty()) {
-            let help =
-                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
-        }
         let methods = match kind {
             Kind::Plain(Some(method)) => vec![method.name()],
             _ => methods(options.methods.values(), errors),

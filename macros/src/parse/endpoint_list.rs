@@ -48,7 +48,7 @@ struct Row {
 /// The reader of an option's value.
 enum Reader {
     Path(fn(&mut List) -> &mut Setting<Path>, &'static str),
-    String(fn(&mut List) -> &mut Setting<LitStr>),
+    Backend(fn(&mut List) -> &mut Setting<LitStr>),
 }
 
 const TABLE: &[Row] = &[
@@ -68,7 +68,7 @@ const TABLE: &[Row] = &[
     Row {
         name: "fallback",
         example: "fallback = \"origin\"",
-        reader: Reader::String(|list| &mut list.fallback),
+        reader: Reader::Backend(|list| &mut list.fallback),
     },
     Row {
         name: "reuse",
@@ -147,8 +147,8 @@ impl List {
             Reader::Path(field, what) => {
                 put(&slot, field(self), &value, errors, |value, errors| slot.path(value, what, errors));
             }
-            Reader::String(field) => {
-                put(&slot, field(self), &value, errors, |value, errors| slot.string(value, errors));
+            Reader::Backend(field) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.backend(value, errors));
             }
         }
         result

@@ -304,7 +304,7 @@ const TABLE: &[Row] = &[
         name: "backend",
         applies: CONNECTIONS,
         example: |_| "backend = \"self\"".to_owned(),
-        reader: value!(backend, Slot::string),
+        reader: value!(backend, Slot::backend),
     },
     Row {
         name: "name",
