@@ -8,12 +8,14 @@ use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type};
 use crate::diagnostics::{Errors, glued, list, meant};
 use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
+use crate::parse::option_table::Options;
+use crate::parse::parameter_name::is_name;
 use crate::parse::signature::{Function, NOT_GENERIC, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
 use crate::parse::value::Setting;
 
 use super::message;
-use super::names::{Argument, Names, Source};
+use super::names::{Argument, Names, Source, in_options};
 
 /// A moment in the life of a connection, which names the method that handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +104,47 @@ impl Handler<'_> {
     pub fn takes_event(&self) -> bool {
         self.arguments.iter().any(|argument| argument.source == Source::Event)
     }
+}
+
+/// The names that a path parameter may have: those that options use, then those of the handlers' parameters, except for the
+/// message.
+pub fn candidates<'f>(
+    kind: Kind,
+    functions: impl IntoIterator<Item = &'f Function>,
+    options: &Options,
+) -> Vec<String> {
+    let mut names: Vec<_> = in_options(options).into_iter().filter(|name| is_name(name)).collect();
+    for function in functions {
+        // Its mistakes have their errors elsewhere.
+        let written = function.parameters(&mut Errors::default());
+        let of_moment = Moment::ALL
+            .into_iter()
+            .find(|moment| function.is_method() && moment.name() == function.own_name());
+        let takes_message = kind == Kind::Ws
+            && options.echo.is_absent()
+            && of_moment
+                .is_none_or(|moment| matches!(moment, Moment::Text | Moment::Binary | Moment::Message));
+        let is_message = |parameter: &Parameter<'_>| match options.message.value() {
+            Some(message) => parameter.name == Some(message),
+            None => takes_message && sent_as(parameter.ty).is_some(),
+        };
+        let named = written
+            .into_iter()
+            .filter_map(|parameter| Some((parameter.name?.unraw().to_string(), parameter)));
+        let mut others: Vec<_> = named.filter(|(name, _)| !names.contains(name)).collect();
+        // The message of a method is its first parameter.
+        let message = if function.is_method() {
+            others.iter().position(|(_, parameter)| is_message(parameter))
+        } else {
+            others.iter().rposition(|(_, parameter)| is_message(parameter))
+        };
+        message.map(|index| others.remove(index));
+        names.extend(
+            others.into_iter().filter(|(_, parameter)| is_of_path(parameter.ty)).map(|(name, _)| name),
+        );
+    }
+    names.retain(|name| is_name(name));
+    names
 }
 
 /// Refuses a function that cannot be a handler, whatever its parameters are.

@@ -2,7 +2,7 @@
 
 use syn::{Expr, LitStr};
 
-use crate::diagnostics::{Advice, Errors, ends};
+use crate::diagnostics::{Errors, ends};
 
 use super::value::Slot;
 
