@@ -444,7 +444,8 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
             Some(known) => methods.push(known),
             None => {
                 let upper = value.to_uppercase();
-                let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                let is_between = |c: char| ",|&/".contains(c) || c.is_whitespace();
+                let each: Vec<_> = upper.split(is_between).filter(|one| !one.is_empty()).collect();
                 let several = format!("methods = {each:?}");
                 let help = format!("write a list: `{several}`");
                 let advice = (each.len() > 1).then_some(Advice { option: several, help });

@@ -128,6 +128,8 @@ impl List {
             let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
             let help = if row.is_some() {
                 "move it to `#[fanout::main(…)]`: it applies to the whole app".to_owned()
+            } else if ["endpoints", "routes", "handlers", "services"].iter().any(|word| name == word) {
+                format!("write the names of the endpoints alone, without `{name}`")
             } else if option_table::is_known(&name.to_string()) {
                 "move it to the attribute of an endpoint".to_owned()
             } else {
@@ -159,6 +161,7 @@ impl List {
         let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
         let is_known = TABLE.iter().any(|row| name == row.name);
         let is_valued = input.peek2(token::Paren)
+            || input.peek2(token::Brace)
             || input.peek2(Token![==])
             || input.peek2(Token![:]) && !input.peek2(Token![::]);
         input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
@@ -259,6 +262,14 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
         Ok(Expr::Array(array)) => {
             let names: Vec<_> = array.elems.iter().map(glued).collect();
             format!("write `{}`, without brackets", names.join(", "))
+        }
+        Ok(block @ Expr::Block(_)) => {
+            let names = glued(block);
+            let name = names.trim_matches(['{', '}']);
+            match name.parse::<TokenStream>().is_ok() && syn::parse_str::<Path>(name).is_ok() {
+                true => format!("write `{name}`, without braces"),
+                false => NAMES.to_owned(),
+            }
         }
         Ok(Expr::Macro(call)) => {
             match Punctuated::<Path, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone()) {
