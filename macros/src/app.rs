@@ -52,8 +52,11 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     let krate = list.krate();
     let item = Item::parse(item);
     let listing = Listing::lower(&item, list, &mut errors);
-    let generated = listing
-        .map(|listing| if errors.is_empty() { expand::list(&listing) } else { stand_in::list(listing) });
+    let generated = match listing {
+        Some(listing) if errors.is_empty() => Some(expand::list(&listing)),
+        Some(listing) => Some(stand_in::list(listing)),
+        None => stand_in::other(&krate, &item, None),
+    };
     errors.settle(|option| is_right(true, option));
     let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
     quote!(#item #generated #errors)

@@ -14,7 +14,8 @@ use crate::parse::option_table::Options;
 use crate::parse::options;
 use crate::parse::signature::Function;
 
-/// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
+/// Expands `#[fanout::{kind}(options)] item`. The item always comes back, without what has an error here and would have another
+/// of the compiler.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let item = Item::parse(item);
@@ -249,6 +250,8 @@ pub mod tests {
         let wrong = [
             "impl Hears for Chat { fn text(&mut self) {} }",
             "impl<'a> Chat<'a> { fn text(&mut self) {} }",
+            "impl &Chat { fn text(&mut self) {} }",
+            "impl Arc<Mutex<Chat>> { fn text(&mut self) {} }",
             "impl Chat { const ROOM: u8 = 0; }",
             "impl Chat { fn words(&mut self) {} }",
             "impl Chat { fn text() {} }",
@@ -257,6 +260,28 @@ pub mod tests {
             "#[fanout::ws] impl Chat {}",
         ];
         no_mistake_hides_another(Kind::Ws, &[], &mistakes, "impl Chat { fn text(&mut self) {} }", &wrong);
+    }
+
+    /// The compiler would refuse the reference or the container too.
+    #[test]
+    fn an_impl_comes_back_as_one_of_the_type_itself() {
+        let impls = |item: &str| {
+            let expanded = attribute(Kind::Ws, TokenStream::new(), item.parse().expect("tokens")).to_string();
+            expanded.starts_with("# [a] impl Chat < u8 > where u8 : Copy { fn text (& self) { self . 0 } }")
+        };
+        let of = |ty: &str| format!("#[a] impl {ty} where u8: Copy {{ fn text(&self) {{ self.0 }} }}");
+        for ty in [
+            "Chat<u8>",
+            "&Chat<u8>",
+            "&'static mut Chat<u8>",
+            "Box<Chat<u8>>",
+            "&std::sync::Arc<Mutex<Chat<u8>>>",
+        ] {
+            assert!(impls(&of(ty)), "{ty}");
+        }
+        for ty in ["Vec<Chat<u8>>", "[Chat<u8>]", "&[Chat<u8>]", "Hears for &Chat<u8>"] {
+            assert!(!impls(&of(ty)), "{ty}");
+        }
     }
 
     /// The options of an item that cannot be an endpoint are read, but have no effect.

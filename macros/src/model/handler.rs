@@ -3,14 +3,14 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type};
+use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type, TypeParam};
 
 use crate::diagnostics::{Errors, glued, list, meant};
 use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
 use crate::parse::option_table::Options;
 use crate::parse::parameter_name::is_name;
-use crate::parse::signature::{Function, NOT_GENERIC, Parameter};
+use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
 use crate::parse::value::Setting;
 
@@ -220,13 +220,32 @@ pub fn methods<'f>(
 
 /// Refuses a type that cannot be a connection type.
 fn check_type(block: &ImplBlock, errors: &mut Errors) {
+    if block.of_trait.is_some() {
+        // An `impl` of the type itself is another one.
+        return;
+    }
+    if let (Some(around), Some(name)) = (&block.around, block.own_name()) {
+        let help = format!("write `impl {name}`: `self` is the connection state");
+        errors.push(&around.written, "the `impl` of a connection type must be of the type itself", help);
+    }
     let of_type = block.lifetime().map(ToTokens::to_token_stream);
     let help = "use owned fields, such as `String` instead of `&str`: the connection outlives each request";
     match (block.generics.params.first(), of_type) {
         (Some(GenericParam::Lifetime(lifetime)), _) => {
             errors.push(lifetime, "a connection type cannot borrow", help);
         }
-        (Some(parameter), _) => errors.push(parameter, "a connection type cannot be generic", NOT_GENERIC),
+        (Some(parameter), _) => {
+            let (what, name) = match parameter {
+                GenericParam::Const(value) => ("value", &value.ident),
+                GenericParam::Type(TypeParam { ident, .. }) => ("type", ident),
+                GenericParam::Lifetime(lifetime) => ("type", &lifetime.lifetime.ident),
+            };
+            let ty = block.own_name().map_or_else(|| "Chat".to_owned(), |name| name.to_string());
+            let help = format!(
+                "write a {what} in place of `{name}`, and list the type with it: `#[fanout::main({ty}::<…>)]`"
+            );
+            errors.push(parameter, "a connection type cannot be generic", help);
+        }
         (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
         (None, None) => {}
     }

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use proc_macro2::{Punct, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, PathArguments, Token, token};
 
 use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
 
@@ -15,6 +16,7 @@ use super::expr::expression;
 use super::option_table;
 use super::separated::{self, Read};
 use super::signature;
+use super::suggest::spaced;
 use super::value::{Setting, Slot, Value, default_crate};
 
 /// One entry of the list.
@@ -181,6 +183,10 @@ impl List {
             errors.push_at(input.span(), "an endpoint is missing", help);
             return Ok(());
         }
+        if let Some((path, right)) = with_arguments(input) {
+            errors.push(path, "this is not the name of an endpoint", format!("write `{right}`"));
+            return Ok(());
+        }
         let path = match expression(input)? {
             Ok(Expr::Path(path)) if path.qself.is_none() => path.path,
             other => {
@@ -311,6 +317,26 @@ fn routed(entry: &Result<Expr, TokenStream>, input: ParseStream<'_>) -> Option<S
     ))
 }
 
+/// Reads an entry such as `Chat<u32>`, and returns it with the `::` that an expression needs.
+fn with_arguments(input: ParseStream<'_>) -> Option<(Path, String)> {
+    // Nearly all entries are one name.
+    if input.peek2(Token![,]) {
+        return None;
+    }
+    let ahead = input.fork();
+    let path: Path = ahead.parse().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]))?;
+    let (mut right, mut is_wrong) = (path.clone(), false);
+    for segment in &mut right.segments {
+        if let PathArguments::AngleBracketed(of) = &mut segment.arguments {
+            is_wrong |= of.colon2_token.replace(<Token![::]>::default()).is_none();
+        }
+    }
+    is_wrong.then(|| {
+        input.advance_to(&ahead);
+        (path, spaced(right))
+    })
+}
+
 /// The paths of `rooms::{chat, news}`, one by one.
 fn with_braces(tokens: &TokenStream) -> Option<String> {
     let written = glued(tokens);
@@ -405,6 +431,9 @@ mod tests {
                 "{written}"
             );
         }
+        assert_eq!(help("Chat<u32>"), "write `Chat::<u32>`");
+        assert_eq!(help("rooms::Chat<u8, Vec<Room>>"), "write `rooms::Chat::<u8, Vec<Room>>`");
+        assert_eq!(help("{ news }"), "write `news`, without braces");
         assert_eq!(help("Service::news"), "move `news` out of the `impl`, and write its name there");
         for written in ["service::News", "V1::Endpoints", "SERVICE::news", "news"] {
             assert_eq!(parse(written).1, [""; 0], "{written}");
