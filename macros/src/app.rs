@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::Errors;
+use crate::expand::kept::Names;
 use crate::expand::{self, stand_in};
 use crate::model::app::{Listing, Main};
 use crate::parse::endpoint_list::List;
@@ -26,6 +27,7 @@ pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream
 }
 
 fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStream {
+    let written = list.clone();
     let list = List::default().parse(list, &mut errors);
     let krate = list.krate();
     let item = Item::parse(item);
@@ -41,13 +43,16 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
         }
     };
     errors.settle(|option| is_right(false, option));
-    let errors = errors.into_tokens(&krate);
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Function(function) if !function.is_method() => Names::of(&written, true).beside(first, &krate),
+        _ => first,
+    });
     quote!(#generated #errors)
 }
 
 /// Expands `#[fanout::endpoints(list)] item`. The item always comes back as it was.
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let (written, mut errors) = (list.clone(), Errors::default());
     let list = List { nested: true, ..List::default() }.parse(list, &mut errors);
     let krate = list.krate();
     let item = Item::parse(item);
@@ -58,7 +63,11 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
         None => stand_in::other(&krate, &item, None),
     };
     errors.settle(|option| is_right(true, option));
-    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Type { .. } => Names::of(&written, true).beside(first, &krate),
+        _ => first,
+    });
+    let item = &item.tokens;
     quote!(#item #generated #errors)
 }
 

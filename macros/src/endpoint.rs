@@ -5,6 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
+use crate::expand::kept::Names;
 use crate::expand::{self, stand_in};
 use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
@@ -20,6 +21,7 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
     let mut errors = Errors::default();
     let item = Item::parse(item);
     let own_name = own_name(kind, &item.form);
+    let written = options.clone();
     let options = options::parse(kind, &own_name, options, &mut errors);
     let krate = options.krate();
     let completion: TokenStream =
@@ -42,7 +44,12 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
         }
     };
     errors.settle(|option| is_right(kind, &own_name, &item.form, option));
-    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Function(function) if !function.is_method() => Names::of(&written, false).beside(first, &krate),
+        Form::Impl(_) | Form::Type { .. } => Names::of(&written, false).beside(first, &krate),
+        _ => first,
+    });
+    let item = &item.tokens;
     quote!(#item #completion #generated #errors)
 }
 
