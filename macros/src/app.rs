@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::Errors;
+use crate::expand::kept::Names;
 use crate::expand::{self, stand_in};
 use crate::model::app::{Listing, Main};
 use crate::parse::endpoint_list::List;
@@ -26,6 +27,7 @@ pub fn main_without_compute(list: TokenStream, item: TokenStream) -> TokenStream
 }
 
 fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStream {
+    let written = list.clone();
     let list = List::default().parse(list, &mut errors);
     let krate = list.krate();
     let item = Item::parse(item);
@@ -41,21 +43,31 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
         }
     };
     errors.settle(|option| is_right(false, option));
-    let errors = errors.into_tokens(&krate);
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Function(function) if !function.is_method() => Names::of(&written, true).beside(first, &krate),
+        _ => first,
+    });
     quote!(#generated #errors)
 }
 
 /// Expands `#[fanout::endpoints(list)] item`. The item always comes back as it was.
 pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+    let (written, mut errors) = (list.clone(), Errors::default());
     let list = List { nested: true, ..List::default() }.parse(list, &mut errors);
     let krate = list.krate();
     let item = Item::parse(item);
     let listing = Listing::lower(&item, list, &mut errors);
-    let generated = listing
-        .map(|listing| if errors.is_empty() { expand::list(&listing) } else { stand_in::list(listing) });
+    let generated = match listing {
+        Some(listing) if errors.is_empty() => Some(expand::list(&listing)),
+        Some(listing) => Some(stand_in::list(listing)),
+        None => stand_in::other(&krate, &item, None),
+    };
     errors.settle(|option| is_right(true, option));
-    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Type { .. } => Names::of(&written, true).beside(first, &krate),
+        _ => first,
+    });
+    let item = &item.tokens;
     quote!(#item #generated #errors)
 }
 
@@ -64,8 +76,7 @@ fn is_right(nested: bool, option: &str) -> bool {
     let Ok(tokens) = option.parse() else { return false };
     let mut errors = Errors::default();
     let list = List { nested, ..List::default() }.parse(tokens, &mut errors);
-    let has_name = list.fallback.value().is_none_or(|backend| !backend.value().is_empty());
-    errors.is_empty() && list.entries.is_empty() && has_name
+    errors.is_empty() && list.entries.is_empty()
 }
 
 #[cfg(test)]
@@ -142,6 +153,8 @@ mod tests {
             "refuse = 5",
             "reuse = 5",
             "fallback = 5",
+            "fallback = \"\"",
+            "fallback = \"/index.html\"",
             "fallbak = \"origin\"",
         ];
         let items = [
@@ -152,7 +165,7 @@ mod tests {
             "#[fanout::sse(channel = \"a\")] fn main() {}",
             "#[fanout::ws(echo)] fn serve() {}",
         ];
-        for list in lists.into_iter().chain(["fallback = \"\""]) {
+        for list in lists {
             assert_eq!(count(list, "fn main() {}"), 1, "{list}");
             for item in items {
                 assert_eq!(count("", item), 1, "{item}");

@@ -114,11 +114,14 @@ impl Errors {
 
     /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate. The compiler itself refuses
     /// `#[fanout::sse = "news"]`, and then nothing else is an error.
-    pub fn into_tokens(self, krate: &Path) -> TokenStream {
+    /// `around` puts other code around the first of them.
+    pub fn into_tokens(self, krate: &Path, around: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
         if is_key_value() {
             return TokenStream::new();
         }
-        self.0.into_iter().map(|mistake| mistake.into_tokens(krate)).collect()
+        let mut all = self.0.into_iter().map(|mistake| mistake.into_tokens(krate));
+        let first = all.next().map(around);
+        first.into_iter().chain(all).collect()
     }
 }
 

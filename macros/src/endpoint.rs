@@ -5,6 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
+use crate::expand::kept::Names;
 use crate::expand::{self, stand_in};
 use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
@@ -14,11 +15,13 @@ use crate::parse::option_table::Options;
 use crate::parse::options;
 use crate::parse::signature::Function;
 
-/// Expands `#[fanout::{kind}(options)] item`. The item always comes back as it was.
+/// Expands `#[fanout::{kind}(options)] item`. The item always comes back, without what has an error here and would have another
+/// of the compiler.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let item = Item::parse(item);
     let own_name = own_name(kind, &item.form);
+    let written = options.clone();
     let options = options::parse(kind, &own_name, options, &mut errors);
     let krate = options.krate();
     let completion: TokenStream =
@@ -41,7 +44,12 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
         }
     };
     errors.settle(|option| is_right(kind, &own_name, &item.form, option));
-    let (item, errors) = (&item.tokens, errors.into_tokens(&krate));
+    let errors = errors.into_tokens(&krate, |first| match &item.form {
+        Form::Function(function) if !function.is_method() => Names::of(&written, false).beside(first, &krate),
+        Form::Impl(_) | Form::Type { .. } => Names::of(&written, false).beside(first, &krate),
+        _ => first,
+    });
+    let item = &item.tokens;
     quote!(#item #completion #generated #errors)
 }
 
@@ -249,6 +257,8 @@ pub mod tests {
         let wrong = [
             "impl Hears for Chat { fn text(&mut self) {} }",
             "impl<'a> Chat<'a> { fn text(&mut self) {} }",
+            "impl &Chat { fn text(&mut self) {} }",
+            "impl Arc<Mutex<Chat>> { fn text(&mut self) {} }",
             "impl Chat { const ROOM: u8 = 0; }",
             "impl Chat { fn words(&mut self) {} }",
             "impl Chat { fn text() {} }",
@@ -257,6 +267,28 @@ pub mod tests {
             "#[fanout::ws] impl Chat {}",
         ];
         no_mistake_hides_another(Kind::Ws, &[], &mistakes, "impl Chat { fn text(&mut self) {} }", &wrong);
+    }
+
+    /// The compiler would refuse the reference or the container too.
+    #[test]
+    fn an_impl_comes_back_as_one_of_the_type_itself() {
+        let impls = |item: &str| {
+            let expanded = attribute(Kind::Ws, TokenStream::new(), item.parse().expect("tokens")).to_string();
+            expanded.starts_with("# [a] impl Chat < u8 > where u8 : Copy { fn text (& self) { self . 0 } }")
+        };
+        let of = |ty: &str| format!("#[a] impl {ty} where u8: Copy {{ fn text(&self) {{ self.0 }} }}");
+        for ty in [
+            "Chat<u8>",
+            "&Chat<u8>",
+            "&'static mut Chat<u8>",
+            "Box<Chat<u8>>",
+            "&std::sync::Arc<Mutex<Chat<u8>>>",
+        ] {
+            assert!(impls(&of(ty)), "{ty}");
+        }
+        for ty in ["Vec<Chat<u8>>", "[Chat<u8>]", "&[Chat<u8>]", "Hears for &Chat<u8>"] {
+            assert!(!impls(&of(ty)), "{ty}");
+        }
     }
 
     /// The options of an item that cannot be an endpoint are read, but have no effect.
@@ -599,6 +631,45 @@ pub mod tests {
         "Vec::<A>",
         "[A; 2]",
         "A+B",
+        "\"64 KB\"",
+        "64k",
+        "1MB",
+        "64 * 1024",
+        "1 << 20",
+        "30 seconds",
+        "30u64",
+        "\"1m 30s\"",
+        "\"every 5s\"",
+        "Some(5)",
+        "Some(\"a\")",
+        "Idle(5)",
+        "KeepAlive::every(\"5s\", \"x\")",
+        "KeepAlive::Off",
+        "idle \"5s\"",
+        "every 5",
+        "every[5]",
+        "(\"5s\", \"x\")",
+        "5.secs()",
+        "Duration::from_millis(5_000)",
+        "false",
+        "null",
+        "{ a: \"https://a.b\" }",
+        "{ \"X-A\": \"b\" }",
+        "{ a = [\"a\", \"b\"], c = 5 }",
+        "A { b: [\"a\"], c: 5 }",
+        "[\"X-A\" => \"b\"]",
+        "[(\"X-A\" => \"b\")]",
+        "[\"X-A\", \"b\", \"X-B\", \"c\"]",
+        "[[\"X-A\", \"b\"], [\"X-B\", \"c\"]]",
+        "a = \"https://a.b\", c = [\"GET\"]",
+        "a = \"X\"",
+        "every = 5",
+        "\"X-A, X-B\"",
+        "\"GET|POST\"",
+        "\"a\" | \"b\"",
+        "\"a=b\"",
+        "\"200 OK\"",
+        "\"*.a.b\"",
     ];
 
     /// A suggested option is right: written instead of the wrong one, it gets no error.
@@ -669,11 +740,81 @@ pub mod tests {
             ("methods = get", "write `\"GET\"`"),
             ("backend = \"a\" + \"b\"", "write `backend = \"ab\"`"),
             ("status = \"201\"", "write `status = 201`"),
+            ("status = \"200 OK\"", "write `status = 200`"),
+            ("cors(origin = \"https://a.b\")", "write `cors = \"https://a.b\"`"),
+            ("cors(origins = [\"https://a.b\"], max_age = 5)", "write `cors = [\"https://a.b\"]`"),
+            ("cors(\"https://a.b\", \"https://c.d\")", "write `cors = [\"https://a.b\", \"https://c.d\"]`"),
+            ("cors { origin: \"https://a.b\" }", "write `cors = \"https://a.b\"`"),
+            ("cors = { origin: \"https://a.b\" }", "write `cors = \"https://a.b\"`"),
+            ("cors = Cors { origins: [\"https://a.b\"] }", "write `cors = [\"https://a.b\"]`"),
+            ("cors = true", "write `cors = \"*\"`"),
+            (
+                "cors = None",
+                "remove the option, or write a value, as in `cors = \"https://www.example.com\"`",
+            ),
+            ("cors = \"*.a.b\"", "write each origin: `*` cannot stand for a part of a host"),
+            ("path, \"/a\"", "write `path = \"/a\"`"),
+            ("path -> \"/a\"", "write `path = \"/a\"`"),
+            ("path = = \"/a\"", "write `path = \"/a\"`"),
+            ("path { \"/a\" }", "write `path = \"/a\"`"),
+            ("path = Some(\"/a\")", "write `path = \"/a\"`"),
+            ("/a", "write `path = \"/a\"`"),
+            ("methods(GET, POST)", "write `methods = [\"GET\", \"POST\"]`"),
+            ("methods = \"GET|POST\"", "write a list: `methods = [\"GET\", \"POST\"]`"),
+            ("expose_headers = \"X-A, X-B\"", "write a list: `expose_headers = [\"X-A\", \"X-B\"]`"),
+            ("headers = [\"X-A\", \"b\"]", "write `headers = [(\"X-A\", \"b\")]`"),
+            ("headers = { \"X-A\": \"b\" }", "write `headers = [(\"X-A\", \"b\")]`"),
+            ("headers = [(\"X-A\" => \"b\")]", "write `headers = [(\"X-A\", \"b\")]`"),
+            ("headers(X-A = \"b\")", "write `headers = [(\"X-A\", \"b\")]`"),
+            ("headers = HeaderMap::from([(\"X-A\", \"b\")])", "write `headers = [(\"X-A\", \"b\")]`"),
+            ("meta(user = \"a\", room = \"b\")", "write `meta = [(\"user\", \"a\"), (\"room\", \"b\")]`"),
+            ("meta = \"user=a\"", "write `(\"user\", \"a\")`"),
+            ("keep_alive = Duration::from_secs(5)", "write `keep_alive = \"5s\"`"),
+            ("keep_alive = Duration::from_millis(1500)", "write `keep_alive = \"2s\"`"),
+            ("keep_alive = 2.minutes()", "write `keep_alive = \"120s\"`"),
+            ("keep_alive = \"1m 30s\"", "write `keep_alive = \"90s\"`"),
+            ("keep_alive = KeepAlive::every(\"5s\")", "write `keep_alive = every(\"5s\")`"),
+            ("keep_alive = \"every 5 seconds\"", "write `keep_alive = every(\"5s\")`"),
+            ("keep_alive = every 5", "write `keep_alive = every(5)`"),
+            ("keep_alive = idle: \"5s\"", "write `keep_alive = idle(\"5s\")`"),
+            ("keep_alive(every = 5)", "write `keep_alive = every(5)`"),
+            ("keep_alive = (\"5s\", \":\n\n\")", "write `keep_alive = idle(\"5s\", \":\\n\\n\")`"),
+            ("keep_alive = KeepAlive::Off", "write `keep_alive = off`"),
+            ("keep_alive = 30 seconds", "write `keep_alive = \"30s\"`"),
+            ("guard = None", "remove the option, or write a value, as in `guard = may_listen`"),
+            ("guard = async may", "write `guard = may_listen`"),
+            ("{ path = \"/a\" }", "write the options without `{` and `}` around them"),
+            ("(path = \"/a\", strict)", "write the options without `(` and `)` around them"),
+            ("let path = \"/a\"", "remove `let`"),
+            (", path = \"/a\"", "remove the comma"),
+            (
+                "origins = \"https://a.b\"",
+                "write `cors`: it says which pages may read the answer; `origins` is an option of `ws`",
+            ),
             ("headers = \"X-A: b\"", "write `(\"X-A\", \"b\")`"),
         ] {
             assert_eq!(suggested(Kind::Sse, option), help, "{option}");
         }
-        assert_eq!(suggested(Kind::Ws, "max_message = \"10_000\""), "write `max_message = 10_000`");
+        for (value, help) in [
+            ("\"10_000\"", "write `max_message = 10_000`"),
+            ("\"64 KB\"", "write `max_message = 65_536`"),
+            ("64k", "write `max_message = 65_536`"),
+            ("64 KiB", "write `max_message = 65_536`"),
+            ("64 * 1024", "write `max_message = 65_536`"),
+            ("1 << 16", "write `max_message = 65_536`"),
+            ("5u32", "write `max_message = 5`"),
+            // It is over the limit, and without its unit it would be another size.
+            ("1MB", "write `max_message = 65_536`"),
+        ] {
+            assert_eq!(suggested(Kind::Ws, &format!("max_message = {value}")), help, "{value}");
+        }
+        for (option, help) in [
+            ("subprotocols = \"a, b\"", "write a list: `subprotocols = [\"a\", \"b\"]`"),
+            ("keep_alive = false", "remove the option: without it, nothing is sent"),
+            ("cors = \"*\"", "write `origins`: it says which pages may open the WebSocket"),
+        ] {
+            assert_eq!(suggested(Kind::Ws, option), help, "{option}");
+        }
         let unused = helps(Kind::Sse, "channel = \"a\", path = \"/{type}\"", "fn news() {}").concat();
         assert!(unused.contains("`r#type: &str`"), "{unused}");
         let pattern =

@@ -46,11 +46,16 @@ fn run_trybuild(
 
 /// The cases of `fail/several/`, each with its number of errors. Those with several mistakes get one error for each. For the others,
 /// the reason is beside them.
-const SEVERAL: [(&str, usize, &str); 18] = [
+const SEVERAL: [(&str, usize, &str); 20] = [
     ("beside_a_channel_of_a_guard_value", 1, MISTAKES),
     ("beside_others_in_a_list", 2, MISTAKES),
     ("body_half_typed", 2, "the compiler reads the body, and reports both errors without the attribute too"),
     ("channels_of_guard_values_without_quotes", 2, MISTAKES),
+    (
+        "connection_generic_in_a_list",
+        2,
+        "the attribute of the `impl` does not see the list, where the compiler reports the name without a type",
+    ),
     ("connection_of_two_blocks", 4, ONE_TYPE),
     (
         "connection_with_its_own_channel",
@@ -59,6 +64,11 @@ const SEVERAL: [(&str, usize, &str); 18] = [
     ),
     ("connection_without_name", 2, "the compiler refuses this `impl` without the attribute too"),
     ("constants", 12, MISTAKES),
+    (
+        "endpoints_of_a_listed_module",
+        2,
+        "the attribute of the module does not see the list, where the compiler reports that a module is not a type",
+    ),
     (
         "function_called_like_another_crate",
         2,

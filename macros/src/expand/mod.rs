@@ -10,6 +10,7 @@ mod deprecated;
 mod endpoint;
 mod handler;
 mod hold;
+pub mod kept;
 mod list;
 mod main;
 mod plain;

@@ -100,10 +100,6 @@ impl<'i> Main<'i> {
             errors.push(reference, "`main` cannot borrow the request", help);
         }
         let returns = function.sig.output != ReturnType::Default;
-        if let Some(backend) = list.fallback.value().filter(|backend| backend.value().is_empty()) {
-            let help = "name a backend of the service: `fallback = \"origin\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
-        }
         if !list.fallback.is_absent() {
             let problem = "with `fallback`, `main` never runs";
             let help = "write `fn main() {}`: requests that no endpoint matches go to the backend";

@@ -222,6 +222,70 @@ mod tests {
         }
     }
 
+    /// The help for misplaced braces has the whole text, with names that the path has.
+    #[test]
+    fn misplaced_braces_are_mended() {
+        let help = |name: &str, parameters: &[&str], options: &str| {
+            let (_, errors) = read_with(name, parameters, options);
+            assert_eq!(errors.len(), 1, "{name}: {errors:?}");
+            errors.into_iter().next().expect("one").1
+        };
+        let open = "`{{` for the character itself";
+        let close = "`}}` for the character itself";
+        for (name, meant, literal) in [
+            ("{room", "{room}", open),
+            ("{", "{room}", open),
+            ("a-{rom-b", "a-{room}-b", open),
+            ("{room-{user}", "{room}-{user}", open),
+            ("{{{room", "{{{room}", open),
+            ("room}", "{room}", close),
+            ("a-user}-b", "a-{user}-b", close),
+            ("a-}", "a-{room}", close),
+            ("{{room}", "{room}", close),
+            ("{room}}", "{room}", close),
+        ] {
+            assert_eq!(help(name, &["room", "user"], ""), format!("write `{meant:?}`, or {literal}"));
+        }
+        let both = "`{{}}` for the braces themselves";
+        assert_eq!(help("{}-{}", &["room"], ""), format!("write `\"{{room}}-{{room}}\"`, or {both}"));
+        assert_eq!(
+            help("{user}-{}-{}", &["room", "user"], ""),
+            format!("write `\"{{user}}-{{room}}-{{room}}\"`, or {both}; the path has `room` and `user`")
+        );
+        // An unknown name has an error of its own, once the braces are right.
+        assert_eq!(
+            help("{}-{team}", &["room"], ""),
+            format!("write `{{room}}` for a path parameter, or {both}")
+        );
+        assert_eq!(help("{guard.id", &["room"], "guard = a"), format!("write `\"{{guard.id}}\"`, or {open}"));
+        assert_eq!(
+            help("{id", &[], ""),
+            format!(
+                "write {open}; for a path parameter, add it to the path, `path = \"/{{id}}\"`, and write `\"{{id}}\"`"
+            )
+        );
+    }
+
+    #[test]
+    fn a_mended_text_is_right() {
+        let parts =
+            ["", "a", "-", "{", "}", "{{", "}}", "{}", "{room}", "{room", "room}", "{ro", "é", ".", "{guard"];
+        for text in
+            parts.iter().flat_map(|a| parts.iter().flat_map(move |b| parts.map(|c| format!("{a}{b}{c}"))))
+        {
+            for parameters in [&["room", "user"][..], &["id"]] {
+                let (_, errors) = read_with(&text, parameters, "guard = a");
+                let help = errors.into_iter().next().map(|(_, help)| help).unwrap_or_default();
+                let Some(code) = help.strip_prefix("write `").and_then(|rest| rest.split("`, or ").next())
+                else {
+                    continue;
+                };
+                let Ok(mended) = syn::parse_str::<LitStr>(code) else { continue };
+                assert_eq!(read_with(&mended.value(), parameters, "guard = a").1, [], "{text}: {mended:?}");
+            }
+        }
+    }
+
     #[test]
     fn beside_a_link_a_channel_fits_headers() {
         let problems = |name: &str| {

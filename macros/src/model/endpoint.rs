@@ -101,7 +101,8 @@ impl<'f> Endpoint<'f> {
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let (attributes, cfgs) = (&item.attributes[..], &function.cfgs[..]);
-        let written = Written { kind, options, own_name, place, attributes, cfgs, has_type };
+        let candidates = handler::candidates(kind, [function], &options);
+        let written = Written { kind, options, own_name, place, candidates, attributes, cfgs, has_type };
         written.lower(stands_for, errors, |names, errors| {
             let handler = handler::function(kind, function, &message, names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
@@ -123,7 +124,7 @@ impl<'f> Endpoint<'f> {
         options.unrecognised = true;
         let path = LitStr::new("/", Span::call_site());
         if let Some(path) = options.path.value() {
-            path::parameters(path, errors);
+            path::parameters(path, &[], errors);
         }
         let names = Names::new(own_name, &path, None, &options);
         let with_link = recovery_link(kind, &options);
@@ -163,7 +164,8 @@ impl<'f> Endpoint<'f> {
         nothing(options.name.value(), "name", "remove it: the type itself is the endpoint");
         let (kind, cfgs, has_type) = (Kind::Ws, &block.cfgs[..], second.is_none());
         let attributes = &item.attributes[..];
-        let written = Written { kind, options, own_name, place, attributes, cfgs, has_type };
+        let candidates = handler::candidates(kind, block.methods(), &options);
+        let written = Written { kind, options, own_name, place, candidates, attributes, cfgs, has_type };
         written.lower(StandsFor::Own(&block.ty), errors, |names, errors| {
             Handlers::Connection(handler::methods(block, names, errors))
         })
@@ -217,6 +219,8 @@ struct Written<'w, 'f> {
     own_name: String,
     /// The token for errors about the whole.
     place: &'w Ident,
+    /// The names that a path parameter may have.
+    candidates: Vec<String>,
     attributes: &'f [Attribute],
     cfgs: &'f [Attribute],
     has_type: bool,
@@ -229,7 +233,7 @@ impl<'f> Written<'_, 'f> {
         errors: &mut Errors,
         handlers: impl FnOnce(&Names<'_>, &mut Errors) -> Handlers<'f>,
     ) -> Endpoint<'f> {
-        let Self { kind, options, own_name, place, attributes, cfgs, has_type } = self;
+        let Self { kind, options, own_name, place, candidates, attributes, cfgs, has_type } = self;
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
         let mut wrong = Errors::default();
@@ -239,11 +243,13 @@ impl<'f> Written<'_, 'f> {
                 let is_known = !written.is_absent() || !options.unrecognised;
                 let mut unheard = Errors::default();
                 let errors = if options.is_guessed("path") { &mut unheard } else { &mut wrong };
-                path::parameters(&path, errors).filter(|_| is_known)
+                path::parameters(&path, &candidates, errors).filter(|_| is_known)
             }
         };
         let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));
-        let names = Names::new(&own_name, &path, parameters.as_deref(), &options).with_body(takes_body);
+        let names = Names::new(&own_name, &path, parameters.as_deref(), &options)
+            .with_body(takes_body)
+            .with_candidates(&candidates);
         if !wrong.is_empty() {
             names.note_unread_option();
         }
@@ -355,11 +361,6 @@ struct Settings {
 impl Settings {
     fn lower(kind: Kind, options: &Options, errors: &mut Errors) -> Self {
         let socket = Socket::lower(kind, options, errors);
-        if let Some(backend) = options.backend.value().filter(|backend| backend.value().is_empty()) {
-            let help =
-                "name the backend that leads back to this app, as in fastly.toml: `backend = \"self\"`";
-            errors.push(backend, "the name of a backend cannot be empty", help);
-        }
         let methods = match kind {
             Kind::Plain(Some(method)) => vec![method.name()],
             _ => methods(options.methods.values(), errors),
@@ -443,7 +444,8 @@ fn methods(written: &[LitStr], errors: &mut Errors) -> Vec<&'static str> {
             Some(known) => methods.push(known),
             None => {
                 let upper = value.to_uppercase();
-                let each: Vec<_> = upper.split(',').map(str::trim).collect();
+                let is_between = |c: char| ",|&/".contains(c) || c.is_whitespace();
+                let each: Vec<_> = upper.split(is_between).filter(|one| !one.is_empty()).collect();
                 let several = format!("methods = {each:?}");
                 let help = format!("write a list: `{several}`");
                 let advice = (each.len() > 1).then_some(Advice { option: several, help });

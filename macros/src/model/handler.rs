@@ -3,17 +3,19 @@
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type};
+use syn::{Attribute, GenericParam, Receiver, ReceiverKind, Type, TypeParam};
 
 use crate::diagnostics::{Errors, glued, list, meant};
 use crate::kind::Kind;
 use crate::parse::impl_block::{ImplBlock, Member};
-use crate::parse::signature::{Function, NOT_GENERIC, Parameter};
+use crate::parse::option_table::Options;
+use crate::parse::parameter_name::is_name;
+use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{Sent, is_named, is_of_path, is_of_request, sent_as};
 use crate::parse::value::Setting;
 
 use super::message;
-use super::names::{Argument, Names, Source};
+use super::names::{Argument, Names, Source, in_options};
 
 /// A moment in the life of a connection, which names the method that handles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +106,47 @@ impl Handler<'_> {
     }
 }
 
+/// The names that a path parameter may have: those that options use, then those of the handlers' parameters, except for the
+/// message.
+pub fn candidates<'f>(
+    kind: Kind,
+    functions: impl IntoIterator<Item = &'f Function>,
+    options: &Options,
+) -> Vec<String> {
+    let mut names: Vec<_> = in_options(options).into_iter().filter(|name| is_name(name)).collect();
+    for function in functions {
+        // Its mistakes have their errors elsewhere.
+        let written = function.parameters(&mut Errors::default());
+        let of_moment = Moment::ALL
+            .into_iter()
+            .find(|moment| function.is_method() && moment.name() == function.own_name());
+        let takes_message = kind == Kind::Ws
+            && options.echo.is_absent()
+            && of_moment
+                .is_none_or(|moment| matches!(moment, Moment::Text | Moment::Binary | Moment::Message));
+        let is_message = |parameter: &Parameter<'_>| match options.message.value() {
+            Some(message) => parameter.name == Some(message),
+            None => takes_message && sent_as(parameter.ty).is_some(),
+        };
+        let named = written
+            .into_iter()
+            .filter_map(|parameter| Some((parameter.name?.unraw().to_string(), parameter)));
+        let mut others: Vec<_> = named.filter(|(name, _)| !names.contains(name)).collect();
+        // The message of a method is its first parameter.
+        let message = if function.is_method() {
+            others.iter().position(|(_, parameter)| is_message(parameter))
+        } else {
+            others.iter().rposition(|(_, parameter)| is_message(parameter))
+        };
+        message.map(|index| others.remove(index));
+        names.extend(
+            others.into_iter().filter(|(_, parameter)| is_of_path(parameter.ty)).map(|(name, _)| name),
+        );
+    }
+    names.retain(|name| is_name(name));
+    names
+}
+
 /// Refuses a function that cannot be a handler, whatever its parameters are.
 pub fn check_function(kind: Kind, function: &Function, errors: &mut Errors) {
     let at_once = if kind.is_plain() { "the handler returns the answer" } else { RETURNS_AT_ONCE };
@@ -177,13 +220,32 @@ pub fn methods<'f>(
 
 /// Refuses a type that cannot be a connection type.
 fn check_type(block: &ImplBlock, errors: &mut Errors) {
+    if block.of_trait.is_some() {
+        // An `impl` of the type itself is another one.
+        return;
+    }
+    if let (Some(around), Some(name)) = (&block.around, block.own_name()) {
+        let help = format!("write `impl {name}`: `self` is the connection state");
+        errors.push(&around.written, "the `impl` of a connection type must be of the type itself", help);
+    }
     let of_type = block.lifetime().map(ToTokens::to_token_stream);
     let help = "use owned fields, such as `String` instead of `&str`: the connection outlives each request";
     match (block.generics.params.first(), of_type) {
         (Some(GenericParam::Lifetime(lifetime)), _) => {
             errors.push(lifetime, "a connection type cannot borrow", help);
         }
-        (Some(parameter), _) => errors.push(parameter, "a connection type cannot be generic", NOT_GENERIC),
+        (Some(parameter), _) => {
+            let (what, name) = match parameter {
+                GenericParam::Const(value) => ("value", &value.ident),
+                GenericParam::Type(TypeParam { ident, .. }) => ("type", ident),
+                GenericParam::Lifetime(lifetime) => ("type", &lifetime.lifetime.ident),
+            };
+            let ty = block.own_name().map_or_else(|| "Chat".to_owned(), |name| name.to_string());
+            let help = format!(
+                "write a {what} in place of `{name}`, and list the type with it: `#[fanout::main({ty}::<…>)]`"
+            );
+            errors.push(parameter, "a connection type cannot be generic", help);
+        }
         (None, Some(lifetime)) => errors.push(lifetime, "a connection type cannot borrow", help),
         (None, None) => {}
     }

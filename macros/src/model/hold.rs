@@ -100,7 +100,10 @@ impl Hold {
             cors: cors.iter().filter_map(|written| origin(written, "cors", errors)).collect(),
             content_type: content_type.and_then(|content_type| media_type(content_type, errors)),
             headers: headers.iter().filter_map(|header| one_header(kind, header, names, errors)).collect(),
-            expose_headers: expose_headers.iter().filter_map(|name| header_name(name, errors)).collect(),
+            expose_headers: expose_headers
+                .iter()
+                .filter_map(|name| header_name(name, true, errors))
+                .collect(),
             status: written.status.value().and_then(|written| status(written, errors)),
             meta: all_meta(written.meta.values(), names, errors),
         }
@@ -329,7 +332,7 @@ fn one_header(
         let help = "return a `WithHold` from the function: it can set headers for one request";
         errors.push(value, format!("`headers` cannot contain the guard value `{{{field}}}`"), help);
     }
-    let (lower, value) = (header_name(name, errors), header_value(value, errors));
+    let (lower, value) = (header_name(name, false, errors), header_value(value, errors));
     let lower = lower?;
     let instead = match lower.as_str() {
         "content-type" if kind == Kind::Sse => "remove it: the response of `sse` is `text/event-stream`",
@@ -345,11 +348,16 @@ fn one_header(
     None
 }
 
-fn header_name(written: &LitStr, errors: &mut Errors) -> Option<String> {
+fn header_name(written: &LitStr, is_list: bool, errors: &mut Errors) -> Option<String> {
     let name = written.value();
     if name.is_empty() || !name.chars().all(is_token) {
         let help = "write a name such as `\"X-Feed\"`, without spaces or a colon";
-        errors.push(written, format!("`{name}` is not a valid header name"), help);
+        let each: Vec<_> = name.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
+        // Only this option is a list of names.
+        let option = format!("expose_headers = {each:?}");
+        let advice =
+            (is_list && each.len() > 1).then(|| Advice { help: format!("write a list: `{option}`"), option });
+        errors.advise(ends(written), format!("`{name}` is not a valid header name"), advice, help);
         return None;
     }
     Some(name.to_ascii_lowercase())

@@ -51,6 +51,17 @@ struct Unknown {
     in_template: bool,
 }
 
+/// The names that options use as path parameters, in braces or in call syntax.
+pub fn in_options(options: &Options) -> BTreeSet<String> {
+    let mut names = options.channels.value().map(Channels::names).unwrap_or_default();
+    // A handler may call its argument `guard`.
+    names.retain(|name| behind_guard(name).is_none());
+    let functions = [&options.guard, &options.history].into_iter().filter_map(Setting::value);
+    let given = functions.flat_map(|function| &function.given);
+    names.extend(given.map(|name| name.unraw().to_string()));
+    names
+}
+
 /// The path parameters, and how the options and the handlers use them.
 pub struct Names<'s> {
     pub endpoint: &'s str,
@@ -59,6 +70,8 @@ pub struct Names<'s> {
     parameters: Option<&'s [String]>,
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
+    /// The names that a path parameter may have, of options and of handlers.
+    candidates: &'s [String],
     used: RefCell<BTreeSet<usize>>,
     /// The names of arguments that may be path parameters.
     in_handlers: RefCell<BTreeSet<String>>,
@@ -72,6 +85,8 @@ pub struct Names<'s> {
     instead_of_message: RefCell<Vec<(String, String)>>,
     /// `true` if there is no guard. An option that cannot be read may be one.
     lacks_guard: bool,
+    /// The names whose absence from the path another error covers.
+    covered: RefCell<BTreeSet<String>>,
     /// The first use of the guard value without a guard: the name in the template, and its place.
     missing_guard: RefCell<Option<(String, TokenStream)>>,
     /// `true` if some option may use path parameters, but has a mistake of its own.
@@ -87,12 +102,6 @@ impl<'s> Names<'s> {
         parameters: Option<&'s [String]>,
         options: &Options,
     ) -> Self {
-        let mut in_options = options.channels.value().map(Channels::names).unwrap_or_default();
-        // A handler may call its argument `guard`.
-        in_options.retain(|name| behind_guard(name).is_none());
-        let functions = [&options.guard, &options.history].into_iter().filter_map(Setting::value);
-        let given = functions.flat_map(|function| &function.given);
-        in_options.extend(given.map(|name| name.unraw().to_string()));
         let has_unread_option = options.unrecognised
             || !options.guessed.is_empty()
             || options.channels.is_invalid()
@@ -105,13 +114,15 @@ impl<'s> Names<'s> {
             endpoint,
             path,
             parameters,
-            in_options,
+            in_options: in_options(options),
+            candidates: &[],
             used: RefCell::default(),
             in_handlers: RefCell::default(),
             takes_body: false,
             unknown_arguments: RefCell::default(),
             unknown: RefCell::default(),
             lacks_guard: options.guard.is_absent() && !options.unrecognised,
+            covered: RefCell::default(),
             missing_guard: RefCell::default(),
             instead_of_message: RefCell::default(),
             has_unread_option: Cell::new(has_unread_option),
@@ -122,6 +133,34 @@ impl<'s> Names<'s> {
     /// Says that an argument can be the body of the request.
     pub fn with_body(self, takes_body: bool) -> Self {
         Self { takes_body, ..self }
+    }
+
+    /// Adds the names that a path parameter may have.
+    pub fn with_candidates(self, candidates: &'s [String]) -> Self {
+        Self { candidates, ..self }
+    }
+
+    /// The names of the path parameters. If the path has a mistake, they are those of the path without it.
+    pub fn meant(&self) -> Vec<String> {
+        match self.parameters {
+            Some(parameters) => parameters.to_vec(),
+            None => path::fixed(&self.path.value(), self.candidates)
+                .map(|path| path::names(&path))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Notes that an error has the path with this name.
+    pub fn cover(&self, name: &str) {
+        self.covered.borrow_mut().insert(name.to_owned());
+    }
+
+    /// The name of a first path parameter, and the path with it.
+    pub fn with_first(&self, written: &str) -> (String, Option<String>) {
+        let name = Some(written).filter(|name| is_name(name)).or(self.candidates.first().map(String::as_str));
+        let name = name.unwrap_or("room");
+        let path = format!("{}/{{{name}}}", self.path.value().trim_end_matches('/'));
+        (name.to_owned(), path::fixed(&path, &[]))
     }
 
     /// The names of the path parameters.
@@ -297,7 +336,8 @@ impl<'s> Names<'s> {
         }
         let unknown = self.unknown.borrow();
         for (index, Unknown { name, place, in_template }) in unknown.iter().enumerate() {
-            if unknown[..index].iter().any(|earlier| earlier.name == *name) {
+            let is_known = unknown[..index].iter().any(|earlier| earlier.name == *name);
+            if is_known || self.covered.borrow().contains(name) {
                 continue;
             }
             let count = unknown.iter().filter(|other| other.name == *name).count();
@@ -321,7 +361,7 @@ impl<'s> Names<'s> {
             foreign.is_doubtful && is_used && !is_known && self.position(foreign.name).is_none()
         };
         if let Some(path) = foreign::path(&self.path.value(), is_meant)
-            && let Some(path) = path::fixed(&path)
+            && let Some(path) = path::fixed(&path, &[])
         {
             errors.push(self.path, "a path parameter must be in braces", format!("write `path = {path:?}`"));
         }
@@ -336,7 +376,7 @@ impl<'s> Names<'s> {
             let renamed = path.replace(&format!("{{{nearest}}}"), &format!("{{{name}}}"));
             Some(renamed.replace(&format!("{{*{nearest}}}"), &format!("{{*{name}}}")))
         })?;
-        path::fixed(&corrected)
+        path::fixed(&corrected, &[])
     }
 
     /// The help for a name that is not a path parameter.
@@ -359,8 +399,7 @@ impl<'s> Names<'s> {
         } else if let Some(nearest) = nearest(name, self.names()) {
             format!("did you mean `{nearest}`?")
         } else if self.parameters().is_empty() {
-            let parameter = if is_name(name) { name } else { "room" };
-            let fixed = path::fixed(&format!("{}/{{{parameter}}}", self.path.value().trim_end_matches('/')));
+            let (parameter, fixed) = self.with_first(name);
             let add = match fixed {
                 Some(path) => format!("add it to the path: `path = {path:?}`"),
                 None => format!("add `/{{{parameter}}}` to the path"),

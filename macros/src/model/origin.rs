@@ -38,8 +38,8 @@ impl Help {
     fn text(&self) -> String {
         match self {
             Self::Origin(before, origin) => match fixed(origin) {
-                Some(origin) => format!("{before} `{origin:?}`"),
-                None => AS_SENT.to_owned(),
+                Ok(origin) => format!("{before} `{origin:?}`"),
+                Err(help) => help.to_owned(),
             },
             Self::Other(help) => (*help).to_owned(),
         }
@@ -52,17 +52,17 @@ const AS_SENT: &str =
 /// The limit for mistakes in one origin.
 const MISTAKES_SHOWN: usize = 10;
 
-/// The origin with its mistakes mended, if they are of a kind that can be.
-fn fixed(origin: &str) -> Option<String> {
+/// The origin with its mistakes mended, or the help for the first that cannot be.
+fn fixed(origin: &str) -> Result<String, &'static str> {
     let mut origin = origin.to_owned();
     for _ in 0..MISTAKES_SHOWN {
         match wrong_origin(&origin) {
-            None => return Some(origin),
+            None => return Ok(origin),
             Some((_, Help::Origin(_, next))) => origin = next,
-            Some((_, Help::Other(_))) => return None,
+            Some((_, Help::Other(help))) => return Err(help),
         }
     }
-    None
+    Err(AS_SENT)
 }
 
 /// The mistake in an origin, which browsers send in one form, byte for byte, and the help.

@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, list};
 
 use crate::parse::foreign;
 use crate::parse::parameter_name::is_name;
@@ -16,17 +16,19 @@ pub const NOT_CLOSED: &str = "`{` has no matching `}`";
 /// The problem of a `}` without its `{`.
 pub const NOT_OPENED: &str = "`}` has no matching `{`";
 
-/// The names of the path parameters in order, unless the path has a mistake that hides them.
-pub fn parameters(path: &LitStr, errors: &mut Errors) -> Option<Vec<String>> {
+/// The names of the path parameters in order, unless the path has a mistake that hides them. `candidates` are the names that
+/// a path parameter without one may have.
+pub fn parameters(path: &LitStr, candidates: &[String], errors: &mut Errors) -> Option<Vec<String>> {
     let value = path.value();
-    let Some((problem, help)) = problem(&value) else { return Some(names(&value)) };
-    errors.push(path, problem, help.text());
+    let Some((problem, help)) = problem(&value, candidates) else { return Some(names(&value)) };
+    errors.push(path, problem, help.text(candidates));
     // The names are there, in another spelling.
     let is_whole = |help: &Help| matches!(help, Help::Path { keeps_names: true, .. });
-    Some(help).filter(is_whole).and_then(|help| Some(names(&help.fixed()?)))
+    Some(help).filter(is_whole).and_then(|help| Some(names(&help.fixed(candidates)?)))
 }
 
-fn names(path: &str) -> Vec<String> {
+/// The names of the parameters of a path without a mistake.
+pub fn names(path: &str) -> Vec<String> {
     let name = |segment: &str| {
         Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_start_matches('*').to_owned())
     };
@@ -34,10 +36,10 @@ fn names(path: &str) -> Vec<String> {
 }
 
 /// The path with its mistakes mended, if they are of a kind that can be.
-pub fn fixed(path: &str) -> Option<String> {
+pub fn fixed(path: &str, candidates: &[String]) -> Option<String> {
     let mut path = path.to_owned();
-    for _ in 0..MISTAKES_SHOWN {
-        match problem(&path) {
+    for _ in 0..MISTAKES_MENDED {
+        match problem(&path, candidates) {
             None => return Some(path),
             Some((_, Help::Path { path: next, .. })) => path = next,
             Some((_, Help::Other(_))) => return None,
@@ -46,8 +48,8 @@ pub fn fixed(path: &str) -> Option<String> {
     None
 }
 
-/// The limit for mistakes in one path.
-const MISTAKES_SHOWN: usize = 10;
+/// The limit for mistakes in one path. A segment can have several.
+const MISTAKES_MENDED: usize = 4 * MAX_SEGMENTS;
 
 /// The help for a mistake in a path.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,27 +58,27 @@ enum Help {
     Path {
         before: &'static str,
         path: String,
-        behind: &'static str,
+        behind: String,
         keeps_names: bool,
     },
     Other(String),
 }
 
 impl Help {
-    fn path(before: &'static str, path: String, behind: &'static str) -> Self {
-        Self::Path { before, path, behind, keeps_names: false }
+    fn path(before: &'static str, path: String, behind: impl Into<String>) -> Self {
+        Self::Path { before, path, behind: behind.into(), keeps_names: false }
     }
 
-    fn fixed(&self) -> Option<String> {
+    fn fixed(&self, candidates: &[String]) -> Option<String> {
         match self {
-            Self::Path { path, .. } => fixed(path),
+            Self::Path { path, .. } => fixed(path, candidates),
             Self::Other(_) => None,
         }
     }
 
     /// The words of the help, with a path that has no mistake.
-    fn text(&self) -> String {
-        match (self, self.fixed()) {
+    fn text(&self, candidates: &[String]) -> String {
+        match (self, self.fixed(candidates)) {
             (Self::Path { before, behind, .. }, Some(path)) => format!("{before} `path = {path:?}`{behind}"),
             (Self::Other(help), _) => help.clone(),
             _ => "write a path such as `path = \"/rooms/{room}\"`".to_owned(),
@@ -84,7 +86,7 @@ impl Help {
     }
 }
 
-fn problem(path: &str) -> Option<(String, Help)> {
+fn problem(path: &str, candidates: &[String]) -> Option<(String, Help)> {
     let of = |problem: &str, help: Help| Some((problem.to_owned(), help));
     if !path.starts_with('/') {
         let own = match path.split_once("://") {
@@ -102,7 +104,7 @@ fn problem(path: &str) -> Option<(String, Help)> {
     }
     // A client can send `$name` too, so the other names of the endpoint decide about it.
     if let Some(path) = foreign::path(path, |foreign| !foreign.is_doubtful) {
-        let help = Help::Path { before: "write", path, behind: "", keeps_names: true };
+        let help = Help::Path { before: "write", path, behind: String::new(), keeps_names: true };
         return of("a path parameter must be in braces", help);
     }
     // A character in braces belongs to the name of a parameter.
@@ -115,16 +117,24 @@ fn problem(path: &str) -> Option<(String, Help)> {
         let help = Help::path("write", path[..at].to_owned(), matches);
         return Some((format!("a path cannot contain `{character}`"), help));
     }
-    if let Some((problem, help)) = segments(path) {
-        return Some((problem, Help::Other(help)));
+    let segments: Vec<_> = path.split('/').skip(1).collect();
+    let segments = || (0..segments.len()).map(|index| Segment { all: &segments, index, candidates });
+    if let Some(mistake) = segments().find_map(|segment| segment.problem()) {
+        return Some(mistake);
     }
-    if let Some(stars) = path.split('/').find(|segment| matches!(*segment, "*" | "**")) {
-        let help = if path.ends_with(stars) {
-            "write `{*rest}` for the rest of the path, or `{name}` for one segment"
+    let count = segments().count();
+    if count > MAX_SEGMENTS {
+        let problem = format!("a path has at most {MAX_SEGMENTS} segments, this one has {count}");
+        return of(&problem, Help::Other("replace its last segments with `{*rest}`".to_owned()));
+    }
+    if let Some(stars) = segments().find(|segment| matches!(segment.written(), "*" | "**")) {
+        let problem = format!("`{}` is not a wildcard", stars.written());
+        let help = if stars.is_last() {
+            stars.help("", true, " for the rest of the path, or `{name}` for one segment")
         } else {
-            "write `{name}` for one segment"
+            stars.help("", false, " for one segment")
         };
-        return of(&format!("`{stars}` is not a wildcard"), Help::Other(help.to_owned()));
+        return of(&problem, help);
     }
     if path.contains("//") {
         let mut whole = path.to_owned();
@@ -145,7 +155,12 @@ fn problem(path: &str) -> Option<(String, Help)> {
     let encodes =
         |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     if literals().flat_map(|segment| segment.split('%').skip(1)).any(|rest| !encodes(rest)) {
-        let help = Help::Other("write `%25` for the character `%`".to_owned());
+        let mut whole = path.split('%').next().unwrap_or_default().to_owned();
+        for rest in path.split('%').skip(1) {
+            whole.push_str(if encodes(rest) { "%" } else { "%25" });
+            whole.push_str(rest);
+        }
+        let help = Help::path("write", whole, ": `%25` is the character `%`");
         return of("`%` is not followed by two hexadecimal digits", help);
     }
     let normal = normal(path);
@@ -160,123 +175,172 @@ fn problem(path: &str) -> Option<(String, Help)> {
     None
 }
 
-/// The first mistake in the parameters, and the help.
-fn segments(path: &str) -> Option<(String, String)> {
-    let segments: Vec<_> = path.split('/').skip(1).collect();
-    let mut names = Vec::new();
-    for (index, segment) in segments.iter().enumerate() {
+/// A segment of a path.
+struct Segment<'p> {
+    all: &'p [&'p str],
+    index: usize,
+    candidates: &'p [String],
+}
+
+impl Segment<'_> {
+    fn written(&self) -> &str {
+        self.all[self.index]
+    }
+
+    fn is_last(&self) -> bool {
+        self.index + 1 == self.all.len()
+    }
+
+    /// The mistake of its parameter, and the help.
+    fn problem(&self) -> Option<(String, Help)> {
+        let segment = self.written();
         if !segment.contains(['{', '}']) {
-            if let Some(name) = segment.strip_prefix(':').filter(|name| name.starts_with(char::is_alphabetic))
-            {
-                let end = name.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(name.len());
-                return Some(not_whole(&name[..end]));
-            }
-            continue;
+            let name = segment.strip_prefix(':').filter(|name| name.starts_with(char::is_alphabetic))?;
+            let end = name.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(name.len());
+            return Some(self.not_whole(&name[..end]));
         }
-        let whole = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let Some(inner) = whole.filter(|inner| !inner.contains(['{', '}'])) else {
-            return Some(broken(segment));
-        };
+        let Some(inner) = in_braces(segment) else { return Some(self.broken()) };
         let (name, is_rest) = match inner.strip_prefix('*') {
             Some(name) => (name, true),
             None => (inner, false),
         };
         if name.is_empty() {
-            return Some((
-                "a path parameter must have a name".to_owned(),
-                format!("write `{{{}}}`", if is_rest { "*rest" } else { "id" }),
-            ));
+            let problem = "a path parameter must have a name".to_owned();
+            return Some((problem, self.help("", is_rest, &self.other_names())));
         }
         if !is_name(name) {
-            let mut help = named(name);
-            if names.contains(&"id") {
-                help = help.replace("`{id}`", "`{id_2}`");
-            }
-            return Some((format!("`{name}` is not a valid name for a path parameter"), help));
+            let problem = format!("`{name}` is not a valid name for a path parameter");
+            return Some((problem, self.named(name, is_rest)));
         }
-        if names.contains(&name) {
-            let help = format!("rename one of them: `{{{name}_2}}`");
-            return Some((format!("the path has two parameters named `{name}`"), help));
+        let is_same =
+            |earlier: &&str| in_braces(earlier).is_some_and(|it| it.trim_start_matches('*') == name);
+        if self.all[..self.index].iter().any(is_same) {
+            let problem = format!("the path has two parameters named `{name}`");
+            let path = self.replaced(&self.parameter(name, is_rest));
+            return Some((problem, Help::path("rename one of them:", path, "")));
         }
-        if is_rest && index + 1 < segments.len() {
+        if is_rest && !self.is_last() {
             let problem = format!("`{{*{name}}}` must be at the end of the path");
-            return Some((problem, format!("move it to the end, or write `{{{name}}}` for one segment")));
+            let behind = format!(" for one segment, or move `{{*{name}}}` to the end");
+            return Some((problem, self.help(name, false, &behind)));
         }
-        names.push(name);
+        None
     }
-    let count = segments.len();
-    (count > MAX_SEGMENTS).then(|| {
-        let problem = format!("a path has at most {MAX_SEGMENTS} segments, this one has {count}");
-        (problem, "replace its last segments with `{*rest}`".to_owned())
-    })
-}
 
-/// The help for a wrong name of a parameter, with a pattern or a type behind it, `?`, `..` or `*`.
-fn named(written: &str) -> String {
-    if let Some(name) = written.strip_prefix("r#").filter(|name| is_name(name)) {
-        return format!("write `{{{name}}}`, and `{written}` in the function");
+    /// The help for a wrong name, with a pattern or a type behind it, `?`, `..` or `*`.
+    fn named(&self, written: &str, is_rest: bool) -> Help {
+        let (name, is_rest_by_name) = stem(written);
+        let behind = if let Some(name) = written.strip_prefix("r#").filter(|name| is_name(name)) {
+            return self.help(name, is_rest, &format!(", and `{written}` in the function"));
+        } else if is_rest_by_name {
+            if self.is_last() { " for the rest of the path" } else { " for one segment" }
+        } else if written.contains(':') {
+            ": the type of the argument parses it"
+        } else if written.ends_with('?') {
+            ", and a second endpoint for the path without it"
+        } else {
+            ": a path parameter is named like a variable"
+        };
+        self.help(name, is_rest || is_rest_by_name, behind)
     }
-    if let Some((name, pattern)) = written.split_once(':') {
-        if matches!(pattern.trim(), ".*" | ".+" | "*" | "path") {
-            return format!("write `{{*{}}}` for the rest of the path", variable(name));
+
+    /// The mistake of misplaced braces, and the help.
+    fn broken(&self) -> (String, Help) {
+        let segment = self.written();
+        let (opens, closes) = (segment.matches('{').count(), segment.matches('}').count());
+        let mut inner = segment.split(['{', '}']).skip(opens.min(1));
+        let (name, is_rest) = stem(inner.find(|inner| !inner.is_empty()).unwrap_or_default());
+        if opens != closes {
+            let (problem, character) = if opens > closes { (NOT_CLOSED, "%7B") } else { (NOT_OPENED, "%7D") };
+            let behind = format!(", or `{character}` for the character itself");
+            return (problem.to_owned(), self.help(name, is_rest, &behind));
         }
-        return format!("write `{{{}}}`: the type of the argument parses it", variable(name));
+        let is_double = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+            .is_some_and(|it| in_braces(it).is_some());
+        if is_double {
+            return ("a path parameter is in single braces".to_owned(), self.help(name, is_rest, ""));
+        }
+        self.not_whole(name)
     }
-    if written.ends_with("..") || written.contains('*') {
-        return format!("write `{{*{}}}` for the rest of the path", variable(written));
+
+    fn not_whole(&self, name: &str) -> (String, Help) {
+        let problem = "a path parameter must be a whole segment".to_owned();
+        (problem, self.help(name, false, ", and split the value in the function"))
     }
-    if written.ends_with('?') {
-        return format!("write `{{{}}}`, and a second endpoint for the path without it", variable(written));
+
+    /// The help to write a parameter of this name in place of the segment, with words behind it.
+    fn help(&self, name: &str, is_rest: bool, behind: &str) -> Help {
+        Help::path("write", self.replaced(&self.parameter(name, is_rest)), behind)
     }
-    format!("write `{{{}}}`: a path parameter is named like a variable", variable(written))
+
+    /// The path with another segment in this place.
+    fn replaced(&self, segment: &str) -> String {
+        let mut all = self.all.to_vec();
+        all[self.index] = segment;
+        format!("/{}", all.join("/"))
+    }
+
+    /// The parameter for this name, or for one that the endpoint has. Its name is free.
+    fn parameter(&self, written: &str, is_rest: bool) -> String {
+        let is_rest = is_rest && self.is_last();
+        let own = || self.candidates.iter().find(|name| !self.is_taken(name)).cloned();
+        let name = variable(written).or_else(own);
+        let name = name.unwrap_or_else(|| if is_rest { "rest" } else { "id" }.to_owned());
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let name = std::iter::once(name.clone()).chain(numbered).find(|name| !self.is_taken(name));
+        format!("{{{}{}}}", if is_rest { "*" } else { "" }, name.unwrap_or_default())
+    }
+
+    /// Returns `true` for the name of another parameter.
+    fn is_taken(&self, name: &str) -> bool {
+        let others = self.all.iter().enumerate().filter(|(index, _)| *index != self.index);
+        others.filter_map(|(_, other)| in_braces(other)).any(|inner| inner.trim_start_matches('*') == name)
+    }
+
+    /// The words about the candidates that the parameters without a name do not need.
+    fn other_names(&self) -> String {
+        let without_name = self.all.iter().filter(|segment| matches!(**segment, "{}" | "{*}")).count();
+        let free = self.candidates.iter().filter(|name| !self.is_taken(name));
+        let left: Vec<_> = free.skip(without_name).map(String::as_str).collect();
+        match left.len() {
+            0 => String::new(),
+            1 => format!("; {} can be a path parameter too", list(left)),
+            _ => format!("; {} can be path parameters too", list(left)),
+        }
+    }
 }
 
-/// The mistake in a segment with misplaced braces, and the help.
-fn broken(segment: &str) -> (String, String) {
-    let opens = segment.matches('{').count();
-    if opens != segment.matches('}').count() {
-        let problem = if opens > 0 { NOT_CLOSED } else { NOT_OPENED };
-        let name = variable(segment);
-        return (
-            problem.to_owned(),
-            format!(
-                "write `{{{name}}}` for a path parameter, or `%7B` and `%7D` for the characters themselves"
-            ),
-        );
-    }
-    if let Some(inner) = segment.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"))
-        && !inner.contains(['{', '}'])
-    {
-        let (star, name) = inner.strip_prefix('*').map_or(("", inner), |name| ("*", name));
-        return (
-            "a path parameter is in single braces".to_owned(),
-            format!("write `{{{star}{}}}`", variable(name)),
-        );
-    }
-    let mut inner = segment.split(['{', '}']).skip(1);
-    let name = inner.find(|inner| !inner.is_empty()).map_or("id".to_owned(), variable);
-    not_whole(&name)
+/// The text of a segment between its only two braces.
+fn in_braces(segment: &str) -> Option<&str> {
+    let inner = segment.strip_prefix('{')?.strip_suffix('}')?;
+    (!inner.contains(['{', '}'])).then_some(inner)
 }
 
-fn not_whole(name: &str) -> (String, String) {
-    (
-        "a path parameter must be a whole segment".to_owned(),
-        format!("write `/{{{name}}}`, and split the value in the function"),
-    )
+/// The name in the braces of this and other routers, without a pattern or a type behind it, and `true` if it is the rest of
+/// the path.
+fn stem(written: &str) -> (&str, bool) {
+    let (name, pattern) = match written.split_once(':') {
+        Some((name, pattern)) => (name, pattern.trim()),
+        None => (written, ""),
+    };
+    let is_rest = matches!(pattern, ".*" | ".+" | "*" | "path")
+        || pattern.is_empty() && (written.ends_with("..") || written.contains('*'));
+    (name, is_rest)
 }
 
-/// The name of a variable for this.
-fn variable(written: &str) -> String {
+/// The name of a variable for this, if there is a name in it.
+fn variable(written: &str) -> Option<String> {
     let name: String = written.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     let name = name.trim_matches('_');
-    match name.chars().next() {
-        None => "id".to_owned(),
-        // The index of an argument, as `format!` has it.
-        Some(_) if name.chars().all(char::is_numeric) => "id".to_owned(),
-        Some(c) if c.is_numeric() => format!("_{name}"),
+    // The index of an argument, as `format!` has it, is no name.
+    let first = name.chars().next().filter(|_| !name.chars().all(char::is_numeric))?;
+    Some(match first {
+        c if c.is_numeric() => format!("_{name}"),
         _ if is_name(name) => name.to_owned(),
         _ => format!("{name}_"),
-    }
+    })
 }
 
 fn is_plain(c: char) -> bool {
@@ -333,6 +397,10 @@ mod tests {
 
     use super::*;
 
+    fn problem(path: &str) -> Option<(String, Help)> {
+        super::problem(path, &[])
+    }
+
     #[test]
     fn paths_as_they_are_sent_are_fine() {
         for path in [
@@ -354,12 +422,12 @@ mod tests {
     #[test]
     fn parameters_are_in_order() {
         let path = LitStr::new("/a/{b}/{*c}", Span::call_site());
-        assert_eq!(parameters(&path, &mut Errors::default()).unwrap(), ["b", "c"]);
+        assert_eq!(parameters(&path, &[], &mut Errors::default()).unwrap(), ["b", "c"]);
     }
 
     fn told(path: &str) -> (String, String) {
         let (problem, help) = problem(path).unwrap();
-        (problem, help.text())
+        (problem, help.text(&[]))
     }
 
     /// A client can send `:room`, but such a path is never meant.
@@ -374,7 +442,7 @@ mod tests {
             ("/{a}/:b", "/{a}/{b}", &["a", "b"]),
         ] {
             let mut errors = Errors::default();
-            let found = parameters(&LitStr::new(written, Span::call_site()), &mut errors);
+            let found = parameters(&LitStr::new(written, Span::call_site()), &[], &mut errors);
             assert_eq!(found.unwrap(), names, "{written}");
             let expected = "a path parameter must be in braces".to_owned();
             assert_eq!(errors.all(), [(expected, format!("write `path = {meant:?}`"))], "{written}");
@@ -399,7 +467,9 @@ mod tests {
             );
             assert_eq!(problem(meant), None);
         }
-        assert_eq!(told("{").1, "write a path such as `path = \"/rooms/{room}\"`");
+        assert_eq!(told("{").1, "write `path = \"/{id}\"`");
+        let long = "a/".repeat(MAX_SEGMENTS + 1);
+        assert_eq!(told(&long).1, "write a path such as `path = \"/rooms/{room}\"`");
     }
 
     #[test]
@@ -427,34 +497,109 @@ mod tests {
             let (problem, help) = told(path);
             format!("{problem}; {help}")
         };
-        let own = "or `%7B` and `%7D` for the characters themselves";
+        let open = "`{` has no matching `}`; write `path = \"/{room}\"`, or `%7B` for the character itself";
+        let close = "`}` has no matching `{`; write `path = \"/{room}\"`, or `%7D` for the character itself";
+        let split = "a path parameter must be a whole segment; write `path = \"/{a}\"`, and split the value in the function";
+        let single = "a path parameter is in single braces; write";
+        let wrong = |name: &str, path: &str, behind: &str| {
+            format!("`{name}` is not a valid name for a path parameter; write `path = {path:?}`{behind}")
+        };
+        let variable = ": a path parameter is named like a variable";
+        let rest = " for the rest of the path";
         for (path, expected) in [
-            ("/{room", format!("`{{` has no matching `}}`; write `{{room}}` for a path parameter, {own}")),
-            ("/room}", format!("`}}` has no matching `{{`; write `{{room}}` for a path parameter, {own}")),
-            ("/{{room}", format!("`{{` has no matching `}}`; write `{{room}}` for a path parameter, {own}")),
-            ("/a{room}", "a path parameter must be a whole segment; write `/{room}`, and split the value in the function".to_owned()),
-            ("/{a}{b}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
-            ("/{{a}}", "a path parameter is in single braces; write `{a}`".to_owned()),
-            ("/{{*a}}", "a path parameter is in single braces; write `{*a}`".to_owned()),
-            ("/{{a}{b}}", "a path parameter must be a whole segment; write `/{a}`, and split the value in the function".to_owned()),
-            ("/{a:[0-9]+}", "`a:[0-9]+` is not a valid name for a path parameter; write `{a}`: the type of the argument parses it".to_owned()),
-            ("/{a:.*}", "`a:.*` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
-            ("/{a..}", "`a..` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
-            ("/{**a}", "`*a` is not a valid name for a path parameter; write `{*a}` for the rest of the path".to_owned()),
-            ("/{a?}", "`a?` is not a valid name for a path parameter; write `{a}`, and a second endpoint for the path without it".to_owned()),
-            ("/{}", "a path parameter must have a name; write `{id}`".to_owned()),
-            ("/{*}", "a path parameter must have a name; write `{*rest}`".to_owned()),
-            ("/{room id}", "`room id` is not a valid name for a path parameter; write `{room_id}`: a path parameter is named like a variable".to_owned()),
-            ("/{self}", "`self` is not a valid name for a path parameter; write `{self_}`: a path parameter is named like a variable".to_owned()),
-            ("/{r#type}", "`r#type` is not a valid name for a path parameter; write `{type}`, and `r#type` in the function".to_owned()),
-            ("/a/*", "`*` is not a wildcard; write `{*rest}` for the rest of the path, or `{name}` for one segment".to_owned()),
-            ("/a/*/b", "`*` is not a wildcard; write `{name}` for one segment".to_owned()),
-            ("/{1}", "`1` is not a valid name for a path parameter; write `{id}`: a path parameter is named like a variable".to_owned()),
-            ("/{a}/{a}", "the path has two parameters named `a`; rename one of them: `{a_2}`".to_owned()),
-            ("/{*a}/b", "`{*a}` must be at the end of the path; move it to the end, or write `{a}` for one segment".to_owned()),
+            ("/{room", open.to_owned()),
+            ("/{{room}", open.to_owned()),
+            ("/a{room", open.to_owned()),
+            ("/room}", close.to_owned()),
+            ("/{room}}", close.to_owned()),
+            ("/{", open.replace("room", "id")),
+            ("/a/{*room", open.replace("/{room}", "/a/{*room}")),
+            ("/{room:u32", open.to_owned()),
+            ("/a{a}", split.to_owned()),
+            ("/{a}{b}", split.to_owned()),
+            ("/{{a}{b}}", split.to_owned()),
+            ("/{{a}}", format!("{single} `path = \"/{{a}}\"`")),
+            ("/{{*a}}", format!("{single} `path = \"/{{*a}}\"`")),
+            ("/{a:[0-9]+}", wrong("a:[0-9]+", "/{a}", ": the type of the argument parses it")),
+            ("/{a:.*}", wrong("a:.*", "/{*a}", rest)),
+            ("/{a..}", wrong("a..", "/{*a}", rest)),
+            ("/{**a}", wrong("*a", "/{*a}", rest)),
+            ("/{a..}/b", wrong("a..", "/{a}/b", " for one segment")),
+            ("/{a?}", wrong("a?", "/{a}", ", and a second endpoint for the path without it")),
+            ("/{room id}", wrong("room id", "/{room_id}", variable)),
+            ("/{self}", wrong("self", "/{self_}", variable)),
+            ("/{1}", wrong("1", "/{id}", variable)),
+            ("/{r#type}", wrong("r#type", "/{type}", ", and `r#type` in the function")),
+            ("/{}", "a path parameter must have a name; write `path = \"/{id}\"`".to_owned()),
+            ("/{*}", "a path parameter must have a name; write `path = \"/{*rest}\"`".to_owned()),
+            ("/a/*", "`*` is not a wildcard; write `path = \"/a/{*rest}\"` for the rest of the path, or `{name}` for one segment".to_owned()),
+            ("/a/*/b", "`*` is not a wildcard; write `path = \"/a/{id}/b\"` for one segment".to_owned()),
+            ("/{a}/{a}", "the path has two parameters named `a`; rename one of them: `path = \"/{a}/{a_2}\"`".to_owned()),
+            ("/{*a}/b", "`{*a}` must be at the end of the path; write `path = \"/{a}/b\"` for one segment, or move `{*a}` to the end".to_owned()),
+            // A name that another parameter has, before or behind it, is not free.
+            ("/{id}/{1}", wrong("1", "/{id}/{id_2}", variable)),
+            ("/{1}/{id}", wrong("1", "/{id_2}/{id}", variable)),
+            ("/{id}/{1}/{id_2}", wrong("1", "/{id}/{id_3}/{id_2}", variable)),
+            ("/{a}/{a:u8}", wrong("a:u8", "/{a}/{a_2}", ": the type of the argument parses it")),
         ] {
             assert_eq!(told(path), expected);
         }
         assert_eq!(problem(&"/a".repeat(32)).unwrap().0, "a path has at most 31 segments, this one has 32");
+    }
+
+    #[test]
+    fn a_parameter_without_a_name_gets_one_of_the_endpoint() {
+        let candidates = ["room", "user", "page"].map(str::to_owned);
+        let told = |path: &str| {
+            let (problem, help) = super::problem(path, &candidates).unwrap();
+            format!("{problem}; {}", help.text(&candidates))
+        };
+        let nameless = "a path parameter must have a name; write";
+        for (path, expected) in [
+            (
+                "/{}",
+                format!("{nameless} `path = \"/{{room}}\"`; `user` and `page` can be path parameters too"),
+            ),
+            (
+                "/{}/{}",
+                format!("{nameless} `path = \"/{{room}}/{{user}}\"`; `page` can be a path parameter too"),
+            ),
+            ("/{user}/{}/{*}", format!("{nameless} `path = \"/{{user}}/{{room}}/{{*page}}\"`")),
+            (
+                "/{user}/{room}/{page}/{}",
+                format!("{nameless} `path = \"/{{user}}/{{room}}/{{page}}/{{id}}\"`"),
+            ),
+        ] {
+            assert_eq!(told(path), expected);
+        }
+        assert!(
+            told("/{0}").ends_with("write `path = \"/{room}\"`: a path parameter is named like a variable")
+        );
+        assert!(told("/a/*").contains("write `path = \"/a/{*room}\"`"));
+    }
+
+    /// Each mistake is mended in place, whatever stands beside it.
+    #[test]
+    fn a_path_of_any_mistakes_is_mended() {
+        let segments = [
+            "", "a", "{a}", "{b}", "{*c}", "{}", "{*}", "{", "}", "{a", "a}", "{{a}", "{a}}", "{{a}}",
+            "x{a}", "{a}{b}", "}a{", "{a:u8}", "{a:.*}", "{a..}", "{*a*}", "{a?}", "{1}", "{0}", "{_}",
+            "{id}", "{id_2}", "{self}", "{r#type}", "{a b}", ":a", ":a.b", "*", "**", "*a", "<a>", "<int:b>",
+            "[a]", "$a", "(?P<a>.)", "%", "%zz", "%c3", "é", "a b", ".", "..", "?x", "#x",
+        ];
+        for candidates in [&[][..], &["a".to_owned(), "room".to_owned()]] {
+            for [one, two, three] in segments.iter().flat_map(|one| {
+                segments
+                    .iter()
+                    .flat_map(move |two| ["b", "{a}", "{id}"].map(move |three| [*one, *two, three]))
+            }) {
+                let path = format!("/{one}/{two}/{three}");
+                let Some((said, help)) = super::problem(&path, candidates) else { continue };
+                let text = help.text(candidates);
+                let mended = help.fixed(candidates).unwrap_or_else(|| panic!("{path}: {said}; {text}"));
+                assert_eq!(super::problem(&mended, candidates), None, "{path}: {mended}");
+                assert!(text.contains(&format!("`path = {mended:?}`")), "{path}: {text}");
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use syn::{LitInt, LitStr};
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Advice, Errors, ends};
 use crate::kind::Kind;
 use crate::parse::option_table::Options;
 
@@ -73,7 +73,11 @@ fn subprotocols(written: &[LitStr], errors: &mut Errors) -> Vec<String> {
         let name = written.value();
         if name.is_empty() || !name.chars().all(hold::is_token) {
             let help = "write a name such as `\"graphql-transport-ws\"`, without spaces or commas";
-            errors.push(written, format!("`{name}` is not a valid subprotocol"), help);
+            let each: Vec<_> = name.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
+            let option = format!("subprotocols = {each:?}");
+            let advice =
+                (each.len() > 1).then(|| Advice { help: format!("write a list: `{option}`"), option });
+            errors.advise(ends(written), format!("`{name}` is not a valid subprotocol"), advice, help);
         } else {
             names.push(name);
         }

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
-use crate::diagnostics::Errors;
+use crate::diagnostics::{Errors, list};
 use crate::parse::channels::{GUARD, behind_guard};
 
 use super::guard_field::{self, Field};
@@ -86,12 +86,13 @@ impl Written<'_> {
                 rest = behind;
                 continue;
             }
-            let Some((name, behind)) = behind.split_once('}').filter(|_| brace == "{") else {
-                let problem = if brace == "{" { path::NOT_CLOSED } else { path::NOT_OPENED };
-                let help = format!(
-                    "write `{{{}}}` for a path parameter, or `{brace}{brace}` for the character itself",
-                    self.example()
-                );
+            let Some((name, behind)) = name_before(behind).filter(|_| brace == "{") else {
+                let before = &written[..written.len() - behind.len() - 1];
+                let (problem, name) = match brace {
+                    "{" => (path::NOT_CLOSED, leading_name(behind)),
+                    _ => (path::NOT_OPENED, trailing_name(before)),
+                };
+                let help = self.help(name, &format!("`{brace}{brace}` for the character itself"));
                 return Err(Wrong::Braces(problem.to_owned(), help));
             };
             let part = self.part(name)?;
@@ -147,25 +148,106 @@ impl Written<'_> {
         Wrong::Braces(format!("a {} cannot contain `{{{name}}}`", self.what), help.to_owned())
     }
 
-    fn example(&self) -> &str {
-        match self.names.parameters().first() {
-            Some(name) => name,
-            // The error of the path suggests this name for `{}`.
-            None if self.names.path.value().contains("{}") => "id",
-            None => "room",
-        }
-    }
-
     fn unknown(&self, name: &str) -> Wrong {
         if name.is_empty() {
-            let help = format!(
-                "write `{{{}}}` for a path parameter, or `{{{{}}}}` for the braces themselves",
-                self.example()
-            );
+            let mut help = self.help("", "`{{}}` for the braces themselves");
+            let meant = self.names.meant();
+            if meant.len() > 1 {
+                help.push_str(&format!("; the path has {}", list(meant.iter().map(String::as_str))));
+            }
             return Wrong::Braces(format!("`{{}}` in a {} must name a path parameter", self.what), help);
         }
         Wrong::Name(name.to_owned())
     }
+
+    /// The help for misplaced or empty braces, beside this name, with the form of a text that means the characters.
+    fn help(&self, name: &str, literal: &str) -> String {
+        let meant = self.names.meant();
+        if let Some(first) = meant.first() {
+            return match self.mended(&meant) {
+                Some(whole) => format!("write `{whole:?}`, or {literal}"),
+                None => format!("write `{{{first}}}` for a path parameter, or {literal}"),
+            };
+        }
+        let (name, path) = self.names.with_first(name);
+        match (path, self.mended(std::slice::from_ref(&name))) {
+            (Some(path), Some(whole)) => {
+                self.names.cover(&name);
+                format!(
+                    "write {literal}; for a path parameter, add it to the path, `path = {path:?}`, and write `{whole:?}`"
+                )
+            }
+            _ => format!("write `{{{name}}}` for a path parameter, or {literal}"),
+        }
+    }
+
+    /// The text with a name from these in empty braces, and with both braces around each name.
+    fn mended(&self, names: &[String]) -> Option<String> {
+        let written = self.text.value();
+        let is_known = |name: &str| {
+            let may_be_guard = !self.names.lacks_guard() && self.without_guard.is_none();
+            names.iter().any(|known| known == name)
+                || may_be_guard && behind_guard(name).and_then(Field::of).is_some()
+        };
+        let mut unused = names.iter().filter(|name| !written.contains(&format!("{{{name}}}")));
+        let mut next = |name: &str| match (is_known(name), unused.next().or(names.first())) {
+            (false, Some(next)) => format!("{{{next}}}"),
+            _ => format!("{{{name}}}"),
+        };
+        let (mut whole, mut rest) = (String::new(), &*written);
+        while let Some(at) = rest.find(['{', '}']) {
+            whole.push_str(&rest[..at]);
+            let (brace, behind) = rest[at..].split_at(1);
+            rest = behind;
+            if let Some(behind) = behind.strip_prefix(brace) {
+                whole.push_str(&brace.repeat(2));
+                rest = behind;
+            } else if brace == "{" {
+                let (name, behind) = name_before(behind).unwrap_or_else(|| {
+                    let name = leading_name(behind);
+                    (name, &behind[name.len()..])
+                });
+                // The braces are right, and their name has an error of its own.
+                if behind.len() + name.len() < rest.len() && !name.is_empty() && !is_known(name) {
+                    return None;
+                }
+                whole.push_str(&next(name));
+                rest = behind;
+            } else {
+                let name = trailing_name(&whole).to_owned();
+                // A second brace behind a name.
+                if name.is_empty() && whole.ends_with('}') {
+                    continue;
+                }
+                whole.truncate(whole.len() - name.len());
+                if whole.ends_with("{{") {
+                    whole.truncate(whole.len() - 2);
+                }
+                whole.push_str(&next(&name));
+            }
+        }
+        whole.push_str(rest);
+        Some(whole)
+    }
+}
+
+/// The name before a `}`, and the text behind it.
+fn name_before(text: &str) -> Option<(&str, &str)> {
+    text.split_once('}').filter(|(name, _)| !name.contains('{'))
+}
+
+/// The name at the start of a text.
+fn leading_name(text: &str) -> &str {
+    text.split(|c: char| !is_of_name(c)).next().unwrap_or_default().trim_end_matches('.')
+}
+
+/// The name at the end of a text.
+fn trailing_name(text: &str) -> &str {
+    text.rsplit(|c: char| !is_of_name(c)).next().unwrap_or_default()
+}
+
+fn is_of_name(c: char) -> bool {
+    c == '_' || c == '.' || c.is_alphanumeric()
 }
 
 /// The mistake in a text that cannot be taken apart.

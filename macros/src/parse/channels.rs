@@ -84,7 +84,11 @@ impl Slot<'_> {
         };
         match value {
             // A constant would be a channel too, but an attribute cannot see its value.
-            Expr::Path(path) if !path.path.is_ident(own_name) && !expr::is_constant(value) => {
+            Expr::Path(path)
+                if !path.path.is_ident(own_name)
+                    && !expr::is_constant(value)
+                    && !suggest::is_nothing(value) =>
+            {
                 self.function(value, errors).map(Channels::Function)
             }
             Expr::Call(_) if suggest::text(value).is_some() => one(errors),

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use proc_macro2::{Punct, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, LitStr, Path, PathArguments, Token, token};
 
 use crate::diagnostics::{Advice, Errors, glued, list as words, meant};
 
@@ -15,6 +16,7 @@ use super::expr::expression;
 use super::option_table;
 use super::separated::{self, Read};
 use super::signature;
+use super::suggest::spaced;
 use super::value::{Setting, Slot, Value, default_crate};
 
 /// One entry of the list.
@@ -48,7 +50,7 @@ struct Row {
 /// The reader of an option's value.
 enum Reader {
     Path(fn(&mut List) -> &mut Setting<Path>, &'static str),
-    String(fn(&mut List) -> &mut Setting<LitStr>),
+    Backend(fn(&mut List) -> &mut Setting<LitStr>),
 }
 
 const TABLE: &[Row] = &[
@@ -68,7 +70,7 @@ const TABLE: &[Row] = &[
     Row {
         name: "fallback",
         example: "fallback = \"origin\"",
-        reader: Reader::String(|list| &mut list.fallback),
+        reader: Reader::Backend(|list| &mut list.fallback),
     },
     Row {
         name: "reuse",
@@ -128,6 +130,8 @@ impl List {
             let (list, options) = if nested { ("endpoints", "option") } else { ("main", "options") };
             let help = if row.is_some() {
                 "move it to `#[fanout::main(…)]`: it applies to the whole app".to_owned()
+            } else if ["endpoints", "routes", "handlers", "services"].iter().any(|word| name == word) {
+                format!("write the names of the endpoints alone, without `{name}`")
             } else if option_table::is_known(&name.to_string()) {
                 "move it to the attribute of an endpoint".to_owned()
             } else {
@@ -147,8 +151,8 @@ impl List {
             Reader::Path(field, what) => {
                 put(&slot, field(self), &value, errors, |value, errors| slot.path(value, what, errors));
             }
-            Reader::String(field) => {
-                put(&slot, field(self), &value, errors, |value, errors| slot.string(value, errors));
+            Reader::Backend(field) => {
+                put(&slot, field(self), &value, errors, |value, errors| slot.backend(value, errors));
             }
         }
         result
@@ -159,6 +163,7 @@ impl List {
         let Ok(name) = input.fork().call(Ident::parse_any) else { return false };
         let is_known = TABLE.iter().any(|row| name == row.name);
         let is_valued = input.peek2(token::Paren)
+            || input.peek2(token::Brace)
             || input.peek2(Token![==])
             || input.peek2(Token![:]) && !input.peek2(Token![::]);
         input.peek2(Token![=]) && !input.peek2(Token![==]) || is_known && is_valued
@@ -176,6 +181,10 @@ impl List {
         if input.is_empty() || input.peek(Token![,]) {
             let help = "write the name of an endpoint, or remove the comma";
             errors.push_at(input.span(), "an endpoint is missing", help);
+            return Ok(());
+        }
+        if let Some((path, right)) = with_arguments(input) {
+            errors.push(path, "this is not the name of an endpoint", format!("write `{right}`"));
             return Ok(());
         }
         let path = match expression(input)? {
@@ -260,6 +269,14 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
             let names: Vec<_> = array.elems.iter().map(glued).collect();
             format!("write `{}`, without brackets", names.join(", "))
         }
+        Ok(block @ Expr::Block(_)) => {
+            let names = glued(block);
+            let name = names.trim_matches(['{', '}']);
+            match name.parse::<TokenStream>().is_ok() && syn::parse_str::<Path>(name).is_ok() {
+                true => format!("write `{name}`, without braces"),
+                false => NAMES.to_owned(),
+            }
+        }
         Ok(Expr::Macro(call)) => {
             match Punctuated::<Path, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone()) {
                 Ok(names) if !names.is_empty() => {
@@ -298,6 +315,26 @@ fn routed(entry: &Result<Expr, TokenStream>, input: ParseStream<'_>) -> Option<S
     Some(format!(
         "write `{endpoint}`: the attribute of an endpoint has its whole path, as in `path = {path:?}`"
     ))
+}
+
+/// Reads an entry such as `Chat<u32>`, and returns it with the `::` that an expression needs.
+fn with_arguments(input: ParseStream<'_>) -> Option<(Path, String)> {
+    // Nearly all entries are one name.
+    if input.peek2(Token![,]) {
+        return None;
+    }
+    let ahead = input.fork();
+    let path: Path = ahead.parse().ok().filter(|_| ahead.is_empty() || ahead.peek(Token![,]))?;
+    let (mut right, mut is_wrong) = (path.clone(), false);
+    for segment in &mut right.segments {
+        if let PathArguments::AngleBracketed(of) = &mut segment.arguments {
+            is_wrong |= of.colon2_token.replace(<Token![::]>::default()).is_none();
+        }
+    }
+    is_wrong.then(|| {
+        input.advance_to(&ahead);
+        (path, spaced(right))
+    })
 }
 
 /// The paths of `rooms::{chat, news}`, one by one.
@@ -394,6 +431,9 @@ mod tests {
                 "{written}"
             );
         }
+        assert_eq!(help("Chat<u32>"), "write `Chat::<u32>`");
+        assert_eq!(help("rooms::Chat<u8, Vec<Room>>"), "write `rooms::Chat::<u8, Vec<Room>>`");
+        assert_eq!(help("{ news }"), "write `news`, without braces");
         assert_eq!(help("Service::news"), "move `news` out of the `impl`, and write its name there");
         for written in ["service::News", "V1::Endpoints", "SERVICE::news", "news"] {
             assert_eq!(parse(written).1, [""; 0], "{written}");

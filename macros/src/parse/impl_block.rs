@@ -14,10 +14,21 @@ pub struct ImplBlock {
     pub generics: Generics,
     /// The trait, if it is the `impl` of one.
     pub of_trait: Option<Span>,
+    /// The type, without a reference or a container around it.
     pub ty: Type,
+    /// The type as it was written, if there is one around it.
+    pub around: Option<Around>,
     pub members: Vec<Member>,
     /// `true` if something in it is unfinished or wrong. The compiler reports an error for it.
     pub half_typed: bool,
+}
+
+/// A type with a reference or a container around the named type.
+pub struct Around {
+    pub written: Type,
+    /// The numbers of the tokens before it and behind it.
+    before: usize,
+    behind: usize,
 }
 
 /// An item of the block.
@@ -29,18 +40,28 @@ pub enum Member {
 
 impl Parse for ImplBlock {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let count = |input: ParseStream<'_>| {
+            Ok::<_, syn::Error>(input.fork().parse::<TokenStream>()?.into_iter().count())
+        };
+        let all = count(input)?;
         let attributes = input.call(Attribute::parse_outer)?;
         let cfgs = signature::cfgs(&attributes);
         let has_macro = attributes.iter().any(signature::is_macro);
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
         let mut generics: Generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
+        let mut before = all - count(input)?;
         let mut ty: Type = input.parse()?;
         let mut of_trait = None;
         if input.parse::<Option<Token![for]>>()?.is_some() {
             of_trait = Some(ends(&ty).0);
+            before = all - count(input)?;
             ty = input.parse()?;
         }
+        let inside = inside(&ty).cloned();
+        let behind = count(input)?;
+        let around =
+            inside.map(|inside| Around { written: std::mem::replace(&mut ty, inside), before, behind });
         generics.where_clause = input.parse()?;
         let body: Group = input.parse()?;
         let (mut members, mut half_typed) = (Vec::new(), false);
@@ -63,7 +84,7 @@ impl Parse for ImplBlock {
         }
         half_typed |=
             members.iter().any(|member| matches!(member, Member::Method(method) if method.is_unsized()));
-        Ok(Self { cfgs, generics, of_trait, ty, members, half_typed })
+        Ok(Self { cfgs, generics, of_trait, ty, around, members, half_typed })
     }
 }
 
@@ -98,6 +119,15 @@ impl ImplBlock {
         })
     }
 
+    /// The tokens of the item with the named type alone, if the compiler would refuse the reference or the container around it too.
+    pub fn of_named_type(&self, item: &TokenStream) -> Option<TokenStream> {
+        let Around { before, behind, .. } = self.around.as_ref().filter(|_| self.of_trait.is_none())?;
+        let tokens: Vec<_> = item.clone().into_iter().collect();
+        let (first, last) = (&tokens[..*before], &tokens[tokens.len() - behind..]);
+        let ty = self.ty.to_token_stream();
+        Some(first.iter().cloned().chain(ty).chain(last.iter().cloned()).collect())
+    }
+
     /// The name of the type.
     pub fn own_name(&self) -> Option<Ident> {
         let Type::Path(path) = ungrouped(&self.ty) else { return None };
@@ -113,6 +143,30 @@ impl ImplBlock {
             _ => None,
         })
     }
+}
+
+/// The named type behind references and in containers of the standard library, if there is one around it.
+fn inside(ty: &Type) -> Option<&Type> {
+    const CONTAINERS: [&str; 9] = ["Arc", "Box", "Cell", "Mutex", "Option", "Pin", "Rc", "RefCell", "RwLock"];
+    let inner = match ungrouped(ty) {
+        Type::Reference(reference) => &*reference.elem,
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            let PathArguments::AngleBracketed(of) = &last.arguments else { return None };
+            let mut arguments = of.args.iter();
+            match (arguments.next(), arguments.next()) {
+                (Some(GenericArgument::Type(inner)), None)
+                    if CONTAINERS.iter().any(|name| last.ident == name) =>
+                {
+                    inner
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let named = inside(inner).unwrap_or(inner);
+    matches!(ungrouped(named), Type::Path(_)).then_some(named)
 }
 
 fn ungrouped(ty: &Type) -> &Type {

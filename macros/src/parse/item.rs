@@ -52,6 +52,7 @@ impl Item {
                 without(tokens, &[Delimiter::Parenthesis], &function.refused_attributes())
             }
             Form::Impl(block) => {
+                let tokens = block.of_named_type(&tokens).unwrap_or(tokens);
                 let refused: Vec<_> = block.methods().flat_map(Function::refused_attributes).collect();
                 without(tokens, &[Delimiter::Brace, Delimiter::Parenthesis], &refused)
             }
@@ -95,7 +96,8 @@ impl Item {
             Kind::Ws => ("functions and for the `impl` of a type", "a `fn` or an `impl`"),
             Kind::Sse | Kind::Stream | Kind::LongPoll | Kind::Plain(_) => ("functions", "a `fn`"),
         };
-        let help = format!("write `#[fanout::{attribute}(…)]` above {where_}");
+        let inside = if self.module().is_some() { " inside of the module" } else { "" };
+        let help = format!("write `#[fanout::{attribute}(…)]` above {where_}{inside}");
         errors.push_at(self.keyword(), format!("`{attribute}` is for {what}"), help);
     }
 
@@ -107,8 +109,29 @@ impl Item {
 
     /// Refuses an item that cannot stand for a list of endpoints.
     pub fn refuse_list(&self, errors: &mut Errors) {
-        let help = "write it above a type of its own: `#[fanout::endpoints(…)] pub enum Endpoints {}`";
+        let example = "`#[fanout::endpoints(…)] pub enum Endpoints {}`";
+        let help = match self.module() {
+            Some(name) => {
+                format!(
+                    "write it inside of the module, above a type: {example}, and list `{name}::Endpoints`"
+                )
+            }
+            None => format!("write it above a type of its own: {example}"),
+        };
         errors.push_at(self.keyword(), "`endpoints` is for a struct or an enum", help);
+    }
+
+    /// The name of a module.
+    fn module(&self) -> Option<Ident> {
+        let name = |input: ParseStream<'_>| {
+            input.call(Attribute::parse_outer)?;
+            input.parse::<Visibility>()?;
+            input.parse::<Token![mod]>()?;
+            let name = input.parse()?;
+            input.parse::<TokenStream>()?;
+            Ok(name)
+        };
+        name.parse2(self.tokens.clone()).ok()
     }
 
     /// The span of the word that says which item it is.

@@ -2,10 +2,11 @@
 
 use syn::{Expr, ExprCall, ExprLit, Lit, LitStr};
 
-use crate::diagnostics::{Errors, glued};
+use crate::diagnostics::{Errors, ends, glued};
 use crate::kind::Kind;
 
 use super::expr::{self, ungrouped};
+use super::suggest;
 use super::time::Seconds;
 use super::value::Slot;
 
@@ -25,9 +26,19 @@ impl Slot<'_> {
         if expr::is_word(value, "off") {
             return Some(KeepAlive::Off(value.clone()));
         }
+        let meant = suggest::keep_alive(value).filter(|meant| *meant != suggest::spaced(value));
+        if let Some(meant) = meant.filter(|meant| kind == Kind::Sse || meant != "off") {
+            errors.advise(ends(value), self.needs_time(), [self.advice(&meant)], self.as_example());
+            return None;
+        }
         let Expr::Call(ExprCall { func, args, .. }) = value else {
-            let help = match glued(value).trim_matches('"') {
+            let written = glued(value).trim_matches('"').to_owned();
+            let help = match written.rsplit("::").next().unwrap_or_default() {
                 "off" | "false" | "never" | "no" | "none" | "None" if kind == Kind::Sse => "off",
+                "off" | "Off" | "false" | "never" | "no" | "none" | "None" => {
+                    errors.push(value, self.needs_time(), "remove the option: without it, nothing is sent");
+                    return None;
+                }
                 "idle" if kind == Kind::Stream => "idle(\"20s\", \"\\n\")",
                 "idle" => "idle(\"20s\")",
                 "every" if kind == Kind::Stream => "every(\"20s\", \"\\n\")",
@@ -40,6 +51,15 @@ impl Slot<'_> {
         let name = glued(func);
         let every = name == "every";
         if !every && name != "idle" {
+            if let Some(seconds) = suggest::seconds(value) {
+                errors.advise(
+                    ends(value),
+                    self.needs_time(),
+                    [self.advice(&format!("\"{seconds}s\""))],
+                    self.as_example(),
+                );
+                return None;
+            }
             let off = if kind == Kind::Sse { ", or `off`" } else { "" };
             let help = format!(
                 "write `idle(\"20s\")` to send after 20 quiet seconds, `every(\"20s\")` to send every 20 seconds{off}"

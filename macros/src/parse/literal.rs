@@ -1,5 +1,6 @@
 //! Strings, lists of them, and numbers, as the values of options.
 
+use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprArray, ExprLit, ExprMacro, ExprPath, Lit, LitInt, LitStr, Token};
@@ -44,6 +45,9 @@ impl Slot<'_> {
                     None if self.is_list() => {
                         suggest::guesses(value).iter().map(|guess| self.element(guess)).collect()
                     }
+                    // Of the options that take a string, only this one has a value for everything.
+                    None if self.option == "cors" && suggest::is_true(value) => vec![self.advice("\"*\"")],
+                    None if suggest::is_nothing(value) => Vec::new(),
                     None => self.guesses(Some(value)),
                 };
                 (advice, format!("write the text itself, as in `{}`", self.example))
@@ -120,7 +124,14 @@ impl Slot<'_> {
 
     /// A list of pairs of strings, or one pair without the brackets.
     pub fn pairs(&self, value: &Expr, errors: &mut Errors) -> Option<Vec<(LitStr, LitStr)>> {
+        let is_pair = |value: &Expr| match value {
+            Expr::Tuple(tuple) => tuple.elems.len() == 2,
+            value => suggest::pair(value).is_some(),
+        };
         let pairs: Vec<_> = match value {
+            Expr::Array(array) if array.elems.len() > 1 && !array.elems.iter().any(is_pair) => {
+                vec![value.clone()]
+            }
             Expr::Array(array) => {
                 self.not_empty(array, errors);
                 array.elems.iter().map(|pair| ungrouped(pair.clone())).collect()
@@ -140,7 +151,8 @@ impl Slot<'_> {
                     option: format!("{} = [{pair}]", self.option),
                     help: format!("write `{pair}`"),
                 });
-                errors.advise(ends(other), problem, advice, self.as_example());
+                let all = suggest::pairs(other.to_token_stream()).map(|all| self.advice(&all));
+                errors.advise(ends(other), problem, advice.chain(all), self.as_example());
                 None
             }
         };
@@ -162,7 +174,17 @@ impl Slot<'_> {
             return Some(number.clone());
         }
         let problem = format!("`{}` must be a number", self.option);
-        errors.advise(ends(value), problem, self.guesses(Some(value)), self.as_example());
+        let is_size = self.option.to_string().starts_with("max_");
+        let advice = match suggest::bytes(value).filter(|_| is_size) {
+            // Without its unit, the number would be another size.
+            Some(bytes) => vec![self.advice(&bytes)],
+            None => {
+                let number = suggest::number(value).filter(|_| !is_size);
+                let number = number.map(|number| self.advice(&number));
+                self.guesses(Some(value)).into_iter().chain(number).collect()
+            }
+        };
+        errors.advise(ends(value), problem, advice, self.as_example());
         None
     }
 }

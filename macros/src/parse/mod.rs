@@ -1,5 +1,6 @@
 //! From tokens to the item and the options as they were written.
 
+mod backend;
 pub mod channels;
 mod data;
 pub mod endpoint_list;

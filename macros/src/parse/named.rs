@@ -27,7 +27,7 @@ impl Slot<'_> {
             other => (other, Vec::new()),
         };
         let path = match ungrouped(path.clone()) {
-            Expr::Path(ExprPath { path, qself: None, .. }) => path,
+            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_nothing(value) => path,
             _ => {
                 let problem = format!("`{}` must be the name of a function", self.option);
                 let advice = suggest::function(value)
@@ -113,7 +113,9 @@ impl Slot<'_> {
     /// A path to `what`.
     pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
         let (guess, how) = match value {
-            Expr::Path(ExprPath { path, qself: None, .. }) => return Some(path.clone()),
+            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_nothing(value) => {
+                return Some(path.clone());
+            }
             Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => {
                 (string.parse::<Path>().ok(), ", without quotes")
             }

@@ -118,7 +118,7 @@ const STREAMS: Applies = |kind| matches!(kind, Kind::Sse | Kind::Stream);
 const CONNECTIONS: Applies = |kind| !kind.is_plain();
 const SOCKETS: Applies = |kind| kind == Kind::Ws;
 const PLAIN: Applies = Kind::is_plain;
-const HOLDS_AND_PLAIN: Applies = |kind| kind.is_hold() || kind.is_plain();
+const CORS: Applies = |kind| kind.is_hold() || kind.is_plain();
 
 /// The reader that puts what `$read` returns into a field.
 macro_rules! value {
@@ -265,7 +265,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "cors",
-        applies: HOLDS_AND_PLAIN,
+        applies: CORS,
         example: |_| "cors = \"https://www.example.com\"".to_owned(),
         reader: strings!(cors),
     },
@@ -304,7 +304,7 @@ const TABLE: &[Row] = &[
         name: "backend",
         applies: CONNECTIONS,
         example: |_| "backend = \"self\"".to_owned(),
-        reader: value!(backend, Slot::string),
+        reader: value!(backend, Slot::backend),
     },
     Row {
         name: "name",
@@ -381,6 +381,12 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
                     "remove it: the body is an argument of the function: take `Json<T>`, `Form<T>` or `Body<String>`; `data` is an \
                      option of {kinds}"
                 ),
+                (kind, "origins") if CORS(kind) => {
+                    format!("write `cors`: it says which pages may read the answer; `origins` is an option of {kinds}")
+                }
+                (Kind::Ws, "cors") => {
+                    "write `origins`: it says which pages may open the WebSocket".to_owned()
+                }
                 (Kind::Plain(_), "history") => {
                     "remove it, and call `publish` of the history in the function".to_owned()
                 }
@@ -430,6 +436,13 @@ fn known_elsewhere(kind: Kind, name: &str) -> Option<Elsewhere> {
         "topic" | "topics" | "subscribe" | "publish" if !kind.is_plain() => "channel",
         "auth" | "authorize" | "authorization" | "permission" | "guards" => "guard",
         "rename" | "as_type" => "name",
+        "origin" | "allow_origin" | "allow_origins" | "allowed_origins" if CORS(kind) => "cors",
+        "allow_origin" | "allow_origins" | "allowed_origins" if kind == Kind::Ws => "origins",
+        "retry" | "event" | "id" | "event_id" | "last_event_id" if kind == Kind::Sse => {
+            return Some(Elsewhere::Nothing(
+                "the function returns an `Event`, which has its name, its id and its `retry`",
+            ));
+        }
         "heartbeat" | "ping" if !kind.is_plain() && kind != Kind::LongPoll => "keep_alive",
         "limit" | "body_limit" | "content_length" if kind.is_plain() => "max_body",
         "format" | "produces" | "content" | "mime" if kind == Kind::Stream || kind == Kind::LongPoll => {

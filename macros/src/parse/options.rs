@@ -1,10 +1,10 @@
 //! The options of an endpoint: `flag, option = value, …`.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr, Path, Token, token};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 
 use crate::diagnostics::{Advice, Errors, ends, glued, identifier, is_ascii_name};
 use crate::kind::Kind;
@@ -71,6 +71,19 @@ impl Read for Parser<'_> {
             has_attribute = true;
         }
         if has_attribute && (input.is_empty() || input.peek(Token![,])) {
+            return Ok(());
+        }
+        if input.peek(Token![let]) && input.peek2(Ident::peek_any) {
+            errors.push(input.parse::<Token![let]>()?, "expected an option", "remove `let`");
+        }
+        if input.peek(Token![,]) {
+            errors.push_at(input.span(), "an option is missing before this comma", "remove the comma");
+            return Ok(());
+        }
+        if let Some(help) = self.in_brackets(input) {
+            errors.push_at(input.span(), "expected an option", help);
+            self.options.unrecognised = true;
+            separated::skip(input)?;
             return Ok(());
         }
         if !input.peek(Ident::peek_any) {
@@ -158,7 +171,18 @@ impl Read for Parser<'_> {
             return Ok(());
         }
         let none = input.is_empty() || input.peek(Token![,]) || self.begins(input);
-        let (value, result) = if none {
+        let (value, result) = if let Some(value) = self.behind_comma(row, input) {
+            let comma = input.parse::<Token![,]>()?;
+            let help = slot.as_example();
+            errors.advise(
+                (comma.span, comma.span),
+                format!("expected a `=` after `{name}`, not a comma"),
+                slot.guesses(Some(&value)),
+                help,
+            );
+            separated::skip(input)?;
+            (Value::Misplaced(Some(value)), Ok(()))
+        } else if none {
             (Value::None, Ok(()))
         } else {
             match slot.read(input, errors) {
@@ -223,6 +247,37 @@ fn name(input: ParseStream<'_>) -> syn::Result<(TokenStream, String)> {
 }
 
 impl Parser<'_> {
+    /// The value behind a comma that stands in place of a `=`: `path, "/news"`.
+    fn behind_comma(&self, row: &Row, input: ParseStream<'_>) -> Option<Expr> {
+        if !input.peek(Token![,]) || self.owner.example(row) == row.name {
+            return None;
+        }
+        let ahead = input.fork();
+        ahead.parse::<Token![,]>().ok()?;
+        let literal = ahead.parse::<ExprLit>().ok()?;
+        let is_whole = ahead.is_empty() || ahead.peek(Token![,]);
+        let is_option = matches!(&literal.lit, Lit::Str(text) if quoted_option(&text.value()).is_some());
+        (is_whole && !is_option).then_some(Expr::Lit(literal))
+    }
+
+    /// The help for options in brackets of their own: `{ path = "/news" }`.
+    fn in_brackets(&self, input: ParseStream<'_>) -> Option<String> {
+        let ahead = input.fork();
+        let group: Group = ahead.parse().ok()?;
+        let is_whole = ahead.is_empty() || ahead.peek(Token![,]);
+        let first = group.stream().into_iter().next();
+        let is_option =
+            matches!(first, Some(TokenTree::Ident(name)) if option_table::is_known(&name.to_string()));
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ('(', ')'),
+            Delimiter::Brace => ('{', '}'),
+            Delimiter::Bracket => ('[', ']'),
+            Delimiter::None => return None,
+        };
+        (is_whole && is_option)
+            .then(|| format!("write the options without `{open}` and `{close}` around them"))
+    }
+
     fn has_seen(&self, name: &str) -> bool {
         self.seen.iter().any(|row| row.name == name)
     }
@@ -244,6 +299,10 @@ impl Parser<'_> {
     /// The options that were probably meant by tokens that are not one, and the help without them.
     fn instead_of(&mut self, input: ParseStream<'_>) -> (Vec<Advice>, String) {
         let help = "write options as `name = value`, with commas between them".to_owned();
+        if input.peek(Token![/]) {
+            let path = separated::skip(&input.fork()).map(|tokens| format!("{:?}", glued(tokens)));
+            return (path.iter().map(|path| Advice::write(format!("path = {path}"), "")).collect(), help);
+        }
         let Ok(string) = input.fork().parse::<LitStr>() else { return (Vec::new(), help) };
         let value = string.value();
         if let Some(options) = self.in_quotes(&value) {
@@ -457,8 +516,12 @@ mod tests {
         assert_eq!(problems, ["expected a comma"]);
         assert_eq!(options.path.value().unwrap().value(), "/b");
         assert_eq!(
-            super::tests::problems(Kind::LongPoll, "timeout = 30 seconds, path"),
+            super::tests::problems(Kind::LongPoll, "timeout = 30 whole, path"),
             ["expected a comma", "`path` needs a value"]
+        );
+        assert_eq!(
+            super::tests::problems(Kind::LongPoll, "timeout = 30 seconds, path"),
+            ["a number and its unit are one value of `timeout`", "`path` needs a value"]
         );
     }
 

@@ -68,7 +68,9 @@ impl Slot<'_> {
             "write one number and one unit, as in `{}`; the units are `s`, `m` and `h`",
             self.example_of_time()
         );
-        let advice = time.map(|time| Advice::write(format!("{} = {time:?}", self.option), behind));
+        let other = suggest::seconds(value).map(|seconds| format!("{seconds}s"));
+        let times = time.map(|time| (time, behind)).into_iter().chain(other.map(|time| (time, "")));
+        let advice = times.map(|(time, behind)| Advice::write(format!("{} = {time:?}", self.option), behind));
         errors.advise(ends(value), self.needs_time(), advice, help);
         None
     }

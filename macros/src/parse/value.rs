@@ -5,11 +5,12 @@
 
 use proc_macro2::Span;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, Path, PathSegment, Token};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, PathSegment, Token};
 
 use crate::diagnostics::{Advice, Errors, ends, glued};
 
 use super::expr::{self, expression};
+use super::separated;
 use super::slip::{self, Slip};
 use super::suggest;
 
@@ -82,13 +83,14 @@ impl Slot<'_> {
             input.parse::<Token![=]>()?;
             return self.value(input, errors);
         }
-        let value = suggest::misplaced(input)?;
+        let (value, guesses) = suggest::misplaced(input)?;
         if self.is_flag() {
             errors.push_at(place, format!("`{}` takes no value", self.option), self.flag_alone());
-            return Ok(Value::None);
+            return Ok(Value::Misplaced(None));
         }
         let problem = format!("expected a `=` after `{}`", self.option);
-        errors.advise((place, place), problem, self.guesses(value.as_ref()), self.as_example());
+        let advice = guesses.iter().map(|guess| self.advice(guess));
+        errors.advise((place, place), problem, advice, self.as_example());
         Ok(Value::Misplaced(value))
     }
 
@@ -98,7 +100,24 @@ impl Slot<'_> {
             return Ok(Value::None);
         }
         let tokens = match expression(input)? {
-            Ok(value) => return Ok(Value::Given(value)),
+            Ok(value) => {
+                let is_whole = input.is_empty() || input.peek(Token![,]);
+                if self.option == "keep_alive"
+                    && !is_whole
+                    && ["idle", "every"].iter().any(|way| expr::is_word(&value, way))
+                {
+                    self.without_parentheses(&value, input, errors)?;
+                    return Ok(Value::Misplaced(None));
+                }
+                if !is_whole && let Some(meant) = with_unit(&value, input) {
+                    let unit: Ident = input.parse()?;
+                    let problem = format!("a number and its unit are one value of `{}`", self.option);
+                    let advice = meant.iter().map(|meant| self.advice(meant));
+                    errors.advise((ends(&value).0, unit.span()), problem, advice, self.as_example());
+                    return Ok(Value::Misplaced(None));
+                }
+                return Ok(Value::Given(value));
+            }
             Err(tokens) => tokens,
         };
         let advice = suggest::of_tokens(&tokens).into_iter().map(|value| self.advice(&value));
@@ -110,6 +129,27 @@ impl Slot<'_> {
             }
         }
         Ok(Value::Misplaced(None))
+    }
+
+    /// Refuses the argument of a function without parentheses: `idle "20s"`.
+    fn without_parentheses(
+        &self,
+        function: &Expr,
+        input: ParseStream<'_>,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
+        let function = glued(function);
+        let tokens = separated::skip(input)?;
+        let advice =
+            suggest::of_tokens(&tokens).into_iter().map(|value| self.advice(&format!("{function}({value})")));
+        let help = format!("write `{} = {function}(\"20s\")`", self.option);
+        errors.advise(
+            ends(tokens),
+            format!("expected the time of `{function}` in parentheses"),
+            advice,
+            help,
+        );
+        Ok(())
     }
 
     /// The advice to write this value.
@@ -151,7 +191,7 @@ impl Slot<'_> {
         };
         if let Value::Given(value) = given
             && let Some(problem) = found.problem()
-            && let Some(help) = self.instead_of_constant(value)
+            && let Some(help) = self.instead_of_constant(value).or_else(|| self.instead_of_nothing(value))
         {
             found = Errors::default();
             found.push(value, problem, help);
@@ -191,6 +231,13 @@ impl Slot<'_> {
         })
     }
 
+    /// The help for a value that says that there is none.
+    fn instead_of_nothing(&self, value: &Expr) -> Option<String> {
+        let is_needed = ["channel", "keep_alive", "methods"].iter().any(|needed| self.option == needed);
+        (!is_needed && suggest::is_nothing(value))
+            .then(|| format!("remove the option, or write a value, as in `{}`", self.example))
+    }
+
     /// Returns `true` for the name of a method, which is the method.
     pub(super) fn is_method(&self, value: &Expr) -> bool {
         let Expr::Path(path) = value else { return false };
@@ -212,6 +259,17 @@ impl Slot<'_> {
     pub(super) fn is_list(&self) -> bool {
         self.example.contains(" = [")
     }
+}
+
+/// The times and sizes of a number and the unit behind it: `30 seconds`.
+fn with_unit(number: &Expr, input: ParseStream<'_>) -> Option<Vec<String>> {
+    let Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) = number else { return None };
+    let unit: Ident = input.fork().parse().ok()?;
+    let text = LitStr::new(&format!("{number} {unit}"), number.span());
+    let text = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) });
+    let time = suggest::seconds(&text).map(|seconds| format!("\"{seconds}s\""));
+    let meant: Vec<_> = time.into_iter().chain(suggest::bytes(&text)).collect();
+    (!meant.is_empty()).then_some(meant)
 }
 
 /// The path of the runtime, unless the option `crate` has another.

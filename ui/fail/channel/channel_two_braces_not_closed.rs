@@ -1,0 +1,5 @@
+#[fanout::sse(path = "/{room}/{user}", channel = "{room-{user")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

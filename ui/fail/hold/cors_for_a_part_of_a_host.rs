@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", cors = "*.example.com")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

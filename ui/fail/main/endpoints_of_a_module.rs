@@ -1,0 +1,8 @@
+#[fanout::endpoints(news)]
+mod rooms {
+    #[fanout::sse(channel = "news")]
+    pub fn news() {}
+}
+
+#[fanout::main(rooms::news)]
+fn main() {}

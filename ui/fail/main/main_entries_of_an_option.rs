@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news")]
+fn news() {}
+
+#[fanout::main(endpoints = [news])]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::sse(channel = "news", guard = None)]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::ws(echo, cors = "https://a.example")]
+fn chat() {}
+
+#[fanout::main(chat)]
+fn main() {}
