@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Path, Type, VisRestricted, Visibility};
 
 use crate::diagnostics::ends;
@@ -16,10 +15,8 @@ pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream, about: &T
     match &endpoint.stands_for {
         StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, about),
         StandsFor::Own(ty) => {
-            let named = named(krate, &ty.to_token_stream().to_string());
-            let implementation = |alias: &Ident| {
-                implementation_at(krate, &Generics::default(), alias, route, &named, about, ends(ty))
-            };
+            let implementation =
+                |alias: &Ident| implementation_at(krate, &Generics::default(), alias, route, about, ends(ty));
             under_alias(cfgs, ty, implementation)
         }
     }
@@ -52,8 +49,7 @@ pub(super) fn type_with_route(
     route: &TokenStream,
     about: &TokenStream,
 ) -> TokenStream {
-    let named = named(krate, &name.unraw().to_string());
-    let implementation = implementation(krate, &Generics::default(), name, route, &named, about);
+    let implementation = implementation(krate, &Generics::default(), name, route, about);
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
     let body = quote_spanned!(place(end)=> {});
     let vis = made_by_attribute(vis);
@@ -85,11 +81,10 @@ pub(super) fn implementation(
     generics: &Generics,
     ty: impl ToTokens,
     route: &TokenStream,
-    named: &TokenStream,
     about: &TokenStream,
 ) -> TokenStream {
     let ends = ends(&ty);
-    implementation_at(krate, generics, ty, route, named, about, ends)
+    implementation_at(krate, generics, ty, route, about, ends)
 }
 
 /// The same, between these places.
@@ -98,7 +93,6 @@ fn implementation_at(
     generics: &Generics,
     ty: impl ToTokens,
     route: &TokenStream,
-    named: &TokenStream,
     about: &TokenStream,
     ends: (Span, Span),
 ) -> TokenStream {
@@ -107,16 +101,10 @@ fn implementation_at(
     let body = quote_spanned! {place(end(ends.1))=>
         {
             const ROUTE: #krate::__private::Route = #route;
-            const NAME: &'static #krate::__private::primitive::str = #named;
             #about
         }
     };
     quote_spanned! {place(start(ends.0))=>
         impl #parameters #krate::__private::Endpoint for #ty #bounds #body
     }
-}
-
-/// The path of an endpoint, for errors about lists.
-pub(super) fn named(krate: &Path, name: &str) -> TokenStream {
-    quote!(#krate::__private::concat!(#krate::__private::module_path!(), "::", #name))
 }

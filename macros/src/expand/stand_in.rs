@@ -52,7 +52,7 @@ pub fn connection(
     } else {
         quote!(#krate::__private::STAND_IN)
     };
-    let implementation = implementation(krate, generics, ty, &route, &quote!(""), &nothing());
+    let implementation = implementation(krate, generics, ty, &route, &nothing());
     let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels, path);
     Some(quote!(#(#cfgs)* #implementation #channels))
 }
@@ -61,7 +61,7 @@ pub fn connection(
 pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<TokenStream> {
     let (generics, ty) = item.named_type()?;
     let implementation =
-        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &quote!(""), &nothing());
+        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &nothing());
     let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels, "");
     Some(quote!(#implementation #channels))
 }

@@ -13,36 +13,40 @@ pub use self::{
     schemas::{Data, DataUnknown, Received, ReceivedUnknown},
 };
 
-/// The method of an endpoint that describes it.
+/// The name of an endpoint, and the method that describes it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __about {
     (
-        name: $name:literal,
-        docs: [$($doc:expr),*],
-        channels: [$($channel:literal),*],
-        channel_function: [$($channel_function:literal)?],
-        guard: [$($guard:literal)?],
-        history: $history:literal,
-        options: { $($option:literal: $value:tt),* },
-        data: [$($data:ty)?],
-        received: [$($(#[$cfg:meta])* $received:ty),*],
+        $ty:literal
+        $(name: $name:literal)?
+        $(docs: [$($doc:expr),*])?
+        $(channels: [$($channel:literal),*])?
+        $(channel_function: $channel_function:literal)?
+        $(guard: $guard:literal)?
+        $(history: $history:literal)?
+        $(options: { $($option:literal: $value:tt),* })?
+        $(data: $data:ty)?
+        $(; received: [$($(#[$cfg:meta])* $received:ty),*])?
     ) => {
+        const NAME: &'static $crate::__private::primitive::str =
+            $crate::__private::concat!($crate::__private::module_path!(), "::", $ty);
+
         fn about(endpoint: &mut $crate::__private::routes::Endpoint<'_>) {
             use $crate::__private::routes::{DataUnknown as _, ReceivedUnknown as _};
 
             endpoint.about(&$crate::__private::routes::About {
-                name: $name,
+                name: [$($name,)? $ty][0],
                 module: $crate::__private::module_path!(),
-                docs: &[$($doc),*],
-                channels: &[$($channel),*],
+                docs: &[$($($doc),*)?],
+                channels: &[$($($channel),*)?],
                 channel_function: &[$($channel_function)?],
                 guard: &[$($guard)?],
-                has_history: $history,
-                options: &[$(($option, $crate::__private::written!($value))),*],
+                has_history: [$($history,)? false][0],
+                options: &[$($(($option, $crate::__private::written!($value))),*)?],
             });
             $(endpoint.sends($crate::__private::routes::Data::<$data>::schema);)?
-            $($(#[$cfg])* { endpoint.receives($crate::__private::routes::Received::<$received>::schema); })*
+            $($($(#[$cfg])* { endpoint.receives($crate::__private::routes::Received::<$received>::schema); })*)?
         }
     };
 }
