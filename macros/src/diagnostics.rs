@@ -171,9 +171,20 @@ pub fn message(problem: &str, help: &str) -> String {
 /// The spans of the first and the last token of `tokens`, between which an error is shown.
 pub fn ends(tokens: impl ToTokens) -> (Span, Span) {
     let tokens = tokens.into_token_stream();
-    let first = tokens.span();
-    let last = tokens.into_iter().last().map_or(first, |token| token.span());
+    let first = end_of(tokens.clone(), |tokens| tokens.into_iter().next()).unwrap_or_else(|| tokens.span());
+    let last = end_of(tokens, |tokens| tokens.into_iter().last()).unwrap_or(first);
     (first, last)
+}
+
+/// The span of the token that `pick` picks. A fragment of a `macro_rules!` is a group, which has its place in that macro, while its tokens
+/// are where the user wrote them.
+fn end_of(tokens: TokenStream, pick: fn(TokenStream) -> Option<TokenTree>) -> Option<Span> {
+    match pick(tokens)? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            end_of(group.stream(), pick).or(Some(group.span()))
+        }
+        token => Some(token.span()),
+    }
 }
 
 /// Tokens as they were probably written, without spaces: a path without quotes is several tokens.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Meta, parse_quote};
+use syn::{Attribute, Meta, Receiver, ReceiverKind, parse_quote};
 
 use crate::diagnostics::{compile_error, ends};
 use crate::model::endpoint::{Endpoint, StandsFor};
@@ -143,7 +143,7 @@ fn of_connection(endpoint: &Endpoint<'_>, methods: &[(Moment, Handler<'_>)]) -> 
     }
     for handler in of(Moment::Disconnect) {
         let run = run(endpoint, handler, When::Connected(Event::Message));
-        let ended = run.around(krate, method(handler, with_state(run.arguments.clone())));
+        let ended = run.around(krate, method(handler, with_state(handler, run.arguments.clone())));
         let Run { statements, .. } = run;
         let ended = call_with(quote!(#krate::__private::IntoEnd::into_end), ended, handler.function.output());
         let cfgs = &handler.function.cfgs;
@@ -268,7 +268,7 @@ fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, of: Event) -> TokenStrea
     let arguments = run.arguments.clone();
     let returned = match &endpoint.stands_for {
         StandsFor::Made { .. } => call(quote!(#name), arguments, handler.function.output()),
-        StandsFor::Own(_) => method(handler, with_state(arguments)),
+        StandsFor::Own(_) => method(handler, with_state(handler, arguments)),
     };
     let returned = run.around(krate, returned);
     let Run { statements, .. } = run;
@@ -277,8 +277,12 @@ fn sent(endpoint: &Endpoint<'_>, handler: &Handler<'_>, of: Event) -> TokenStrea
     quote!(#statements #sent)
 }
 
-fn with_state(arguments: TokenStream) -> TokenStream {
-    let state = local("state");
+/// The arguments behind the state. An error about the type of the receiver is shown on that type.
+fn with_state(handler: &Handler<'_>, arguments: TokenStream) -> TokenStream {
+    let mut state = local("state");
+    if let Some(Receiver { kind: ReceiverKind::Typed(_, ty), .. }) = handler.function.receiver() {
+        state.set_span(state.span().located_at(ends(ty).0));
+    }
     quote!(#state, #arguments)
 }
 

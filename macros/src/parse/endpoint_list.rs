@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Punct, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
@@ -319,8 +320,8 @@ fn routed(entry: &Result<Expr, TokenStream>, input: ParseStream<'_>) -> Option<S
 
 /// Reads an entry such as `Chat<u32>`, and returns it with the `::` that an expression needs.
 fn with_arguments(input: ParseStream<'_>) -> Option<(Path, String)> {
-    // Nearly all entries are one name.
-    if input.peek2(Token![,]) {
+    // Nearly all entries are names, which take less time to see.
+    if !has_arguments(input.cursor()) {
         return None;
     }
     let ahead = input.fork();
@@ -335,6 +336,21 @@ fn with_arguments(input: ParseStream<'_>) -> Option<(Path, String)> {
         input.advance_to(&ahead);
         (path, spaced(right))
     })
+}
+
+/// Returns `true` if a path has a `<` behind a name.
+fn has_arguments(path: Cursor<'_>) -> bool {
+    let mut rest = path;
+    while let Some((_, behind)) = rest.ident() {
+        match behind.punct() {
+            Some((mark, behind)) if mark.as_char() == ':' => match behind.punct() {
+                Some((_, behind)) => rest = behind,
+                None => return false,
+            },
+            mark => return mark.is_some_and(|(mark, _)| mark.as_char() == '<'),
+        }
+    }
+    false
 }
 
 /// The paths of `rooms::{chat, news}`, one by one.
