@@ -719,9 +719,11 @@ pub mod tests {
     #[test]
     fn a_suggestion_is_in_the_words_of_the_user() {
         let suggested = |kind, option: &str| {
-            let errors = helps(kind, &format!("channel = \"a\", {option}"), item(kind));
+            let needed = if option.starts_with("channel") { "" } else { "channel = \"a\", " };
+            let errors = helps(kind, &format!("{needed}{option}"), item(kind));
             assert_eq!(errors.len(), 1, "{option}: {errors:?}");
-            errors[0].split_once("\nhelp: ").expect("a help").1.to_owned()
+            let help = errors[0].split_once("\nhelp: ").expect("a help").1;
+            help.split("the options of").next().unwrap_or_default().to_owned()
         };
         for (option, help) in [
             ("path = news", "write `path = \"/news\"`"),
@@ -785,6 +787,12 @@ pub mod tests {
             ("guard = async may", "write `guard = may_listen`"),
             ("{ path = \"/a\" }", "write the options without `{` and `}` around them"),
             ("(path = \"/a\", strict)", "write the options without `(` and `)` around them"),
+            ("channel = \"a-\" + b", "write `channel = \"a-{b}\"`"),
+            ("channel = [\"a\", b]", "write `\"b\"`"),
+            ("guard(may, other)", "write one function that calls `may` and `other`, and its name here"),
+            ("GET", "write `methods = \"GET\"`; "),
+            ("\"GET\"", "write `methods = \"GET\"`"),
+            ("\"POST /a/:b\"", "write `methods = \"POST\", path = \"/a/{b}\"`"),
             ("let path = \"/a\"", "remove `let`"),
             (", path = \"/a\"", "remove the comma"),
             (
@@ -809,11 +817,33 @@ pub mod tests {
             assert_eq!(suggested(Kind::Ws, &format!("max_message = {value}")), help, "{value}");
         }
         for (option, help) in [
+            ("max_size = 5", "did you mean `max_message`? "),
             ("subprotocols = \"a, b\"", "write a list: `subprotocols = [\"a\", \"b\"]`"),
             ("keep_alive = false", "remove the option: without it, nothing is sent"),
             ("cors = \"*\"", "write `origins`: it says which pages may open the WebSocket"),
         ] {
             assert_eq!(suggested(Kind::Ws, option), help, "{option}");
+        }
+        for (kind, options, help) in [
+            (Kind::Sse, "\"news\", \"sport\"", "write `channel = [\"news\", \"sport\"]`"),
+            (Kind::Sse, "\"news\", \"sport\", strict = 5", "write `channel = [\"news\", \"sport\"]`"),
+            (Kind::Plain(None), "\"GET /a\"", "write `methods = \"GET\", path = \"/a\"`"),
+            (Kind::Plain(Some(Method::Get)), "\"GET /a\"", "write `path = \"/a\"`"),
+            (Kind::Plain(Some(Method::Get)), "GET", "remove it: the attribute `get` says the method"),
+            (
+                Kind::Stream,
+                "channel = \"a\", content_type = \"html\"",
+                "write `content_type = \"text/html\"`",
+            ),
+            (
+                Kind::Stream,
+                "channel = \"a\", content_type = \"text / html\"",
+                "write `content_type = \"text/html\"`",
+            ),
+        ] {
+            let all = helps(kind, options, item(kind));
+            assert!(all[0].split_once("\nhelp: ").expect("a help").1.starts_with(help), "{options}: {all:?}");
+            assert_eq!(all.len(), 1 + usize::from(options.contains("strict")), "{options}: {all:?}");
         }
         let unused = helps(Kind::Sse, "channel = \"a\", path = \"/{type}\"", "fn news() {}").concat();
         assert!(unused.contains("`r#type: &str`"), "{unused}");
@@ -869,7 +899,7 @@ pub mod tests {
         }
         let mut all = vec![option];
         all.extend(needed(kind).filter(|needed| option.split(' ').next() != needed.split(' ').next()));
-        let names = ["room", "type", "id"].into_iter().filter(|name| {
+        let names = ["room", "type", "id", "a", "b"].into_iter().filter(|name| {
             [("{", "}"), ("(", ")")]
                 .iter()
                 .any(|(open, close)| option.contains(&format!("{open}{name}{close}")))

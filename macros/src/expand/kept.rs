@@ -64,7 +64,7 @@ impl Names {
             let written = name.unraw().to_string();
             let is_type = written.starts_with(char::is_uppercase) && written.contains(char::is_lowercase);
             // A keyword is no name.
-            if variable(&name.to_string()) != name.to_string() || written.starts_with("__") {
+            if *name != variable(&name.to_string()) || written.starts_with("__") {
                 continue;
             }
             match (is_type && (is_prefix || is_list || of_data), is_prefix) {

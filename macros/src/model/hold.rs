@@ -302,7 +302,20 @@ fn media_type(written: &LitStr, errors: &mut Errors) -> Option<String> {
     if kind.is_empty() || subtype.is_empty() || ![kind, subtype].iter().all(|part| part.chars().all(is_token))
     {
         let help = "write a media type, such as `content_type = \"application/json\"`";
-        errors.push(written, format!("`{value}` is not a content type"), help);
+        let plain: String = value.chars().filter(|c| *c != ' ').collect();
+        let meant = match &*plain.to_lowercase() {
+            "json" => "application/json",
+            "ndjson" | "jsonl" | "jsonlines" => "application/x-ndjson",
+            "xml" => "application/xml",
+            "bytes" | "binary" | "octet-stream" => "application/octet-stream",
+            "html" => "text/html",
+            "css" => "text/css",
+            "csv" => "text/csv",
+            "text" | "plain" | "txt" | "string" => "text/plain",
+            _ => &*plain,
+        };
+        let advice = Advice::write(format!("content_type = {meant:?}"), "");
+        errors.advise(ends(written), format!("`{value}` is not a content type"), [advice], help);
         return None;
     }
     if subtype.eq_ignore_ascii_case("grip-instruct") {

@@ -37,10 +37,15 @@ impl Slot<'_> {
                 (Vec::new(), help)
             }
             _ => {
-                let advice = match suggest::template(value) {
+                let has_parameters =
+                    ["channel", "next", "gone", "meta"].iter().any(|name| self.option == name);
+                let sum = suggest::sum(value).filter(|_| has_parameters);
+                let behind = if sum.is_some() { "" } else { ", without `format!`" };
+                let advice = match sum.or_else(|| suggest::template(value)) {
+                    Some(template) if self.is_list() => vec![self.element(&format!("{template:?}"))],
                     Some(template) => {
                         let option = format!("{} = {template:?}", self.option);
-                        vec![Advice::write(option, ", without `format!`")]
+                        vec![Advice::write(option, behind)]
                     }
                     None if self.is_list() => {
                         suggest::guesses(value).iter().map(|guess| self.element(guess)).collect()
@@ -61,7 +66,11 @@ impl Slot<'_> {
     /// The advice to write an element of a list.
     fn element(&self, value: &str) -> Advice {
         let is_of_pair = self.example.contains("[(");
-        let whole = if is_of_pair { format!("[(\"a\", {value})]") } else { value.to_owned() };
+        let whole = match value {
+            value if is_of_pair => format!("[(\"a\", {value})]"),
+            list if list.starts_with('[') => list.to_owned(),
+            value => format!("[{value}]"),
+        };
         Advice { option: format!("{} = {whole}", self.option), help: format!("write `{value}`") }
     }
 
@@ -110,8 +119,10 @@ impl Slot<'_> {
             (value, None) => vec![value.clone()],
         };
         let mut strings: Vec<LitStr> = Vec::new();
+        let list = (matches!(value, Expr::Array(_)) && !self.is_list()).then(|| self.of_list());
+        let slot = list.as_ref().unwrap_or(self);
         for element in elements {
-            let Some(string) = self.string(&ungrouped(element), errors) else { continue };
+            let Some(string) = slot.string(&ungrouped(element), errors) else { continue };
             if strings.iter().any(|earlier| earlier.value() == string.value()) {
                 let problem = format!("`{}` is listed twice", string.value());
                 errors.push(string, problem, "remove one of them");
@@ -120,6 +131,15 @@ impl Slot<'_> {
             }
         }
         Some(strings).filter(|strings| !strings.is_empty())
+    }
+
+    /// The slot with an example that is a list.
+    fn of_list(&self) -> Slot<'_> {
+        let example = match self.example.split_once(" = ") {
+            Some((option, value)) => format!("{option} = [{value}]"),
+            None => self.example.clone(),
+        };
+        Slot { option: self.option, example }
     }
 
     /// A list of pairs of strings, or one pair without the brackets.

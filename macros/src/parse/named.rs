@@ -4,11 +4,11 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprCall, ExprLit, ExprPath, Ident, Lit, Path};
 
-use crate::diagnostics::{Advice, Errors, ends, glued, list};
+use crate::diagnostics::{Advice, Errors, ends, glued};
 
 use super::expr::ungrouped;
 use super::suggest;
-use super::value::Slot;
+use super::value::{Slot, one_function};
 
 /// A function that an option names.
 pub struct Named {
@@ -35,12 +35,7 @@ impl Slot<'_> {
                 let help = match value {
                     Expr::Closure(_) => "define a function, and write its name here".to_owned(),
                     several => match suggest::functions(several) {
-                        Some(each) => {
-                            format!(
-                                "write one function that calls {}, and its name here",
-                                list(each.iter().map(String::as_str))
-                            )
-                        }
+                        Some(each) => one_function(&each),
                         None => self.as_example(),
                     },
                 };

@@ -12,7 +12,7 @@ use super::channels::Channels;
 use super::keep_alive::KeepAlive;
 use super::named::Named;
 use super::time::Seconds;
-use super::value::{Setting, Slot, Value};
+use super::value::{METHODS, Setting, Slot, Value};
 
 /// The options of an endpoint, each as it was written.
 #[derive(Default)]
@@ -409,7 +409,15 @@ pub fn find(kind: Kind, name: &str, place: impl ToTokens, errors: &mut Errors) -
                 Some(Elsewhere::Nothing(_)) => None,
                 None => nearest(name, options()),
             };
+            let is_method = METHODS.contains(&&*name.to_uppercase());
+            let has_methods = options().any(|option| option == "methods");
             let meant = match (elsewhere, guess) {
+                (None, None) if is_method && has_methods => {
+                    format!("write `methods = {:?}`; ", name.to_uppercase())
+                }
+                (None, None) if is_method && kind.is_plain() => {
+                    format!("remove it: the attribute `{}` says the method; ", kind.name())
+                }
                 (Some(Elsewhere::Nothing(instead)), _) => format!("{instead}; "),
                 (_, Some(guess)) => format!("did you mean `{guess}`? "),
                 (_, None) => String::new(),
@@ -445,6 +453,9 @@ fn known_elsewhere(kind: Kind, name: &str) -> Option<Elsewhere> {
         }
         "heartbeat" | "ping" if !kind.is_plain() && kind != Kind::LongPoll => "keep_alive",
         "limit" | "body_limit" | "content_length" if kind.is_plain() => "max_body",
+        "max_size" | "max_len" | "max_length" | "max_message_size" | "limit" if kind == Kind::Ws => {
+            "max_message"
+        }
         "format" | "produces" | "content" | "mime" if kind == Kind::Stream || kind == Kind::LongPoll => {
             "content_type"
         }

@@ -4,6 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token, token};
 
 use crate::diagnostics::{Advice, Errors, ends, glued, identifier, is_ascii_name};
@@ -89,6 +90,8 @@ impl Read for Parser<'_> {
         if !input.peek(Ident::peek_any) {
             let (advice, help) = self.instead_of(input);
             let string = input.fork().parse::<LitStr>().ok().filter(|_| self.seen.is_empty());
+            let place = input.span();
+            let several = self.several_channels(input);
             let may_be_channel = |string: &LitStr| {
                 let value = string.value();
                 !self.owner.kind.is_plain()
@@ -96,10 +99,17 @@ impl Read for Parser<'_> {
                     && quoted_option(&value).is_none_or(|(name, _)| name == "channel")
             };
             match string.filter(may_be_channel) {
+                Some(_) if several.len() > 1 => {
+                    let texts: Vec<_> = several.iter().map(LitStr::value).collect();
+                    let advice = vec![Advice::write(format!("channel = {texts:?}"), "")];
+                    errors.advise((place, place), "expected an option", advice, help);
+                    self.options.channels = Setting::Invalid(Some(Channels::List(several)));
+                    return Ok(());
+                }
                 Some(channel) => self.options.channels = Setting::Invalid(Some(Channels::One(channel))),
                 None => self.options.unrecognised = true,
             }
-            errors.advise((input.span(), input.span()), "expected an option", advice, help);
+            errors.advise((place, place), "expected an option", advice, help);
             separated::skip(input)?;
             return Ok(());
         }
@@ -260,6 +270,34 @@ impl Parser<'_> {
         (is_whole && !is_option).then_some(Expr::Lit(literal))
     }
 
+    /// Reads the channels of a list without the name of the option, if there are several.
+    fn several_channels(&self, input: ParseStream<'_>) -> Vec<LitStr> {
+        let (mut channels, ahead) = (Vec::new(), input.fork());
+        if self.owner.kind.is_plain() || !self.seen.is_empty() {
+            return channels;
+        }
+        while let Ok(text) = ahead.parse::<LitStr>() {
+            let value = text.value();
+            let is_end = ahead.is_empty() || ahead.peek(Token![,]);
+            if !is_end
+                || value.starts_with('/')
+                || quoted_option(&value).is_some()
+                || option_table::is_known(&value)
+            {
+                return Vec::new();
+            }
+            channels.push(text);
+            // The comma behind the last one is read by the list.
+            if channels.len() > 1 {
+                input.advance_to(&ahead);
+            }
+            if !ahead.peek2(LitStr) || ahead.parse::<Token![,]>().is_err() {
+                break;
+            }
+        }
+        channels
+    }
+
     /// The help for options in brackets of their own: `{ path = "/news" }`.
     fn in_brackets(&self, input: ParseStream<'_>) -> Option<String> {
         let ahead = input.fork();
@@ -314,6 +352,20 @@ impl Parser<'_> {
             }
             _ if quoted_option(&value).is_some() => {
                 return (Vec::new(), "write each option without quotes around it".to_owned());
+            }
+            last if of_method(&value).is_some()
+                && last.as_ref().is_none_or(|(option, _)| *option != "methods") =>
+            {
+                let (method, path) = of_method(&value).expect("checked");
+                let has_methods = option_table::names(self.owner.kind).any(|option| option == "methods");
+                let path =
+                    foreign::path(path, |foreign| !foreign.is_doubtful).unwrap_or_else(|| path.to_owned());
+                let options = [
+                    has_methods.then(|| format!("methods = {method:?}")),
+                    (!path.is_empty()).then(|| format!("path = {path:?}")),
+                ];
+                let options: Vec<_> = options.into_iter().flatten().collect();
+                return (vec![Advice::write(options.join(", "), "")], help);
             }
             _ if value.starts_with('/') => {
                 let path = foreign::path(&value, |foreign| !foreign.is_doubtful).unwrap_or(value);
@@ -373,6 +425,14 @@ fn quoted_option(written: &str) -> Option<(&str, &str)> {
     let (name, value) = written.split_once('=')?;
     let name = name.trim();
     option_table::is_known(name).then(|| (name, value.trim()))
+}
+
+/// A method in capitals, and the path behind it, if there is one: `"GET /news"`.
+fn of_method(written: &str) -> Option<(&str, &str)> {
+    let (method, path) = written.split_once(' ').unwrap_or((written, ""));
+    let path = path.trim();
+    let is_path = path.is_empty() || path.starts_with('/');
+    (value::METHODS.contains(&method) && is_path).then_some((method, path))
 }
 
 /// The advice for a second string without brackets.

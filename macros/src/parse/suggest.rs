@@ -94,7 +94,8 @@ pub fn guesses(value: &Expr) -> Vec<String> {
     }
     guesses.extend(pairs(value.to_token_stream()));
     if let Expr::Tuple(several) = value {
-        guesses.extend(several.elems.iter().flat_map(self::guesses));
+        let named = several.elems.iter().filter(|value| matches!(value, Expr::Assign(_)));
+        guesses.extend(named.flat_map(self::guesses));
     }
     guesses
 }
@@ -311,6 +312,24 @@ pub fn template(value: &Expr) -> Option<String> {
         Expr::Path(_) => Some(text.replacen("{}", &format!("{{{}}}", glued(argument)), 1)),
         _ => None,
     })
+}
+
+/// The sum of texts and path parameters as one text: `"room-" + room`.
+pub fn sum(value: &Expr) -> Option<String> {
+    fn part(value: &Expr) -> Option<String> {
+        match value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            Expr::Path(ExprPath { path, .. }) => path
+                .get_ident()
+                .filter(|name| !expr::is_constant_name(name))
+                .map(|name| format!("{{{}}}", name.unraw())),
+            Expr::Reference(reference) => part(&reference.expr),
+            value => sum(value),
+        }
+    }
+    let Expr::Binary(binary) = value else { return None };
+    let sum = matches!(binary.op, BinOp::Add(_)).then_some(part(&binary.left)? + &part(&binary.right)?);
+    sum.filter(|sum| sum.contains('{'))
 }
 
 /// The text inside the conversion to a string or another type: `"news".to_string()`, `Channel::new("news")`.

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, PathSegment, Token};
 
-use crate::diagnostics::{Advice, Errors, ends, glued};
+use crate::diagnostics::{Advice, Errors, ends, glued, list};
 
 use super::expr::{self, expression};
 use super::separated;
@@ -15,7 +15,8 @@ use super::slip::{self, Slip};
 use super::suggest;
 
 /// The methods of HTTP, of which an endpoint answers some.
-const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+pub(super) const METHODS: [&str; 9] =
+    ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
 /// The setting of an option. Each state is the option's own: a mistake in one option hides no mistake in another.
 #[derive(Clone, Default)]
@@ -90,7 +91,11 @@ impl Slot<'_> {
         }
         let problem = format!("expected a `=` after `{}`", self.option);
         let advice = guesses.iter().map(|guess| self.advice(guess));
-        errors.advise((place, place), problem, advice, self.as_example());
+        let of_function = self.option == "guard" || self.option == "history";
+        let several =
+            value.as_ref().and_then(suggest::functions).filter(|each| of_function && each.len() > 1);
+        let help = several.map_or_else(|| self.as_example(), |each| one_function(&each));
+        errors.advise((place, place), problem, advice, help);
         Ok(Value::Misplaced(value))
     }
 
@@ -108,6 +113,17 @@ impl Slot<'_> {
                 {
                     self.without_parentheses(&value, input, errors)?;
                     return Ok(Value::Misplaced(None));
+                }
+                if !is_whole && input.peek(LitStr) && matches!(value, Expr::Path(_)) {
+                    let (prefix, text) = (glued(&value), input.parse::<LitStr>()?);
+                    let option = format!("{} = {:?}", self.option, text.value());
+                    let advice = Advice::write(option, &format!(", without `{prefix}`"));
+                    let problem = format!("this is not a value for `{}`", self.option);
+                    errors.advise((ends(&value).0, text.span()), problem, [advice], self.as_example());
+                    return Ok(Value::Misplaced(Some(Expr::Lit(ExprLit {
+                        attrs: Vec::new(),
+                        lit: Lit::Str(text),
+                    }))));
                 }
                 if !is_whole && let Some(meant) = with_unit(&value, input) {
                     let unit: Ident = input.parse()?;
@@ -259,6 +275,11 @@ impl Slot<'_> {
     pub(super) fn is_list(&self) -> bool {
         self.example.contains(" = [")
     }
+}
+
+/// The help for several functions where one can be.
+pub(super) fn one_function(each: &[String]) -> String {
+    format!("write one function that calls {}, and its name here", list(each.iter().map(String::as_str)))
 }
 
 /// The times and sizes of a number and the unit behind it: `30 seconds`.

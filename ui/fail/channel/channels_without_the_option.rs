@@ -1,0 +1,5 @@
+#[fanout::sse("news", "sport")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}

@@ -1,0 +1,5 @@
+#[fanout::stream(channel = "log", content_type = "html")]
+fn log() {}
+
+#[fanout::main(log)]
+fn main() {}

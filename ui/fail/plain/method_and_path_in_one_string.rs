@@ -1,0 +1,5 @@
+#[fanout::route("GET /news")]
+fn news() {}
+
+#[fanout::main(news)]
+fn main() {}
