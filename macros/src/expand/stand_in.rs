@@ -120,9 +120,9 @@ fn constructor(
 /// The stand-in for a `main`, with the user's code in it. A function of another name stays in its place, because other
 /// code calls it, and so does a method.
 pub fn main(main: &Main<'_>) -> TokenStream {
-    let (cfgs, item) = (&main.function.cfgs, main.item);
+    let (cfgs, item) = (&main.function.cfgs, &main.item);
     if main.function.is_method() {
-        item.clone()
+        item.clone().into_owned()
     } else if main.function.sig.ident == "main" {
         quote! {
             #(#cfgs)*

@@ -1,5 +1,7 @@
 //! The model of an app, which `main` lists, and of a list that other lists name.
 
+use std::borrow::Cow;
+
 use proc_macro2::TokenStream;
 use syn::{Attribute, Generics, LitStr, Path, ReturnType, Type};
 
@@ -12,7 +14,7 @@ use crate::parse::signature::Function;
 /// A `main`. It is valid only if no error was recorded.
 pub struct Main<'i> {
     pub krate: Path,
-    pub item: &'i TokenStream,
+    pub item: Cow<'i, TokenStream>,
     pub function: &'i Function,
     pub entries: Vec<Entry>,
     /// The function that returns the policy, if it is not the runtime's own.
@@ -82,6 +84,11 @@ impl<'i> Main<'i> {
             let problem = format!("`#[{}]` cannot stand beside `#[fanout::main(…)]`", glued(other.path()));
             errors.push(other.path(), problem, "remove it: a program has one entry point");
         }
+        let rewritten = item.main_inside();
+        if rewritten.is_some() {
+            let help = "remove that attribute, such as `#[fastly::main]`: a program has one entry point";
+            errors.push(&function.sig.ident, "another attribute has rewritten `main`", help);
+        }
         if let Some(receiver) = function.receiver() {
             let help = "move it out of the `impl`: the program starts there";
             errors.push(receiver, "`main` cannot be a method", help);
@@ -111,7 +118,7 @@ impl<'i> Main<'i> {
         }
         Self {
             krate: list.krate(),
-            item: &item.tokens,
+            item: rewritten.map_or(Cow::Borrowed(&item.tokens), Cow::Owned),
             function,
             verify: list.verify.value().cloned(),
             refuse: list.refuse.value().cloned(),

@@ -74,6 +74,25 @@ impl Item {
         }
     }
 
+    /// The function `main` with which the body begins, without its attributes: another attribute has put the user's own into one that
+    /// it has made, and left this attribute at both.
+    pub fn main_inside(&self) -> Option<TokenStream> {
+        let function = |input: ParseStream<'_>| {
+            Attribute::parse_outer(input)?;
+            let head = input.fork();
+            head.parse::<Token![fn]>()?;
+            let is_main = head.parse::<Ident>()? == "main";
+            let mut function = Vec::new();
+            while !matches!(function.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
+            {
+                function.push(input.parse()?);
+            }
+            input.parse::<TokenStream>()?;
+            Ok(is_main.then(|| function.into_iter().collect()))
+        };
+        function.parse2(self.body()?.stream()).ok()?
+    }
+
     /// The type that the item is or is about. A list may name it as if it were an endpoint.
     pub fn named_type(&self) -> Option<(&Generics, TokenStream)> {
         match &self.form {
