@@ -286,6 +286,20 @@ pub mod tests {
         ] {
             assert!(impls(&of(ty)), "{ty}");
         }
+        // From a `macro_rules!`, the type, its parts and the item are in invisible groups.
+        let group = |tokens: TokenStream| proc_macro2::Group::new(proc_macro2::Delimiter::None, tokens);
+        let (whole, item) = (group(quote!(&Chat<u8>)), group(quote!(impl &Chat<u8> {})));
+        let (first, part) = (group(quote!(impl & Chat)), group(quote!(Chat<u8>)));
+        for item in [
+            quote!(impl #whole {}),
+            quote!(#item),
+            quote!(#first <u8> {}),
+            quote!(impl &#part {}),
+            quote!(#[a] #item),
+        ] {
+            let expanded = attribute(Kind::Ws, TokenStream::new(), item).to_string();
+            assert!(expanded.contains("must be of the type itself"), "{expanded}");
+        }
         for ty in ["Vec<Chat<u8>>", "[Chat<u8>]", "&[Chat<u8>]", "Hears for &Chat<u8>"] {
             assert!(!impls(&of(ty)), "{ty}");
         }

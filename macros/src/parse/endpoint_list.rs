@@ -17,7 +17,7 @@ use super::expr::expression;
 use super::option_table;
 use super::separated::{self, Read};
 use super::signature;
-use super::suggest::spaced;
+use super::suggest::{in_block, spaced};
 use super::value::{Setting, Slot, Value, default_crate};
 
 /// One entry of the list.
@@ -270,14 +270,10 @@ fn instead_of(entry: &Result<Expr, TokenStream>) -> String {
             let names: Vec<_> = array.elems.iter().map(glued).collect();
             format!("write `{}`, without brackets", names.join(", "))
         }
-        Ok(block @ Expr::Block(_)) => {
-            let names = glued(block);
-            let name = names.trim_matches(['{', '}']);
-            match name.parse::<TokenStream>().is_ok() && syn::parse_str::<Path>(name).is_ok() {
-                true => format!("write `{name}`, without braces"),
-                false => NAMES.to_owned(),
-            }
-        }
+        Ok(block @ Expr::Block(_)) => match in_block(block) {
+            Some(Expr::Path(name)) => format!("write `{}`, without braces", glued(name)),
+            _ => NAMES.to_owned(),
+        },
         Ok(Expr::Macro(call)) => {
             match Punctuated::<Path, Token![,]>::parse_terminated.parse2(call.mac.tokens.clone()) {
                 Ok(names) if !names.is_empty() => {

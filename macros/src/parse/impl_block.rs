@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, GenericArgument, Generics, ImplItem, Lifetime, PathArguments, Token, Type};
 
-use crate::diagnostics::ends;
+use crate::diagnostics::{ends, glued};
 use crate::parse::signature::{self, Function};
 
 /// An `impl` block.
@@ -50,12 +50,13 @@ impl Parse for ImplBlock {
         input.parse::<Option<Token![unsafe]>>()?;
         input.parse::<Token![impl]>()?;
         let mut generics: Generics = if input.peek(Token![<]) { input.parse()? } else { Generics::default() };
-        let mut before = all - count(input)?;
+        // Inside of an invisible group there may be more tokens than outside.
+        let mut before = all.saturating_sub(count(input)?);
         let mut ty: Type = input.parse()?;
         let mut of_trait = None;
         if input.parse::<Option<Token![for]>>()?.is_some() {
             of_trait = Some(ends(&ty).0);
-            before = all - count(input)?;
+            before = all.saturating_sub(count(input)?);
             ty = input.parse()?;
         }
         let inside = inside(&ty).cloned();
@@ -121,11 +122,15 @@ impl ImplBlock {
 
     /// The tokens of the item with the named type alone, if the compiler would refuse the reference or the container around it too.
     pub fn of_named_type(&self, item: &TokenStream) -> Option<TokenStream> {
-        let Around { before, behind, .. } = self.around.as_ref().filter(|_| self.of_trait.is_none())?;
+        let Around { written, before, behind } = self.around.as_ref().filter(|_| self.of_trait.is_none())?;
         let tokens: Vec<_> = item.clone().into_iter().collect();
-        let (first, last) = (&tokens[..*before], &tokens[tokens.len() - behind..]);
-        let ty = self.ty.to_token_stream();
-        Some(first.iter().cloned().chain(ty).chain(last.iter().cloned()).collect())
+        let end = tokens.len().checked_sub(*behind)?;
+        let replaced: TokenStream = tokens.get(*before..end)?.iter().cloned().collect();
+        // The tokens of a type from a `macro_rules!` are in an invisible group.
+        (glued(replaced) == glued(written)).then(|| {
+            let (first, last) = (&tokens[..*before], &tokens[end..]);
+            first.iter().cloned().chain(self.ty.to_token_stream()).chain(last.iter().cloned()).collect()
+        })
     }
 
     /// The name of the type.

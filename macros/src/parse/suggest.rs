@@ -101,7 +101,7 @@ pub fn guesses(value: &Expr) -> Vec<String> {
 }
 
 /// The only value in a block.
-fn in_block(value: &Expr) -> Option<&Expr> {
+pub fn in_block(value: &Expr) -> Option<&Expr> {
     let Expr::Block(block) = value else { return None };
     match &block.block.stmts[..] {
         [Stmt::Expr(value, _)] => Some(value),
