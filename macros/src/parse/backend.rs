@@ -2,7 +2,7 @@
 
 use syn::{Expr, LitStr};
 
-use crate::diagnostics::{Errors, ends};
+use crate::diagnostics::{Errors, ends, glued};
 
 use super::value::Slot;
 
@@ -12,12 +12,28 @@ const MAX_LEN: usize = 255;
 impl Slot<'_> {
     /// The name of a backend. A name that no service can have has its error here, and so has a path or an address.
     pub fn backend(&self, value: &Expr, errors: &mut Errors) -> Option<LitStr> {
+        if let Some(function) = self.handler(value) {
+            let help = format!(
+                "write its name as a string: `{}`; to answer in `{function}`, remove `fallback` and call it in `main`: \
+                 `fn main(request: Request) -> Response {{ {function}(request) }}`",
+                self.example
+            );
+            errors.push(value, "`fallback` must be the name of a backend", help);
+            return None;
+        }
         let written = self.string(value, errors)?;
         if let Some(problem) = self.wrong_backend(&written.value()) {
             let name = written.value().trim().to_owned();
             errors.advise(ends(&written), problem, [self.advice(&format!("{name:?}"))], self.a_backend());
         }
         Some(written)
+    }
+
+    /// The path of a function, which is the fallback of other frameworks.
+    fn handler(&self, value: &Expr) -> Option<String> {
+        let Expr::Path(path) = value else { return None };
+        let name = path.path.segments.last()?.ident.to_string();
+        (self.option == "fallback" && name.starts_with(char::is_lowercase)).then(|| glued(value))
     }
 
     fn wrong_backend(&self, name: &str) -> Option<String> {
