@@ -222,7 +222,7 @@ pub fn is_ascii_name(word: &str) -> bool {
 }
 
 /// Returns `true` for a keyword of some edition.
-fn is_keyword(name: &str) -> bool {
+pub fn is_keyword(name: &str) -> bool {
     // The compiler takes much longer to lex a string than to make a token.
     let parsed = if is_ascii_name(name) {
         syn::parse2::<Ident>(Ident::new(name, Span::call_site()).into_token_stream())

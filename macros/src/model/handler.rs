@@ -147,6 +147,9 @@ pub fn candidates<'f>(
     names
 }
 
+/// Names that users give to a message.
+const MESSAGES: [&str; 7] = ["body", "bytes", "content", "data", "message", "msg", "text"];
+
 /// Refuses a function that cannot be a handler, whatever its parameters are.
 pub fn check_function(kind: Kind, function: &Function, errors: &mut Errors) {
     let at_once = if kind.is_plain() { "the handler returns the answer" } else { RETURNS_AT_ONCE };
@@ -361,8 +364,12 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
-    let slip = could_be.iter().filter_map(|parameter| parameter.name).find(is_slip);
-    let slip = slip.filter(|_| could_be.len() > 1);
+    let could_be = || could_be.iter().filter_map(|parameter| parameter.name);
+    // So may the first, if another is called like a message.
+    let is_message = |name: &&Ident| MESSAGES.contains(&&*name.to_string());
+    let before_message =
+        could_be().next().filter(|first| !is_message(first) && could_be().any(|name| is_message(&name)));
+    let slip = could_be().find(is_slip).or(before_message).filter(|_| could_be().nth(1).is_some());
     let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
         let of_moment = match moment {
             Moment::Close => written[..index].iter().any(of_event),

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{LitStr, Path};
 
-use crate::diagnostics::{Errors, glued, list, nearest};
+use crate::diagnostics::{Errors, glued, is_keyword, list, nearest};
 use crate::parse::channels::{Channels, GUARD, behind_guard};
 use crate::parse::foreign::{self, Foreign};
 use crate::parse::named::Named;
@@ -397,7 +397,10 @@ impl<'s> Names<'s> {
                 format!("for a field of the guard value, write {written}")
             }
         } else if let Some(nearest) = nearest(name, self.names()) {
-            format!("did you mean `{nearest}`?")
+            match is_keyword(nearest) && !in_template {
+                true => format!("write `r#{nearest}`: the name of the path parameter is a keyword"),
+                false => format!("did you mean `{nearest}`?"),
+            }
         } else if self.parameters().is_empty() {
             let (parameter, fixed) = self.with_first(name);
             let add = match fixed {
@@ -468,7 +471,20 @@ impl<'s> Names<'s> {
             errors.push(name, format!("`{name}` is a path parameter, not a function"), help);
         }
         let mut given = Vec::new();
-        for name in &named.given {
+        let is_extractor = |name: &&Ident| {
+            let name = name.unraw().to_string();
+            EXTRACTORS.contains(&&*name) && !self.is_parameter(&name)
+        };
+        if let Some(extractor) = named.given.iter().find(is_extractor) {
+            let others = named.given.iter().filter(|name| !is_extractor(name)).map(ToString::to_string);
+            let (function, others) = (glued(&named.path), others.collect::<Vec<_>>().join(", "));
+            let others = if others.is_empty() { others } else { format!("({others})") };
+            let help = format!(
+                "write `{option} = {function}{others}`: the other parameters of the function are extractors"
+            );
+            errors.push(extractor, format!("`{extractor}` is not a path parameter"), help);
+        }
+        for name in named.given.iter().filter(|name| !is_extractor(name)) {
             let written = name.unraw().to_string();
             match self.resolve(&written) {
                 Some(index) => given.push(index),
@@ -485,6 +501,23 @@ impl<'s> Names<'s> {
         Call { path: named.path.clone(), given }
     }
 }
+
+/// Names that users give to extractors.
+const EXTRACTORS: [&str; 13] = [
+    "addr",
+    "client",
+    "client_addr",
+    "cookies",
+    "geo",
+    "head",
+    "headers",
+    "ip",
+    "last_event_id",
+    "query",
+    "req",
+    "request",
+    "session",
+];
 
 #[cfg(test)]
 mod tests {
