@@ -57,7 +57,8 @@ fn first(tokens: TokenStream) -> syn::Result<(Expr, usize)> {
     let all = tokens.clone().into_iter().count();
     let parser = |input: ParseStream<'_>| {
         let value = input.parse()?;
-        Ok((value, all - input.parse::<TokenStream>()?.into_iter().count()))
+        // At an end inside of an invisible group, more tokens may be left than the whole has.
+        Ok((value, all.saturating_sub(input.parse::<TokenStream>()?.into_iter().count())))
     };
     parser.parse2(tokens)
 }
@@ -114,6 +115,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Behind an expression that ends inside of such a group, more tokens can be left than there are outside of it.
+    #[test]
+    fn an_expression_that_ends_inside_of_an_invisible_group_is_refused() {
+        let group = Group::new(Delimiter::None, "+ b, c d e f".parse().expect("tokens"));
+        let mut errors = Errors::default();
+        List::default().parse(quote!(a #group), &mut errors);
+        options::parse(Kind::Sse, "news", quote!(guard = a #group), &mut errors);
+        assert_eq!(errors.problems().len(), 2);
     }
 
     /// The values of a list, with those that are no expressions in brackets.
