@@ -8,7 +8,7 @@ pub use crate::compute::{MainParameter, MainReturn, Reuse, fall_back, main, main
 pub use crate::endpoint::dispatch::environment::policy;
 pub use crate::endpoint::dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 pub use crate::endpoint::guard::{GuardData, GuardResult, GuardText, GuardValue};
-pub use crate::endpoint::history::{HistoryResult, from_history, own_link};
+pub use crate::endpoint::history::{HistoryResult, LastingHistory, from_history, own_link};
 pub use crate::endpoint::request::{
     AddressArgument, AddressMessage, BodyArgument, BorrowedArgument, BorrowedMessage, ChannelArgument,
     ClientArgument, GuardArgument, GuardedArgument, HandlerArgument, HeadArgument, HeadMessage,

@@ -211,7 +211,7 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 21] = [
+const NAMED_FOR_MESSAGES: [&str; 22] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
@@ -228,6 +228,7 @@ const NAMED_FOR_MESSAGES: [&str; 21] = [
     "IntoOpen",
     "IntoReply",
     "IntoState",
+    "LastingHistory",
     "MainParameter",
     "MainReturn",
     "NotAsync",

@@ -86,7 +86,8 @@ fn found(endpoint: &Endpoint<'_>, function: &Call) -> TokenStream {
     let called = called(krate, function, &inside(endpoint, ends));
     let returned = call_with(quote!(#krate::__private::HistoryResult::returned), called, ends);
     let now = call_with(quote!(#krate::__private::NotAsync::now), returned, ends);
-    with_makers(krate, function, &quote!(HistoryArgument), now)
+    let lasting = call_with(quote!(#krate::__private::LastingHistory::lasting), now, ends);
+    with_makers(krate, function, &quote!(HistoryArgument), lasting)
 }
 
 /// The methods of `Hold` for the options, each with its arguments.

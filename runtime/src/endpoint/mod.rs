@@ -27,7 +27,7 @@ pub use dispatch::{Callable, CallableWith, ChannelResult, NotAsync, found};
 #[doc(hidden)]
 pub use guard::{GuardData, GuardResult, GuardText};
 #[doc(hidden)]
-pub use history::HistoryResult;
+pub use history::{HistoryResult, LastingHistory};
 #[doc(hidden)]
 pub use request::{
     AddressArgument, AddressMessage, Argument, BodyArgument, BorrowedArgument, BorrowedMessage,

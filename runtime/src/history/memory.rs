@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, VecDeque};
+use std::marker::PhantomPinned;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,8 @@ pub struct MemoryHistory {
     max_entries: usize,
     max_age: Option<Duration>,
     now: fn() -> Instant,
+    /// Tells it from a history that a function may return by value. See `LastingHistory`.
+    stays: PhantomPinned,
 }
 
 /// The history of a channel.
@@ -48,7 +51,8 @@ struct List {
 impl MemoryHistory {
     /// Makes a history that keeps this many entries for each channel, and drops the oldest ones.
     pub const fn new(max_entries: usize) -> Self {
-        Self { channels: Mutex::new(BTreeMap::new()), max_entries, max_age: None, now: Instant::now }
+        let channels = Mutex::new(BTreeMap::new());
+        Self { channels, max_entries, max_age: None, now: Instant::now, stays: PhantomPinned }
     }
 
     /// Sets the age at which an entry is dropped. By default, entries do not age.

@@ -1,8 +1,10 @@
 #[fanout::sse(path = "/{room}", channel = "news-{room}", history = goals)]
 fn news() {}
 
-fn goals(_room: u8) -> fanout::history::MemoryHistory {
-    fanout::history::MemoryHistory::new(10)
+static GOALS: fanout::history::MemoryHistory = fanout::history::MemoryHistory::new(10);
+
+fn goals(_room: u8) -> &'static fanout::history::MemoryHistory {
+    &GOALS
 }
 
 #[fanout::main(news)]

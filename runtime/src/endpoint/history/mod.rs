@@ -4,4 +4,4 @@ mod from_history;
 mod result;
 
 pub use from_history::{from_history, own_link};
-pub use result::HistoryResult;
+pub use result::{HistoryResult, LastingHistory};

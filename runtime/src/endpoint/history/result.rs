@@ -45,3 +45,24 @@ impl<T: Future> HistoryResult<Async> for T {
         self
     }
 }
+
+/// A history that outlives the request. A [`MemoryHistory`](crate::history::MemoryHistory) by value, also in a type of the app, is
+/// a new and empty one in each request.
+///
+/// `Unpin` tells them apart: pointers have it, and so do histories that keep their entries elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "a history in memory, returned by value, is a new and empty one in each request",
+    label = "it makes the history anew",
+    note = "keep it in a `static`, as in `static NEWS: MemoryHistory = MemoryHistory::new(100);`, and return `&'static MemoryHistory`"
+)]
+pub trait LastingHistory {
+    /// Returns it.
+    fn lasting(self) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Unpin> LastingHistory for Result<T, Answer> {
+    fn lasting(self) -> Self {
+        self
+    }
+}

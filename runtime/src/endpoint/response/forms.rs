@@ -19,11 +19,16 @@ pub struct Unused<const INDEX: usize = 0>(());
 /// the only other one before its bounds are checked: a message would then name the form, instead of `_`.
 pub trait Unimplemented {}
 
+/// Nothing, which is `()`. With an implementation for `()` itself, the compiler would offer it for each tuple.
+pub trait Nothing {}
+
+impl Nothing for () {}
+
 /// The implementations that all these traits share: nothing, an opening, an option, a result, and a changed hold.
 macro_rules! reply {
     ($name:ident $(<$form:ident>)?, $method:ident) => {
         #[diagnostic::do_not_recommend]
-        impl $name for () {
+        impl<T: Nothing> $name for T {
             fn $method(self) -> Result<Opening, Answer> {
                 Ok(Opening::default())
             }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::forms::{Iterated, Unimplemented, Unused, Wrapped, replies, reply};
+use super::forms::{Iterated, Nothing, Unimplemented, Unused, Wrapped, replies, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 use crate::grip::Event;
@@ -34,7 +34,8 @@ use crate::grip::Event;
     message = "an `sse` endpoint cannot return `{Self}`",
     label = "not events",
     note = "return `()`, an `Event`, text, `Json` of a value that serde can serialize, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`",
+    note = "the status of the stream is an option of the attribute, as in `status = 202`"
 )]
 pub trait IntoEvents<Form = ()> {
     /// The first events, or an early answer.

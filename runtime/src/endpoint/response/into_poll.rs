@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::forms::{body, reply};
+use super::forms::{Nothing, body, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer, Json};
 

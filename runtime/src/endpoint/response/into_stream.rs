@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::forms::{Iterated, Unimplemented, Unused, Wrapped, body, replies, reply};
+use super::forms::{Iterated, Nothing, Unimplemented, Unused, Wrapped, body, replies, reply};
 use super::{Opening, WithHold};
 use crate::endpoint::{Answer, IntoAnswer};
 
@@ -27,7 +27,8 @@ use crate::endpoint::{Answer, IntoAnswer};
     message = "a `stream` endpoint cannot return `{Self}`",
     label = "not text or bytes",
     note = "return `()`, text, bytes, a list or an iterator of these, or an `Option` or `Result` of one of these",
-    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`"
+    note = "the error of a `Result` is the answer to the client: an `Answer`, a status, a status and a text, or a type that implements `fanout::IntoAnswer`",
+    note = "the status of the stream is an option of the attribute, as in `status = 202`"
 )]
 pub trait IntoStream<Form = ()> {
     /// The first bytes, or an early answer.
