@@ -97,6 +97,13 @@ impl<'f> Endpoint<'f> {
         let main = item.attributes.iter().find(|attribute| is_main(attribute));
         if let Some(main) = main.filter(|_| own_name == "main") {
             app::refuse_endpoint(main, &format!("fanout::{}", kind.name()), errors);
+        } else if own_name == "main" && options.path.is_absent() && options.name.is_absent() {
+            let help = format!(
+                "rename it, and list it: `#[fanout::main(news)] fn main() {{}}`; for an endpoint of a module that is called `main`, write \
+                 `{}`",
+                option_table::example("path", "main")
+            );
+            errors.push(place, "`main` is the start of the program", help);
         }
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };

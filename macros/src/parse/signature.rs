@@ -235,6 +235,9 @@ fn word(tokens: TokenStream, searched: &str) -> Option<Span> {
 
 /// The lifetime of a `&'static str`, and the borrowed type: text, bytes or the head of a request.
 fn borrowed_for_ever(ty: &Type) -> Option<(&Lifetime, &'static str)> {
+    if let Type::Group(group) = ty {
+        return borrowed_for_ever(&group.elem);
+    }
     let Type::Reference(TypeReference { lifetime: Some(lifetime), elem, .. }) = ty else { return None };
     let borrowed = match &**elem {
         Type::Path(path) => ["str", "RequestHead"]

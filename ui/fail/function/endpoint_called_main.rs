@@ -1,0 +1,2 @@
+#[fanout::sse(channel = "news")]
+fn main() {}
