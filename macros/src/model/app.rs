@@ -84,8 +84,8 @@ impl<'i> Main<'i> {
             let problem = format!("`#[{}]` cannot stand beside `#[fanout::main(…)]`", glued(other.path()));
             errors.push(other.path(), problem, "remove it: a program has one entry point");
         }
-        let rewritten = item.main_inside();
-        if rewritten.is_some() {
+        let inside = item.main_inside();
+        if inside.is_some() {
             let help = "remove that attribute, such as `#[fastly::main]`: a program has one entry point";
             errors.push(&function.sig.ident, "another attribute has rewritten `main`", help);
         }
@@ -116,9 +116,11 @@ impl<'i> Main<'i> {
                 errors.push_at(body.span(), problem, help);
             }
         }
+        // The compiler expands an attribute of the user's own `main` once more.
+        let other_item = if endpoint.is_some() { item.without_endpoints() } else { inside };
         Self {
             krate: list.krate(),
-            item: rewritten.map_or(Cow::Borrowed(&item.tokens), Cow::Owned),
+            item: other_item.map_or(Cow::Borrowed(&item.tokens), Cow::Owned),
             function,
             verify: list.verify.value().cloned(),
             refuse: list.refuse.value().cloned(),

@@ -494,7 +494,8 @@ impl<'s> Names<'s> {
         if let Some(fifth) = named.given.get(4) {
             let name = fifth.unraw();
             let help = format!(
-                "take `head: &RequestHead` in the function, and read it with `head.parameters().get(\"{name}\")`"
+                "write `{{_{name}}}` in the path, take `head: &RequestHead` in the function, and read it with \
+                 `head.parameters().get(\"_{name}\")`"
             );
             errors.push(fifth, "a function takes at most 4 path parameters", help);
         }

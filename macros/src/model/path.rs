@@ -149,7 +149,12 @@ fn problem(path: &str, candidates: &[String]) -> Option<(String, Help)> {
     }
     let literals = || path.split('/').filter(|segment| !segment.starts_with('{'));
     if let Some(other) = literals().flat_map(str::chars).find(|&c| !is_plain(c)) {
-        let help = Help::path("write it percent-encoded:", encoded(path), "");
+        let encode = |segment: &str| match segment.starts_with('{') {
+            true => segment.to_owned(),
+            false => encoded(segment),
+        };
+        let whole: Vec<_> = path.split('/').map(encode).collect();
+        let help = Help::path("write it percent-encoded:", whole.join("/"), "");
         return Some((format!("a path cannot contain {other:?}"), help));
     }
     let encodes =
@@ -480,6 +485,7 @@ mod tests {
             assert!(problem(path).is_some(), "{path}");
         }
         assert_eq!(told("/é b").1, "write it percent-encoded: `path = \"/%C3%A9%20b\"`");
+        assert_eq!(told("/é/{id}").1, "write it percent-encoded: `path = \"/%C3%A9/{id}\"`");
         assert_eq!(
             told("/a/./b/../c").1,
             "write `path = \"/a/c\"`: clients resolve `.` and `..` before they send a path"

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Generics, LitStr, Token, Type, Visibility};
+use syn::{Attribute, Generics, LitStr, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
 use crate::kind::Kind;
@@ -72,6 +72,17 @@ impl Item {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
             _ => None,
         }
+    }
+
+    /// The item without attributes that would make it an endpoint.
+    pub fn without_endpoints(&self) -> Option<TokenStream> {
+        let behind = |input: ParseStream<'_>| {
+            input.call(Attribute::parse_outer)?;
+            input.parse::<TokenStream>()
+        };
+        let behind = behind.parse2(self.tokens.clone()).ok()?;
+        let kept = self.attributes.iter().filter(|attribute| Kind::of(attribute).is_none());
+        Some(quote!(#(#kept)* #behind))
     }
 
     /// The function `main` with which the body begins, without its attributes: another attribute has put the user's own into one that
@@ -220,6 +231,10 @@ fn without(tokens: TokenStream, inside: &[Delimiter], attributes: &[String]) -> 
 fn header(input: ParseStream<'_>) -> syn::Result<(Visibility, Ident)> {
     input.call(Attribute::parse_outer)?;
     let vis = input.parse()?;
+    // The compiler asks for `in` before the path.
+    if input.peek(token::Paren) {
+        input.parse::<Group>()?;
+    }
     while !input.peek(Token![fn]) {
         if input.parse::<Option<LitStr>>()?.is_none() {
             let keyword = input.call(Ident::parse_any)?;

@@ -1,0 +1,7 @@
+mod rooms {
+    #[fanout::sse(channel = "news")]
+    pub(crate::rooms) fn news() {}
+}
+
+#[fanout::main(rooms::news)]
+fn main() {}
