@@ -8,6 +8,7 @@ use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
 use http::{Request, Response};
 
+use crate::grip::IntoText;
 use crate::publish::{MAX_RESPONSE, PublishError, Publisher, Target, Transport, TransportError};
 
 /// A declared backend of the service to publish through: `api.fastly.com` at port 443, or a Pushpin's publish port.
@@ -19,7 +20,7 @@ pub struct Backend {
 
 impl Backend {
     /// Makes a transport through the backend of this name.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl IntoText) -> Self {
         Self { name: name.into() }
     }
 

@@ -5,6 +5,7 @@ use fastly::kv_store::{InsertMode, KVStore, KVStoreError};
 
 use crate::Channel;
 use crate::endpoint::dispatch::environment::is_local;
+use crate::grip::IntoText;
 use crate::history::kv::{After, Bounds, Log, LogError, Store, StoreError, Value};
 use crate::history::{Appended, Entry, EntryId, History, HistoryError, Kept, Latest, Missed};
 
@@ -90,7 +91,7 @@ pub struct KvHistory {
 
 impl KvHistory {
     /// Makes a history in the KV store of this name.
-    pub fn new(store: impl Into<String>) -> Self {
+    pub fn new(store: impl IntoText) -> Self {
         let bounds = Bounds { count: 100, age: Duration::from_secs(24 * 60 * 60), bytes: 256 * 1_024 };
         Self { store: store.into(), prefix: "history.".to_owned(), bounds }
     }
@@ -116,7 +117,7 @@ impl KvHistory {
 
     /// Sets the start of each key. By default it is `history.`. Two histories in one store need two prefixes if they serve the
     /// same channel, of which neither begins with the other.
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+    pub fn prefix(mut self, prefix: impl IntoText) -> Self {
         self.prefix = prefix.into();
         self
     }

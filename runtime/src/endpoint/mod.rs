@@ -18,7 +18,7 @@ pub use guard::{GuardValue, guard_value};
 #[cfg(feature = "typed-header")]
 pub use request::InvalidHeader;
 pub use request::{Headers, InvalidBody, InvalidLastEventId, InvalidQuery, OptionalFromRequest};
-pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, Opening};
+pub use response::{IntoEvents, IntoPlain, IntoPoll, IntoStatus, IntoStream, IntoSubscriptions, Opening};
 pub use routing::{FromParameter, Kind, Methods, Parameters};
 
 // Generated code alone names these. The compiler's messages show them under this path.

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use super::IntoText;
+
 /// The character that the proxy drops at the start of a text in JSON.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -54,7 +56,7 @@ impl Channel {
     /// # Errors
     ///
     /// If the name is empty, longer than [`MAX_LEN`](Self::MAX_LEN), begins with U+FEFF, or is `fanout-recovery`.
-    pub fn new(name: impl Into<String>) -> Result<Self, InvalidChannel> {
+    pub fn new(name: impl IntoText) -> Result<Self, InvalidChannel> {
         let channel = Self::unchecked(name.into());
         channel.check()?;
         Ok(channel)

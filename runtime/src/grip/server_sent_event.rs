@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{JsonError, to_json};
+use super::{IntoIdNumber, IntoText, JsonError, to_json};
 
 /// A server-sent event: one block of a `text/event-stream`, as the [HTML standard] describes it.
 ///
@@ -28,7 +28,7 @@ pub struct Event {
 impl Event {
     /// Makes an event with this text. The text may have any number of lines. The client joins them with `\n`, so a `\r\n` or a
     /// lone `\r` arrives as `\n`.
-    pub fn data(data: impl Into<String>) -> Self {
+    pub fn data(data: impl IntoText) -> Self {
         Self { data: Some(data.into()), ..Self::default() }
     }
 
@@ -50,7 +50,7 @@ impl Event {
     }
 
     /// Makes a comment, which clients ignore, but which keeps the connection alive. It may have any number of lines.
-    pub fn comment(comment: impl Into<String>) -> Self {
+    pub fn comment(comment: impl IntoText) -> Self {
         Self { comment: Some(comment.into()), ..Self::default() }
     }
 
@@ -60,7 +60,7 @@ impl Event {
     ///
     /// If the type contains a line break. Use [`event`](Self::event) for a type that is made at run time.
     #[track_caller]
-    pub fn named(event: &'static str, data: impl Into<String>) -> Self {
+    pub fn named(event: &'static str, data: impl IntoText) -> Self {
         assert!(!event.contains(['\r', '\n']), "the type of an event cannot contain a line break");
         Self { event: Some(event.to_owned()), ..Self::data(data) }
     }
@@ -70,7 +70,7 @@ impl Event {
     /// # Errors
     ///
     /// If the type contains a line break, which would start another field.
-    pub fn event(mut self, event: impl Into<String>) -> Result<Self, InvalidEvent> {
+    pub fn event(mut self, event: impl IntoText) -> Result<Self, InvalidEvent> {
         self.event = Some(one_line("event", event.into())?);
         Ok(self)
     }
@@ -86,7 +86,7 @@ impl Event {
     /// # Errors
     ///
     /// If the id contains a line break, which would start another field, or NUL: clients ignore such an id.
-    pub fn id(mut self, id: impl Into<String>) -> Result<Self, InvalidEvent> {
+    pub fn id(mut self, id: impl IntoText) -> Result<Self, InvalidEvent> {
         let id = one_line("id", id.into())?;
         if id.contains('\0') {
             return Err(InvalidEvent { field: "id", character: "NUL" });
@@ -103,7 +103,7 @@ impl Event {
     /// assert_eq!(Event::data("goal").id_number(42).to_string(), "id: 42\ndata: goal\n\n");
     /// ```
     #[must_use]
-    pub fn id_number(mut self, id: impl Into<i128>) -> Self {
+    pub fn id_number(mut self, id: impl IntoIdNumber) -> Self {
         self.id = Some(id.into().to_string());
         self
     }

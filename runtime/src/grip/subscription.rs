@@ -1,8 +1,8 @@
-use super::{Channel, Filter};
+use super::{Channel, Filter, IntoText};
 
 /// A subscription of a connection: a channel, and the filters for its items.
 ///
-/// Every function that takes `impl Into<Subscription>` also takes a [`Channel`], and every type that is `Into<Channel>`.
+/// Every function that takes a subscription ([`IntoSubscription`]) also takes a [`Channel`], and every type that is `Into<Channel>`.
 ///
 /// ```
 /// use fanout::Channel;
@@ -52,7 +52,7 @@ impl Subscription {
     ///
     /// The proxy compares it with the `prev-id` of the next item. If they differ, it makes a recovery request to
     /// [`Hold::next`](super::Hold::next), so a stream needs that link too.
-    pub fn prev_id(mut self, id: impl Into<String>) -> Self {
+    pub fn prev_id(mut self, id: impl IntoText) -> Self {
         self.prev_id = Some(id.into());
         self
     }
@@ -80,3 +80,15 @@ impl<T: Into<Channel>> From<T> for Subscription {
         Self::new(channel.into())
     }
 }
+
+/// A channel or a [`Subscription`]: every type that is `Into<Subscription>`, so also a type with `impl From<MyType> for Channel`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a channel nor a subscription",
+    label = "neither a `Channel` nor a `Subscription`",
+    note = "make a channel from a text with `Channel::new(text)?`, which checks the name, or from a constant with `Channel::from_static(\"…\")`",
+    note = "the channel of an endpoint is `news::channel()`, with the path parameters of its template as arguments"
+)]
+pub trait IntoSubscription: Into<Subscription> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Subscription>> IntoSubscription for T {}

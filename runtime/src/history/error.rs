@@ -1,6 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::grip::IntoText;
+
 /// The reason why a [history](super::History) could not append or read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryError {
@@ -10,13 +12,13 @@ pub struct HistoryError {
 
 impl HistoryError {
     /// An error that may pass by itself, such as that of a store that is busy. The message goes to the log, and contains no secret.
-    pub fn transient(message: impl Into<String>) -> Self {
+    pub fn transient(message: impl IntoText) -> Self {
         Self { message: message.into(), is_transient: true }
     }
 
     /// An error that stays until somebody changes the setup, such as that of a store that does not exist. The message says what to
     /// do, goes to the log, and contains no secret.
-    pub fn permanent(message: impl Into<String>) -> Self {
+    pub fn permanent(message: impl IntoText) -> Self {
         Self { message: message.into(), is_transient: false }
     }
 

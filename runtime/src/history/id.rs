@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::grip::IntoText;
+
 /// The id of an entry in a [history](super::History), which is also the id of its event and of its published item.
 ///
 /// It is opaque: clients and apps compare ids, and read nothing from them. It has 1 to [`MAX_LEN`](Self::MAX_LEN) bytes of visible
@@ -24,7 +26,7 @@ impl EntryId {
     ///
     /// If the text is empty, is longer than [`MAX_LEN`](Self::MAX_LEN), or has another character than visible ASCII, or `,`, `;`
     /// or `"`.
-    pub fn new(id: impl Into<String>) -> Result<Self, InvalidEntryId> {
+    pub fn new(id: impl IntoText) -> Result<Self, InvalidEntryId> {
         let id = id.into();
         let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b',' | b';' | b'"');
         if (1..=Self::MAX_LEN).contains(&id.len()) && id.bytes().all(is_plain) {

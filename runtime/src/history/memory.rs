@@ -35,7 +35,7 @@ pub struct MemoryHistory {
     max_age: Option<Duration>,
     now: fn() -> Instant,
     /// Tells it from a history that a function may return by value. See `LastingHistory`.
-    stays: PhantomPinned,
+    _stays: PhantomPinned,
 }
 
 /// The history of a channel.
@@ -52,7 +52,7 @@ impl MemoryHistory {
     /// Makes a history that keeps this many entries for each channel, and drops the oldest ones.
     pub const fn new(max_entries: usize) -> Self {
         let channels = Mutex::new(BTreeMap::new());
-        Self { channels, max_entries, max_age: None, now: Instant::now, stays: PhantomPinned }
+        Self { channels, max_entries, max_age: None, now: Instant::now, _stays: PhantomPinned }
     }
 
     /// Sets the age at which an entry is dropped. By default, entries do not age.

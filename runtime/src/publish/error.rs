@@ -4,7 +4,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{InvalidItem, InvalidTarget};
-use crate::grip::Channel;
+use crate::grip::{Channel, IntoText};
 
 /// The reason why an item was not published, or was not accepted by every proxy.
 ///
@@ -160,13 +160,13 @@ pub struct TransportError {
 
 impl TransportError {
     /// An error that may pass by itself. The message says what is wrong and what to do, and contains no secret.
-    pub fn transient(message: impl Into<String>) -> Self {
+    pub fn transient(message: impl IntoText) -> Self {
         Self { message: message.into(), is_transient: true }
     }
 
     /// An error that stays until somebody changes the setup. The message says what is wrong and what to do, and contains no
     /// secret.
-    pub fn permanent(message: impl Into<String>) -> Self {
+    pub fn permanent(message: impl IntoText) -> Self {
         Self { message: message.into(), is_transient: false }
     }
 

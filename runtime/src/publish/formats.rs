@@ -1,8 +1,8 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::{Content, InvalidItem};
-use crate::grip::Filter;
 use crate::grip::websocket::{CloseCode, MAX_PING, MAX_REASON};
+use crate::grip::{Filter, IntoBytes, IntoText};
 
 /// The format `http-stream` of a message: for the clients of `sse` and `stream` endpoints.
 ///
@@ -112,7 +112,7 @@ impl HttpResponse {
     }
 
     /// Sets the reason phrase, in place of the usual one of the status. A hint has none.
-    pub fn reason(mut self, phrase: impl Into<String>) -> Self {
+    pub fn reason(mut self, phrase: impl IntoText) -> Self {
         if let ResponseAction::Send { reason, .. } = &mut self.action {
             *reason = Some(phrase.into());
         }
@@ -159,12 +159,12 @@ impl WsMessage {
     pub const MAX_PING: usize = MAX_PING;
 
     /// Makes a text message.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl IntoText) -> Self {
         Self::send("text", text.into().into())
     }
 
     /// Makes a binary message.
-    pub fn binary(bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn binary(bytes: impl IntoBytes) -> Self {
         Self::send("binary", bytes.into().into())
     }
 
@@ -180,7 +180,7 @@ impl WsMessage {
 
     /// Closes the connection with a code, such as [`CloseCode::NORMAL`], and a reason, which may be empty. The limit of the
     /// reason is 123 bytes.
-    pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
+    pub fn close(code: CloseCode, reason: impl IntoText) -> Self {
         Self::new(WsAction::Close { code, reason: reason.into() })
     }
 

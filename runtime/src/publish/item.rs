@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{IntoChannel, IntoMessage, InvalidItem, Message};
-use crate::grip::{BYTE_ORDER_MARK, Channel};
+use crate::grip::{BYTE_ORDER_MARK, Channel, IntoText};
 
 /// A message for one channel, with its ids and its meta.
 ///
@@ -42,20 +42,20 @@ impl Item {
 
     /// Sets the id of the item on this channel. The proxy drops an item with an id that it has seen in the last minute, so no
     /// client gets an item twice if you publish it again after an error.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl IntoText) -> Self {
         self.id = Some(id.into());
         self
     }
 
     /// Sets the id of the item before this one. If the proxy has not seen that one yet, it holds this one back, for up to 5
     /// seconds. If a client has missed it, the proxy makes a recovery request.
-    pub fn prev_id(mut self, id: impl Into<String>) -> Self {
+    pub fn prev_id(mut self, id: impl IntoText) -> Self {
         self.prev_id = Some(id.into());
         self
     }
 
     /// Sets a value of the item's meta, which [filters](crate::grip::Filter) compare: `sender`, `skip_users`, `require_sub`.
-    pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn meta(mut self, name: impl IntoText, value: impl IntoText) -> Self {
         self.meta.insert(name.into(), value.into());
         self
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::formats::ResponseAction;
 use super::{Content, HttpResponse, HttpStream, WsMessage};
 use crate::grip::websocket::CloseCode;
-use crate::grip::{Event, JsonError, to_json};
+use crate::grip::{Event, IntoBytes, IntoText, JsonError, to_json};
 
 /// A message for every kind of client at once.
 ///
@@ -50,12 +50,12 @@ impl Message {
 
     /// Makes a message of a text. In an event stream, `\r\n` and `\r` arrive as `\n`. In all other formats it arrives byte for
     /// byte.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl IntoText) -> Self {
         Self::of(Content::Text(text.into()))
     }
 
     /// Makes a message of bytes. A browser reads event streams as UTF-8, and replaces invalid bytes by `U+FFFD`.
-    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn bytes(bytes: impl IntoBytes) -> Self {
         Self::of(Content::Bytes(bytes.into()))
     }
 
@@ -83,7 +83,7 @@ impl Message {
 
     /// Makes a message that ends streams, and closes WebSockets with a code and a reason as [`WsMessage::close`] does. A long
     /// poll ends with a response only: set one with [`http_response`](Self::http_response).
-    pub fn close(code: CloseCode, reason: impl Into<String>) -> Self {
+    pub fn close(code: CloseCode, reason: impl IntoText) -> Self {
         Self::new().http_stream(HttpStream::close()).ws_message(WsMessage::close(code, reason))
     }
 

@@ -26,7 +26,7 @@ impl<T: Into<Channel>> IntoChannel for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be published",
     label = "not a message",
-    note = "publish text, bytes, an `Event` or a `Message`",
+    note = "publish text, bytes, an `Event` or a `fanout::publish::Message`",
     note = "make a message from a value that serde can serialize with `Message::json(&value)?`"
 )]
 pub trait IntoMessage {

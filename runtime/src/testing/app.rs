@@ -11,9 +11,10 @@ use super::stage::Stage;
 use crate::endpoint::dispatch::environment;
 use crate::endpoint::routing::{Endpoints, Listed};
 use crate::grip::sig::{Policy, VICEROY};
+use crate::grip::{IntoBytes, IntoText};
 use crate::history::{EntryId, History};
-use crate::publish::{Item, Message};
-use crate::{Answer, Channel, Rejection, Route};
+use crate::publish::{IntoChannel, IntoMessage, Item};
+use crate::{Answer, Rejection, Route};
 
 /// The endpoints of an app under test: an endpoint, a list of [`endpoints`](macro@crate::endpoints), or a tuple of these.
 pub trait Tested {
@@ -130,7 +131,7 @@ impl App {
     ///
     /// After the first request.
     #[track_caller]
-    pub fn signed_by(self, issuer: impl Into<String>, secret: impl Into<Vec<u8>>) -> Self {
+    pub fn signed_by(self, issuer: impl IntoText, secret: impl IntoBytes) -> Self {
         self.rebuilt(self.copied(), (issuer.into(), secret.into()))
     }
 
@@ -176,42 +177,42 @@ impl App {
     }
 
     /// Begins a request. `target` is a path and a query, percent-encoded as a client sends them.
-    pub fn request(&self, method: Method, target: impl Into<String>) -> Request {
+    pub fn request(&self, method: Method, target: impl IntoText) -> Request {
         Request::new(Rc::clone(&self.stage), method, target.into())
     }
 
     /// Begins a `GET`.
-    pub fn get(&self, target: impl Into<String>) -> Request {
+    pub fn get(&self, target: impl IntoText) -> Request {
         self.request(Method::GET, target)
     }
 
     /// Begins a `POST`.
-    pub fn post(&self, target: impl Into<String>) -> Request {
+    pub fn post(&self, target: impl IntoText) -> Request {
         self.request(Method::POST, target)
     }
 
     /// Begins a `PUT`.
-    pub fn put(&self, target: impl Into<String>) -> Request {
+    pub fn put(&self, target: impl IntoText) -> Request {
         self.request(Method::PUT, target)
     }
 
     /// Begins a `PATCH`.
-    pub fn patch(&self, target: impl Into<String>) -> Request {
+    pub fn patch(&self, target: impl IntoText) -> Request {
         self.request(Method::PATCH, target)
     }
 
     /// Begins a `DELETE`.
-    pub fn delete(&self, target: impl Into<String>) -> Request {
+    pub fn delete(&self, target: impl IntoText) -> Request {
         self.request(Method::DELETE, target)
     }
 
     /// Begins a `HEAD`.
-    pub fn head(&self, target: impl Into<String>) -> Request {
+    pub fn head(&self, target: impl IntoText) -> Request {
         self.request(Method::HEAD, target)
     }
 
     /// Begins an `OPTIONS`.
-    pub fn options(&self, target: impl Into<String>) -> Request {
+    pub fn options(&self, target: impl IntoText) -> Request {
         self.request(Method::OPTIONS, target)
     }
 
@@ -221,7 +222,7 @@ impl App {
     ///
     /// If the endpoint cannot run on the host.
     #[track_caller]
-    pub fn open(&self, target: impl Into<String>) -> Client {
+    pub fn open(&self, target: impl IntoText) -> Client {
         self.get(target).open()
     }
 
@@ -231,7 +232,7 @@ impl App {
     ///
     /// If the connection is refused. [`Request::try_connect`] returns the refusal.
     #[track_caller]
-    pub fn connect(&self, target: impl Into<String>) -> Socket {
+    pub fn connect(&self, target: impl IntoText) -> Socket {
         self.get(target).connect()
     }
 
@@ -241,7 +242,7 @@ impl App {
     ///
     /// If the message is one that [`publish()`](crate::publish()) does not accept.
     #[track_caller]
-    pub fn publish(&self, channel: impl Into<Channel>, message: impl Into<Message>) {
+    pub fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) {
         self.publish_all([Item::new(channel, message)]);
     }
 
@@ -269,10 +270,10 @@ impl App {
     pub fn publish_with(
         &self,
         history: &impl History,
-        channel: impl Into<Channel>,
-        message: impl Into<Message>,
+        channel: impl IntoChannel,
+        message: impl IntoMessage,
     ) -> EntryId {
-        let result = history.publish_with(&self.stage.publisher(), channel.into(), message.into());
+        let result = history.publish_with(&self.stage.publisher(), channel, message);
         self.stage.settle();
         self.stage.check();
         match result {

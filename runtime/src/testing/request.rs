@@ -14,6 +14,7 @@ use super::socket::Socket;
 use super::stage::Stage;
 use super::wire;
 use crate::Geo;
+use crate::grip::{IntoBytes, IntoText};
 
 /// A request of a client, which [`open`](Self::open), [`send`](Self::send) or [`connect`](Self::connect) sends.
 ///
@@ -82,7 +83,7 @@ impl Request {
     }
 
     /// Offers a subprotocol of a WebSocket. The first call names the preferred one.
-    pub fn subprotocol(mut self, name: impl Into<String>) -> Self {
+    pub fn subprotocol(mut self, name: impl IntoText) -> Self {
         self.subprotocols.push(name.into());
         self
     }
@@ -109,13 +110,13 @@ impl Request {
     }
 
     /// Sets the body.
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn body(mut self, body: impl IntoBytes) -> Self {
         self.body = body.into();
         self
     }
 
     /// Sets the body to text, with the content type `text/plain; charset=utf-8` unless there is one.
-    pub fn text(self, text: impl Into<String>) -> Self {
+    pub fn text(self, text: impl IntoText) -> Self {
         self.body(text.into()).content_type("text/plain; charset=utf-8")
     }
 

@@ -7,6 +7,7 @@ use super::proxy::{ClientEvent, Frame, Side, SocketSession, described};
 use super::stage::Stage;
 use super::story::quoted;
 use crate::grip::websocket::STATE;
+use crate::grip::{IntoBytes, IntoText};
 
 /// A client of a WebSocket. It answers pings, and closes, as every client does.
 ///
@@ -112,13 +113,13 @@ impl Socket {
     ///
     /// If the connection is closed. All methods that send do that.
     #[track_caller]
-    pub fn send(&mut self, text: impl Into<String>) {
+    pub fn send(&mut self, text: impl IntoText) {
         self.send_events(vec![ClientEvent::Text(text.into().into_bytes())]);
     }
 
     /// Sends bytes.
     #[track_caller]
-    pub fn send_bytes(&mut self, bytes: impl Into<Vec<u8>>) {
+    pub fn send_bytes(&mut self, bytes: impl IntoBytes) {
         self.send_events(vec![ClientEvent::Binary(bytes.into())]);
     }
 
@@ -156,25 +157,25 @@ impl Socket {
 
     /// Sends a text that need not be UTF-8, which a client of its own making can do.
     #[track_caller]
-    pub fn send_raw_text(&mut self, bytes: impl Into<Vec<u8>>) {
+    pub fn send_raw_text(&mut self, bytes: impl IntoBytes) {
         self.send_events(vec![ClientEvent::Text(bytes.into())]);
     }
 
     /// Sends a ping. The app answers it: [`next_pong`](Self::next_pong).
     #[track_caller]
-    pub fn ping(&mut self, content: impl Into<Vec<u8>>) {
+    pub fn ping(&mut self, content: impl IntoBytes) {
         self.send_events(vec![ClientEvent::Ping(content.into())]);
     }
 
     /// Sends a pong.
     #[track_caller]
-    pub fn pong(&mut self, content: impl Into<Vec<u8>>) {
+    pub fn pong(&mut self, content: impl IntoBytes) {
         self.send_events(vec![ClientEvent::Pong(content.into())]);
     }
 
     /// Closes the connection, and lets the app answer: [`closed`](Self::closed).
     #[track_caller]
-    pub fn close(&mut self, code: u16, reason: impl Into<String>) {
+    pub fn close(&mut self, code: u16, reason: impl IntoText) {
         self.send_events(vec![ClientEvent::Close(Some((code, reason.into())))]);
     }
 

@@ -146,7 +146,7 @@ argument_of! {
         #[diagnostic::on_unimplemented(
             message = "`{Self}` cannot be made from a request",
             label = "neither a message nor an extractor",
-            note = "if it is the message, take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<{Self}>`; name a message of another type in the attribute: `message = name`",
+            note = "if it is the message, take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `fanout::websocket::Message` for both, or `Json<T>`; name a message of another type in the attribute: `message = name`",
             note = "otherwise take an extractor: `&RequestHead`, `Query<T>`, `TypedHeader<T>`, `Cookies`, or implement `fanout::FromRequest` for `{Self}`",
             note = "if it is a path parameter, write its name in the path: `path = \"/…/{{name}}\"`"
         )]

@@ -1,3 +1,5 @@
+use crate::grip::IntoText;
+
 /// The location of an address, as Fastly's database has it. A [`ClientGeo`](crate::ClientGeo) argument of a guard has it.
 ///
 /// ```
@@ -43,7 +45,7 @@ macro_rules! texts {
 
         #[doc = concat!("Sets [`", stringify!($name), "`](Self::", stringify!($name), ").")]
         #[must_use]
-        pub fn $with(mut self, $name: impl Into<String>) -> Self {
+        pub fn $with(mut self, $name: impl IntoText) -> Self {
             self.$name = $name.into();
             self
         }
@@ -68,7 +70,7 @@ macro_rules! numbers {
 
 impl Geo {
     /// A location in the country with this code of two letters. Everything else is empty or zero.
-    pub fn new(country_code: impl Into<String>) -> Self {
+    pub fn new(country_code: impl IntoText) -> Self {
         Self { country_code: country_code.into(), ..Self::default() }
     }
 
@@ -117,7 +119,7 @@ impl Geo {
 
     /// Sets [`region`](Self::region).
     #[must_use]
-    pub fn with_region(mut self, region: impl Into<String>) -> Self {
+    pub fn with_region(mut self, region: impl IntoText) -> Self {
         self.region = Some(region.into());
         self
     }

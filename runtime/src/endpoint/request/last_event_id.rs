@@ -6,6 +6,7 @@ use super::{FromRequest, OptionalFromRequest, RequestHead};
 use crate::endpoint::response::by_question_mark;
 use crate::endpoint::response::{Answer, IntoAnswer, Reason};
 use crate::endpoint::routing::Kind;
+use crate::grip::IntoText;
 use crate::log;
 
 /// The id of the last event that an `EventSource` has received: the header `Last-Event-ID`, which the client sends
@@ -37,7 +38,7 @@ pub struct LastEventId(Option<String>);
 
 impl LastEventId {
     /// An id as a client sends it, for tests.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoText) -> Self {
         Self(Some(id.into()).filter(|id| !id.is_empty()))
     }
 

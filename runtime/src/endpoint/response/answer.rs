@@ -5,7 +5,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use super::Reason;
 use super::reason::Mark;
 use crate::grip::hold::Instruction;
-use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket};
+use crate::grip::{
+    IntoBytes, IntoText, InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError, websocket,
+};
 use crate::history::{HistoryError, InvalidEntry, NotPublished};
 use crate::publish::{InvalidTarget, PublishError};
 
@@ -36,6 +38,17 @@ pub struct Answer {
     pub(super) mark: Mark,
 }
 
+/// A status of an answer: a [`StatusCode`], or a number, which is a `u16`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a status",
+    label = "not a status",
+    note = "pass a number from 100 to 999, as a literal or a `u16`, or a `StatusCode`"
+)]
+pub trait IntoStatus: TryInto<StatusCode, Error: fmt::Display> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: TryInto<StatusCode, Error: fmt::Display>> IntoStatus for T {}
+
 impl Answer {
     /// An answer with this status, without headers or body.
     pub fn new(status: StatusCode) -> Self {
@@ -46,7 +59,7 @@ impl Answer {
     ///
     /// A number that is no status, which is one that is not from 100 to 999, is a fault of the app: the answer is a 500, and the
     /// log says why.
-    pub fn text(status: impl TryInto<StatusCode, Error: fmt::Display>, text: impl Into<String>) -> Self {
+    pub fn text(status: impl IntoStatus, text: impl IntoText) -> Self {
         match status.try_into() {
             Ok(status) => {
                 Self::new(status).with_header(header::CONTENT_TYPE, PLAIN_TEXT).with_body(text.into())
@@ -73,7 +86,7 @@ impl Answer {
     }
 
     /// Sets the body.
-    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn with_body(mut self, body: impl IntoBytes) -> Self {
         self.body = body.into();
         // The app has worded it.
         self.mark = Mark::default();

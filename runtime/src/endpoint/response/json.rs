@@ -2,7 +2,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::answer::with_headers;
-use super::{Answer, IntoAnswer};
+use super::{Answer, IntoAnswer, IntoStatus};
 
 /// A value as JSON: the data of an event, the body of a poll, an answer; and as an argument [the body](crate::post#the-body) of the
 /// request.
@@ -74,7 +74,7 @@ impl Answer {
     /// assert_eq!(answer.header("content-type").unwrap(), "application/json");
     /// assert_eq!(answer.body(), b"[1,2]");
     /// ```
-    pub fn json(status: impl TryInto<StatusCode, Error: std::fmt::Display>, value: impl Serialize) -> Self {
+    pub fn json(status: impl IntoStatus, value: impl Serialize) -> Self {
         match status.try_into() {
             Ok(status) => (status, Json(value)).into_answer(),
             Err(error) => Self::mistake(format_args!("an answer has no status: {error}")),

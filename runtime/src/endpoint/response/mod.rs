@@ -19,7 +19,7 @@ mod refuse;
 mod rejection;
 
 pub(crate) use answer::by_question_mark;
-pub use answer::{Answer, IntoAnswer};
+pub use answer::{Answer, IntoAnswer, IntoStatus};
 #[cfg(feature = "sig")]
 pub(crate) use from_hold::{NOT_HELD, Rel};
 pub(crate) use handler_answer::subscriptions;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::into_subscriptions::check_plain;
 use crate::Answer;
-use crate::grip::Hold;
+use crate::grip::{Hold, IntoBytes};
 
 type Change = Box<dyn FnOnce(Hold) -> Hold>;
 
@@ -42,7 +42,7 @@ pub struct Opening {
 
 impl Opening {
     /// Begins with these bytes.
-    pub fn new(body: impl Into<Vec<u8>>) -> Self {
+    pub fn new(body: impl IntoBytes) -> Self {
         Self { body: Some(body.into()), ..Self::default() }
     }
 

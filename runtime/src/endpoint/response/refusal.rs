@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::{HeaderValue, StatusCode, header};
 
 use super::{Answer, IntoAnswer};
-use crate::grip::Event;
+use crate::grip::{Event, IntoText};
 
 /// A refusal that a browser's `EventSource` can read: an event, and the end of the stream.
 ///
@@ -42,7 +42,7 @@ impl Refusal {
     ///
     /// If the type contains a line break, as [`Event::named`] does.
     #[track_caller]
-    pub fn event(event: &'static str, data: impl Into<String>) -> Self {
+    pub fn event(event: &'static str, data: impl IntoText) -> Self {
         Self(Event::named(event, data).retry(Self::RETRY))
     }
 }

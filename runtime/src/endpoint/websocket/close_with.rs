@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::grip::websocket::{CloseCode, InvalidCloseCode, InvalidReply, Reply};
-use crate::grip::{InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError};
+use crate::grip::{IntoText, InvalidChannel, InvalidEvent, InvalidKeepAlive, InvalidLink, JsonError};
 use crate::history::{HistoryError, InvalidEntry, NotPublished};
 use crate::publish::{InvalidTarget, PublishError};
 
@@ -33,7 +33,7 @@ pub struct CloseWith {
 
 impl CloseWith {
     /// A close with a code and a reason. The client gets the first 123 bytes of a longer reason.
-    pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
+    pub fn new(code: CloseCode, reason: impl IntoText) -> Self {
         Self { code, reason: reason.into(), log: None }
     }
 
@@ -44,7 +44,7 @@ impl CloseWith {
     }
 
     /// Adds a line for the log. The client does not get it.
-    pub fn with_log(mut self, line: impl Into<String>) -> Self {
+    pub fn with_log(mut self, line: impl IntoText) -> Self {
         self.log = Some(line.into());
         self
     }

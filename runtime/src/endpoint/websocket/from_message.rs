@@ -90,7 +90,7 @@ pub enum Incoming<'m> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made from a message",
     label = "not a message",
-    note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `Message` for both, or `Json<{Self}>`",
+    note = "take `&str` or `String` for text, `&[u8]` or `Vec<u8>` for bytes, `fanout::websocket::Message` for both, or `Json<T>`",
     note = "for `Json<T>`, derive `serde::Deserialize` for `T`",
     note = "in an `impl`, the message is the first parameter that is not a path parameter: put extractors of your own after it"
 )]

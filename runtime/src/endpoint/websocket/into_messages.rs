@@ -27,7 +27,7 @@ use crate::endpoint::{Answer, IntoAnswer};
 #[diagnostic::on_unimplemented(
     message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
+    note = "return `()`, text, bytes, `fanout::websocket::Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these"
 )]
 pub trait Messages<Form = ()> {
     /// Adds the messages to a reply.
@@ -156,7 +156,7 @@ pub(super) fn begin<Form>(messages: impl Messages<Form>, reply: &mut Reply) {
 #[diagnostic::on_unimplemented(
     message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error implements `fanout::IntoAnswer`"
+    note = "return `()`, text, bytes, `fanout::websocket::Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error implements `fanout::IntoAnswer`"
 )]
 pub trait IntoMessages<Form = ()> {
     /// The reply, or an early answer.
@@ -195,7 +195,7 @@ impl<T: IntoMessages<Form>, Form, E: IntoAnswer> IntoMessages<Wrapped<Form>> for
 #[diagnostic::on_unimplemented(
     message = "a `ws` endpoint cannot return `{Self}`",
     label = "not a message",
-    note = "return `()`, text, bytes, `Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `CloseWith` or implements `IntoClose`"
+    note = "return `()`, text, bytes, `fanout::websocket::Message`, `Json<T>`, `Reply`, a `Vec`, array or iterator of these, or an `Option` or `Result` of one of these whose error is `CloseWith` or implements `IntoClose`"
 )]
 pub trait IntoReply<Form = ()> {
     /// Adds the messages to `reply`.

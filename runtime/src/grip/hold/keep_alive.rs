@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::grip::IntoBytes;
 use crate::grip::seconds::MAX_SECONDS;
 
 /// Bytes that the proxy sends on a quiet stream, so that intermediaries keep the connection open.
@@ -53,7 +54,7 @@ impl KeepAlive {
     /// # Errors
     ///
     /// If the data is empty or longer than [`MAX_LEN`](Self::MAX_LEN).
-    pub fn new(data: impl Into<Vec<u8>>) -> Result<Self, InvalidKeepAlive> {
+    pub fn new(data: impl IntoBytes) -> Result<Self, InvalidKeepAlive> {
         let data = data.into();
         match data.len() {
             0 => Err(InvalidKeepAlive::Empty),

@@ -4,8 +4,8 @@ pub(crate) mod wire;
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use super::Subscription;
 use super::seconds::MAX_SECONDS;
+use super::{IntoBytes, IntoSubscription, IntoText, Subscription};
 
 pub use keep_alive::{InvalidKeepAlive, KeepAlive};
 pub use link::{InvalidLink, Link};
@@ -147,7 +147,7 @@ impl Hold {
     ///
     /// [`KeepAlive::comment`] keeps it alive. Without a body it begins with the same comment, which clients ignore, since some
     /// intermediaries hold a response's headers back until its first byte. `.body("")` makes an empty start.
-    pub fn sse(channel: impl Into<Subscription>) -> Self {
+    pub fn sse(channel: impl IntoSubscription) -> Self {
         let hold = Self::new(Mode::Stream, HeaderValue::from_static("text/event-stream"), channel.into());
         Self { first: b":\n\n", ..hold }.keep_alive(KeepAlive::comment())
     }
@@ -156,7 +156,7 @@ impl Hold {
     ///
     /// Clients see every byte of a text, so the start is empty and there is no keep-alive, unless you set them. Set a body if an
     /// intermediary could hold the response's headers back until its first byte.
-    pub fn stream(channel: impl Into<Subscription>) -> Self {
+    pub fn stream(channel: impl IntoSubscription) -> Self {
         Self::new(Mode::Stream, TEXT, channel.into())
     }
 
@@ -168,12 +168,12 @@ impl Hold {
     /// client never gets an answer. Make the name from the request.
     ///
     /// An item inherits the headers of the hold that it does not have itself.
-    pub fn long_poll(channel: impl Into<Subscription>) -> Self {
+    pub fn long_poll(channel: impl IntoSubscription) -> Self {
         Self::new(Mode::Response, TEXT, channel.into())
     }
 
     /// Subscribes the connection to one more channel. Replaces the subscription to the same channel, if there is one.
-    pub fn channel(mut self, channel: impl Into<Subscription>) -> Self {
+    pub fn channel(mut self, channel: impl IntoSubscription) -> Self {
         let subscription = channel.into();
         match self.instruction.subscriptions.iter_mut().find(|this| this.channel() == subscription.channel())
         {
@@ -184,7 +184,7 @@ impl Hold {
     }
 
     /// Subscribes the connection to more channels, each as [`channel`](Self::channel) does.
-    pub fn channels(self, channels: impl IntoIterator<Item = impl Into<Subscription>>) -> Self {
+    pub fn channels(self, channels: impl IntoIterator<Item = impl IntoSubscription>) -> Self {
         channels.into_iter().fold(self, Self::channel)
     }
 
@@ -262,7 +262,7 @@ impl Hold {
 
     /// Sets a value of the subscription's meta, which [filters](super::Filter) read: `user` for `SkipSelf`, and any name for
     /// `VarSubst`.
-    pub fn meta(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn meta(mut self, name: impl IntoText, value: impl IntoText) -> Self {
         let (name, value) = (name.into(), value.into());
         match self.instruction.meta.iter_mut().find(|(this, _)| *this == name) {
             Some((_, this)) => *this = value,
@@ -329,7 +329,7 @@ impl Hold {
 
     /// Sets the body. The limit is [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION) = 100,000 bytes for the body of a long poll, and
     /// for the whole of a hold that travels as JSON. A larger one becomes a 500 and a line in the log.
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn body(mut self, body: impl IntoBytes) -> Self {
         self.body = Some(body.into());
         self
     }

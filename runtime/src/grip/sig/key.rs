@@ -8,6 +8,7 @@ use sha2::Sha256;
 
 use super::key_material::is_key_material;
 use super::point::point;
+use crate::grip::IntoBytes;
 
 /// A key that verifies tokens. Its type decides the algorithm.
 ///
@@ -100,7 +101,7 @@ impl Key {
     /// point on P-256, also within quotes, escapes, line breaks and encodings. One in 128 random secrets of 33 bytes has the
     /// form of a compressed point, and is refused. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
     /// of an Ed25519 key.
-    pub fn hs256(secret: impl Into<Vec<u8>>) -> Result<Key, InvalidKey> {
+    pub fn hs256(secret: impl IntoBytes) -> Result<Key, InvalidKey> {
         let secret = secret.into();
         if secret.len() < Key::MIN_HS256 {
             return Err(InvalidKey::TooShort);

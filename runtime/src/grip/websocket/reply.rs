@@ -1,7 +1,7 @@
 use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use crate::grip::{BYTE_ORDER_MARK, Channel, JsonError, Subscription, to_json};
+use crate::grip::{BYTE_ORDER_MARK, Channel, IntoSubscription, JsonError, Subscription, to_json};
 
 use super::control::{Control, Fields, fits_a_ping};
 use super::encode::{encode, write};
@@ -136,7 +136,7 @@ impl Reply {
     ///
     /// If the name of the channel is invalid, or there are more than [`MAX_FILTERS`](Subscription::MAX_FILTERS) filters, at
     /// which the proxy would close the connection.
-    pub fn subscribe(&mut self, subscription: impl Into<Subscription>) -> Result<(), InvalidReply> {
+    pub fn subscribe(&mut self, subscription: impl IntoSubscription) -> Result<(), InvalidReply> {
         let subscription = subscription.into();
         let (channel, filters) = (subscription.channel(), subscription.filters());
         channel.check()?;
