@@ -21,7 +21,7 @@ pub use crate::endpoint::request::{
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
-    Rejection, answered, hold, hold_long_poll, hold_of, hold_sse, hold_stream, status,
+    RefusalResult, Rejection, answered, hold, hold_long_poll, hold_of, hold_sse, hold_stream, status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,

@@ -211,7 +211,7 @@ const MAX_LINES: usize = 20;
 
 /// The types and traits that only generated code names, with names for messages. The compiler shows the trait that a type
 /// does not implement.
-const NAMED_FOR_MESSAGES: [&str; 22] = [
+const NAMED_FOR_MESSAGES: [&str; 23] = [
     "Callable",
     "CallableWith",
     "ChannelResult",
@@ -233,6 +233,7 @@ const NAMED_FOR_MESSAGES: [&str; 22] = [
     "MainReturn",
     "NotAsync",
     "RefusalFunction",
+    "RefusalResult",
     "StrictError",
 ];
 

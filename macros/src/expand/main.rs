@@ -46,6 +46,8 @@ pub fn main(main: &Main<'_>) -> TokenStream {
             quote!(#path, &#rejection),
             ends(path),
         );
+        let returned = call_with(quote!(#krate::__private::RefusalResult::returned), answer, ends(path));
+        let answer = call_with(quote!(#krate::__private::NotAsync::now), returned, ends(path));
         routes = quote!(#krate::__private::Routes::refuse(#routes, |#rejection| #answer));
     }
     let run = match &main.reuse {

@@ -41,7 +41,7 @@ pub use request::{
     SocketBorrowedArgument, UnguardedArgument,
 };
 #[doc(hidden)]
-pub use response::RefusalFunction;
+pub use response::{RefusalFunction, RefusalResult};
 #[doc(hidden)]
 pub use routing::{Endpoints, Listed, StrictError, ViaFromStr, ViaStr};
 

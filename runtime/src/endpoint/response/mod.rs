@@ -35,6 +35,6 @@ pub use opening::{Opening, WithHold};
 pub use reason::Reason;
 pub use redirect::Redirect;
 pub use refusal::Refusal;
-pub use refuse::RefusalFunction;
+pub use refuse::{RefusalFunction, RefusalResult};
 pub(crate) use refuse::{Refuse, reworded};
 pub use rejection::Rejection;

@@ -5,6 +5,7 @@ use http::{HeaderName, HeaderValue, header};
 use super::reason::Mark;
 use super::{Answer, IntoAnswer, Rejection};
 use crate::endpoint::dispatch::running::{self, Running};
+use crate::endpoint::dispatch::{Async, Returned};
 use crate::endpoint::{RequestHead, Route};
 use crate::grip::websocket;
 use crate::log;
@@ -14,14 +15,16 @@ pub(crate) type Refuse = fn(Rejection<'_>) -> Answer;
 
 /// A function that the option `refuse` can name. `Via` distinguishes the parameters and is always inferred.
 #[diagnostic::on_unimplemented(
-    message = "this function cannot answer refusals",
-    label = "its parameter or its return value does not fit",
-    note = "it takes a `fanout::Rejection`, by value or by reference, and returns an `Answer` or another type that implements `fanout::IntoAnswer`",
-    note = "the function cannot be async or generic"
+    message = "a function of `refuse` takes a `fanout::Rejection` and nothing else",
+    label = "not a function with this one parameter",
+    note = "write `fn refused(rejection: Rejection) -> Answer`, or take a `&Rejection`; the function cannot be generic"
 )]
 pub trait RefusalFunction<'a, 'r: 'a, Via> {
-    /// Calls it. Its return value may borrow from the rejection.
-    fn refuse(self, rejection: &'a Rejection<'r>) -> Answer;
+    /// The return value, which may borrow from the rejection.
+    type Output;
+
+    /// Calls it.
+    fn refuse(self, rejection: &'a Rejection<'r>) -> Self::Output;
 }
 
 /// A parameter by value.
@@ -33,18 +36,53 @@ pub enum ByValue {}
 pub enum ByReference {}
 
 #[diagnostic::do_not_recommend]
-impl<'a, 'r: 'a, F: Fn(Rejection<'r>) -> R, R: IntoAnswer> RefusalFunction<'a, 'r, (ByValue, R)> for F {
-    fn refuse(self, rejection: &'a Rejection<'r>) -> Answer {
-        self(rejection.clone()).into_answer()
+impl<'a, 'r: 'a, F: Fn(Rejection<'r>) -> R, R> RefusalFunction<'a, 'r, (ByValue, R)> for F {
+    type Output = R;
+
+    fn refuse(self, rejection: &'a Rejection<'r>) -> R {
+        self(rejection.clone())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, 'r: 'a, F: Fn(&'a Rejection<'r>) -> R, R: IntoAnswer> RefusalFunction<'a, 'r, (ByReference, R)>
-    for F
-{
-    fn refuse(self, rejection: &'a Rejection<'r>) -> Answer {
-        self(rejection).into_answer()
+impl<'a, 'r: 'a, F: Fn(&'a Rejection<'r>) -> R, R> RefusalFunction<'a, 'r, (ByReference, R)> for F {
+    type Output = R;
+
+    fn refuse(self, rejection: &'a Rejection<'r>) -> R {
+        self(rejection)
+    }
+}
+
+/// The return value of a function that the option `refuse` names: an answer, or a future, which
+/// [`NotAsync`](crate::endpoint::NotAsync) refuses.
+#[diagnostic::on_unimplemented(
+    message = "a function of `refuse` cannot return `{Self}`",
+    label = "not an answer",
+    note = "return an `Answer`, a status, a status and a text, or another type that implements `fanout::IntoAnswer`"
+)]
+pub trait RefusalResult<Form> {
+    /// The checked value.
+    type Returned;
+
+    /// Returns it.
+    fn returned(self) -> Self::Returned;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: IntoAnswer> RefusalResult<()> for T {
+    type Returned = Returned<Answer>;
+
+    fn returned(self) -> Self::Returned {
+        Returned(self.into_answer())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Future> RefusalResult<Async> for T {
+    type Returned = T;
+
+    fn returned(self) -> T {
+        self
     }
 }
 

@@ -2,6 +2,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use super::*;
 use crate::endpoint::Methods;
+use crate::endpoint::dispatch::NotAsync as _;
 use crate::endpoint::dispatch::decide::{Step, find, step};
 use crate::endpoint::dispatch::gate::sample::TRUST;
 use crate::endpoint::response::{Json, Reason, Refusal};
@@ -40,7 +41,8 @@ fn the_function_gets_the_reason_and_the_request() {
         let (reason, endpoint) = (rejection.reason(), rejection.endpoint());
         (rejection.status(), format!("{reason:?} {endpoint:?} {head:?} {rejection}"))
     }
-    let function = |rejection: Rejection<'_>| RefusalFunction::refuse(says, &rejection);
+    let function =
+        |rejection: Rejection<'_>| RefusalResult::returned(RefusalFunction::refuse(says, &rejection)).now();
     for (method, path, expected) in [
         (
             Method::PUT,
