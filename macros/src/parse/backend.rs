@@ -7,7 +7,7 @@ use crate::diagnostics::{Errors, ends, glued};
 use super::value::Slot;
 
 /// The limit of Compute, in bytes.
-const MAX_LEN: usize = 255;
+const COMPUTE_LIMIT: usize = 255;
 
 impl Slot<'_> {
     /// The name of a backend. A name that no service can have has its error here, and so has a path or an address.
@@ -51,8 +51,8 @@ impl Slot<'_> {
             Some(format!("the name of a backend cannot contain {other:?}"))
         } else if name.trim() != name {
             Some("the name of a backend cannot begin or end with a space".to_owned())
-        } else if name.len() > MAX_LEN {
-            Some(format!("the name of a backend has at most {MAX_LEN} bytes, this one has {}", name.len()))
+        } else if name.len() > COMPUTE_LIMIT {
+            Some(format!("the name of a backend has at most {COMPUTE_LIMIT} bytes, this one has {}", name.len()))
         } else {
             None
         }
