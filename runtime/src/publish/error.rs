@@ -17,7 +17,7 @@ pub enum PublishError {
     /// A setting that says where to publish is wrong.
     InvalidTarget(InvalidTarget),
     /// The value of a message cannot be written as JSON, as the text of the [`JsonError`] says. `?` makes it of that error.
-    Json(String),
+    NotJson(String),
     /// An item cannot be published. No item was sent.
     Invalid {
         /// The position of the item in the list, counted from 0.
@@ -45,7 +45,7 @@ impl fmt::Display for PublishError {
         match self {
             Self::NotConfigured(missing) => write!(f, "publishing is not set up: {missing}"),
             Self::InvalidTarget(reason) => reason.fmt(f),
-            Self::Json(reason) => f.write_str(reason),
+            Self::NotJson(reason) => f.write_str(reason),
             Self::Invalid { index, channel, reason } => {
                 write!(f, "item {} (channel {:?}) cannot be published: {reason}", index + 1, channel.as_str())
             }
@@ -63,7 +63,7 @@ impl Error for PublishError {
     /// Returns the reason. Of several failures, it is the first.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NotConfigured(_) | Self::Json(_) => None,
+            Self::NotConfigured(_) | Self::NotJson(_) => None,
             Self::InvalidTarget(reason) => Some(reason),
             Self::Invalid { reason, .. } => Some(reason),
             Self::Failed(failures) => failures.first().map(|failure| failure as _),
@@ -79,7 +79,7 @@ impl From<InvalidTarget> for PublishError {
 
 impl From<JsonError> for PublishError {
     fn from(error: JsonError) -> Self {
-        Self::Json(error.to_string())
+        Self::NotJson(error.to_string())
     }
 }
 

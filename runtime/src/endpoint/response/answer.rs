@@ -283,7 +283,7 @@ mistake!(
 #[diagnostic::do_not_recommend]
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
-        if let Self::Json(reason) = self {
+        if let Self::NotJson(reason) = self {
             return Answer::mistake(reason);
         }
         crate::log::line(&self);
