@@ -184,7 +184,7 @@ fn publishes() -> Result<(), PublishError> {
 #[fanout::sse(path = "/forgets", channel = "a", history = lost)]
 fn forgets() {}
 
-fn lost() -> Result<MemoryHistory, HistoryError> {
+fn lost() -> Result<&'static MemoryHistory, HistoryError> {
     Err(HistoryError::permanent("there is no store"))
 }
 

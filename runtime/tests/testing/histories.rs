@@ -530,7 +530,7 @@ mod mistakes {
     #[fanout::sse(channel = "one", history = refused)]
     fn a_refusal() {}
 
-    fn refused() -> Result<MemoryHistory, StatusCode> {
+    fn refused() -> Result<&'static MemoryHistory, StatusCode> {
         Err(StatusCode::NOT_FOUND)
     }
 
