@@ -116,8 +116,7 @@ fn nickname(name: &str) -> Result<&str, &'static str> {
 }
 
 fn tell(room: &str, heard: &Heard<'_>) -> Result<(), PublishError> {
-    let message = Message::json(heard).expect("all fields are texts");
-    fanout::publish(Chat::channel(room), message)
+    fanout::publish(Chat::channel(room), Message::json(heard)?)
 }
 
 /// Keeps what was said, and publishes it with its id.

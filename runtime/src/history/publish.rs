@@ -4,7 +4,7 @@ use std::fmt;
 use http::HeaderValue;
 
 use super::{Appended, Entry, EntryId, HistoryError, InvalidEntry};
-use crate::grip::Channel;
+use crate::grip::{Channel, JsonError};
 use crate::publish::{self, Item, Message, PublishError, Publishes};
 
 /// Appends to a history: [`History::append`](super::History::append) of one.
@@ -60,7 +60,7 @@ fn item(channel: &Channel, message: Message, entry: &Entry, id: &EntryId, prev_i
 pub enum NotPublished {
     /// The message cannot be kept. Nothing was kept or published.
     InvalidEntry(InvalidEntry),
-    /// The message cannot be published, or publishing is not set up. Nothing was kept or published.
+    /// The message cannot be made or published, or publishing is not set up. Nothing was kept or published.
     Invalid(PublishError),
     /// The history failed. Nothing was published.
     History(HistoryError),
@@ -113,6 +113,12 @@ impl Error for NotPublished {
 impl From<InvalidEntry> for NotPublished {
     fn from(reason: InvalidEntry) -> Self {
         Self::InvalidEntry(reason)
+    }
+}
+
+impl From<JsonError> for NotPublished {
+    fn from(error: JsonError) -> Self {
+        Self::Invalid(error.into())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{InvalidItem, InvalidTarget};
-use crate::grip::{Channel, IntoText};
+use crate::grip::{Channel, IntoText, JsonError};
 
 /// The reason why an item was not published, or was not accepted by every proxy.
 ///
@@ -16,6 +16,8 @@ pub enum PublishError {
     NotConfigured(String),
     /// A setting that says where to publish is wrong.
     InvalidTarget(InvalidTarget),
+    /// The value of a message cannot be written as JSON, as the text of the [`JsonError`] says. `?` makes it of that error.
+    NotJson(String),
     /// An item cannot be published. No item was sent.
     Invalid {
         /// The position of the item in the list, counted from 0.
@@ -43,6 +45,7 @@ impl fmt::Display for PublishError {
         match self {
             Self::NotConfigured(missing) => write!(f, "publishing is not set up: {missing}"),
             Self::InvalidTarget(reason) => reason.fmt(f),
+            Self::NotJson(reason) => f.write_str(reason),
             Self::Invalid { index, channel, reason } => {
                 write!(f, "item {} (channel {:?}) cannot be published: {reason}", index + 1, channel.as_str())
             }
@@ -60,7 +63,7 @@ impl Error for PublishError {
     /// Returns the reason. Of several failures, it is the first.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::NotConfigured(_) => None,
+            Self::NotConfigured(_) | Self::NotJson(_) => None,
             Self::InvalidTarget(reason) => Some(reason),
             Self::Invalid { reason, .. } => Some(reason),
             Self::Failed(failures) => failures.first().map(|failure| failure as _),
@@ -71,6 +74,12 @@ impl Error for PublishError {
 impl From<InvalidTarget> for PublishError {
     fn from(reason: InvalidTarget) -> Self {
         Self::InvalidTarget(reason)
+    }
+}
+
+impl From<JsonError> for PublishError {
+    fn from(error: JsonError) -> Self {
+        Self::NotJson(error.to_string())
     }
 }
 

@@ -8,7 +8,8 @@ use crate::grip::Channel;
     message = "`{Self}` is not a channel",
     label = "not a `Channel`",
     note = "publish to the channel of an endpoint, by its name: `news::channel()`, with the path parameters of its template as arguments",
-    note = "make a channel from a text with `Channel::new(text)?`, which checks the name, or from a constant with `Channel::from_static(\"…\")`"
+    note = "make a channel from a text with `Channel::new(text)?`, which checks the name, or from a constant with `Channel::from_static(\"…\")`",
+    note = "publish to each channel of a list by itself: `let [a, b] = news::channels();`"
 )]
 pub trait IntoChannel {
     /// The channel.

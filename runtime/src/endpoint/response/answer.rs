@@ -279,10 +279,13 @@ mistake!(
     websocket::InvalidCloseCode
 );
 
-/// A 502, because the proxy is a server behind the app. The log says why.
+/// A 502, because the proxy is a server behind the app, or a 500 if the message cannot be made. The log says why.
 #[diagnostic::do_not_recommend]
 impl IntoAnswer for PublishError {
     fn into_answer(self) -> Answer {
+        if let Self::NotJson(reason) = self {
+            return Answer::mistake(reason);
+        }
         crate::log::line(&self);
         Answer::refused(Reason::NotPublished, "it could not be published")
     }
@@ -342,6 +345,7 @@ impl IntoAnswer for std::convert::Infallible {
 mod tests {
     use super::*;
     use crate::endpoint::response::Json;
+    use crate::publish::Message;
 
     #[test]
     fn an_answer_with_a_reason_has_a_status_and_a_content_type() {
@@ -442,6 +446,9 @@ mod tests {
         let closed = |close: CloseWith| (close.code(), close.reason().to_owned());
         let not_published = crate::publish::PublishError::NotConfigured("secret".to_owned());
         assert_eq!(Answer::from(not_published.clone()).status(), 502);
+        let not_json = || Message::json(&std::collections::BTreeMap::from([([1], 2)])).unwrap_err();
+        assert_eq!(Answer::from(PublishError::from(not_json())).status(), 500);
+        assert_eq!(Answer::from(NotPublished::from(not_json())).status(), 500);
         assert_eq!(closed(not_published.into()), (CloseCode::INTERNAL_ERROR, "internal error".to_owned()));
         let binary = <&str>::from_message(Incoming::Binary(b""));
         assert_eq!(closed(binary.unwrap_err().into()).0, CloseCode::UNSUPPORTED);

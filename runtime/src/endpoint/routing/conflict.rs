@@ -33,16 +33,18 @@ pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[
                         .as_str()
                 );
             }
-            let message = Message::new()
+            let (path, path_of_other) = (this.route.pattern.path(), other.route.pattern.path());
+            let mut message = Message::new()
                 .and("`")
                 .and(this.name)
                 .and("` and `")
                 .and(other.name)
                 .and("` match the same requests: `")
-                .and(this.route.pattern.path())
-                .and("` and `")
-                .and(other.route.pattern.path())
-                .and("`\nhelp: change one `path`, or their `methods`");
+                .and(path);
+            if !equal(path, path_of_other) {
+                message = message.and("` and `").and(path_of_other);
+            }
+            let message = message.and("`\nhelp: change one `path`, or their `methods`");
             panic!("{}", message.as_str());
         }
         at += 1;

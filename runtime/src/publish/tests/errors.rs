@@ -133,5 +133,8 @@ fn every_error_with_a_cause_has_a_source() {
     for error in [Message::json(&not_json).unwrap_err(), Event::json(&not_json).unwrap_err()] {
         let source = source(&error).unwrap();
         assert_eq!(error.to_string(), format!("the value cannot be written as JSON: {source}"));
+        let text = error.to_string();
+        let error = PublishError::from(error);
+        assert_eq!((error.to_string(), error.is_transient()), (text, false));
     }
 }
