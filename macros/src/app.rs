@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::diagnostics::Errors;
-use crate::expand::kept::Names;
+use crate::expand::kept::Mentioned;
 use crate::expand::{self, stand_in};
 use crate::model::app::{Listing, Main};
 use crate::parse::endpoint_list::List;
@@ -44,7 +44,9 @@ fn program(list: TokenStream, item: TokenStream, mut errors: Errors) -> TokenStr
     };
     errors.settle(|option| is_right(false, option));
     let errors = errors.into_tokens(&krate, |first| match &item.form {
-        Form::Function(function) if !function.is_method() => Names::of(&written, true).beside(first, &krate),
+        Form::Function(function) if !function.is_method() => {
+            Mentioned::of(&written, true).beside(first, &krate)
+        }
         _ => first,
     });
     quote!(#generated #errors)
@@ -64,7 +66,7 @@ pub fn endpoints(list: TokenStream, item: TokenStream) -> TokenStream {
     };
     errors.settle(|option| is_right(true, option));
     let errors = errors.into_tokens(&krate, |first| match &item.form {
-        Form::Type { .. } => Names::of(&written, true).beside(first, &krate),
+        Form::Type { .. } => Mentioned::of(&written, true).beside(first, &krate),
         _ => first,
     });
     let item = &item.tokens;

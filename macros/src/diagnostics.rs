@@ -113,8 +113,7 @@ impl Errors {
     }
 
     /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate. The compiler itself refuses
-    /// `#[fanout::sse = "news"]`, and then nothing else is an error.
-    /// `around` puts other code around the first of them.
+    /// `#[fanout::sse = "news"]`, and then nothing else is an error. `around` adds code to the first error.
     pub fn into_tokens(self, krate: &Path, around: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
         if is_key_value() {
             return TokenStream::new();

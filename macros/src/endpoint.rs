@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use crate::diagnostics::Errors;
-use crate::expand::kept::Names;
+use crate::expand::kept::Mentioned;
 use crate::expand::{self, stand_in};
 use crate::kind::Kind;
 use crate::model::endpoint::Endpoint;
@@ -15,8 +15,8 @@ use crate::parse::option_table::Options;
 use crate::parse::options;
 use crate::parse::signature::Function;
 
-/// Expands `#[fanout::{kind}(options)] item`. The item always comes back, without what has an error here and would have another
-/// of the compiler.
+/// Expands `#[fanout::{kind}(options)] item`. The item always comes back, without the parts for which the compiler would report an
+/// error beside the one from here.
 pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let item = Item::parse(item);
@@ -45,8 +45,10 @@ pub fn attribute(kind: Kind, options: TokenStream, item: TokenStream) -> TokenSt
     };
     errors.settle(|option| is_right(kind, &own_name, &item.form, option));
     let errors = errors.into_tokens(&krate, |first| match &item.form {
-        Form::Function(function) if !function.is_method() => Names::of(&written, false).beside(first, &krate),
-        Form::Impl(_) | Form::Type { .. } => Names::of(&written, false).beside(first, &krate),
+        Form::Function(function) if !function.is_method() => {
+            Mentioned::of(&written, false).beside(first, &krate)
+        }
+        Form::Impl(_) | Form::Type { .. } => Mentioned::of(&written, false).beside(first, &krate),
         _ => first,
     });
     let item = &item.tokens;

@@ -1,7 +1,7 @@
 //! References to the names that an attribute with an error has, so that the compiler does not warn about their imports.
 //!
-//! An attribute does not see which names exist, and a name that does not is another mistake or none. So each name has a stand-in
-//! in a module of its own, where the names of the user's module come first. The error stands beside the references: the compiler
+//! An attribute does not see which names exist. So each name has a stand-in in a module of its own, where the names of the user's
+//! module come first. The error stands beside the references: the compiler
 //! reports no other mistake in code with an error, such as a generic function without types.
 
 use std::collections::BTreeSet;
@@ -17,13 +17,13 @@ use super::tokens::local;
 
 /// The names in an attribute that code of the user may define.
 #[derive(Default)]
-pub struct Names {
+pub struct Mentioned {
     /// The names of functions, constants and statics.
     values: BTreeSet<String>,
     types: BTreeSet<String>,
 }
 
-impl Names {
+impl Mentioned {
     /// The names in these tokens. In a list of endpoints, a name in upper camel case is a type.
     pub fn of(tokens: &TokenStream, is_list: bool) -> Self {
         let mut names = Self::default();
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn names_of_the_user_are_found() {
         let of = |tokens: &str, is_list| {
-            let names = Names::of(&tokens.parse().expect("tokens"), is_list);
+            let names = Mentioned::of(&tokens.parse().expect("tokens"), is_list);
             let join = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(" ");
             (join(names.values), join(names.types))
         };

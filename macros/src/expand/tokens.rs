@@ -8,8 +8,8 @@ pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)
     call_of(span_of(&path), path, arguments, ends)
 }
 
-/// The same, for an argument that begins with a name of the user's. The call is of the same macro as that name, or of none: a message about
-/// the argument would show the call as a second place. A `$crate` keeps its macro, which says the crate.
+/// The same, for an argument that begins with a name of the user's. The call gets the macro of that name, or none. With another
+/// macro, a message about the argument would show the call as a second place. A `$crate` keeps its macro, which says the crate.
 pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
     let is_dollar_crate = path.clone().into_iter().next().is_some_and(|first| first.to_string() == "$crate");
     let of = span_of(if is_dollar_crate { &path } else { &arguments });

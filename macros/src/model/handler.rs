@@ -364,12 +364,15 @@ fn method<'f>(moment: Moment, function: &'f Function, names: &Names<'_>, errors:
     let could_be: Vec<_> = written.iter().filter(|parameter| of_event(parameter)).collect();
     let all: Vec<_> = written.iter().filter_map(|parameter| parameter.name).collect();
     let is_slip = |name: &&Ident| message::misspelt(name, &all, names).is_some();
-    let could_be = || could_be.iter().filter_map(|parameter| parameter.name);
-    // So may the first, if another is called like a message.
-    let is_message = |name: &&Ident| MESSAGES.contains(&&*name.to_string());
+    // So may the first text, if another is called like a message.
+    let is_text = |parameter: &&&Parameter<'_>| sent_as(parameter.ty).is_some();
+    let is_message = |name: &Ident| MESSAGES.contains(&&*name.to_string());
+    let mut texts = could_be.iter().filter(is_text).filter_map(|parameter| parameter.name);
+    let takes_message = matches!(moment, Moment::Text | Moment::Binary | Moment::Message);
     let before_message =
-        could_be().next().filter(|first| !is_message(first) && could_be().any(|name| is_message(&name)));
-    let slip = could_be().find(is_slip).or(before_message).filter(|_| could_be().nth(1).is_some());
+        texts.next().filter(|first| takes_message && !is_message(first) && texts.any(is_message));
+    let names_in_order = || could_be.iter().filter_map(|parameter| parameter.name);
+    let slip = names_in_order().find(is_slip).or(before_message).filter(|_| could_be.len() > 1);
     let unheard = |(index, parameter): (usize, &Parameter<'_>)| {
         let of_moment = match moment {
             Moment::Close => written[..index].iter().any(of_event),

@@ -473,7 +473,9 @@ impl<'s> Names<'s> {
         let mut given = Vec::new();
         let is_extractor = |name: &&Ident| {
             let name = name.unraw().to_string();
-            EXTRACTORS.contains(&&*name) && !self.is_parameter(&name)
+            EXTRACTORS.contains(&&*name)
+                && !self.is_parameter(&name)
+                && nearest(&name, self.names()).is_none()
         };
         if let Some(extractor) = named.given.iter().find(is_extractor) {
             let others = named.given.iter().filter(|name| !is_extractor(name)).map(ToString::to_string);
@@ -494,7 +496,7 @@ impl<'s> Names<'s> {
         if let Some(fifth) = named.given.get(4) {
             let name = fifth.unraw();
             let help = format!(
-                "write `{{_{name}}}` in the path, take `head: &RequestHead` in the function, and read it with \
+                "remove `{name}` here, write `{{_{name}}}` in the path, take `head: &RequestHead` in the function, and read it with \
                  `head.parameters().get(\"_{name}\")`"
             );
             errors.push(fifth, "a function takes at most 4 path parameters", help);
@@ -503,22 +505,8 @@ impl<'s> Names<'s> {
     }
 }
 
-/// Names that users give to extractors.
-const EXTRACTORS: [&str; 13] = [
-    "addr",
-    "client",
-    "client_addr",
-    "cookies",
-    "geo",
-    "head",
-    "headers",
-    "ip",
-    "last_event_id",
-    "query",
-    "req",
-    "request",
-    "session",
-];
+/// Names that users give to extractors, and that are hardly path parameters.
+const EXTRACTORS: [&str; 6] = ["cookies", "geo", "head", "headers", "req", "request"];
 
 #[cfg(test)]
 mod tests {

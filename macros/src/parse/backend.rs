@@ -14,9 +14,8 @@ impl Slot<'_> {
     pub fn backend(&self, value: &Expr, errors: &mut Errors) -> Option<LitStr> {
         if let Some(function) = self.handler(value) {
             let help = format!(
-                "write its name as a string: `{}`; to answer in `{function}`, remove `fallback` and call it in `main`: \
-                 `fn main(request: Request) -> Response {{ {function}(request) }}`",
-                self.example
+                "write `fallback = {function:?}` for a backend of that name; to answer in `{function}`, remove `fallback` and call it \
+                 in `main`: `fn main(request: Request) -> Response {{ {function}(request) }}`"
             );
             errors.push(value, "`fallback` must be the name of a backend", help);
             return None;
@@ -52,7 +51,10 @@ impl Slot<'_> {
         } else if name.trim() != name {
             Some("the name of a backend cannot begin or end with a space".to_owned())
         } else if name.len() > COMPUTE_LIMIT {
-            Some(format!("the name of a backend has at most {COMPUTE_LIMIT} bytes, this one has {}", name.len()))
+            Some(format!(
+                "the name of a backend has at most {COMPUTE_LIMIT} bytes, this one has {}",
+                name.len()
+            ))
         } else {
             None
         }

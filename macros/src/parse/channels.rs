@@ -87,7 +87,7 @@ impl Slot<'_> {
             Expr::Path(path)
                 if !path.path.is_ident(own_name)
                     && !expr::is_constant(value)
-                    && !suggest::is_nothing(value) =>
+                    && !suggest::is_no_function(value) =>
             {
                 self.function(value, errors).map(Channels::Function)
             }

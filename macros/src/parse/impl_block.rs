@@ -152,7 +152,8 @@ impl ImplBlock {
 
 /// The named type behind references and in containers of the standard library, if there is one around it.
 fn inside(ty: &Type) -> Option<&Type> {
-    const CONTAINERS: [&str; 9] = ["Arc", "Box", "Cell", "Mutex", "Option", "Pin", "Rc", "RefCell", "RwLock"];
+    // Users have types of their own that are called `Cell` or `Pin`.
+    const CONTAINERS: [&str; 6] = ["Arc", "Box", "Mutex", "Rc", "RefCell", "RwLock"];
     let inner = match ungrouped(ty) {
         Type::Reference(reference) => &*reference.elem,
         Type::Path(path) => {

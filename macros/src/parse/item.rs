@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Generics, LitStr, Token, Type, Visibility, token};
 
 use crate::diagnostics::Errors;
-use crate::kind::Kind;
+use crate::kind::{Kind, is_main};
 
 use super::impl_block::ImplBlock;
 use super::signature::{Function, cfgs};
@@ -89,10 +89,10 @@ impl Item {
     /// it has made, and left this attribute at both.
     pub fn main_inside(&self) -> Option<TokenStream> {
         let function = |input: ParseStream<'_>| {
-            Attribute::parse_outer(input)?;
+            let attributes = Attribute::parse_outer(input)?;
             let head = input.fork();
             head.parse::<Token![fn]>()?;
-            let is_main = head.parse::<Ident>()? == "main";
+            let is_main = head.parse::<Ident>()? == "main" && attributes.iter().any(is_main);
             let mut function = Vec::new();
             while !matches!(function.last(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace)
             {

@@ -27,7 +27,7 @@ impl Slot<'_> {
             other => (other, Vec::new()),
         };
         let path = match ungrouped(path.clone()) {
-            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_nothing(value) => path,
+            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_no_function(value) => path,
             _ => {
                 let problem = format!("`{}` must be the name of a function", self.option);
                 let advice = suggest::function(value)
@@ -108,7 +108,7 @@ impl Slot<'_> {
     /// A path to `what`.
     pub fn path(&self, value: &Expr, what: &str, errors: &mut Errors) -> Option<Path> {
         let (guess, how) = match value {
-            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_nothing(value) => {
+            Expr::Path(ExprPath { path, qself: None, .. }) if !suggest::is_no_function(value) => {
                 return Some(path.clone());
             }
             Expr::Lit(ExprLit { lit: Lit::Str(string), .. }) => {

@@ -411,10 +411,13 @@ pub fn is_true(value: &Expr) -> bool {
 
 /// Returns `true` for the values of other languages and libraries that mean no value.
 pub fn is_nothing(value: &Expr) -> bool {
+    is_no_function(value) || ["none", "null", "nil"].iter().any(|word| expr::is_word(value, word))
+}
+
+/// The same for an option that names a function, which may have any name in lower case.
+pub fn is_no_function(value: &Expr) -> bool {
     let is_false = matches!(value, Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) if !flag.value);
-    is_false
-        || is_unit(value)
-        || ["None", "none", "null", "nil"].iter().any(|word| expr::is_word(value, word))
+    is_false || is_unit(value) || expr::is_word(value, "None")
 }
 
 /// The number at the start of a text or a number with a fraction.
@@ -438,6 +441,7 @@ fn size(value: &Expr) -> Option<u64> {
         Expr::Binary(binary) => {
             let (left, right) = (size(&binary.left)?, size(&binary.right)?);
             match binary.op {
+                BinOp::Add(_) => left.checked_add(right),
                 BinOp::Mul(_) => left.checked_mul(right),
                 BinOp::Shl(_) => left.checked_shl(u32::try_from(right).ok()?),
                 _ => None,

@@ -20,7 +20,7 @@ use super::reuse::Reuse;
     note = "an extractor is for an endpoint, such as a function with `#[fanout::get]`"
 )]
 pub trait MainParameter {
-    /// Makes it of the request that no endpoint matches.
+    /// Makes the parameter from the request that no endpoint matches.
     fn of(request: Request) -> Self;
 }
 

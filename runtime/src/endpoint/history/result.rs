@@ -49,11 +49,12 @@ impl<T: Future> HistoryResult<Async> for T {
 /// A history that outlives the request. A [`MemoryHistory`](crate::history::MemoryHistory) by value, also in a type of the app, is
 /// a new and empty one in each request.
 ///
-/// `Unpin` tells them apart: pointers have it, and so do histories that keep their entries elsewhere.
+/// `Unpin` tells them apart: a `MemoryHistory` is not `Unpin`, and pointers to one are, as are other histories.
 #[diagnostic::on_unimplemented(
-    message = "a history in memory, returned by value, is a new and empty one in each request",
-    label = "it makes the history anew",
-    note = "keep it in a `static`, as in `static NEWS: MemoryHistory = MemoryHistory::new(100);`, and return `&'static MemoryHistory`"
+    message = "this history would be new and empty in each request",
+    label = "returns a `MemoryHistory` by value",
+    note = "keep it in a `static`, as in `static NEWS: MemoryHistory = MemoryHistory::new(100);`, and return `&'static MemoryHistory`",
+    note = "if its entries are elsewhere, return it as `Box<dyn History>`"
 )]
 pub trait LastingHistory {
     /// Returns it.

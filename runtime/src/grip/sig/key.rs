@@ -99,7 +99,7 @@ impl Key {
     /// [`InvalidKey::TooShort`] if it has fewer than [`Key::MIN_HS256`] bytes, [`InvalidKey::KeyMaterial`] if it is or
     /// holds a public key, a private key or a certificate: PEM, DER, a JSON Web Key or a set of them, an SSH key, or a
     /// point on P-256, also within quotes, escapes, line breaks and encodings. One in 128 random secrets of 33 bytes has the
-    /// form of a compressed point, and is refused. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
+    /// form of a compressed point, and is refused, also in base64: take 32 or 48 bytes. A part of a key cannot be told from a secret: one coordinate alone, or the 32 bytes
     /// of an Ed25519 key.
     pub fn hs256(secret: impl IntoBytes) -> Result<Key, InvalidKey> {
         let secret = secret.into();
@@ -176,7 +176,7 @@ pub enum InvalidKey {
     NotOnCurve,
     /// The secret has fewer than [`Key::MIN_HS256`] bytes.
     TooShort,
-    /// The secret is or holds a public key, a private key or a certificate, in some spelling.
+    /// The secret is, holds or looks like a public key, a private key or a certificate, in some spelling.
     KeyMaterial,
 }
 
@@ -189,7 +189,7 @@ impl fmt::Display for InvalidKey {
                 write!(f, "an HS256 key has at least {} bytes", Key::MIN_HS256)
             }
             InvalidKey::KeyMaterial => f.write_str(
-                "the HS256 key is or holds a public key, a private key or a certificate, and anyone who knows that \
+                "the HS256 key is, holds or looks like a public key, a private key or a certificate, and anyone who knows that \
                  could sign: use random bytes as a secret, and a P-256 public key as an ES256 key (PEM, JSON Web Key or DER)",
             ),
         }
