@@ -1,14 +1,37 @@
 //! The names of p256 that `fanout::grip::sig` uses. There is no key and no signature of these types, and so the
 //! compiler drops whatever would use one.
 
+use std::convert::Infallible;
+
 /// The reason why there is none.
 pub struct Error;
+
+/// A point of the curve.
+pub struct AffinePoint(Infallible);
+
+/// The arithmetic of curves.
+pub mod elliptic_curve {
+    /// Points.
+    pub mod point {
+        /// The trait that makes points.
+        pub trait AffineCoordinates: Sized {
+            /// Makes one.
+            fn from_coordinates(x: &[u8; 32], y: &[u8; 32]) -> Option<Self>;
+        }
+    }
+}
+
+impl elliptic_curve::point::AffineCoordinates for AffinePoint {
+    fn from_coordinates(_: &[u8; 32], _: &[u8; 32]) -> Option<Self> {
+        None
+    }
+}
 
 /// Keys and signatures.
 pub mod ecdsa {
     use std::convert::Infallible;
 
-    use super::Error;
+    use super::{AffinePoint, Error};
 
     /// A public key.
     #[derive(Clone)]
@@ -18,6 +41,11 @@ pub mod ecdsa {
         /// Never reads one.
         pub fn from_sec1_bytes(_: &[u8]) -> Result<Self, Error> {
             Err(Error)
+        }
+
+        /// Never gets a point.
+        pub fn from_affine(point: AffinePoint) -> Result<Self, Error> {
+            match point.0 {}
         }
     }
 
