@@ -149,12 +149,7 @@ fn problem(path: &str, candidates: &[String]) -> Option<(String, Help)> {
     }
     let literals = || path.split('/').filter(|segment| !segment.starts_with('{'));
     if let Some(other) = literals().flat_map(str::chars).find(|&c| !is_plain(c)) {
-        let encode = |segment: &str| match segment.starts_with('{') {
-            true => segment.to_owned(),
-            false => encoded(segment),
-        };
-        let whole: Vec<_> = path.split('/').map(encode).collect();
-        let help = Help::path("write it percent-encoded:", whole.join("/"), "");
+        let help = Help::path("write it percent-encoded:", encoded(path), "");
         return Some((format!("a path cannot contain {other:?}"), help));
     }
     let encodes =
@@ -368,16 +363,14 @@ fn normal(path: &str) -> String {
     normal
 }
 
+/// The path with its other characters percent-encoded, outside of its parameters.
 fn encoded(path: &str) -> String {
-    let mut encoded = String::new();
-    for c in path.chars() {
-        if is_plain(c) || matches!(c, '{' | '}') {
-            encoded.push(c);
-        } else {
-            encoded.push_str(&percent_encoded(c));
-        }
-    }
-    encoded
+    let encode = |c: char| if is_plain(c) { c.to_string() } else { percent_encoded(c) };
+    let segments = path.split('/').map(|segment| match segment.starts_with('{') {
+        true => segment.to_owned(),
+        false => segment.chars().map(encode).collect(),
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 pub fn percent_encoded(c: char) -> String {
@@ -485,6 +478,7 @@ mod tests {
             assert!(problem(path).is_some(), "{path}");
         }
         assert_eq!(told("/é b").1, "write it percent-encoded: `path = \"/%C3%A9%20b\"`");
+        assert_eq!(told("/é/{größe}").1, "write it percent-encoded: `path = \"/%C3%A9/{größe}\"`");
         assert_eq!(told("/é/{id}").1, "write it percent-encoded: `path = \"/%C3%A9/{id}\"`");
         assert_eq!(
             told("/a/./b/../c").1,
