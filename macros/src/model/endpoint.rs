@@ -1,5 +1,7 @@
 //! The model of an endpoint.
 
+use std::cell::LazyCell;
+
 use proc_macro2::{Ident, Span, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -108,8 +110,8 @@ impl<'f> Endpoint<'f> {
         let (echo, message) = (options.echo.value().cloned(), options.message.clone());
         let stands_for = StandsFor::Made { name, vis: &function.vis };
         let (attributes, cfgs) = (&item.attributes[..], &function.cfgs[..]);
-        let candidates = handler::candidates(kind, [function], &options);
-        let written = Written { kind, options, own_name, place, candidates, attributes, cfgs, has_type };
+        let functions = vec![function];
+        let written = Written { kind, options, own_name, place, functions, attributes, cfgs, has_type };
         written.lower(stands_for, errors, |names, errors| {
             let handler = handler::function(kind, function, &message, names, errors);
             if let Some(echo) = echo.filter(|_| handler.takes_event()) {
@@ -131,7 +133,7 @@ impl<'f> Endpoint<'f> {
         options.unrecognised = true;
         let path = LitStr::new("/", Span::call_site());
         if let Some(path) = options.path.value() {
-            path::parameters(path, &[], errors);
+            path::parameters(path, || &[], errors);
         }
         let names = Names::new(own_name, &path, None, &options);
         let with_link = recovery_link(kind, &options);
@@ -171,8 +173,8 @@ impl<'f> Endpoint<'f> {
         nothing(options.name.value(), "name", "remove it: the type itself is the endpoint");
         let (kind, cfgs, has_type) = (Kind::Ws, &block.cfgs[..], second.is_none());
         let attributes = &item.attributes[..];
-        let candidates = handler::candidates(kind, block.methods(), &options);
-        let written = Written { kind, options, own_name, place, candidates, attributes, cfgs, has_type };
+        let functions = block.methods().collect();
+        let written = Written { kind, options, own_name, place, functions, attributes, cfgs, has_type };
         written.lower(StandsFor::Own(&block.ty), errors, |names, errors| {
             Handlers::Connection(handler::methods(block, names, errors))
         })
@@ -226,8 +228,7 @@ struct Written<'w, 'f> {
     own_name: String,
     /// The token for errors about the whole.
     place: &'w Ident,
-    /// The names that a path parameter may have.
-    candidates: Vec<String>,
+    functions: Vec<&'f Function>,
     attributes: &'f [Attribute],
     cfgs: &'f [Attribute],
     has_type: bool,
@@ -240,7 +241,8 @@ impl<'f> Written<'_, 'f> {
         errors: &mut Errors,
         handlers: impl FnOnce(&Names<'_>, &mut Errors) -> Handlers<'f>,
     ) -> Endpoint<'f> {
-        let Self { kind, options, own_name, place, candidates, attributes, cfgs, has_type } = self;
+        let Self { kind, options, own_name, place, functions, attributes, cfgs, has_type } = self;
+        let candidates = LazyCell::new(|| handler::candidates(kind, functions, &options));
         let default_path = || LitStr::new(&format!("/{own_name}"), place.span());
         let path = options.path.value().cloned().unwrap_or_else(default_path);
         let mut wrong = Errors::default();
@@ -250,7 +252,7 @@ impl<'f> Written<'_, 'f> {
                 let is_known = !written.is_absent() || !options.unrecognised;
                 let mut unheard = Errors::default();
                 let errors = if options.is_guessed("path") { &mut unheard } else { &mut wrong };
-                path::parameters(&path, &candidates, errors).filter(|_| is_known)
+                path::parameters(&path, || &candidates, errors).filter(|_| is_known)
             }
         };
         let takes_body = kind.is_plain() && kind != Kind::Plain(Some(Method::Get));

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -70,8 +71,8 @@ pub struct Names<'s> {
     parameters: Option<&'s [String]>,
     /// The names that options use, in braces or in call syntax.
     in_options: BTreeSet<String>,
-    /// The names that a path parameter may have, of options and of handlers.
-    candidates: &'s [String],
+    /// The names that a path parameter may have, of options and of handlers, which only errors need.
+    candidates: Option<&'s dyn Deref<Target = Vec<String>>>,
     used: RefCell<BTreeSet<usize>>,
     /// The names of arguments that may be path parameters.
     in_handlers: RefCell<BTreeSet<String>>,
@@ -115,7 +116,7 @@ impl<'s> Names<'s> {
             path,
             parameters,
             in_options: in_options(options),
-            candidates: &[],
+            candidates: None,
             used: RefCell::default(),
             in_handlers: RefCell::default(),
             takes_body: false,
@@ -136,15 +137,19 @@ impl<'s> Names<'s> {
     }
 
     /// Adds the names that a path parameter may have.
-    pub fn with_candidates(self, candidates: &'s [String]) -> Self {
-        Self { candidates, ..self }
+    pub fn with_candidates(self, candidates: &'s dyn Deref<Target = Vec<String>>) -> Self {
+        Self { candidates: Some(candidates), ..self }
+    }
+
+    fn candidates(&self) -> &'s [String] {
+        self.candidates.map_or(&[], |candidates| candidates)
     }
 
     /// The names of the path parameters. If the path has a mistake, they are those of the path without it.
     pub fn meant(&self) -> Vec<String> {
         match self.parameters {
             Some(parameters) => parameters.to_vec(),
-            None => path::fixed(&self.path.value(), self.candidates)
+            None => path::fixed(&self.path.value(), self.candidates())
                 .map(|path| path::names(&path))
                 .unwrap_or_default(),
         }
@@ -157,7 +162,8 @@ impl<'s> Names<'s> {
 
     /// The name of a first path parameter, and the path with it.
     pub fn with_first(&self, written: &str) -> (String, Option<String>) {
-        let name = Some(written).filter(|name| is_name(name)).or(self.candidates.first().map(String::as_str));
+        let name =
+            Some(written).filter(|name| is_name(name)).or(self.candidates().first().map(String::as_str));
         let name = name.unwrap_or("room");
         let path = format!("{}/{{{name}}}", self.path.value().trim_end_matches('/'));
         (name.to_owned(), path::fixed(&path, &[]))

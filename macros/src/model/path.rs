@@ -17,10 +17,18 @@ pub const NOT_CLOSED: &str = "`{` has no matching `}`";
 pub const NOT_OPENED: &str = "`}` has no matching `{`";
 
 /// The names of the path parameters in order, unless the path has a mistake that hides them. `candidates` are the names that
-/// a path parameter without one may have.
-pub fn parameters(path: &LitStr, candidates: &[String], errors: &mut Errors) -> Option<Vec<String>> {
+/// a path parameter without one may have, which only the help for a mistake needs.
+pub fn parameters<'c>(
+    path: &LitStr,
+    candidates: impl FnOnce() -> &'c [String],
+    errors: &mut Errors,
+) -> Option<Vec<String>> {
     let value = path.value();
-    let Some((problem, help)) = problem(&value, candidates) else { return Some(names(&value)) };
+    if problem(&value, &[]).is_none() {
+        return Some(names(&value));
+    }
+    let candidates = candidates();
+    let (problem, help) = problem(&value, candidates)?;
     errors.push(path, problem, help.text(candidates));
     // The names are there, in another spelling.
     let is_whole = |help: &Help| matches!(help, Help::Path { keeps_names: true, .. });
@@ -420,7 +428,7 @@ mod tests {
     #[test]
     fn parameters_are_in_order() {
         let path = LitStr::new("/a/{b}/{*c}", Span::call_site());
-        assert_eq!(parameters(&path, &[], &mut Errors::default()).unwrap(), ["b", "c"]);
+        assert_eq!(parameters(&path, || &[], &mut Errors::default()).unwrap(), ["b", "c"]);
     }
 
     fn told(path: &str) -> (String, String) {
@@ -440,7 +448,7 @@ mod tests {
             ("/{a}/:b", "/{a}/{b}", &["a", "b"]),
         ] {
             let mut errors = Errors::default();
-            let found = parameters(&LitStr::new(written, Span::call_site()), &[], &mut errors);
+            let found = parameters(&LitStr::new(written, Span::call_site()), || &[], &mut errors);
             assert_eq!(found.unwrap(), names, "{written}");
             let expected = "a path parameter must be in braces".to_owned();
             assert_eq!(errors.all(), [(expected, format!("write `path = {meant:?}`"))], "{written}");
