@@ -826,6 +826,7 @@ pub mod tests {
             ("64 KiB", "write `max_message = 65_536`"),
             ("64 * 1024", "write `max_message = 65_536`"),
             ("1 << 16", "write `max_message = 65_536`"),
+            ("1000 + 24", "write `max_message = 1_024`"),
             ("5u32", "write `max_message = 5`"),
             // It is over the limit, and without its unit it would be another size.
             ("1MB", "write `max_message = 65_536`"),
