@@ -7,12 +7,14 @@ use fanout::RequestHead;
 const argument0: &str = "zero";
 const argument1: &str = "one";
 static events: &str = "events";
+static app: &str = "app";
+static endpoint: &str = "endpoint";
 static request: &str = "request";
 
 #[fanout::ws(echo)]
 fn head(first: &RequestHead<'_>, second: &RequestHead<'_>) -> String {
     let path = if first.path() == second.path() { argument() } else { argument0.to_owned() };
-    path + argument1 + events + request
+    path + argument1 + events + app + endpoint + request
 }
 
 #[fanout::sse(channel = "argument")]

@@ -32,10 +32,10 @@ macro_rules! __about {
         const NAME: &'static $crate::__private::primitive::str =
             $crate::__private::concat!($crate::__private::module_path!(), "::", $ty);
 
-        fn about(endpoint: &mut $crate::__private::routes::Endpoint<'_>) {
+        fn about(__endpoint: &mut $crate::__private::routes::Endpoint<'_>) {
             use $crate::__private::routes::{DataUnknown as _, ReceivedUnknown as _};
 
-            endpoint.about(&$crate::__private::routes::About {
+            __endpoint.about(&$crate::__private::routes::About {
                 name: [$($name,)? $ty][0],
                 module: $crate::__private::module_path!(),
                 docs: &[$($($doc),*)?],
@@ -45,8 +45,8 @@ macro_rules! __about {
                 has_history: [$($history,)? false][0],
                 options: &[$($(($option, $crate::__private::written!($value))),*)?],
             });
-            $(endpoint.sends($crate::__private::routes::Data::<$data>::schema);)?
-            $($($(#[$cfg])* { endpoint.receives($crate::__private::routes::Received::<$received>::schema); })*)?
+            $(__endpoint.sends($crate::__private::routes::Data::<$data>::schema);)?
+            $($($(#[$cfg])* { __endpoint.receives($crate::__private::routes::Received::<$received>::schema); })*)?
         }
     };
 }
@@ -68,9 +68,9 @@ macro_rules! __written {
 #[macro_export]
 macro_rules! __describe_list {
     ($($(#[$cfg:meta])* $entry:ty,)*) => {
-        fn describe(app: &mut $crate::__private::routes::App) {
-            let _ = &app;
-            $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(app); })*
+        fn describe(__app: &mut $crate::__private::routes::App) {
+            let _ = &__app;
+            $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(__app); })*
         }
     };
 }
@@ -82,9 +82,9 @@ macro_rules! __describe {
     ($($(#[$cfg:meta])* $entry:ty,)*) => {
         // A constant, because the compiler warns about code behind a plain `return`.
         if $crate::__private::routes::DESCRIBES {
-            return $crate::__private::routes::describe(|app| {
-                let _ = &app;
-                $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(app); })*
+            return $crate::__private::routes::describe(|__app| {
+                let _ = &__app;
+                $($(#[$cfg])* { <$entry as $crate::__private::Endpoints>::describe(__app); })*
             });
         }
     };
