@@ -115,7 +115,7 @@ impl Errors {
     /// The errors as `compile_error!`s of the runtime. The name `core` could mean another crate. The compiler itself refuses
     /// `#[fanout::sse = "news"]`, and then nothing else is an error. `around` adds code to the first error.
     pub fn into_tokens(self, krate: &Path, around: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
-        if is_key_value() {
+        if self.0.is_empty() || is_key_value() {
             return TokenStream::new();
         }
         let mut all = self.0.into_iter().map(|mistake| mistake.into_tokens(krate));

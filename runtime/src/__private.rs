@@ -21,7 +21,7 @@ pub use crate::endpoint::request::{
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
-    RefusalResult, Rejection, answered, hold, hold_long_poll, hold_of, hold_sse, hold_stream, status,
+    RefusalResult, Rejection, answered, held, hold, hold_of, hold_one, quiet, quiet_hold, status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,
@@ -38,7 +38,7 @@ pub use crate::grip::channel::Channel;
 pub use crate::grip::sig::Policy;
 pub use crate::grip::{Hold, KeepAlive, Link, Subscription};
 pub use crate::websocket::{Frame, KeepAlive as SocketKeepAlive, Reply};
-pub use crate::{__about as about, __describe as describe, __describe_list as describe_list};
+pub use crate::{__about as about, __describe as describe, __describe_list as describe_list, __hold as hold};
 pub use core::convert::identity;
 pub use core::default::Default;
 pub use core::fmt::Display;

@@ -87,6 +87,7 @@ pub mod endpoint;
 pub mod grip;
 pub mod guide;
 pub mod history;
+mod hold_route;
 mod log;
 pub mod prelude;
 pub mod publish;

@@ -46,7 +46,7 @@ fn run_trybuild(
 
 /// The cases of `fail/several/`, each with its number of errors. Those with several mistakes get one error for each. For the others,
 /// the reason is beside them.
-const SEVERAL: [(&str, usize, &str); 20] = [
+const SEVERAL: [(&str, usize, &str); 21] = [
     ("beside_a_channel_of_a_guard_value", 1, MISTAKES),
     ("beside_others_in_a_list", 2, MISTAKES),
     ("body_half_typed", 2, "the compiler reads the body, and reports both errors without the attribute too"),
@@ -83,6 +83,7 @@ const SEVERAL: [(&str, usize, &str); 20] = [
     ("in_one_list", 3, MISTAKES),
     ("module_of_the_same_name", 3, HIDDEN_TYPE),
     ("publish_in_the_wrong_order", 2, "the compiler reports each argument that has another type"),
+    ("route_conflicts_of_a_long_list", 2, MISTAKES),
 ];
 
 const MISTAKES: &str = "each error is about another mistake";

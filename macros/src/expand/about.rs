@@ -10,9 +10,9 @@ use crate::model::endpoint::{Endpoint, StandsFor};
 
 use super::handler::in_any_lifetime;
 
-/// The call of that macro, as an item of the endpoint's `impl`.
+/// The arguments of that macro.
 pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
-    let Endpoint { krate, own_name, .. } = endpoint;
+    let Endpoint { own_name, .. } = endpoint;
     let About { docs, channels, channel_function, guard, data, options } = &endpoint.about;
     let ty = match &endpoint.stands_for {
         StandsFor::Made { name, .. } => name.unraw().to_string(),
@@ -39,11 +39,7 @@ pub(super) fn about(endpoint: &Endpoint<'_>) -> TokenStream {
         })
         .collect();
     let received = (!received.is_empty()).then(|| quote!(; received: [#(#received),*]));
-    quote! {
-        #krate::__private::about! {
-            #ty #name #docs #channels #channel_function #guard #history #options #data #received
-        }
-    }
+    quote!(#ty #name #docs #channels #channel_function #guard #history #options #data #received)
 }
 
 /// An item that names the type of the option `data`, so that a mistake in it is an error in every app.

@@ -1,6 +1,6 @@
 //! The channels of an endpoint, and their constructor for code that publishes.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::diagnostics::{ends, identifier};
@@ -11,7 +11,7 @@ use crate::model::template::{Part, Template};
 
 use super::handler::{called, guard_text, inside, with_makers};
 use super::route::under_alias;
-use super::tokens::{call_with, end, local, start};
+use super::tokens::{braces, call_with, end, local, start};
 
 /// The function `NAME::channel(…)`, or `NAME::channels(…)` for a list. Its place is that of the option, and its visibility
 /// that of the endpoint.
@@ -19,52 +19,41 @@ pub(super) fn constructor(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     let Channels::Named { templates, is_list, place } = &endpoint.channels else { return None };
     let Endpoint { krate, cfgs, parameters, .. } = endpoint;
     let place = Span::call_site().located_at(*place);
+    let noun = if *is_list { "channels" } else { "channel" };
+    let names: Vec<_> =
+        templates.iter().map(|template| format!("`{}`", written(template, parameters))).collect();
+    let docs = format!("The {noun} of `{}`: {}.", endpoint.own_name, names.join(", "));
+    let constructor = Ident::new(noun, place);
+    let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
+    let fields = fields(templates, parameters).into_iter().map(|(_, name)| parameter(&name, place));
+    let mut channels = templates.iter().map(|template| channel(endpoint, template));
+    let returned = quote_spanned!(end(place)=> #krate::__private::Channel);
+    let (returned, made) = if *is_list {
+        let count = templates.len();
+        (quote_spanned!(end(place)=> [#returned; #count]), quote!([#(#channels),*]))
+    } else {
+        (returned, channels.next().unwrap_or_default())
+    };
     let vis = match &endpoint.stands_for {
         StandsFor::Made { vis, .. } => vis.to_token_stream(),
         // An `impl` does not say the visibility of its type.
         StandsFor::Own(_) => quote_spanned!(start(place)=> pub),
     };
-    let used = used(templates).into_iter().map(|index| parameter(&parameters[index], place));
-    let fields = fields(templates, parameters).into_iter().map(|(_, name)| parameter(&name, place));
-    let channels = templates.iter().map(|template| channel(endpoint, template));
-    let (constructor, noun, returned, made) = if *is_list {
-        let count = templates.len();
-        (
-            quote!(channels),
-            "channels",
-            quote_spanned!(end(place)=> [#krate::__private::Channel; #count]),
-            quote!([#(#channels),*]),
-        )
-    } else {
-        let returned = quote_spanned!(end(place)=> #krate::__private::Channel);
-        (quote!(channel), "channel", returned, quote!(#(#channels)*))
-    };
-    let names: Vec<_> =
-        templates.iter().map(|template| format!("`{}`", written(template, parameters))).collect();
-    let documentation = format!("The {noun} of `{}`: {}.", endpoint.own_name, names.join(", "));
-    let constructor = quote_spanned!(place=> #constructor);
-    let head = quote_spanned! {start(place)=>
-        #[doc = #documentation]
+    let made = braces(made, end(place));
+    let function = quote_spanned! {start(place)=>
+        #[doc = #docs]
         #[must_use]
         #vis fn #constructor(
             #(#used: &#krate::__private::primitive::str,)*
             #(#fields: impl #krate::__private::Display),*
-        )
+        ) -> #returned #made
     };
-    let body = quote_spanned! {end(place)=>
-        {
-            #head -> #returned {
-                #made
-            }
-        }
-    };
-    let implementation = |ty: &dyn ToTokens| quote_spanned!(start(place)=> impl #ty #body);
+    let function = braces(function, end(place));
     Some(match &endpoint.stands_for {
-        StandsFor::Made { name, .. } => {
-            let implementation = implementation(name);
-            quote_spanned!(start(place)=> #(#cfgs)* #implementation)
+        StandsFor::Made { name, .. } => quote_spanned!(start(place)=> #(#cfgs)* impl #name #function),
+        StandsFor::Own(ty) => {
+            under_alias(cfgs, ty, |alias| quote_spanned!(start(place)=> impl #alias #function))
         }
-        StandsFor::Own(ty) => under_alias(cfgs, ty, |alias| implementation(alias)),
     })
 }
 
@@ -102,14 +91,14 @@ pub(super) fn of_request(endpoint: &Endpoint<'_>) -> Option<TokenStream> {
     }
 }
 
-/// Returns `true` if [`of_request`] makes one channel and cannot fail: no template has a field of the guard value.
-pub(super) fn is_one(endpoint: &Endpoint<'_>) -> bool {
-    match &endpoint.channels {
-        Channels::Named { templates, is_list: false, .. } => {
-            templates.iter().all(|template| template.fields().next().is_none())
-        }
-        _ => false,
-    }
+/// The constructor and the path parameters that it takes, if [`of_request`] makes one channel and cannot fail: the template has no field
+/// of the guard value.
+pub(super) fn one(endpoint: &Endpoint<'_>) -> Option<(Ident, Vec<Literal>)> {
+    let Channels::Named { templates, is_list: false, place } = &endpoint.channels else { return None };
+    let has_fields = templates.iter().any(|template| template.fields().next().is_some());
+    let constructor = Ident::new("channel", Span::call_site().located_at(*place));
+    let used = || used(templates).into_iter().map(Literal::usize_unsuffixed).collect();
+    (!has_fields).then(|| (constructor, used()))
 }
 
 /// The path parameters in some templates, in the order of the path.
@@ -131,30 +120,33 @@ fn parameter(name: &str, place: Span) -> Ident {
 }
 
 fn channel(endpoint: &Endpoint<'_>, template: &Template) -> TokenStream {
-    let Endpoint { krate, parameters, .. } = endpoint;
-    if let [Part::Text(name)] = &template.parts[..] {
-        return quote!(#krate::__private::Channel::from_static(#name));
+    let (krate, parts) = (&endpoint.krate, parts(endpoint, template));
+    if template.fields().next().is_some() {
+        return quote!(#krate::__private::channel_of(&[#(&#parts),*]));
     }
+    match &parts[..] {
+        [TokenTree::Literal(name)] => quote!(#krate::__private::Channel::from_static(#name)),
+        [first, second] => quote!(#krate::__private::channel_of_two(#first, #second)),
+        parts => quote!(#krate::__private::channel(&[#(#parts),*])),
+    }
+}
+
+/// The texts and the parameters of the constructor that a template consists of.
+fn parts(endpoint: &Endpoint<'_>, template: &Template) -> Vec<TokenTree> {
     let Channels::Named { templates, place, .. } = &endpoint.channels else {
         unreachable!("it has templates")
     };
     let place = Span::call_site().located_at(*place);
-    let fields = fields(templates, parameters);
-    let parts = template.parts.iter().map(|part| match part {
-        Part::Text(text) => quote!(#text),
-        Part::Parameter(index) => parameter(&parameters[*index], place).into_token_stream(),
+    let fields = fields(templates, &endpoint.parameters);
+    let part = |part: &Part| match part {
+        Part::Text(text) => Literal::string(text).into(),
+        Part::Parameter(index) => parameter(&endpoint.parameters[*index], place).into(),
         Part::Guard(field) => {
             let name = fields.iter().find(|(this, _)| *this == field).map_or("", |(_, name)| name);
-            parameter(name, place).into_token_stream()
+            parameter(name, place).into()
         }
-    });
-    if template.fields().next().is_some() {
-        return quote!(#krate::__private::channel_of(&[#(&#parts),*]));
-    }
-    if parts.len() == 2 {
-        return quote!(#krate::__private::channel_of_two(#(#parts),*));
-    }
-    quote!(#krate::__private::channel(&[#(#parts),*]))
+    };
+    template.parts.iter().map(part).collect()
 }
 
 /// A template as it was written.

@@ -17,6 +17,34 @@ use super::{about, channels, deprecated, hold, plain, ws};
 
 /// The endpoint's type with its route, and the constructor of its channels.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
+    let krate = &endpoint.krate;
+    let (options, about) = (options(endpoint), about::about(endpoint));
+    let common = if options.is_empty() { hold::common(endpoint, &about) } else { None };
+    let items = common.unwrap_or_else(|| {
+        let route = options.into_iter().fold(route(endpoint), |route, (option, value)| {
+            let option = Ident::new(option, Span::call_site());
+            quote!(#krate::__private::Route::#option(#route #value))
+        });
+        quote! {
+            const ROUTE: #krate::__private::Route = #route;
+            #krate::__private::about! { #about }
+        }
+    });
+    let deprecated = endpoint.handlers.iter().map(|(_, handler)| handler.function);
+    let deprecated: Vec<_> =
+        deprecated.filter(|function| function.is_deprecated).map(|function| &function.sig.ident).collect();
+    let ty = match &endpoint.stands_for {
+        StandsFor::Made { name, .. } => name.unraw().to_string(),
+        StandsFor::Own(_) => endpoint.own_name.clone(),
+    };
+    let made = stands_for(endpoint, items);
+    let made = deprecated::using(krate, &deprecated, endpoint.cfgs, &ty, made);
+    let (channels, data) = (channels::constructor(endpoint), about::data(endpoint));
+    quote!(#made #channels #data)
+}
+
+/// The path and the answer.
+fn route(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, path, .. } = endpoint;
     let constructor = Ident::new(endpoint.kind.constructor(), Span::call_site());
     let answer = match endpoint.kind {
@@ -36,16 +64,20 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     } else {
         answer
     };
-    let mut route = quote!(#krate::__private::Route::#constructor(#path, #answer));
+    quote!(#krate::__private::Route::#constructor(#path, #answer))
+}
+
+/// The methods of `Route` for the options, each with a comma and its value.
+fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
+    let krate = &endpoint.krate;
+    let mut options = Vec::new();
     let reads_query = endpoint.history.is_some() && endpoint.kind != Kind::Stream;
     if endpoint.last_event_id_query || reads_query {
-        route = quote!(#krate::__private::Route::last_event_id_query(#route));
+        options.push(("last_event_id_query", TokenStream::new()));
     }
-    let mut set = |option: TokenStream, value: TokenStream| {
-        route = quote!(#krate::__private::Route::#option(#route, #value));
-    };
+    let mut set = |option, value: TokenStream| options.push((option, quote!(, #value)));
     if let Some(backend) = &endpoint.backend {
-        set(quote!(backend), quote!(#backend));
+        set("backend", quote!(#backend));
     }
     if let Some((first, others)) = endpoint.methods.split_first() {
         let method = |name: &str| {
@@ -57,39 +89,28 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
             .iter()
             .map(|name| method(name))
             .fold(first, |all, method| quote!(#krate::__private::Methods::or(#all, #method)));
-        set(quote!(methods), methods);
+        set("methods", methods);
     }
     if !endpoint.hold.cors.is_empty() {
         let origins = &endpoint.hold.cors;
-        set(quote!(cors), quote!(&[#(#origins),*]));
+        set("cors", quote!(&[#(#origins),*]));
     }
     for (option, names) in
         [("origins", &endpoint.socket.origins), ("subprotocols", &endpoint.socket.subprotocols)]
     {
         if !names.is_empty() {
-            let option = Ident::new(option, Span::call_site());
-            set(quote!(#option), quote!(&[#(#names),*]));
+            set(option, quote!(&[#(#names),*]));
         }
     }
     if let Some(bytes) = endpoint.max_body {
         let bytes = Literal::u32_unsuffixed(bytes);
-        set(quote!(max_body), quote!(#bytes));
+        set("max_body", quote!(#bytes));
     }
     // A plain endpoint has no handoff, and its handler itself begins with the guard.
     if let Some(guard) = guard(endpoint).filter(|_| !endpoint.kind.is_plain()) {
-        set(quote!(guard), guard);
+        set("guard", guard);
     }
-    let deprecated = endpoint.handlers.iter().map(|(_, handler)| handler.function);
-    let deprecated: Vec<_> =
-        deprecated.filter(|function| function.is_deprecated).map(|function| &function.sig.ident).collect();
-    let ty = match &endpoint.stands_for {
-        StandsFor::Made { name, .. } => name.unraw().to_string(),
-        StandsFor::Own(_) => endpoint.own_name.clone(),
-    };
-    let made = stands_for(endpoint, &route, &about::about(endpoint));
-    let made = deprecated::using(krate, &deprecated, endpoint.cfgs, &ty, made);
-    let (channels, data) = (channels::constructor(endpoint), about::data(endpoint));
-    quote!(#made #channels #data)
+    options
 }
 
 /// The closure that admits a client: the path parameters parse, and the guard agrees.

@@ -1,7 +1,8 @@
 //! The expander of `sse`, `stream` and `long_poll`: the answer is a hold.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
+use syn::ReturnType;
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
@@ -10,6 +11,7 @@ use crate::model::handler::Handlers;
 use crate::model::hold::Awake;
 use crate::model::names::Call;
 use crate::model::template::{Part, Template};
+use crate::parse::signature::Function;
 
 use super::channels;
 use super::handler::{Run, When, called, guard, guard_text, inside, run, with_makers};
@@ -19,21 +21,16 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let kind = Ident::new(endpoint.kind.name(), Span::call_site());
     let channels = channels::of_request(endpoint).expect("a hold has a channel");
-    let made = quote!(#krate::__private::hold_of(#krate::__private::Hold::#kind, #channels)?);
+    let made = quote!(#krate::__private::hold_of(#krate::__private::held::#kind, #channels)?);
     let (head, hold) = (local("request"), local("hold"));
     let said = options(endpoint).into_iter().map(|(option, values)| {
         let option = Ident::new(option, Span::call_site());
         quote!(let #hold = #krate::__private::Hold::#option(#hold, #values);)
     });
     let Handlers::Function(handler) = &endpoint.handlers else { unreachable!("only a WebSocket is a type") };
-    let conversion = match endpoint.kind {
-        Kind::Sse => quote!(IntoEvents::into_events),
-        Kind::Stream => quote!(IntoStream::into_stream),
-        Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(IntoPoll::into_poll),
-    };
     let guard = guard(endpoint);
     let run = run(endpoint, handler, When::Opening);
-    let reply = run.reply(krate, quote!(#krate::__private::#conversion), handler.function);
+    let reply = reply(endpoint, &run, handler.function);
     let Run { statements, .. } = run;
     if let Some(history) = &endpoint.history {
         // Its place in the history is known before the handler runs, which may read a state that is newer, and the handler does
@@ -63,11 +60,6 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             })
         };
     }
-    let has_steps = guard.is_some() || !statements.is_empty() || said.len() > 0;
-    if !has_steps && channels::is_one(endpoint) {
-        let hold = format_ident!("hold_{kind}");
-        return quote!(|#head| #krate::__private::#hold(#channels, || #reply));
-    }
     quote! {
         |#head| #krate::__private::answered(|| {
             #guard
@@ -77,6 +69,41 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             #krate::__private::hold(#hold, #reply)
         })
     }
+}
+
+/// The call of a macro of the runtime that writes the items of an endpoint, if it has one channel and nothing to do before its handler.
+/// The attribute writes the whole code of all others.
+pub(super) fn common(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<TokenStream> {
+    let Handlers::Function(handler) = &endpoint.handlers else { return None };
+    let is_common = endpoint.kind.is_hold()
+        && endpoint.guard.is_none()
+        && endpoint.history.is_none()
+        && handler.arguments.is_empty()
+        && options(endpoint).is_empty();
+    let (constructor, parameters) = channels::one(endpoint).filter(|_| is_common)?;
+    let Endpoint { krate, path, .. } = endpoint;
+    let kind = Ident::new(endpoint.kind.name(), Span::call_site());
+    let opening = match handler.function.sig.output {
+        ReturnType::Default => handler.function.sig.ident.to_token_stream(),
+        ReturnType::Type(..) => {
+            let reply = reply(endpoint, &run(endpoint, handler, When::Opening), handler.function);
+            quote!({ #reply })
+        }
+    };
+    Some(quote!(#krate::__private::hold! { #kind #path #constructor(#(#parameters)*) #opening #about }))
+}
+
+/// The call of the handler, and the conversion of what it returns.
+fn reply(endpoint: &Endpoint<'_>, run: &Run, function: &Function) -> TokenStream {
+    let krate = &endpoint.krate;
+    let conversion = match (&function.sig.output, endpoint.kind) {
+        // The compiler looks for no conversion then.
+        (ReturnType::Default, _) => quote!(quiet),
+        (_, Kind::Sse) => quote!(IntoEvents::into_events),
+        (_, Kind::Stream) => quote!(IntoStream::into_stream),
+        (_, Kind::LongPoll | Kind::Ws | Kind::Plain(_)) => quote!(IntoPoll::into_poll),
+    };
+    run.reply(krate, quote!(#krate::__private::#conversion), function)
 }
 
 /// The history that the function returns.

@@ -1,13 +1,13 @@
 //! The expander of `endpoints`: a list that other lists name.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use crate::diagnostics::ends;
 use crate::model::app::Listing;
 use crate::parse::endpoint_list::Entry;
 
-use super::tokens::{call, local};
+use super::tokens::{end, local, start};
 
 /// The list's type as an entry of other lists.
 pub fn list(listing: &Listing<'_>) -> TokenStream {
@@ -28,6 +28,10 @@ pub fn list(listing: &Listing<'_>) -> TokenStream {
     }
 }
 
+/// The limit of the constants with checks in one list. The compiler takes longer for a constant than for a check in it, but reports
+/// only the first error in each. So a long list has several checks in one constant.
+const CHECKS: usize = 32;
+
 /// The items that a list becomes: the lists of its entries, the table of their routes, and for each entry the check for
 /// route conflicts, whose error is shown on the entry.
 pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
@@ -41,10 +45,22 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
     let listed = entries.iter().zip(0u16..).map(|(Entry { cfgs, path }, index)| {
         quote!(#(#cfgs)* (#index, <#path as #krate::__private::Endpoints>::LISTED))
     });
-    let checks = entries.iter().zip(0u16..).skip(1).map(|(Entry { cfgs, path }, index)| {
-        let check = call(check.to_token_stream(), quote!(#index), ends(path));
-        quote!(#(#cfgs)* const _: () = #check;)
-    });
+    let checks: Vec<_> = entries
+        .iter()
+        .zip(0u16..)
+        .skip(1)
+        .map(|(Entry { cfgs, path }, index)| {
+            let (first, last) = ends(path);
+            let mut check = check.clone();
+            check.set_span(check.span().located_at(start(first)));
+            let mut place =
+                Group::new(Delimiter::Parenthesis, Literal::u16_unsuffixed(index).to_token_stream());
+            place.set_span(check.span().located_at(end(last)));
+            quote!(#(#cfgs)* #check #place;)
+        })
+        .collect();
+    let checks = checks.chunks(checks.len().div_ceil(CHECKS).max(1));
+    let checks = checks.map(|checks| quote!(const _: () = if #table.any_taken { #(#checks)* };));
     // Each entry calls this function, which takes the compiler less time than a call with all arguments.
     let check_of_entry = (entries.len() > 1).then(|| {
         quote! {

@@ -7,16 +7,16 @@ use syn::{Attribute, Generics, Path, Type, VisRestricted, Visibility};
 use crate::diagnostics::ends;
 use crate::model::endpoint::{Endpoint, StandsFor};
 
-use super::tokens::{end, start};
+use super::tokens::{braces, end, start};
 
-/// The type that a list names, with this route, and with what describes the endpoint.
-pub(super) fn stands_for(endpoint: &Endpoint<'_>, route: &TokenStream, about: &TokenStream) -> TokenStream {
+/// The type that a list names, with the items of its `impl`.
+pub(super) fn stands_for(endpoint: &Endpoint<'_>, items: TokenStream) -> TokenStream {
     let Endpoint { krate, cfgs, .. } = endpoint;
     match &endpoint.stands_for {
-        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, route, about),
+        StandsFor::Made { name, vis } => type_with_route(krate, cfgs, vis, name, items),
         StandsFor::Own(ty) => {
             let implementation =
-                |alias: &Ident| implementation_at(krate, &Generics::default(), alias, route, about, ends(ty));
+                |alias: &Ident| implementation_at(krate, &Generics::default(), alias, items, ends(ty));
             under_alias(cfgs, ty, implementation)
         }
     }
@@ -46,21 +46,19 @@ pub(super) fn type_with_route(
     cfgs: &[Attribute],
     vis: &Visibility,
     name: &Ident,
-    route: &TokenStream,
-    about: &TokenStream,
+    items: TokenStream,
 ) -> TokenStream {
-    let implementation = implementation(krate, &Generics::default(), name, route, about);
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
-    let body = quote_spanned!(place(end)=> {});
+    let (nothing, items) = (braces(TokenStream::new(), place(end)), braces(items, place(end)));
     let vis = made_by_attribute(vis);
     quote_spanned! {place(start)=>
         #(#cfgs)*
         #[doc(hidden)]
         #[non_exhaustive]
-        #vis enum #name #body
+        #vis enum #name #nothing
 
         #(#cfgs)*
-        #implementation
+        impl #krate::__private::Endpoint for #name #items
     }
 }
 
@@ -80,11 +78,10 @@ pub(super) fn implementation(
     krate: &Path,
     generics: &Generics,
     ty: impl ToTokens,
-    route: &TokenStream,
-    about: &TokenStream,
+    items: TokenStream,
 ) -> TokenStream {
     let ends = ends(&ty);
-    implementation_at(krate, generics, ty, route, about, ends)
+    implementation_at(krate, generics, ty, items, ends)
 }
 
 /// The same, between these places.
@@ -92,19 +89,11 @@ fn implementation_at(
     krate: &Path,
     generics: &Generics,
     ty: impl ToTokens,
-    route: &TokenStream,
-    about: &TokenStream,
+    items: TokenStream,
     ends: (Span, Span),
 ) -> TokenStream {
     let (parameters, _, bounds) = generics.split_for_impl();
     let place = |place: Span| Span::call_site().located_at(place);
-    let body = quote_spanned! {place(end(ends.1))=>
-        {
-            const ROUTE: #krate::__private::Route = #route;
-            #about
-        }
-    };
-    quote_spanned! {place(start(ends.0))=>
-        impl #parameters #krate::__private::Endpoint for #ty #bounds #body
-    }
+    let items = braces(items, place(end(ends.1)));
+    quote_spanned!(place(start(ends.0))=> impl #parameters #krate::__private::Endpoint for #ty #bounds #items)
 }

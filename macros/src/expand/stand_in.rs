@@ -16,7 +16,7 @@ use super::route::{implementation, stands_for, type_with_route};
 /// The stand-in for an endpoint.
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let Endpoint { krate, cfgs, path, written_channels, .. } = endpoint;
-    let made = stands_for(endpoint, &quote!(#krate::__private::STAND_IN), &nothing());
+    let made = stands_for(endpoint, with_route(krate, quote!(#krate::__private::STAND_IN)));
     let channels = match &endpoint.stands_for {
         StandsFor::Made { name, vis } => {
             let generics = Generics::default();
@@ -32,7 +32,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
 pub fn half_typed(krate: &Path, vis: &Visibility, name: &Ident, channels: Option<&Channels>) -> TokenStream {
     let unread = unread(krate, name);
     let route = quote!(#krate::__private::stand_in(|_| const { #unread }));
-    let made = type_with_route(krate, &[], vis, name, &route, &nothing());
+    let made = type_with_route(krate, &[], vis, name, with_route(krate, route));
     let channels = constructor(krate, &[], &Generics::default(), name, vis, channels, "");
     quote!(#made #channels)
 }
@@ -52,7 +52,7 @@ pub fn connection(
     } else {
         quote!(#krate::__private::STAND_IN)
     };
-    let implementation = implementation(krate, generics, ty, &route, &nothing());
+    let implementation = implementation(krate, generics, ty, with_route(krate, route));
     let channels = constructor(krate, cfgs, generics, ty, &parse_quote!(pub), channels, path);
     Some(quote!(#(#cfgs)* #implementation #channels))
 }
@@ -61,7 +61,7 @@ pub fn connection(
 pub fn other(krate: &Path, item: &Item, channels: Option<&Channels>) -> Option<TokenStream> {
     let (generics, ty) = item.named_type()?;
     let implementation =
-        implementation(krate, generics, &ty, &quote!(#krate::__private::STAND_IN), &nothing());
+        implementation(krate, generics, &ty, with_route(krate, quote!(#krate::__private::STAND_IN)));
     let channels = constructor(krate, &[], generics, ty, &parse_quote!(pub), channels, "");
     Some(quote!(#implementation #channels))
 }
@@ -151,9 +151,9 @@ pub fn half_typed_main(krate: &Path, name: &Ident, item: &TokenStream) -> TokenS
     }
 }
 
-/// The description of a stand-in.
-fn nothing() -> TokenStream {
-    TokenStream::new()
+/// The items of an endpoint with this route, and without a description.
+fn with_route(krate: &Path, route: TokenStream) -> TokenStream {
+    quote!(const ROUTE: #krate::__private::Route = #route;)
 }
 
 fn unread(krate: &Path, name: &Ident) -> TokenStream {

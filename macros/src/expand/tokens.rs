@@ -1,7 +1,6 @@
 //! Calls and names with spans that decide about the place of an error.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// A call from one span to the other, between which the compiler reports its errors.
 pub(super) fn call(path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
@@ -17,17 +16,17 @@ pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, 
 }
 
 fn call_of(of: Span, path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
-    let path = spanned_of(of, path, ends);
-    let arguments = quote_spanned!(of.located_at(end(ends.1))=> (#arguments));
-    quote!(#path #arguments)
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(of.located_at(end(ends.1)));
+    spanned_of(of, path, ends).into_iter().chain([arguments.into()]).collect()
 }
 
 /// A path from one span to the other. Its middle keeps its span, so that a missing crate is not reported in all these places.
 pub(super) fn spanned(path: TokenStream, ends: (Span, Span)) -> TokenStream {
-    spanned_of(span_of(&path), path, ends)
+    spanned_of(span_of(&path), path, ends).into_iter().collect()
 }
 
-fn spanned_of(of: Span, path: TokenStream, (first, last): (Span, Span)) -> TokenStream {
+fn spanned_of(of: Span, path: TokenStream, (first, last): (Span, Span)) -> Vec<TokenTree> {
     let mut path: Vec<TokenTree> = path.into_iter().collect();
     // Ends from different macros would make no span.
     let (first, last) = (of.located_at(start(first)), of.located_at(end(last)));
@@ -35,7 +34,7 @@ fn spanned_of(of: Span, path: TokenStream, (first, last): (Span, Span)) -> Token
     // A `::` is two tokens.
     let start = path.iter().take_while(|token| matches!(token, TokenTree::Punct(_))).count().max(1);
     path[..start].iter_mut().for_each(|token| token.set_span(first));
-    path.into_iter().collect()
+    path
 }
 
 /// The span of the first token.
@@ -59,6 +58,13 @@ pub(super) fn end(span: Span) -> Span {
 fn edge(span: Span, of: fn(&proc_macro::Span) -> proc_macro::Span) -> Span {
     // A test runs outside of a macro, where a span has no edges. Its tokens are nowhere then.
     if proc_macro::is_available() { of(&span.unwrap()).into() } else { Span::call_site() }
+}
+
+/// Tokens in braces at this place.
+pub(super) fn braces(tokens: TokenStream, place: Span) -> Group {
+    let mut braces = Group::new(Delimiter::Brace, tokens);
+    braces.set_span(place);
+    braces
 }
 
 /// A name that the user's code cannot see. The underscores keep it from meaning a constant or a static in scope, because

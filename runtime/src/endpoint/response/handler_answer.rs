@@ -33,29 +33,52 @@ pub fn hold_of(
     Ok(hold)
 }
 
-/// The answer of an `sse` endpoint with one channel. The compiler checks this one call faster than calls with a `?` each, and a
-/// type that is not generic faster than `impl IntoSubscriptions`.
-pub fn hold_sse(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
-    hold_one(Hold::sse, channel, open)
-}
-
-/// The answer of a `stream` endpoint with one channel.
-pub fn hold_stream(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
-    hold_one(Hold::stream, channel, open)
-}
-
-/// The answer of a `long_poll` endpoint with one channel.
-pub fn hold_long_poll(channel: Channel, open: impl FnOnce() -> Result<Opening, Answer>) -> Answer {
-    hold_one(Hold::long_poll, channel, open)
-}
-
-fn hold_one(
+/// The answer of a hold with one channel. The compiler checks this one call faster than calls with a `?` each, and a type that is not
+/// generic faster than `impl IntoSubscriptions`.
+pub fn hold_one(
     constructor: fn(Subscription) -> Hold,
     channel: Channel,
     open: impl FnOnce() -> Result<Opening, Answer>,
 ) -> Answer {
     answered(|| hold(hold_of(constructor, channel)?, open()))
 }
+
+/// The opening of a handler that returns nothing. The compiler looks for no conversion then.
+pub fn quiet((): ()) -> Result<Opening, Answer> {
+    Ok(Opening::default())
+}
+
+/// What differs between the endpoint kinds. The compiler checks the call of a function that is not generic faster than one of
+/// [`Hold`]'s constructors.
+macro_rules! of_each_kind {
+    ($($kind:ident)*) => {
+        /// The constructors of holds.
+        pub mod held {
+            use crate::grip::{Hold, Subscription};
+
+            $(
+                /// The constructor for an endpoint kind.
+                pub fn $kind(subscription: Subscription) -> Hold {
+                    Hold::$kind(subscription)
+                }
+            )*
+        }
+
+        /// The answers of endpoints with one channel and a handler that returns nothing.
+        pub mod quiet_hold {
+            use super::{Answer, Channel, held, hold_one, quiet};
+
+            $(
+                /// The answer for an endpoint kind.
+                pub fn $kind(channel: Channel, handler: fn()) -> Answer {
+                    hold_one(held::$kind, channel, || quiet(handler()))
+                }
+            )*
+        }
+    };
+}
+
+of_each_kind!(sse stream long_poll);
 
 /// Checks the lengths of channels, which path parameters can exceed.
 pub(crate) fn subscriptions(channels: impl IntoSubscriptions) -> Result<Vec<Subscription>, Answer> {

@@ -18,7 +18,8 @@ pub struct Table<const N: usize> {
     shape_count: usize,
     /// For each route, an earlier one that conflicts with it, or `NONE`.
     pub(super) taken: [u16; N],
-    pub(super) any_taken: bool,
+    /// `true` if there is such a route.
+    pub any_taken: bool,
 }
 
 pub(super) const NONE: u16 = u16::MAX;

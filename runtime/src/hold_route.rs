@@ -1,0 +1,27 @@
+//! The macro that writes the route of most holds. The compiler expands it in less time than an attribute takes to write the same code.
+
+/// The route of a hold that has one channel and nothing to do before its handler, and the description of the endpoint.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hold {
+    ($kind:ident $path:tt $constructor:ident($($index:tt)*) { $($opening:tt)* } $($about:tt)*) => {
+        const ROUTE: $crate::__private::Route = $crate::__private::Route::$kind($path, |__request| {
+            $crate::__private::hold_one(
+                $crate::__private::held::$kind,
+                Self::$constructor($($crate::__private::text(__request, $index)),*),
+                || $($opening)*,
+            )
+        });
+        $crate::__private::about! { $($about)* }
+    };
+    // The handler returns nothing.
+    ($kind:ident $path:tt $constructor:ident($($index:tt)*) $handler:ident $($about:tt)*) => {
+        const ROUTE: $crate::__private::Route = $crate::__private::Route::$kind($path, |__request| {
+            $crate::__private::quiet_hold::$kind(
+                Self::$constructor($($crate::__private::text(__request, $index)),*),
+                $handler,
+            )
+        });
+        $crate::__private::about! { $($about)* }
+    };
+}
