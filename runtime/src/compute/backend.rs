@@ -2,7 +2,7 @@ use std::fmt::Display;
 use std::io::Read as _;
 
 use fastly::SecretStore;
-use fastly::handle::BodyHandle;
+use fastly::handle::{BodyHandle, RequestHandle};
 use fastly::http::Url;
 use fastly::http::request::SendErrorCause;
 use fastly::secret_store::OpenError;
@@ -65,13 +65,13 @@ impl Transport for Backend {
             TransportError::permanent(format!("the address is not a URL ({error}): correct the GRIP_URL"))
         })?;
         // `Request::send` would add the SDK's HTTP cache to the app: 150 kB.
-        let mut copy = fastly::Request::post(url);
+        let mut handle = RequestHandle::new();
+        handle.set_method(request.method());
+        handle.set_url(&url);
         for (name, value) in request.headers() {
-            copy.set_header(name, value);
+            handle.append_header(name, value);
         }
-        copy.set_body(request.into_body());
-        let (handle, body) = copy.into_handles();
-        let body = body.unwrap_or_else(BodyHandle::new);
+        let body = BodyHandle::from(request.into_body());
         let (head, body) =
             handle.send_to_backend(body, &backend).map_err(|cause| self.no_answer(&backend, &cause))?;
         let mut answer = Response::new(Vec::new());
