@@ -1,7 +1,8 @@
 //! The files of the template, as `cargo generate` makes them too.
 
 /// The files, by their paths in the project, with their placeholders.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
+    (".cargo/config.toml", include_str!("../../template/.cargo/config.toml")),
     (".gitignore", include_str!("../../template/.gitignore")),
     // Under its own name, cargo would take the folder for a package, and leave it out of this one.
     ("Cargo.toml", include_str!("../../template/Cargo.toml.liquid")),

@@ -60,6 +60,14 @@ fn it_is_built_as_the_apps_of_this_repository_are() {
     let own = manifest(&root().join("Cargo.toml"));
     let text = |document: &DocumentMut| document["profile"]["release"].to_string();
     assert_eq!(text(&cargo), text(&own), "template/Cargo.toml.liquid has another profile than the workspace");
+    let config = manifest(&parent.path().join("scores/.cargo/config.toml"));
+    let own_config = manifest(&root().join(".cargo/config.toml"));
+    let flags = |document: &DocumentMut| document["target"]["wasm32-wasip1"]["rustflags"].to_string();
+    assert_eq!(
+        flags(&config),
+        flags(&own_config),
+        "template/.cargo/config.toml has other flags than the workspace"
+    );
     let idna = &own["workspace"]["dependencies"]["idna_adapter"];
     assert_eq!(cargo["dependencies"]["idna_adapter"].as_str(), idna.as_str());
     for key in ["edition", "rust-version"] {
