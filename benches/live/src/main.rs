@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
 use tokio::sync::Notify;
 use xtask::bench::live::{Arguments, Part};
@@ -99,6 +99,7 @@ fn measure(arguments: &Arguments) -> Result<ExitCode> {
         let mut results = Results::read(&folder)?;
         let parts = arguments.parts();
         let start = Instant::now();
+        let mut failed = Vec::new();
         for (index, &part) in parts.iter().enumerate() {
             eprintln!("=== {} ({} of {})", part.name(), index + 1, parts.len());
             let start = Instant::now();
@@ -113,7 +114,12 @@ fn measure(arguments: &Arguments) -> Result<ExitCode> {
                     eprintln!("interrupted; {} has the results of the parts before", folder.display());
                     return Ok(ExitCode::from(INTERRUPTED));
                 }
-                measured => measured.map_err(|error| error.context(format!("the part `{}`", part.name())))?,
+                Err(error) => {
+                    eprintln!("error: the part `{}`: {error:#}", part.name());
+                    failed.push(part.name());
+                    continue;
+                }
+                Ok(measured) => measured,
             };
             taken.ended_after(start.elapsed());
             for table in &tables {
@@ -128,6 +134,8 @@ fn measure(arguments: &Arguments) -> Result<ExitCode> {
             folder.display()
         );
         println!("`cargo xtask bench page` writes them into benches/results");
+        // One part does not keep the others from being measured.
+        ensure!(failed.is_empty(), "these parts have no new result: {}", failed.join(", "));
         Ok(ExitCode::SUCCESS)
     })
 }
