@@ -836,7 +836,7 @@ pub mod tests {
         for (option, help) in [
             ("max_size = 5", "did you mean `max_message`? "),
             ("subprotocols = \"a, b\"", "write a list: `subprotocols = [\"a\", \"b\"]`"),
-            ("keep_alive = false", "remove the option: without it, nothing is sent"),
+            ("keep_alive = off", "remove the option: without it, nothing is sent"),
             ("cors = \"*\"", "write `origins`: it says which pages may open the WebSocket"),
         ] {
             assert_eq!(suggested(Kind::Ws, option), help, "{option}");
@@ -978,6 +978,29 @@ pub mod tests {
         let expanded = attribute(Kind::Ws, TokenStream::new(), item.parse().expect("tokens")).to_string();
         let condition = "# [cfg (any (not (a) , b))] # [cfg (any (not (a) , any (not (c) , d)))] let";
         assert_eq!(expanded.matches(condition).count(), 2, "{expanded}");
+    }
+
+    /// A macro such as `#[throws]` makes `fn() -> Option<()>` of a `fn()`.
+    #[test]
+    fn a_function_that_another_macro_may_change_is_converted() {
+        for (kind, options, conversion) in [
+            (Kind::Sse, "channel = \"news\"", "IntoEvents :: into_events (news ())"),
+            (Kind::Sse, "channel = \"news\", keep_alive = off", "IntoEvents :: into_events (news ())"),
+            (Kind::Stream, "channel = \"news\"", "IntoStream :: into_stream (news ())"),
+            (Kind::LongPoll, "channel = [\"news\", \"goals\"]", "IntoPoll :: into_poll (news ())"),
+        ] {
+            for (item, is_converted) in [
+                ("fn news() {}", false),
+                ("#[must_use] #[inline] #[cfg(all())] fn news() {}", false),
+                ("#[throws] fn news() {}", true),
+                ("#[culpa::throws(as Option)] fn news() {}", true),
+            ] {
+                let expanded =
+                    attribute(kind, options.parse().expect("tokens"), item.parse().expect("tokens"))
+                        .to_string();
+                assert_eq!(expanded.contains(conversion), is_converted, "{options}, {item}: {expanded}");
+            }
+        }
     }
 
     /// The compiler would report an attribute that it does not know too.

@@ -45,6 +45,10 @@ fn old(room: &str) -> Event {
     Event::comment(room)
 }
 
+#[fanout::sse(channel = "older")]
+#[deprecated]
+fn older() {}
+
 #[deprecated]
 #[fanout::ws(name = r#Old)]
 fn old_chat(text: &str) -> String {
@@ -77,7 +81,7 @@ impl Chat {
 /// Serves nothing else.
 #[doc(hidden)]
 #[allow(clippy::missing_const_for_fn)]
-#[fanout::main(news, log, BothSse, BothStream, both, inside, old, Old, Chat)]
+#[fanout::main(news, log, BothSse, BothStream, both, inside, old, older, Old, Chat)]
 #[inline(never)]
 fn main() {
     let _ = old::channel("a");

@@ -83,7 +83,11 @@ const SEVERAL: [(&str, usize, &str); 21] = [
     ("in_one_list", 3, MISTAKES),
     ("module_of_the_same_name", 3, HIDDEN_TYPE),
     ("publish_in_the_wrong_order", 2, "the compiler reports each argument that has another type"),
-    ("route_conflicts_of_a_long_list", 2, MISTAKES),
+    (
+        "route_conflicts_of_a_long_list",
+        2,
+        "a constant checks several entries of a long list, and the compiler reports the first conflict in each",
+    ),
 ];
 
 const MISTAKES: &str = "each error is about another mistake";

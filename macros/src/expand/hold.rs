@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::ReturnType;
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
@@ -83,12 +82,13 @@ pub(super) fn common(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<Tok
     let (constructor, parameters) = channels::one(endpoint).filter(|_| is_common)?;
     let Endpoint { krate, path, .. } = endpoint;
     let kind = Ident::new(endpoint.kind.name(), Span::call_site());
-    let opening = match handler.function.sig.output {
-        ReturnType::Default => handler.function.sig.ident.to_token_stream(),
-        ReturnType::Type(..) => {
-            let reply = reply(endpoint, &run(endpoint, handler, When::Opening), handler.function);
-            quote!({ #reply })
-        }
+    let function = handler.function;
+    // The compiler would warn about a deprecated function that is named in the macro.
+    let opening = if function.returns_nothing() && !function.is_deprecated {
+        function.sig.ident.to_token_stream()
+    } else {
+        let reply = reply(endpoint, &run(endpoint, handler, When::Opening), function);
+        quote!({ #reply })
     };
     Some(quote!(#krate::__private::hold! { #kind #path #constructor(#(#parameters)*) #opening #about }))
 }
@@ -96,12 +96,12 @@ pub(super) fn common(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<Tok
 /// The call of the handler, and the conversion of what it returns.
 fn reply(endpoint: &Endpoint<'_>, run: &Run, function: &Function) -> TokenStream {
     let krate = &endpoint.krate;
-    let conversion = match (&function.sig.output, endpoint.kind) {
+    let conversion = match endpoint.kind {
         // The compiler looks for no conversion then.
-        (ReturnType::Default, _) => quote!(quiet),
-        (_, Kind::Sse) => quote!(IntoEvents::into_events),
-        (_, Kind::Stream) => quote!(IntoStream::into_stream),
-        (_, Kind::LongPoll | Kind::Ws | Kind::Plain(_)) => quote!(IntoPoll::into_poll),
+        _ if function.returns_nothing() => quote!(quiet),
+        Kind::Sse => quote!(IntoEvents::into_events),
+        Kind::Stream => quote!(IntoStream::into_stream),
+        Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(IntoPoll::into_poll),
     };
     run.reply(krate, quote!(#krate::__private::#conversion), function)
 }

@@ -22,7 +22,7 @@ pub struct Function {
     pub cfgs: Vec<Attribute>,
     /// `true` if it has the attribute `deprecated`, perhaps inside of `#[cfg_attr(…)]`.
     pub is_deprecated: bool,
-    /// `true` if another macro may read the attributes of its parameters.
+    /// `true` if another macro may read the attributes of its parameters, or change the function.
     pub has_macro: bool,
     pub vis: Visibility,
     pub sig: Signature,
@@ -66,6 +66,11 @@ impl Function {
             vis: input.parse()?,
             sig: input.parse()?,
         })
+    }
+
+    /// Returns `true` if it has no return type, and no macro that could add one.
+    pub fn returns_nothing(&self) -> bool {
+        matches!(self.sig.output, ReturnType::Default) && !self.has_macro
     }
 
     /// The name, without `r#`.

@@ -48,8 +48,8 @@ pub fn quiet((): ()) -> Result<Opening, Answer> {
     Ok(Opening::default())
 }
 
-/// What differs between the endpoint kinds. The compiler checks the call of a function that is not generic faster than one of
-/// [`Hold`]'s constructors.
+/// Makes the functions of each endpoint kind. The compiler checks a call of them faster than one of [`Hold`]'s constructors, which are
+/// generic.
 macro_rules! of_each_kind {
     ($($kind:ident)*) => {
         /// The constructors of holds.

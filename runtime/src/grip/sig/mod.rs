@@ -60,10 +60,10 @@
 //!
 //! # What it costs
 //!
-//! One ES256 verification takes 0.36 ms natively and 0.86 ms in Viceroy, one HS256 verification 2 µs and 6 µs, including
+//! One ES256 verification takes 0.36 ms natively and 0.75 ms in Viceroy, one HS256 verification 2 µs and 6 µs, including
 //! the policy; ES256 adds 24 kB to the example app. In this crate's repository, `cargo xtask bench sig` shows these
-//! figures, which are those of two shared cores. An app that sets `opt-level = 3` for the package `p256` alone, where
-//! the rest has `"s"`, verifies in 0.87 ms and is 9 kB larger. The feature `precomputed-tables` of p256 changes nothing:
+//! figures, which are those of two shared cores. They need the settings and flags of [the guide](crate::guide::deploying#size):
+//! without the flags, an ES256 verification takes 0.86 ms in Viceroy. The feature `precomputed-tables` of p256 changes nothing:
 //! its tables, made at run time, speed up signing only.
 //!
 //! [`Key::hs256`] takes 10 to 25 µs natively to look for key material. That, and the forms of a key in a `GRIP_URL`, add
