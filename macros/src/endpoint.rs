@@ -836,7 +836,7 @@ pub mod tests {
         for (option, help) in [
             ("max_size = 5", "did you mean `max_message`? "),
             ("subprotocols = \"a, b\"", "write a list: `subprotocols = [\"a\", \"b\"]`"),
-            ("keep_alive = off", "remove the option: without it, nothing is sent"),
+            ("keep_alive = false", "remove the option: without it, nothing is sent"),
             ("cors = \"*\"", "write `origins`: it says which pages may open the WebSocket"),
         ] {
             assert_eq!(suggested(Kind::Ws, option), help, "{option}");
