@@ -1,6 +1,8 @@
 //! The macro that writes the route of most holds. The compiler expands it in less time than an attribute takes to write the same code.
 
 /// The route of a hold that has one channel and nothing to do before its handler, and the description of the endpoint.
+///
+/// Each form is written out, because the compiler takes longer for a macro in a macro.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __hold {

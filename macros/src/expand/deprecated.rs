@@ -1,10 +1,12 @@
 //! Calls of deprecated functions. The compiler warns about a use of such a function, except in what a derive macro writes.
 //! So the generated code is the attribute of an unused type, and a derive macro writes it out.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Attribute, Path};
+
+use super::tokens;
 
 /// The code as the attribute of a type with this name. It may use the deprecated `names`.
 pub(super) fn using(
@@ -56,9 +58,8 @@ fn placed(code: TokenStream, names: &[Ident]) -> TokenStream {
     let place = |mut token: TokenTree| {
         match &token {
             TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), placed(group.stream(), names));
-                inside.set_span(group.span());
-                token = inside.into();
+                let inside = placed(group.stream(), names);
+                token = tokens::group(group.delimiter(), inside, group.span()).into();
             }
             TokenTree::Ident(name) if names.contains(&name.unraw()) => {
                 token.set_span(Span::call_site().located_at(token.span()));

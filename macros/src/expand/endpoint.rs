@@ -23,7 +23,7 @@ pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let items = common.unwrap_or_else(|| {
         let route = options.into_iter().fold(route(endpoint), |route, (option, value)| {
             let option = Ident::new(option, Span::call_site());
-            quote!(#krate::__private::Route::#option(#route #value))
+            quote!(#krate::__private::Route::#option(#route, #value))
         });
         quote! {
             const ROUTE: #krate::__private::Route = #route;
@@ -67,15 +67,15 @@ fn route(endpoint: &Endpoint<'_>) -> TokenStream {
     quote!(#krate::__private::Route::#constructor(#path, #answer))
 }
 
-/// The methods of `Route` for the options, each with a comma and its value.
+/// The methods of `Route` for the options, each with its value.
 fn options(endpoint: &Endpoint<'_>) -> Vec<(&'static str, TokenStream)> {
     let krate = &endpoint.krate;
     let mut options = Vec::new();
+    let mut set = |option, value| options.push((option, value));
     let reads_query = endpoint.history.is_some() && endpoint.kind != Kind::Stream;
     if endpoint.last_event_id_query || reads_query {
-        options.push(("last_event_id_query", TokenStream::new()));
+        set("last_event_id_query", TokenStream::new());
     }
-    let mut set = |option, value: TokenStream| options.push((option, quote!(, #value)));
     if let Some(backend) = &endpoint.backend {
         set("backend", quote!(#backend));
     }

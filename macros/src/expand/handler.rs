@@ -1,6 +1,6 @@
 //! The call of a handler: its arguments, and the conversion of its return value.
 
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Index, Member, Type};
 
@@ -12,7 +12,7 @@ use crate::model::names::{Argument, Call, Source};
 use crate::parse::signature::{Function, Parameter};
 use crate::parse::types::{is_a_request, is_reference_to};
 
-use super::tokens::{call, call_with, local, start};
+use super::tokens::{self, call, call_with, local, start};
 use super::words::{argument_of, message_of};
 
 /// The statement that keeps the guard value for the handler.
@@ -201,9 +201,8 @@ pub(super) fn in_any_lifetime(tokens: TokenStream) -> TokenStream {
     let each = |mut token: TokenTree| {
         match &token {
             TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), in_any_lifetime(group.stream()));
-                inside.set_span(group.span());
-                token = inside.into();
+                let inside = in_any_lifetime(group.stream());
+                token = tokens::group(group.delimiter(), inside, group.span()).into();
             }
             TokenTree::Ident(name) if is_lifetime && name != "static" => {
                 token = Ident::new("_", Span::call_site()).into();

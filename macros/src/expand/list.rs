@@ -1,13 +1,13 @@
 //! The expander of `endpoints`: a list that other lists name.
 
-use proc_macro2::{Delimiter, Group, Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
 use crate::diagnostics::ends;
 use crate::model::app::Listing;
 use crate::parse::endpoint_list::Entry;
 
-use super::tokens::{end, local, start};
+use super::tokens::{call, local};
 
 /// The list's type as an entry of other lists.
 pub fn list(listing: &Listing<'_>) -> TokenStream {
@@ -50,13 +50,8 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         .zip(0u16..)
         .skip(1)
         .map(|(Entry { cfgs, path }, index)| {
-            let (first, last) = ends(path);
-            let mut check = check.clone();
-            check.set_span(check.span().located_at(start(first)));
-            let mut place =
-                Group::new(Delimiter::Parenthesis, Literal::u16_unsuffixed(index).to_token_stream());
-            place.set_span(check.span().located_at(end(last)));
-            quote!(#(#cfgs)* #check #place;)
+            let check = call(check.to_token_stream(), quote!(#index), ends(path));
+            quote!(#(#cfgs)* #check;)
         })
         .collect();
     let checks = checks.chunks(checks.len().div_ceil(CHECKS).max(1));

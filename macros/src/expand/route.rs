@@ -49,7 +49,9 @@ pub(super) fn type_with_route(
     items: TokenStream,
 ) -> TokenStream {
     let place = |edge: fn(Span) -> Span| Span::call_site().located_at(edge(name.span()));
-    let (nothing, items) = (braces(TokenStream::new(), place(end)), braces(items, place(end)));
+    let nothing = braces(TokenStream::new(), place(end));
+    let span = name.span();
+    let implementation = implementation_at(krate, &Generics::default(), name, items, (span, span));
     let vis = made_by_attribute(vis);
     quote_spanned! {place(start)=>
         #(#cfgs)*
@@ -58,7 +60,7 @@ pub(super) fn type_with_route(
         #vis enum #name #nothing
 
         #(#cfgs)*
-        impl #krate::__private::Endpoint for #name #items
+        #implementation
     }
 }
 

@@ -16,8 +16,7 @@ pub(super) fn call_with(path: TokenStream, arguments: TokenStream, ends: (Span, 
 }
 
 fn call_of(of: Span, path: TokenStream, arguments: TokenStream, ends: (Span, Span)) -> TokenStream {
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(of.located_at(end(ends.1)));
+    let arguments = group(Delimiter::Parenthesis, arguments, of.located_at(end(ends.1)));
     spanned_of(of, path, ends).into_iter().chain([arguments.into()]).collect()
 }
 
@@ -62,9 +61,14 @@ fn edge(span: Span, of: fn(&proc_macro::Span) -> proc_macro::Span) -> Span {
 
 /// Tokens in braces at this place.
 pub(super) fn braces(tokens: TokenStream, place: Span) -> Group {
-    let mut braces = Group::new(Delimiter::Brace, tokens);
-    braces.set_span(place);
-    braces
+    group(Delimiter::Brace, tokens, place)
+}
+
+/// Tokens between delimiters at this place.
+pub(super) fn group(delimiter: Delimiter, tokens: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(place);
+    group
 }
 
 /// A name that the user's code cannot see. The underscores keep it from meaning a constant or a static in scope, because
