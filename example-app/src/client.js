@@ -72,7 +72,8 @@ export function connect(endpoints, options = {}) {
     };
     const hurry = () => globalThis.document?.hidden || wake();
     const succeed = () => {
-        failures = failuresHere = 0;
+        failures = 0;
+        failuresHere = -1;
     };
     const receive = (raw, id, type = "message") => {
         const { json, history } = endpoint.settings;

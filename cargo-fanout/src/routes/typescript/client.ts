@@ -261,7 +261,9 @@ export function connect<E extends Endpoint<unknown, unknown>>(
   };
   const hurry = () => globalThis.document?.hidden || wake();
   const succeed = () => {
-    failures = failuresHere = 0;
+    failures = 0;
+    // The end of an attempt counts one, and that of this attempt is no failure.
+    failuresHere = -1;
   };
 
   const receive = (raw: string | ArrayBuffer, id: string | undefined, type = "message") => {

@@ -481,6 +481,16 @@ const cases = {
       [all.filter((delay) => delay !== 1000).slice(0, 7), [50, 0, 200, 0, 400, 400, 400]]];
   },
 
+  async the_end_of_a_connection_that_worked_is_no_failure() {
+    delays();
+    const works = events("data: 1\n\n");
+    const requests = serve(works, works, works, answer(500), works);
+    const heard = open([sse(), stream()], { fallbackAfter: 1 });
+    await until(() => requests.length >= 5);
+    heard.connection.close();
+    return [[requests.slice(0, 5).map(({ url }) => url.slice(base.length)), ["/sse", "/sse", "/sse", "/sse", "/stream"]]];
+  },
+
   async a_connection_that_never_began_is_closed() {
     const requests = serve(heldEvents());
     const aborted = open(sse(), { signal: AbortSignal.abort() });
