@@ -97,7 +97,7 @@ pub fn ws(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(plain)]
 #[proc_macro_attribute]
@@ -107,7 +107,7 @@ pub fn get(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(plain)]
 #[proc_macro_attribute]
@@ -117,7 +117,7 @@ pub fn post(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(plain)]
 #[proc_macro_attribute]
@@ -127,7 +127,7 @@ pub fn put(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(plain)]
 #[proc_macro_attribute]
@@ -137,7 +137,7 @@ pub fn patch(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(plain)]
 #[proc_macro_attribute]
@@ -147,7 +147,7 @@ pub fn delete(options: TokenStream, item: TokenStream) -> TokenStream {
 
 /// # Options
 ///
-/// `fanout::language` explains them.
+/// `fanout::guide` explains them.
 ///
 #[doc = options!(route)]
 #[proc_macro_attribute]

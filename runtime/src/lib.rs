@@ -52,7 +52,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`policy`], [`publish::Backend`]; [`ClientGeo`] and [`ClientRequest`] for guards; the crate [`fastly`](https://docs.rs/fastly/0.13/fastly/) and its types in the [prelude]. Turns on `sig` |
+//! | `compute` | on | apps on Compute: [`main`](macro@main), [`handle`], [`handle_with`], [`App`], [`Reuse`], [`policy`], [`publish::Backend`], [`history::KvHistory`]; [`ClientGeo`] and [`ClientRequest`] for guards and plain endpoints; the crate [`fastly`](https://docs.rs/fastly/0.13/fastly/) and its types in the [prelude]. Turns on `sig` |
 //! | `typed-header` | on | the extractor [`TypedHeader`], and the crate [`headers`](https://docs.rs/headers/0.4/headers/) |
 //! | `sig` | by `compute` | tokens: [`grip::sig`], which verifies them, and a `GRIP_URL` with `iss`, which signs them |
 //! | `publish-http` | off | an HTTP client, to [publish](guide::publishing#from-a-server-or-a-command-line-tool) outside of Compute: `publish::HttpClient`, and `from_env` and `from_grip_urls` of [`Publisher`](publish::Publisher). It does nothing for wasm targets |
@@ -69,7 +69,7 @@
 //!
 //! An app and a server can [share their endpoints](guide::publishing#endpoints-that-an-app-and-a-server-share).
 //!
-//! The minimum supported Rust version is 1.88.
+//! The minimum supported Rust version is 1.88, and 1.89 for `cargo fanout`.
 //!
 //! [Fastly Compute]: https://www.fastly.com/documentation/guides/compute/
 //! [Fanout]: https://www.fastly.com/documentation/guides/concepts/real-time-messaging/fanout/
@@ -398,8 +398,8 @@ pub use fanout_macros::get;
 /// /// `POST /games/{game}` publishes one. The answer is a 204.
 /// #[fanout::post(path = "/games/{game}")]
 /// fn goal(game: &str, Json(goal): Json<Goal>) -> Result<(), Answer> {
-///     let message = Message::json(&goal).map_err(IntoAnswer::into_answer)?;
-///     fanout::publish(goals::channel(game), message).map_err(IntoAnswer::into_answer)
+///     fanout::publish(goals::channel(game), Message::json(&goal)?)?;
+///     Ok(())
 /// }
 /// ```
 ///
@@ -650,7 +650,8 @@ pub use fanout_macros::route;
 /// ```
 ///
 /// See the guide: [refusals](guide::refusals), [lists of endpoints](guide::first_app#lists-of-endpoints), [a proxy of your
-/// own](guide::deploying#a-proxy-of-your-own) for `verify`, [other backends](guide::deploying#other-backends) for `fallback`.
+/// own](guide::deploying#a-proxy-of-your-own) for `verify`, [other backends](guide::deploying#other-backends) for `fallback`,
+/// [many requests in one sandbox](guide::deploying#many-requests-in-one-sandbox) for `reuse`.
 ///
 /// # Grammar
 ///
@@ -660,6 +661,7 @@ pub use fanout_macros::route;
 /// option := "verify" "=" PATH
 ///         | "refuse" "=" PATH
 ///         | "fallback" "=" text
+///         | "reuse" "=" PATH
 ///         | "crate" "=" PATH
 /// text   := STRING | "concat!" "(" LITERAL { "," LITERAL } ")"
 /// ```

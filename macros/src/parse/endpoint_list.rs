@@ -362,6 +362,7 @@ fn with_braces(tokens: &TokenStream) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::grammar;
 
     fn parse(written: &str) -> (List, Vec<String>) {
         let mut errors = Errors::default();
@@ -407,7 +408,9 @@ mod tests {
     /// The docs of each attribute have a row for each option, and its example is one of that option.
     #[test]
     fn each_option_is_documented_where_it_applies() {
-        for (nested, docs) in [(false, options!(main)), (true, options!(endpoints))] {
+        for (nested, name, docs) in
+            [(false, "main", options!(main)), (true, "endpoints", options!(endpoints))]
+        {
             let rows = docs.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
             let examples: Vec<_> = rows.collect();
             let mut names: Vec<_> = examples.iter().filter_map(|example| example.split(' ').next()).collect();
@@ -419,6 +422,7 @@ mod tests {
             names.sort_unstable();
             options.sort_unstable();
             assert_eq!(names, options);
+            assert_eq!(grammar::options(name), options);
             for written in examples.into_iter().chain(TABLE.iter().map(|row| row.example)) {
                 assert_eq!(parse(written).1, [""; 0], "{written}");
             }

@@ -6,6 +6,8 @@ mod data;
 pub mod endpoint_list;
 mod expr;
 pub mod foreign;
+#[cfg(test)]
+mod grammar;
 pub mod impl_block;
 pub mod item;
 pub mod keep_alive;

@@ -497,6 +497,7 @@ pub fn is_of_app(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::grammar;
 
     #[test]
     fn examples_are_the_endpoints_own() {
@@ -536,6 +537,7 @@ mod tests {
             names.sort_unstable();
             options.sort_unstable();
             assert_eq!(names, options, "{}", kind.name());
+            assert_eq!(grammar::options(kind.name()), options, "{}", kind.name());
             for example in examples {
                 assert_eq!(problems(kind, example), [""; 0], "{example}");
             }
