@@ -21,7 +21,8 @@ pub use crate::endpoint::request::{
 };
 pub use crate::endpoint::response::{
     Answer, IntoAnswer, IntoEvents, IntoPlain, IntoPoll, IntoStream, IntoSubscriptions, RefusalFunction,
-    RefusalResult, Rejection, answered, held, hold, hold_of, hold_one, quiet, quiet_hold, status,
+    RefusalResult, Rejection, answered, hold, hold_of, hold_one, hold_without_opening, new_hold, no_opening,
+    status,
 };
 pub use crate::endpoint::routing::{
     Endpoint, Endpoints, FromParameter, Kind, Listed, Methods, Part, Route, Routes, STAND_IN, Table, channel,

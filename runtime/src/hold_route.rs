@@ -1,6 +1,7 @@
-//! The macro that writes the route of most holds. The compiler expands it in less time than an attribute takes to write the same code.
+//! The macro that writes the route of a hold with one channel, and without options and arguments. The compiler expands it in less time than
+//! an attribute takes to write the same code.
 
-/// The route of a hold that has one channel and nothing to do before its handler, and the description of the endpoint.
+/// The route of such a hold, and the description of the endpoint.
 ///
 /// Each form is written out, because the compiler takes longer for a macro in a macro.
 #[doc(hidden)]
@@ -9,7 +10,7 @@ macro_rules! __hold {
     ($kind:ident $path:tt $constructor:ident($($index:tt)*) { $($opening:tt)* } $($about:tt)*) => {
         const ROUTE: $crate::__private::Route = $crate::__private::Route::$kind($path, |__request| {
             $crate::__private::hold_one(
-                $crate::__private::held::$kind,
+                $crate::__private::new_hold::$kind,
                 Self::$constructor($($crate::__private::text(__request, $index)),*),
                 || $($opening)*,
             )
@@ -19,7 +20,7 @@ macro_rules! __hold {
     // The handler returns nothing.
     ($kind:ident $path:tt $constructor:ident($($index:tt)*) $handler:ident $($about:tt)*) => {
         const ROUTE: $crate::__private::Route = $crate::__private::Route::$kind($path, |__request| {
-            $crate::__private::quiet_hold::$kind(
+            $crate::__private::hold_without_opening::$kind(
                 Self::$constructor($($crate::__private::text(__request, $index)),*),
                 $handler,
             )

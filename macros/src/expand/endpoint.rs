@@ -19,8 +19,8 @@ use super::{about, channels, deprecated, hold, plain, ws};
 pub fn endpoint(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let (options, about) = (options(endpoint), about::about(endpoint));
-    let common = if options.is_empty() { hold::common(endpoint, &about) } else { None };
-    let items = common.unwrap_or_else(|| {
+    let by_macro = if options.is_empty() { hold::by_macro(endpoint, &about) } else { None };
+    let items = by_macro.unwrap_or_else(|| {
         let route = options.into_iter().fold(route(endpoint), |route, (option, value)| {
             let option = Ident::new(option, Span::call_site());
             quote!(#krate::__private::Route::#option(#route, #value))

@@ -1,7 +1,7 @@
 //! The expander of `sse`, `stream` and `long_poll`: the answer is a hold.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens as _, quote};
 
 use crate::diagnostics::ends;
 use crate::kind::Kind;
@@ -14,13 +14,13 @@ use crate::parse::signature::Function;
 
 use super::channels;
 use super::handler::{Run, When, called, guard, guard_text, inside, run, with_makers};
-use super::tokens::{call_with, local};
+use super::tokens::{call_with, local, spanned};
 
 pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     let krate = &endpoint.krate;
     let kind = Ident::new(endpoint.kind.name(), Span::call_site());
     let channels = channels::of_request(endpoint).expect("a hold has a channel");
-    let made = quote!(#krate::__private::hold_of(#krate::__private::held::#kind, #channels)?);
+    let made = quote!(#krate::__private::hold_of(#krate::__private::new_hold::#kind, #channels)?);
     let (head, hold) = (local("request"), local("hold"));
     let said = options(endpoint).into_iter().map(|(option, values)| {
         let option = Ident::new(option, Span::call_site());
@@ -59,6 +59,10 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
             })
         };
     }
+    let has_steps = guard.is_some() || !statements.is_empty() || said.len() > 0;
+    if !has_steps && channels::one(endpoint).is_some() {
+        return quote!(|#head| #krate::__private::hold_one(#krate::__private::new_hold::#kind, #channels, || #reply));
+    }
     quote! {
         |#head| #krate::__private::answered(|| {
             #guard
@@ -70,22 +74,22 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     }
 }
 
-/// The call of a macro of the runtime that writes the items of an endpoint, if it has one channel and nothing to do before its handler.
-/// The attribute writes the whole code of all others.
-pub(super) fn common(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<TokenStream> {
+/// The call of a macro of the runtime that writes the items of a hold with one channel, and without options and arguments. The attribute
+/// writes the whole code of all others.
+pub(super) fn by_macro(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<TokenStream> {
     let Handlers::Function(handler) = &endpoint.handlers else { return None };
-    let is_common = endpoint.kind.is_hold()
+    let fits = endpoint.kind.is_hold()
         && endpoint.guard.is_none()
         && endpoint.history.is_none()
         && handler.arguments.is_empty()
         && options(endpoint).is_empty();
-    let (constructor, parameters) = channels::one(endpoint).filter(|_| is_common)?;
+    let (constructor, parameters) = channels::one(endpoint).filter(|_| fits)?;
     let Endpoint { krate, path, .. } = endpoint;
     let kind = Ident::new(endpoint.kind.name(), Span::call_site());
     let function = handler.function;
     // The compiler would warn about a deprecated function that is named in the macro.
     let opening = if function.returns_nothing() && !function.is_deprecated {
-        function.sig.ident.to_token_stream()
+        spanned(function.sig.ident.to_token_stream(), function.output())
     } else {
         let reply = reply(endpoint, &run(endpoint, handler, When::Opening), function);
         quote!({ #reply })
@@ -98,7 +102,7 @@ fn reply(endpoint: &Endpoint<'_>, run: &Run, function: &Function) -> TokenStream
     let krate = &endpoint.krate;
     let conversion = match endpoint.kind {
         // The compiler looks for no conversion then.
-        _ if function.returns_nothing() => quote!(quiet),
+        _ if function.returns_nothing() => quote!(no_opening),
         Kind::Sse => quote!(IntoEvents::into_events),
         Kind::Stream => quote!(IntoStream::into_stream),
         Kind::LongPoll | Kind::Ws | Kind::Plain(_) => quote!(IntoPoll::into_poll),

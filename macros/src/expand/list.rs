@@ -51,11 +51,16 @@ pub(super) fn table(krate: &syn::Path, entries: &[Entry]) -> TokenStream {
         .skip(1)
         .map(|(Entry { cfgs, path }, index)| {
             let check = call(check.to_token_stream(), quote!(#index), ends(path));
-            quote!(#(#cfgs)* #check;)
+            (quote!(#(#cfgs)*), check)
         })
         .collect();
-    let checks = checks.chunks(checks.len().div_ceil(CHECKS).max(1));
-    let checks = checks.map(|checks| quote!(const _: () = if #table.any_taken { #(#checks)* };));
+    let checks = checks.chunks(checks.len().div_ceil(CHECKS).max(1)).map(|checks| match checks {
+        [(cfgs, check)] => quote!(#cfgs const _: () = #check;),
+        several => {
+            let (cfgs, checks): (Vec<_>, Vec<_>) = several.iter().cloned().unzip();
+            quote!(const _: () = if #table.any_taken { #(#cfgs #checks;)* };)
+        }
+    });
     // Each entry calls this function, which takes the compiler less time than a call with all arguments.
     let check_of_entry = (entries.len() > 1).then(|| {
         quote! {

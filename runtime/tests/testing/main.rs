@@ -2,6 +2,7 @@
 
 mod failures;
 mod histories;
+mod hold_routes;
 mod holds;
 mod http;
 mod links;

@@ -100,6 +100,14 @@ snapshots! {
             "from here on:\n"
         }
     }
+    hold_of_a_parameter: {
+        #[fanout::sse(path = "/rooms/{room}", channel = "room-{room}")]
+        fn room() {}
+    }
+    route_options: {
+        #[fanout::sse(channel = "news", cors = "*", backend = "news_app")]
+        fn news() {}
+    }
     typed: {
         #[fanout::ws(data = Result<News<'_>, dyn Error>)]
         fn news(Json(goal): Json<Goal>) {}

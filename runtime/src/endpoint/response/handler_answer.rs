@@ -44,20 +44,20 @@ pub fn hold_one(
 }
 
 /// The opening of a handler that returns nothing. The compiler looks for no conversion then.
-pub fn quiet((): ()) -> Result<Opening, Answer> {
+pub fn no_opening((): ()) -> Result<Opening, Answer> {
     Ok(Opening::default())
 }
 
-/// Makes the functions of each endpoint kind. The compiler checks a call of them faster than one of [`Hold`]'s constructors, which are
+/// Makes the functions of each kind of hold. The compiler checks a call of them faster than one of [`Hold`]'s constructors, which are
 /// generic.
 macro_rules! of_each_kind {
     ($($kind:ident)*) => {
         /// The constructors of holds.
-        pub mod held {
+        pub mod new_hold {
             use crate::grip::{Hold, Subscription};
 
             $(
-                /// The constructor for an endpoint kind.
+                /// The constructor of this kind.
                 pub fn $kind(subscription: Subscription) -> Hold {
                     Hold::$kind(subscription)
                 }
@@ -65,13 +65,13 @@ macro_rules! of_each_kind {
         }
 
         /// The answers of endpoints with one channel and a handler that returns nothing.
-        pub mod quiet_hold {
-            use super::{Answer, Channel, held, hold_one, quiet};
+        pub mod hold_without_opening {
+            use super::{Answer, Channel, new_hold, hold_one, no_opening};
 
             $(
-                /// The answer for an endpoint kind.
+                /// The answer of this kind.
                 pub fn $kind(channel: Channel, handler: fn()) -> Answer {
-                    hold_one(held::$kind, channel, || quiet(handler()))
+                    hold_one(new_hold::$kind, channel, || no_opening(handler()))
                 }
             )*
         }

@@ -23,7 +23,9 @@ pub use answer::{Answer, IntoAnswer, IntoStatus};
 #[cfg(feature = "sig")]
 pub(crate) use from_hold::{NOT_HELD, Rel};
 pub(crate) use handler_answer::subscriptions;
-pub use handler_answer::{answered, held, hold, hold_of, hold_one, quiet, quiet_hold, status};
+pub use handler_answer::{
+    answered, hold, hold_of, hold_one, hold_without_opening, new_hold, no_opening, status,
+};
 pub use into_events::IntoEvents;
 pub use into_plain::IntoPlain;
 pub use into_poll::{IntoPoll, Poll};

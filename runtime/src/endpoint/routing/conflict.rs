@@ -1,13 +1,17 @@
 use super::table::{NONE, flatten};
 use super::{Listed, Table};
 
-/// Reports the route conflicts of an entry of a list. Generated code calls it only if the table has conflicts.
+/// Reports the route conflicts of an entry of a list.
 ///
 /// # Panics
 ///
 /// If the entry conflicts with an earlier one, or their lists do. In a `const`, that is a compile error.
 #[track_caller]
 pub const fn report_conflict<const N: usize>(table: &Table<N>, lists: &[(u16, &[Listed])], entry: u16) {
+    // Each entry calls this, and conflicts are rare.
+    if !table.any_taken {
+        return;
+    }
     let (mut list, mut start) = (0, 0);
     while lists[list].0 != entry {
         start += lists[list].1.len();
