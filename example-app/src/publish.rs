@@ -14,12 +14,12 @@ pub struct To {
 /// publish. A service on Fastly should check first who the client is, in a guard.
 #[fanout::post]
 pub fn publish(Query(to): Query<To>, Body(text): Body<String>) -> Result<&'static str, Answer> {
-    let channel = Channel::new(to.channel.unwrap_or("test".to_owned())).map_err(IntoAnswer::into_answer)?;
+    let channel = Channel::new(to.channel.unwrap_or("test".to_owned()))?;
     match fanout::publish(channel, text) {
         Ok(()) => Ok("published\n"),
         Err(PublishError::NotConfigured(_)) => {
             Err(Answer::text(404, "this app is not configured to publish\n"))
         }
-        Err(error) => Err(error.into_answer()),
+        Err(error) => Err(error.into()),
     }
 }

@@ -33,7 +33,7 @@ fn one_publish_reaches_the_clients_of_all_four() {
 fn a_poll_without_a_message_ends_after_30_seconds() {
     let app = app();
     let poll = app.open("/response");
-    // After a second, the proxy asks the app again, and the poll starts anew.
+    // After a second, the proxy requests the poll again, and it starts anew.
     app.advance(Duration::from_secs(30));
     assert!(poll.is_held());
     app.advance(Duration::from_secs(1));

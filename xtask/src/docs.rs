@@ -40,6 +40,8 @@ pub fn check() -> Result<()> {
         "SECURITY.md",
         "benches/README.md",
         "benches/results/README.md",
+        "cargo-fanout/template/README.md",
+        "examples/README.md",
     ] {
         links::check_markdown(&root().join(file), &site)?;
     }

@@ -125,7 +125,7 @@ pub fn main_again(limits: Reuse, routes: Routes<'_>, trusted: impl Fn() -> Polic
 pub fn main(_routes: Routes<'_>, _trusted: impl Fn() -> Policy, _rest: impl FnOnce(Request)) {
     eprintln!(
         "this app runs on Fastly Compute and not by itself; \
-         build it for wasm32-wasip1, and run it with `fastly compute serve`"
+         run it on this machine with `cargo fanout serve`"
     );
     std::process::exit(1);
 }

@@ -3,6 +3,7 @@
 //! | page | subject |
 //! |---|---|
 //! | [first app](first_app) | an app from `cargo new` to the first event; the two requests of a connection; lists of endpoints |
+//! | [from axum or Rocket](other_frameworks) | what has another form here: handlers, routers, state, middleware |
 //! | [paths] | path templates, path parameters, HTTP methods, pages of other origins |
 //! | [channels] | channel templates, channel functions, filters |
 //! | [extractors] | arguments that are made from the request |
@@ -17,7 +18,7 @@
 //! | [routes] | the endpoints of an app as a table and as AsyncAPI, and the types of what they send |
 //! | [browser clients](browser_clients) | a typed client in TypeScript, written from the endpoints of an app |
 //! | [testing] | unit tests, whole connections in a plain test, tests under Viceroy |
-//! | [deploying] | Fastly, the size of the wasm, the local stack, trust, other backends |
+//! | [deploying] | Fastly, the log, the size of the wasm, trust, other backends |
 //! | [costs] | the hostcalls of each request |
 //! | [limits and versions](limits) | sizes, counts and times; differences between versions of the proxy |
 //!
@@ -27,6 +28,9 @@
 
 #[doc = include_str!("first_app.md")]
 pub mod first_app {}
+
+#[doc = include_str!("other_frameworks.md")]
+pub mod other_frameworks {}
 
 #[doc = include_str!("paths.md")]
 pub mod paths {}

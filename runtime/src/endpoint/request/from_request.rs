@@ -19,7 +19,7 @@ use crate::endpoint::response::IntoAnswer;
 /// | `Option<T>` | one of these, or `None` if the request does not have it, see [`OptionalFromRequest`] |
 /// | `Result<T, T::Rejection>` | one of these, or the reason why it cannot be made |
 ///
-/// The [body](crate::post#the-body) is an argument of handlers only, and no extractor.
+/// The [body](crate::post#the-body) has argument types of its own, which do not implement this trait.
 ///
 /// ```
 /// use fanout::prelude::*;

@@ -61,7 +61,7 @@
 //! # What it costs
 //!
 //! One ES256 verification takes 0.36 ms natively and 0.75 ms in Viceroy, one HS256 verification 2 µs and 6 µs, including
-//! the policy; ES256 adds 24 kB to the example app. In this crate's repository, `cargo xtask bench sig` shows these
+//! the policy; ES256 adds 29 kB to the example app. In this crate's repository, `cargo xtask bench sig` shows these
 //! figures, which are those of two shared cores. They need the settings and flags of [the guide](crate::guide::deploying#size):
 //! without the flags, an ES256 verification takes 0.86 ms in Viceroy. The feature `precomputed-tables` of p256 changes nothing:
 //! its tables, made at run time, speed up signing only.
