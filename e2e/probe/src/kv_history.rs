@@ -7,7 +7,17 @@ use fanout::history::{Entry, History, HistoryError, Kept, KvHistory, NotPublishe
 use fanout::prelude::*;
 
 /// The endpoints of this module.
-#[fanout::endpoints(events, unreliable, publish, append, kept, kept_of_three, kept_elsewhere, damage)]
+#[fanout::endpoints(
+    events,
+    unreliable,
+    publish,
+    publish_for_ever,
+    append,
+    kept,
+    kept_of_three,
+    kept_elsewhere,
+    damage
+)]
 pub enum Endpoints {}
 
 fn history() -> KvHistory {
@@ -43,6 +53,12 @@ fn failing_history() -> Result<KvHistory, HistoryError> {
 #[fanout::post(path = "/kv/{of}")]
 pub fn publish(of: &str, Body(text): Body<String>) -> Result<String, NotPublished> {
     history().publish(events::channel(of), text).map(|id| id.to_string())
+}
+
+/// The same, with a history that drops no entry for its age.
+#[fanout::post(path = "/kv/{of}/for-ever")]
+pub fn publish_for_ever(of: &str, Body(text): Body<String>) -> Result<String, NotPublished> {
+    history().max_age(Duration::MAX).publish(events::channel(of), text).map(|id| id.to_string())
 }
 
 /// Appends a text, without publishing it.

@@ -298,6 +298,24 @@ fn a_store_that_is_missing_and_a_value_that_is_no_history_are_named() -> Result<
 
 /// Counts the requests to the store that each call of a history makes.
 #[test]
+fn entries_of_any_age_and_of_channels_with_any_name_are_kept() -> Result<()> {
+    on_probe(async |app| {
+        let long = "goal.".repeat(400);
+        for of in ["goals", &long] {
+            let path = format!("/kv/{of}");
+            let ids = [
+                publish(app, &format!("{path}/for-ever"), "one".into()).await?,
+                publish(app, &format!("{path}/for-ever"), "two".into()).await?,
+                publish(app, &path, "three".into()).await?,
+            ];
+            let expected: Vec<_> = ids.into_iter().zip(["one", "two", "three"].map(str::to_owned)).collect();
+            assert_eq!(kept(app, &format!("{path}/kept")).await?, expected);
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn the_cost_of_a_kv_history() -> Result<()> {
     let configure = |config: &mut Config| {
         with_a_store(config);

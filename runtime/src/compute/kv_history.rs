@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fastly::cache::core::{CacheKey, Transaction};
-use fastly::kv_store::{InsertMode, KVStore, KVStoreError};
+use fastly::kv_store::{InsertBuilder, InsertMode, KVStore, KVStoreError};
 
 use crate::Channel;
 use crate::endpoint::dispatch::environment::is_local;
@@ -69,8 +69,8 @@ use crate::history::{Appended, Entry, EntryId, History, HistoryError, Kept, Late
 ///   channel write one after the other, each in the time that a write takes. Fastly publishes no limit for a channel, so measure yours.
 /// - The store is eventually consistent: a read may show fewer entries than were written, but never others. The client then gets
 ///   the rest by a recovery. If the store shows an entry that the client has already seen only after a second, the client gets a `reset`.
-/// - An append is tried 40 times, in about 5 seconds. If all fail, the error is [transient](HistoryError::is_transient), and nothing is
-///   kept or published.
+/// - An append is tried 40 times, in about 5 seconds, also if the store limits its requests. If all fail, the error is
+///   [transient](HistoryError::is_transient), and nothing is kept or published.
 /// - If the store does not answer, the entry may be kept in spite of the error. It is not published then, and clients get it with the next one.
 /// - A value that is not of a history, or is damaged, is an error that names the store and the key. It is not overwritten.
 ///
@@ -102,7 +102,7 @@ impl KvHistory {
         self
     }
 
-    /// Sets the age at which an entry is dropped. By default it is 24 hours.
+    /// Sets the age at which an entry is dropped. By default it is 24 hours. With [`Duration::MAX`], no entry is dropped for its age.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.bounds.age = age;
         self
@@ -224,6 +224,11 @@ fn written(result: Result<(), KVStoreError>) -> Result<bool, StoreError> {
     }
 }
 
+/// Sets the lifetime of a key. One of more seconds than the SDK can say, which would make it 0, is for ever.
+fn expiring(insert: InsertBuilder<'_>, lifetime: Duration) -> InsertBuilder<'_> {
+    if u32::try_from(lifetime.as_secs()).is_ok() { insert.time_to_live(lifetime) } else { insert }
+}
+
 impl Store for OnCompute {
     fn read(&self, keys: &[String]) -> Result<Vec<Option<Value>>, StoreError> {
         let pending = keys.iter().map(|key| self.0.build_lookup().execute_async(key));
@@ -240,7 +245,7 @@ impl Store for OnCompute {
     }
 
     fn add(&self, key: &str, value: Vec<u8>, lifetime: Duration) -> Result<bool, StoreError> {
-        written(self.0.build_insert().mode(InsertMode::Add).time_to_live(lifetime).execute(key, value))
+        written(expiring(self.0.build_insert().mode(InsertMode::Add), lifetime).execute(key, value))
     }
 
     fn replace(
@@ -250,7 +255,7 @@ impl Store for OnCompute {
         lifetime: Duration,
         generation: u64,
     ) -> Result<bool, StoreError> {
-        let insert = self.0.build_insert().if_generation_match(generation).time_to_live(lifetime);
+        let insert = expiring(self.0.build_insert().if_generation_match(generation), lifetime);
         written(insert.execute(key, value))
     }
 

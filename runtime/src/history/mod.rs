@@ -86,7 +86,7 @@ pub trait History {
     ///
     /// # Errors
     ///
-    /// See [`NotPublished`]. Only after [`NotPublished::Kept`] the message is in the history.
+    /// See [`NotPublished`]. After [`NotPublished::Kept`] the message is in the history, and after [`NotPublished::History`] it may be.
     fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) -> Result<EntryId, NotPublished>
     where
         Self: Sized,

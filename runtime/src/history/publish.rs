@@ -62,7 +62,8 @@ pub enum NotPublished {
     InvalidEntry(InvalidEntry),
     /// The message cannot be made or published, or publishing is not set up. Nothing was kept or published.
     Invalid(PublishError),
-    /// The history failed. Nothing was published.
+    /// The history failed, and nothing was published. The entry may be kept in spite of the error, if the history's store did not answer:
+    /// then clients get it with the next one, and a message that is published again is another entry.
     History(HistoryError),
     /// The entry is in the history, and a proxy has not accepted it. Clients get it in a recovery: with the next entry of the
     /// channel, or when their stream was quiet for the time of `next_after`. Do not publish the message again, as it would be

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use super::form::{Head, Mark, Record, Slot, parse_head, parse_slot};
 use super::{Store, StoreError};
@@ -56,11 +58,11 @@ pub(crate) struct Bounds {
 /// The reason why a log cannot be read or appended to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LogError {
-    /// The name of the channel is too long for a key.
-    LongName,
+    /// The prefix is too long for a key.
+    LongPrefix,
     /// The entry alone is over the limit of bytes.
     Large(usize),
-    /// Nothing was appended in [`ATTEMPTS`].
+    /// Other publishers were first in all [`ATTEMPTS`].
     Busy,
     /// A value is not one of a history.
     Foreign { key: String, head: String, reason: String },
@@ -74,7 +76,7 @@ impl LogError {
     /// Returns `true` if the same call may succeed later.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
-            Self::LongName | Self::Large(_) | Self::Foreign { .. } => false,
+            Self::LongPrefix | Self::Large(_) | Self::Foreign { .. } => false,
             Self::Busy | Self::Limited => true,
             Self::Failed { is_transient, .. } => *is_transient,
         }
@@ -84,8 +86,8 @@ impl LogError {
 impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LongName => {
-                write!(f, "the name of the channel is too long: its key would have more than {MAX_KEY} bytes")
+            Self::LongPrefix => {
+                write!(f, "the prefix is too long: a key would have more than {MAX_KEY} bytes")
             }
             Self::Large(bytes) => write!(
                 f,
@@ -101,7 +103,7 @@ impl fmt::Display for LogError {
                 "the value of the key `{key}` cannot be read ({reason}): correct it, or delete the key `{head}`, and the \
                  history of this channel starts anew"
             ),
-            Self::Limited => f.write_str("it limits its requests: try again later"),
+            Self::Limited => f.write_str("it limits its requests: try again later, and less often"),
             Self::Failed { reason, .. } => f.write_str(reason),
         }
     }
@@ -229,19 +231,20 @@ impl<E: Serialize> Snapshot<E> {
 impl<'s, S: Store> Log<'s, S> {
     /// # Errors
     ///
-    /// If the keys would be too long.
+    /// If the prefix is too long for a key.
     pub(crate) fn new(
         store: &'s S,
         bounds: &'s Bounds,
         prefix: &str,
         channel: &str,
     ) -> Result<Self, LogError> {
-        let head = format!("{prefix}{}", utf8_percent_encode(channel, KEY));
-        if head.len() + KEY_TAIL > MAX_KEY {
-            Err(LogError::LongName)
-        } else {
-            Ok(Self { store, bounds, head })
-        }
+        let fits = |head: &String| head.len() + KEY_TAIL <= MAX_KEY;
+        let by_name = Some(format!("{prefix}{}", utf8_percent_encode(channel, KEY))).filter(fits);
+        // No name has a `%` before an `s`.
+        let by_digest =
+            || format!("{prefix}%sha256-{}", Base64UrlUnpadded::encode_string(&Sha256::digest(channel)));
+        let head = by_name.or_else(|| Some(by_digest()).filter(fits)).ok_or(LogError::LongPrefix)?;
+        Ok(Self { store, bounds, head })
     }
 
     /// Returns the key of the head.
@@ -330,23 +333,26 @@ impl<'s, S: Store> Log<'s, S> {
             return Err(LogError::Large(bytes));
         }
         let mut known = None;
+        let mut last = LogError::Busy;
         for attempt in 0..ATTEMPTS {
             let before = known.as_ref().map(|snapshot: &Snapshot<E>| snapshot.newest().number);
             match self.try_append(&mut known, &record) {
                 Ok(Some(ids)) => return Ok(ids),
-                Ok(None) | Err(LogError::Busy) => {}
+                Ok(None) => last = LogError::Busy,
+                Err(LogError::Limited) => last = LogError::Limited,
                 Err(error) => return Err(error),
             }
             let has_changed = before != known.as_ref().map(|snapshot| snapshot.newest().number);
             if attempt >= WITHOUT_WAIT || !has_changed {
                 self.store.wait(Duration::from_millis(self.store.random() % WAIT));
                 // Others have appended meanwhile.
-                if let Some(snapshot) = &mut known {
-                    self.read_on(snapshot)?;
+                match known.as_mut().map(|snapshot| self.read_on(snapshot)) {
+                    None | Some(Ok(()) | Err(LogError::Limited)) => {}
+                    Some(Err(error)) => return Err(error),
                 }
             }
         }
-        Err(LogError::Busy)
+        Err(last)
     }
 
     /// Tries to add the entry after the known ones. If another publisher was first, reads what it has added.
@@ -358,12 +364,12 @@ impl<'s, S: Store> Log<'s, S> {
     where
         E: Serialize + DeserializeOwned,
     {
-        let busy = |error| match error {
-            StoreError::Busy => LogError::Busy,
-            error => error.into(),
-        };
         if known.is_none() {
             *known = self.read_head()?;
+            // The attempt before may have begun the log, if the store has repeated its request, and refused the read behind it.
+            if let Some(ids) = known.as_ref().and_then(|snapshot| Self::found(snapshot, &record(1).mark)) {
+                return Ok(Some(ids));
+            }
         }
         let Some(snapshot) = known else {
             // The first entry needs no key of its own.
@@ -371,7 +377,7 @@ impl<'s, S: Store> Log<'s, S> {
             let records = vec![record(1)];
             let first = Snapshot { epoch, before: Mark::default(), records, head: (0, 1), oldest: 0 };
             let mark = first.newest();
-            if self.store.add(&self.head, json(&first.as_head())?, self.head_lifetime()).map_err(busy)? {
+            if self.store.add(&self.head, json(&first.as_head())?, self.head_lifetime())? {
                 return Ok(Self::found(&first, mark));
             }
             // It may be our own, if the store has repeated the request.
@@ -382,7 +388,7 @@ impl<'s, S: Store> Log<'s, S> {
         let mark = own.mark.clone();
         let key = self.slot(&snapshot.epoch, mark.number);
         let lifetime = self.bounds.age.saturating_add(SLACK);
-        if self.store.add(&key, json(&Slot::new(&own))?, lifetime).map_err(busy)? {
+        if self.store.add(&key, json(&Slot::new(&own))?, lifetime)? {
             snapshot.records.push(own);
         } else {
             self.read_on(snapshot)?;

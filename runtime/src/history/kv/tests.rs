@@ -22,6 +22,8 @@ struct Faults {
     old_reads: Option<u64>,
     /// Of `1 / n` writes, each is refused because there are too many.
     refused: Option<u64>,
+    /// The same for reads.
+    refused_reads: Option<u64>,
     /// The value is compared and written in two steps, as in Viceroy 0.22.
     two_steps: bool,
 }
@@ -143,6 +145,10 @@ impl Store for Client<'_> {
     fn read(&self, keys: &[String]) -> Result<Vec<Option<Value>>, StoreError> {
         self.requests.borrow_mut()[0] += keys.len();
         let step = self.world.turn(self.number);
+        if self.world.faults.refused_reads.is_some_and(|one_of| self.world.pick("refuse", step, one_of) == 0)
+        {
+            return Err(StoreError::Busy);
+        }
         let old = self.world.faults.old_reads.filter(|_| !self.has_waited.take());
         let values = self.world.values.lock().unwrap();
         let read = |key: &String| {
@@ -274,7 +280,7 @@ proptest! {
 
     #[test]
     fn old_reads_and_refused_writes_lose_nothing(seed: u64, publishers in 1..6_usize, each in 1..5_usize) {
-        let faults = Faults { old_reads: Some(2), refused: Some(4), two_steps: false };
+        let faults = Faults { old_reads: Some(2), refused: Some(4), refused_reads: None, two_steps: false };
         prop_assert_eq!(run(seed, publishers, each, faults), Ok(()));
     }
 }
@@ -345,15 +351,27 @@ fn a_reader_writes_the_head_that_others_could_not_write() {
 }
 
 #[test]
+fn an_append_repeats_a_read_that_is_refused() {
+    for seed in 0..20 {
+        let world = World::new(seed, 1, Faults { refused_reads: Some(3), ..Faults::default() });
+        let client = Client::new(&world, 0);
+        let log = client.log(&BOUNDS);
+        let ids: Vec<_> = (0..20).map(|number| log.append(number.to_string()).unwrap()).collect();
+        assert!(ids.windows(2).all(|pair| pair[1].1 == pair[0].0), "{ids:?}");
+    }
+}
+
+#[test]
 fn attempts_are_bounded() {
     let world = World::new(7, 1, Faults { refused: Some(1), ..Faults::default() });
     let client = Client::new(&world, 0);
     let began = client.now();
-    assert_eq!(client.log(&BOUNDS).append("goal".to_owned()), Err(LogError::Busy));
+    assert_eq!(client.log(&BOUNDS).append("goal".to_owned()), Err(LogError::Limited));
     assert_eq!(client.requests.borrow()[1], ATTEMPTS as usize);
     let waited = client.now() - began;
     assert!((3_000..8_000).contains(&waited), "{waited} ms");
     assert!(world.values.lock().unwrap().is_empty());
+    assert!(LogError::Limited.to_string().contains("limits its requests"));
     assert!(LogError::Busy.to_string().contains("publish it again later"));
 }
 
@@ -503,5 +521,10 @@ fn channels_have_keys_of_their_own() {
     assert_eq!(key("a.b/c?d#é").unwrap(), "history.a%2Eb%2Fc%3Fd%23%C3%A9");
     let longest = "x".repeat(1_024 - "history.".len() - 34);
     assert!(key(&longest).is_ok());
-    assert_eq!(key(&format!("{longest}x")).unwrap_err(), LogError::LongName);
+    let of_digest = key(&format!("{longest}x")).unwrap();
+    assert_eq!(of_digest, format!("history.%sha256-{}", of_digest.split_once('-').unwrap().1));
+    assert_ne!(key(&format!("{longest}y")).unwrap(), of_digest);
+    assert!(key(&".".repeat(2_048)).unwrap().len() < 100);
+    let prefix = "x".repeat(1_024);
+    assert_eq!(Log::new(&client, &BOUNDS, &prefix, "goals").map(drop).unwrap_err(), LogError::LongPrefix);
 }
