@@ -31,6 +31,11 @@ impl Credentials {
     pub(super) fn header(&self, now: u64) -> Option<Option<(HeaderName, HeaderValue)>> {
         let (name, value) = match self {
             Self::None => return Some(None),
+            Self::FastlyKey(token) | Self::Bearer(token)
+                if !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
+                return None;
+            }
             Self::FastlyKey(token) => (HeaderName::from_static("fastly-key"), token.clone()),
             Self::Bearer(token) => (header::AUTHORIZATION, format!("Bearer {token}")),
             Self::Basic { user, password } => {
@@ -82,11 +87,11 @@ impl Credentials {
 }
 
 /// Returns `true` if a text contains a secret, plain or escaped. JSON, HTML and URLs do not escape letters and digits, so a
-/// few of those in a row are enough.
+/// few of those in a row are enough. An empty secret is in no text.
 fn contains_secret(text: &str, secret: &str) -> bool {
     let runs = secret.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = runs.max_by_key(|run| run.len()).filter(|run| run.len() >= 4);
-    text.contains(longest.unwrap_or(secret))
+    !secret.is_empty() && text.contains(longest.unwrap_or(secret))
 }
 
 fn basic(user: &str, password: &str) -> String {

@@ -46,7 +46,7 @@ impl fmt::Display for InvalidTarget {
             Self::IssAlone => "the GRIP_URL has `iss` and no `key` to sign with: add `key=…`",
             Self::VerifyAlone => "the GRIP_URL has only one of `verify-iss` and `verify-key`: write both, or neither",
             Self::Base64 => "the text after `base64:` in a key of the GRIP_URL is not base64",
-            Self::Token => "the token is empty, or has characters that a header cannot contain",
+            Self::Token => "the token is empty, or has characters other than visible ASCII, such as a space",
             Self::SigningKey => {
                 "`key` of the GRIP_URL is, or holds, a public or a private key or a certificate: tokens are signed \
                  with HS256 alone, so it must be a secret"

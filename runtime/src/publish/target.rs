@@ -95,7 +95,8 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// If the id has other characters than letters and digits, or the token is empty or cannot be in a header.
+    /// If the id has other characters than letters and digits, or the token is empty or has characters other than visible
+    /// ASCII.
     pub fn fastly(service_id: &str, token: &str) -> Result<Self, InvalidTarget> {
         if service_id.is_empty() || !service_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(InvalidTarget::ServiceId);

@@ -93,6 +93,9 @@ fn a_body_that_contains_a_secret_is_left_out() {
         let text = refused(&target, 401, said).to_string();
         assert!(!text.contains("s3cret"), "{text}");
     }
+    // There is no secret in a URL without a password.
+    let target = Target::from_grip_url("http://u@x/").unwrap();
+    assert!(refused(&target, 401, "no password").to_string().contains("no password"));
 }
 
 #[test]

@@ -114,6 +114,8 @@ fn a_fastly_service_and_its_token() {
         ("a/../b", "tok", InvalidTarget::ServiceId),
         ("abc", " ", InvalidTarget::Token),
         ("abc", "a\nb", InvalidTarget::Token),
+        ("abc", "a b", InvalidTarget::Token),
+        ("abc", "a\u{a0}b", InvalidTarget::Token),
     ] {
         assert_eq!(Target::fastly(id, token).unwrap_err(), error, "{id} {token:?}");
     }
@@ -141,6 +143,8 @@ fn each_mistake_of_a_grip_url_is_named() {
         ("http://x/?key=%ff", InvalidTarget::NotAUrl),
         ("http://x/?key=", InvalidTarget::Token),
         ("http://x/?key=a%0Ab", InvalidTarget::Token),
+        ("http://x/?key=a%20b", InvalidTarget::Token),
+        ("http://x/?key=%C3%A9", InvalidTarget::Token),
         ("http://x/?key=base64:/w==", InvalidTarget::Token),
         ("http://x/?iss=r", InvalidTarget::IssAlone),
     ] {
