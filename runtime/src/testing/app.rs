@@ -220,7 +220,7 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If the endpoint cannot run on the host.
+    /// If the endpoint cannot run on the host, or the target is no path.
     #[track_caller]
     pub fn open(&self, target: impl IntoText) -> Client {
         self.get(target).open()
@@ -230,7 +230,8 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If the connection is refused. [`Request::try_connect`] returns the refusal.
+    /// If the connection is refused, which [`Request::try_connect`] returns. And if the endpoint cannot run on the host, or the target is no
+    /// path.
     #[track_caller]
     pub fn connect(&self, target: impl IntoText) -> Socket {
         self.get(target).connect()
@@ -240,7 +241,8 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If the message is one that [`publish()`](crate::publish()) does not accept.
+    /// If the message is one that [`publish()`](crate::publish()) does not accept, or the proxy then sends a request to an endpoint that cannot
+    /// run on the host.
     #[track_caller]
     pub fn publish(&self, channel: impl IntoChannel, message: impl IntoMessage) {
         self.publish_all([Item::new(channel, message)]);
@@ -250,7 +252,8 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If an item is one that [`publish_all`](crate::publish_all) does not accept.
+    /// If an item is one that [`publish_all`](crate::publish_all) does not accept, or the proxy then sends a request to an endpoint that cannot
+    /// run on the host.
     #[track_caller]
     pub fn publish_all(&self, items: impl IntoIterator<Item = Item>) {
         let result = self.stage.publisher().publish_all(items);
@@ -265,7 +268,8 @@ impl App {
     ///
     /// # Panics
     ///
-    /// If the history fails, or the message is one that [`History::publish`] does not accept.
+    /// If the history fails, the message is one that [`History::publish`] does not accept, or the proxy then sends a request to an endpoint that
+    /// cannot run on the host.
     #[track_caller]
     pub fn publish_with(
         &self,

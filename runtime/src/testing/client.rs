@@ -146,17 +146,19 @@ impl Client {
         }
     }
 
+    /// Keeps the id of a block, if it has one, for the next connection.
+    fn remember(&mut self, id: Option<String>) {
+        self.last_event_id = id.or(self.last_event_id.take());
+    }
+
     fn try_next_event(&mut self) -> Option<Event> {
         loop {
             match self.next_block()? {
                 Block::Event(event) => {
-                    if let Some(id) = event.id() {
-                        self.last_event_id = Some(id.to_owned());
-                    }
+                    self.remember(event.id().map(str::to_owned));
                     return Some(event);
                 }
-                Block::Silent { id } => self.last_event_id = id.or(self.last_event_id.take()),
-                Block::Comment(_) => {}
+                Block::Silent { id } | Block::Comment { id, .. } => self.remember(id),
             }
         }
     }
@@ -188,11 +190,14 @@ impl Client {
     pub fn next_comment(&mut self) -> String {
         loop {
             match self.next_block() {
-                Some(Block::Comment(comment)) => return comment,
+                Some(Block::Comment { text, id }) => {
+                    self.remember(id);
+                    return text;
+                }
                 Some(Block::Event(event)) => {
                     self.fail(&format!("there is no comment: the next event has the data {:?}", event.data()))
                 }
-                Some(Block::Silent { .. }) => {}
+                Some(Block::Silent { id }) => self.remember(id),
                 None => self.fail("there is no comment"),
             }
         }

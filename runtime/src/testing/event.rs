@@ -54,7 +54,10 @@ impl Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Block {
     Event(Event),
-    Comment(String),
+    Comment {
+        text: String,
+        id: Option<String>,
+    },
     /// A block that an `EventSource` does not dispatch, such as one with an id alone.
     Silent {
         id: Option<String>,
@@ -124,7 +127,7 @@ fn block(lines: &[String]) -> Block {
         event.data = data.join("\n");
         Block::Event(event)
     } else if !comments.is_empty() || lines.is_empty() {
-        Block::Comment(comments.join("\n"))
+        Block::Comment { text: comments.join("\n"), id: event.id }
     } else {
         Block::Silent { id: event.id }
     }
@@ -138,7 +141,7 @@ mod tests {
     fn a_stream_is_read_as_an_event_source_reads_it() {
         let mut parser = Parser::default();
         parser.add("\u{feff}: hi\n\nid: 1\nevent: a\ndata: x\r\ndata:y\rretry: 50\n\nid: 2\n\nda".as_bytes());
-        assert_eq!(parser.next(), Some(Block::Comment("hi".into())));
+        assert_eq!(parser.next(), Some(Block::Comment { text: "hi".into(), id: None }));
         let Some(Block::Event(event)) = parser.next() else { panic!("no event") };
         assert_eq!((event.event(), event.data(), event.id()), ("a", "x\ny", Some("1")));
         assert_eq!(event.retry(), Some(Duration::from_millis(50)));

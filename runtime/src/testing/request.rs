@@ -71,12 +71,20 @@ impl Request {
     }
 
     /// Sets the header `Origin`, which a browser sends for a page of this origin.
+    ///
+    /// # Panics
+    ///
+    /// If the value cannot be in a header.
     #[track_caller]
     pub fn origin(self, origin: &str) -> Self {
         self.header(header::ORIGIN, origin)
     }
 
     /// Sets the header `Last-Event-ID`, which an `EventSource` sends when it reconnects.
+    ///
+    /// # Panics
+    ///
+    /// If the value cannot be in a header.
     #[track_caller]
     pub fn last_event_id(self, id: &str) -> Self {
         self.header("last-event-id", id)
@@ -157,7 +165,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If the endpoint cannot run on the host, or the target is no path.
+    /// If the endpoint cannot run on the host, the target is no path, or a cookie cannot be in a header.
     #[track_caller]
     pub fn open(self) -> Client {
         let stage = Rc::clone(&self.stage);
@@ -171,7 +179,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If the response is held. [`open`](Self::open) is for those. And if the endpoint cannot run on the host.
+    /// If the response is held: [`open`](Self::open) is for those. And where [`open`](Self::open) panics.
     #[track_caller]
     pub fn send(self) -> Response {
         self.open().response()
@@ -181,7 +189,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If the connection is refused, or the endpoint cannot run on the host.
+    /// If the connection is refused, and where [`try_connect`](Self::try_connect) panics.
     #[track_caller]
     pub fn connect(self) -> Socket {
         let stage = Rc::clone(&self.stage);
@@ -199,7 +207,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If the endpoint cannot run on the host.
+    /// If the endpoint cannot run on the host, the target is no path, or a cookie or a subprotocol cannot be in a header.
     #[track_caller]
     pub fn try_connect(self) -> Result<Socket, Response> {
         let stage = Rc::clone(&self.stage);

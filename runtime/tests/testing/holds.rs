@@ -150,3 +150,18 @@ fn a_bad_instruction_is_what_the_proxy_makes_of_it() {
     let answer = app.get("/by-hand?grip-channel").send();
     assert_eq!((answer.status().as_u16(), answer.text(), answer.header("grip-channel")), (200, "x", None));
 }
+
+#[test]
+fn the_id_beside_a_comment_counts() {
+    #[fanout::sse(channel = "news")]
+    fn feed(seen: LastEventId) -> Event {
+        Event::comment(format!("after {:?}", seen.get())).id_number(42)
+    }
+
+    let app = testing::app::<feed>();
+    let mut stream = app.open("/feed");
+    assert_eq!(stream.next_comment(), "after None");
+    assert_eq!(stream.last_event_id(), Some("42"));
+    stream.reconnect();
+    assert_eq!(stream.next_comment(), "after Some(\"42\")");
+}
