@@ -1,5 +1,5 @@
-//! The macro that writes the route of a hold with one channel, and without options and arguments. The compiler expands it in less time than
-//! an attribute takes to write the same code.
+//! The macro that writes the route of a simple hold: one channel, no argument, and no option that changes the route or the hold. The compiler
+//! expands it in less time than an attribute takes to write the same code.
 
 /// The route of such a hold, and the description of the endpoint.
 ///

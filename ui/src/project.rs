@@ -133,8 +133,12 @@ impl Project {
             tmpdir.parent().expect("cargo's folder for tests is in its target folder").to_owned();
         let dir = tmpdir.join(name);
         let members: Vec<_> = packages.iter().map(|package| package.name).collect();
-        let manifest =
-            format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[workspace.lints]\n{lints}\n");
+        // The profile is that of this repository, so that the dependencies are compiled once for both.
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
+             [profile.dev]\ndebug = \"line-tables-only\"\n\n\
+             [workspace.lints]\n{lints}\n"
+        );
         write(&dir.join("Cargo.toml"), &manifest);
         for package in packages {
             write(&dir.join(package.name).join("Cargo.toml"), &package.manifest());

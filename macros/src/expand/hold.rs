@@ -74,8 +74,8 @@ pub(super) fn answer(endpoint: &Endpoint<'_>) -> TokenStream {
     }
 }
 
-/// The call of a macro of the runtime that writes the items of a hold with one channel, and without options and arguments. The attribute
-/// writes the whole code of all others.
+/// The call of a macro of the runtime that writes the items of a simple hold: one channel, no argument, and no option that changes the route
+/// or the hold. The attribute writes the whole code of all others.
 pub(super) fn by_macro(endpoint: &Endpoint<'_>, about: &TokenStream) -> Option<TokenStream> {
     let Handlers::Function(handler) = &endpoint.handlers else { return None };
     let fits = endpoint.kind.is_hold()

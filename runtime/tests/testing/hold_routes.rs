@@ -1,11 +1,11 @@
-//! The route of a hold without options and arguments is written by a macro, and all others by the attribute. Both answer alike.
+//! A macro writes the route of a simple hold, and the attribute writes all others. Both answer alike.
 
 use fanout::http::Method;
 use fanout::testing::{self, App};
 
 use super::seconds;
 
-/// Endpoints of every kind, with a handler that returns nothing and one that returns an opening.
+/// Holds of every kind, with a handler that returns nothing and one that returns an opening.
 macro_rules! endpoints {
     ($module:ident: $($option:ident = $value:literal)?) => {
         mod $module {
@@ -47,10 +47,11 @@ macro_rules! endpoints {
 }
 
 endpoints!(by_macro:);
-// The default, which the attribute writes all the same.
+// Defaults, which the attribute writes all the same: an option of the hold, and one of the route.
 endpoints!(by_attribute: status = 200);
+endpoints!(by_attribute_in_one_call: backend = "self");
 
-/// What a client gets, and the hold that the proxy reads.
+/// The response that a client gets, and the hold that the proxy reads.
 fn got(app: &App, method: &Method, path: &str) -> String {
     let mut client = app.request(method.clone(), path).open();
     let hold = client.is_held().then(|| client.hold());
@@ -67,13 +68,17 @@ fn got(app: &App, method: &Method, path: &str) -> String {
 
 #[test]
 fn the_macro_and_the_attribute_answer_alike() {
-    let (short, long) = (testing::app::<by_macro::Endpoints>(), testing::app::<by_attribute::Endpoints>());
+    let by_macro = testing::app::<by_macro::Endpoints>();
+    let by_attribute = testing::app::<by_attribute::Endpoints>();
+    let by_attribute_in_one_call = testing::app::<by_attribute_in_one_call::Endpoints>();
     let too_long = "x".repeat(2_100);
     for kind in ["sse", "opened-sse", "stream", "opened-stream", "poll", "opened-poll", "refused"] {
         for room in ["red", "a%2Cb%0d%0aGrip-Hold:%20x", &too_long] {
             for method in [Method::GET, Method::POST, Method::HEAD, Method::OPTIONS] {
                 let path = format!("/{kind}/{room}");
-                assert_eq!(got(&short, &method, &path), got(&long, &method, &path), "{method} {path}");
+                let expected = got(&by_macro, &method, &path);
+                assert_eq!(got(&by_attribute, &method, &path), expected, "{method} {path}");
+                assert_eq!(got(&by_attribute_in_one_call, &method, &path), expected, "{method} {path}");
             }
         }
     }

@@ -262,7 +262,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
   const hurry = () => globalThis.document?.hidden || wake();
   const succeed = () => {
     failures = 0;
-    // The end of an attempt counts one, and that of this attempt is no failure.
+    // The end of each attempt adds 1. The end of this one is no failure, so it must come to 0.
     failuresHere = -1;
   };
 

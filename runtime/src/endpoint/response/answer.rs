@@ -159,7 +159,7 @@ impl From<websocket::Reply> for Answer {
 /// | [`Rejection`](super::Rejection) | as the app words [refusals](crate::guide::refusals) |
 /// | [`Redirect`](super::Redirect) | somewhere else |
 /// | [`Refusal`](super::Refusal) | for an `EventSource`: an event |
-/// | the errors of this crate | a 400 where the client is wrong. A 500 where the app is, a 502 if publishing failed, or a 503 if a history did, each with a line in the log |
+/// | the errors of this crate | a 400 if the client is wrong. With a line in the log: a 500 if the app is, a 502 if publishing failed, a 503 if a history failed, a 202 if the entry is [kept](crate::history::NotPublished::Kept) |
 ///
 /// A text alone does not implement it, because an error would become a 200.
 ///
