@@ -282,7 +282,7 @@ impl Stack {
         self.relay.open(self.config.port, self.viceroy_port)
     }
 
-    /// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
+    /// Asks both programs for an answer. Returns `true` if the app has a page at `/`.
     fn ask(&self, patience: Duration) -> Result<bool> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -293,16 +293,7 @@ impl Stack {
             .into();
         TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
         agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
-        let request = agent.get(self.proxy_url()).header("Pushpin-Route", "self");
-        let through_pushpin = request.header("Accept", "text/html").call();
-        let mut response = through_pushpin.context("a request through Pushpin")?;
-        // The app may have reasons to answer 502. Pushpin's own has this text.
-        if response.status() == 502
-            && response.body_mut().read_to_string()?.contains("while proxying to origin")
-        {
-            bail!("Pushpin does not reach the app");
-        }
-        Ok(response.status() == 200 && response.body().mime_type() == Some("text/html"))
+        has_page(&agent, &self.proxy_url())
     }
 }
 
@@ -316,6 +307,39 @@ impl Drop for Stack {
             becomes_free(port, GONE);
         }
     }
+}
+
+/// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
+///
+/// The request is a `HEAD`, because Pushpin would keep a `GET` of a hold open.
+fn has_page(agent: &ureq::Agent, proxy_url: &str) -> Result<bool> {
+    let ask = |request: ureq::RequestBuilder<_>| {
+        let request = request.header("Pushpin-Route", "self").header("Accept", "text/html");
+        request.call().context("a request through Pushpin")
+    };
+    let head = ask(agent.head(proxy_url))?;
+    if head.status().is_success() {
+        return Ok(is_page(&head));
+    }
+    // The app may answer `GET` only. The app may also have reasons to answer 502: Pushpin's own has a text, which a
+    // `HEAD` does not get.
+    let is_bad_gateway = head.status() == 502;
+    match ask(agent.get(proxy_url)) {
+        Err(error) if is_bad_gateway => Err(error),
+        // Held, or too slow.
+        Err(_) => Ok(false),
+        Ok(mut response) if response.status() == 502 => {
+            if response.body_mut().read_to_string()?.contains("while proxying to origin") {
+                bail!("Pushpin does not reach the app");
+            }
+            Ok(false)
+        }
+        Ok(response) => Ok(is_page(&response)),
+    }
+}
+
+fn is_page(response: &ureq::http::Response<ureq::Body>) -> bool {
+    response.status() == 200 && response.body().mime_type() == Some("text/html")
 }
 
 /// The stack's folder, with one folder in it for each program.
@@ -363,4 +387,65 @@ fn viceroy_command(
 
 fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Asks a server that answers each method with a head and a body, and that holds a request without an answer.
+    fn ask(head: Option<&'static str>, get: Option<&'static str>) -> Result<bool> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let url = url(listener.local_addr()?.port());
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                let request = lines.next().unwrap_or_default();
+                lines.find(String::is_empty);
+                match if request.starts_with("HEAD ") { head } else { get } {
+                    Some(answer) => {
+                        let _ = write!(stream, "HTTP/1.1 {answer}");
+                    }
+                    None => held.push(stream),
+                }
+            }
+        });
+        let limit = Some(Duration::from_secs(if get.is_none() { 1 } else { 20 }));
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(limit);
+        has_page(&config.proxy(None).build().into(), &url)
+    }
+
+    const PAGE: &str = "200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 0\r\n\r\n";
+    const NOTHING: &str = "200 OK\r\nContent-Length: 0\r\n\r\n";
+    const NOT_ALLOWED: &str = "405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n";
+    const BAD_GATEWAY: &str = "502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+
+    #[test]
+    fn a_hold_at_the_root_answers() -> Result<()> {
+        assert!(!ask(Some(NOTHING), None)?);
+        assert!(ask(Some(PAGE), None)?);
+        assert!(!ask(Some(NOT_ALLOWED), None)?, "an app that answers no `HEAD`");
+        Ok(())
+    }
+
+    #[test]
+    fn a_page_is_seen_by_an_app_without_head() -> Result<()> {
+        assert!(ask(Some(NOT_ALLOWED), Some(PAGE))?);
+        assert!(!ask(Some(NOT_ALLOWED), Some(NOTHING))?);
+        Ok(())
+    }
+
+    #[test]
+    fn an_app_that_pushpin_does_not_reach_is_not_ready() -> Result<()> {
+        let own = "502 Bad Gateway\r\nContent-Type: text/plain\r\nContent-Length: 31\r\n\r\n\
+                   Error while proxying to origin.";
+        let error = ask(Some(BAD_GATEWAY), Some(own)).unwrap_err().to_string();
+        assert_eq!(error, "Pushpin does not reach the app");
+        assert!(!ask(Some(BAD_GATEWAY), Some(BAD_GATEWAY))?, "the app's own");
+        Ok(())
+    }
 }
