@@ -22,6 +22,7 @@ use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
 pub(crate) use manifest::is_here as is_this_machine;
+pub(crate) use ports::Problem as PortProblem;
 use ports::becomes_free;
 pub use ports::{Ports, check_ports, free_port, is_free};
 pub use pushpin::Version;
