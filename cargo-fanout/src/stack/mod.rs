@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
 
+use crate::interrupt;
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
@@ -221,6 +222,7 @@ impl Stack {
         let deadline = Instant::now() + READY;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             viceroy.check()?;
+            interrupt::check()?;
             if Instant::now() > deadline {
                 bail!("Viceroy does not listen after {} s\n{}", READY.as_secs(), viceroy.end_of_log());
             }
@@ -253,7 +255,7 @@ impl Stack {
                 anyhow!("Viceroy does not listen on port {}", self.viceroy_port)
             } else {
                 self.open()?;
-                match self.ask(patience) {
+                match self.ask(patience)? {
                     Ok(has_page) => {
                         self.has_page = has_page;
                         // The answer may come from another program that took Viceroy's port.
@@ -266,6 +268,7 @@ impl Stack {
                 }
             };
             self.check()?;
+            interrupt::check()?;
             if Instant::now() > deadline {
                 bail!(
                     "Viceroy and Pushpin do not answer after {} s: {error:#}\n{}\n{}",
@@ -283,18 +286,15 @@ impl Stack {
         self.relay.open(self.config.port, self.viceroy_port)
     }
 
-    /// Asks both programs for an answer. Returns `true` if the app has a page at `/`.
-    fn ask(&self, patience: Duration) -> Result<bool> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(patience))
-            // A proxy that the environment names would stand between us and this machine.
-            .proxy(None)
-            .build()
-            .into();
-        TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
-        agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
-        has_page(&agent, &self.proxy_url())
+    /// Asks both programs for an answer, up to an interruption by the user. Then another thread still waits for it.
+    fn ask(&self, patience: Duration) -> Result<Result<bool>> {
+        let (port, publish_url, proxy_url) = (self.config.port, self.publish_url(), self.proxy_url());
+        let answer = thread::spawn(move || ask(port, &publish_url, &proxy_url, patience));
+        while !answer.is_finished() {
+            interrupt::check()?;
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(answer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     }
 }
 
@@ -308,6 +308,20 @@ impl Drop for Stack {
             becomes_free(port, GONE);
         }
     }
+}
+
+/// Asks both programs for an answer. Returns `true` if the app has a page at `/`.
+fn ask(port: u16, publish_url: &str, proxy_url: &str, patience: Duration) -> Result<bool> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(patience))
+        // A proxy that the environment names would stand between us and this machine.
+        .proxy(None)
+        .build()
+        .into();
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).context("Viceroy")?;
+    agent.post(publish_url).send(r#"{"items":[]}"#).context("publishing")?;
+    has_page(&agent, proxy_url)
 }
 
 /// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
@@ -396,6 +410,32 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+
+    /// Programs that start, and never answer.
+    #[test]
+    fn the_start_can_be_interrupted() -> Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir()?;
+        let program = |name: &str, script: &str| -> Result<PathBuf> {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+            Ok(path)
+        };
+        let pushpin =
+            program("pushpin", "[ \"$1\" = --version ] && echo pushpin 1.41.0 && exit; exec sleep 300")?;
+        let viceroy = program("viceroy", "exec sleep 300")?;
+        let manifest = folder.path().join("fastly.toml");
+        fs::write(&manifest, "")?;
+        let mut config = Config::new(folder.path().join("app.wasm"), manifest, viceroy, pushpin);
+        (config.port, config.pushpin_port, config.publish_port) = (free_port(), free_port(), free_port());
+        let _here = interrupt::tests::Here::new();
+        let start = Instant::now();
+        let error = Stack::start(config).err().context("it has not started")?;
+        assert!(interrupt::is_cause(&error), "{error:#}");
+        assert!(start.elapsed() < READY / 4, "{:?}", start.elapsed());
+        Ok(())
+    }
 
     /// Asks a server that answers each method with a head and a body, and that holds a request without an answer.
     fn ask(head: Option<&'static str>, get: Option<&'static str>) -> Result<bool> {

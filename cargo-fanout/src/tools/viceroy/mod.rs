@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use etcetera::BaseStrategy as _;
 
 use super::{Progress, Shows, alone, cache, output};
-use crate::cargo;
+use crate::{cargo, interrupt};
 use release::Release;
 
 /// The version of Viceroy to install.
@@ -56,6 +56,7 @@ pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
         return Ok(own);
     }
     install(&root, &own, shows)?;
+    interrupt::check()?;
     if version(&own).is_none() {
         bail!("Viceroy was installed, but {} does not run", own.display());
     }
@@ -75,8 +76,10 @@ fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
         Release::of_this_platform(VERSION, mirror().as_deref()).and_then(|release| release.install(own));
     match fetched {
         Ok(()) => return Ok(()),
+        Err(error) if interrupt::is_cause(&error) => return Err(error),
         Err(error) => eprintln!("Viceroy's release cannot be used: {error:#}"),
     }
+    interrupt::check()?;
     if which::which("cargo-binstall").is_ok() {
         let mut binstall = cargo();
         // Only the files that Viceroy publishes: not those of others, and no build.
@@ -84,9 +87,10 @@ fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
             .args(["binstall", "--no-confirm", "--strategies", "crate-meta-data", "--root"])
             .arg(root)
             .arg(format!("viceroy@{VERSION}"));
-        let is_fetched = Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows).is_ok();
-        if is_fetched && does_fit(own) {
-            return Ok(());
+        match Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows) {
+            Ok(()) if does_fit(own) => return Ok(()),
+            Err(error) if interrupt::is_cause(&error) => return Err(error),
+            Ok(()) | Err(_) => interrupt::check()?,
         }
     }
     build(root, shows)
@@ -113,6 +117,9 @@ fn build(root: &Path, shows: Shows) -> Result<()> {
         shows,
     );
     if let Err(error) = built {
+        if interrupt::is_cause(&error) {
+            return Err(error);
+        }
         bail!(
             "{error:#}\nthe app runs on Viceroy; fix that, or put {VERSION} or newer on your PATH: \
              https://github.com/fastly/Viceroy"
