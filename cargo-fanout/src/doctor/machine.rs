@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
-
 use super::Line;
 use crate::stack::{PortProblem, Ports, Version};
 use crate::tools::{self, TARGET};
@@ -38,8 +36,8 @@ pub(super) struct Port {
 const CLI: u32 = 16;
 
 impl Machine {
-    /// Looks at this machine, and installs nothing.
-    pub(super) fn look(ports: Ports, pushpin: Option<&Path>) -> Result<Self> {
+    /// Looks at this machine, and changes nothing.
+    pub(super) fn look(ports: Ports, pushpin: Option<&Path>) -> Self {
         let pushpin = pushpin.map(Path::to_owned).or_else(|| which::which("pushpin").ok());
         let pushpin = pushpin.map(|path| {
             let version = Version::of(&path).map_err(|error| format!("{error:#}"));
@@ -54,19 +52,19 @@ impl Machine {
             });
             Tool { path, version }
         });
-        let viceroy = tools::installed_viceroy()?.map(|path| {
+        let viceroy = tools::installed_viceroy().map(|path| {
             let version = tools::viceroy_version(&path);
             Tool { path, version }
         });
         let ports = PortProblem::of_each(ports).map(|(number, flag, problem)| Port { number, flag, problem });
-        Ok(Self {
+        Self {
             has_target: tools::has_target().ok(),
             has_rustup: which::which("rustup").is_ok(),
             viceroy,
             pushpin,
             cli,
             ports,
-        })
+        }
     }
 
     pub(super) fn diagnose(&self) -> Vec<Line> {
@@ -378,14 +376,13 @@ mod tests {
     fn a_taken_port_is_seen() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = listener.local_addr().unwrap().port();
-        let machine =
-            Machine::look(ports(taken, crate::stack::free_port(), crate::stack::free_port()), None).unwrap();
+        let machine = Machine::look(ports(taken, crate::stack::free_port(), crate::stack::free_port()), None);
         assert_eq!(machine.ports.each_ref().map(|port| port.problem), [Some(PortProblem::Taken), None, None]);
     }
 
     #[test]
     fn a_given_pushpin_is_looked_at() {
-        let machine = Machine::look(ports(1, 2, 3), Some(Path::new("/nowhere/pushpin"))).unwrap();
+        let machine = Machine::look(ports(1, 2, 3), Some(Path::new("/nowhere/pushpin")));
         let (path, version) = machine.pushpin.unwrap();
         assert_eq!(path, Path::new("/nowhere/pushpin"));
         assert!(version.unwrap_err().contains("cannot run /nowhere/pushpin"));

@@ -25,10 +25,15 @@ pub use viceroy::{viceroy, viceroy_as};
 
 use crate::{cargo, interrupt};
 
-/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them.
+/// The path of [`cache`], which may not be there.
+fn cache_path() -> Result<PathBuf> {
+    Ok(etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools"))
+}
+
+/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them. Makes it if
+/// it is not there.
 pub fn cache() -> Result<PathBuf> {
-    let folder =
-        etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools");
+    let folder = cache_path()?;
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     Ok(folder)

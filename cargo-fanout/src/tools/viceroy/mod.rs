@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use etcetera::BaseStrategy as _;
 
-use super::{Progress, Shows, alone, cache, output};
+use super::{Progress, Shows, alone, cache_path, output};
 use crate::{cargo, interrupt};
 use release::Release;
 
@@ -63,12 +63,14 @@ pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
     Ok(own)
 }
 
-/// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing.
-pub(crate) fn installed() -> Result<Option<PathBuf>> {
+/// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing, and makes no
+/// folder.
+pub(crate) fn installed() -> Option<PathBuf> {
     let on_path = which::which("viceroy").ok();
-    let own = root()?.join("bin").join(program());
-    let found = on_path.clone().into_iter().chain(of_the_cli()).chain([own]).find(|path| does_fit(path));
-    Ok(found.or(on_path))
+    // A user without a home has none of our own.
+    let own = root().ok().map(|root| root.join("bin").join(program()));
+    let found = on_path.clone().into_iter().chain(of_the_cli()).chain(own).find(|path| does_fit(path));
+    found.or(on_path)
 }
 
 fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
@@ -150,9 +152,9 @@ fn of_the_cli() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-/// The folder of the Viceroy that is installed here.
+/// The folder of the Viceroy that is installed here, which may not be there.
 fn root() -> Result<PathBuf> {
-    Ok(cache()?.join(format!("viceroy-{VERSION}")))
+    Ok(cache_path()?.join(format!("viceroy-{VERSION}")))
 }
 
 /// Returns `true` for a program that runs and has a version that fits.
