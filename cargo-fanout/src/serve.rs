@@ -283,20 +283,19 @@ fn folder(manifest: &Path) -> Result<PathBuf> {
     Ok(absolute(manifest)?.parent().context("a file is in a folder")?.to_owned())
 }
 
-/// The program that the build script of a manifest names, as the Fastly CLI builds it: `cargo build --bin NAME …`.
-fn program(manifest: &Path) -> Option<String> {
+/// The selection of the build script of a manifest, which the Fastly CLI runs: `cargo build --bin NAME …`. These are its
+/// options for programs, packages and features. The others, such as a profile, are not used.
+fn selection(manifest: &Path) -> Option<Vec<String>> {
     let document: DocumentMut = fs::read_to_string(manifest).ok()?.parse().ok()?;
     let script = document.get("scripts")?.get("build")?.as_str()?;
-    package::after(script, "--bin").map(str::to_owned)
+    Some(package::selection(script))
 }
 
 /// Builds the app of a manifest, and returns the wasm.
 fn build(manifest: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    if let Some(program) = program(manifest) {
-        build.args(["--bin", &program]);
-    }
+    build.args(selection(manifest).unwrap_or_default());
     let mut build = build
         .current_dir(folder(manifest)?)
         .stdout(Stdio::piped())
@@ -358,15 +357,15 @@ mod tests {
         let manifest = folder.path().join("fastly.toml");
         let of = |text: &str| {
             fs::write(&manifest, text).unwrap();
-            program(&manifest)
+            selection(&manifest).unwrap_or_default()
         };
         for script in ["cargo build --bin news --release", "cargo build --release --bin=news"] {
-            assert_eq!(of(&format!("[scripts]\nbuild = {script:?}\n")).as_deref(), Some("news"));
+            assert_eq!(of(&format!("[scripts]\nbuild = {script:?}\n")), ["--bin", "news"]);
         }
         for other in
             ["", "[scripts]\nbuild = \"cargo build\"\n", "[scripts]\nbuild = \"cargo build --bin\"\n", "["]
         {
-            assert_eq!(of(other), None, "{other}");
+            assert_eq!(of(other), [""; 0], "{other}");
         }
     }
 
