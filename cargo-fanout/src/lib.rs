@@ -2,6 +2,7 @@
 //! the stack of Viceroy and Pushpin.
 
 pub mod doctor;
+mod interrupt;
 pub mod new;
 mod output;
 mod package;

@@ -27,3 +27,94 @@ pub(crate) fn after<'s>(script: &'s str, flag: &str) -> Option<&'s str> {
     words.find(|word| *word == flag)?;
     words.next()
 }
+
+/// The options of cargo in a build script that choose what is built, as arguments: programs, packages and features.
+///
+/// An option of another command, such as `wasm-opt`, is none of cargo's.
+pub(crate) fn selection(script: &str) -> Vec<String> {
+    let commands = commands(script);
+    let is_cargo = |command: &&Vec<String>| {
+        command.iter().any(|word| Path::new(word).file_name().is_some_and(|name| name == "cargo"))
+    };
+    let command = commands.iter().find(is_cargo).or(commands.first());
+    let mut words = command.into_iter().flatten();
+    let mut selection = Vec::new();
+    while let Some(word) = words.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word.as_str(), None),
+        };
+        match name {
+            "--bin" | "--package" | "-p" | "--features" | "-F" => {
+                if let Some(value) = value.or_else(|| words.next().map(String::as_str)) {
+                    selection.extend([name.to_owned(), value.to_owned()]);
+                }
+            }
+            "--all-features" | "--no-default-features" => selection.push(name.to_owned()),
+            _ => {}
+        }
+    }
+    selection
+}
+
+/// The commands of a script, each with its words as a shell passes them on. Knows quotes, and no variables.
+fn commands(script: &str) -> Vec<Vec<String>> {
+    let mut commands = vec![Vec::new()];
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    // The last character ends the last word.
+    for character in script.chars().chain([';']) {
+        match (quote, character) {
+            (Some(mark), _) if mark == character => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                word.get_or_insert_default();
+            }
+            (None, _) if is_end(character) => {
+                if let (Some(word), Some(command)) = (word.take(), commands.last_mut()) {
+                    command.push(word);
+                }
+                if matches!(character, ';' | '&' | '|' | '\n') {
+                    commands.push(Vec::new());
+                }
+            }
+            _ => word.get_or_insert_default().push(character),
+        }
+    }
+    commands.retain(|command| !command.is_empty());
+    commands
+}
+
+/// Returns `true` for a character that ends a word, outside of quotes.
+fn is_end(character: char) -> bool {
+    character.is_whitespace() || matches!(character, ';' | '&' | '|')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::selection;
+
+    #[test]
+    fn a_build_script_selects_what_is_built() {
+        for (script, expected) in [
+            ("cargo build --release --target wasm32-wasip1 --color always", &[][..]),
+            ("cargo build --bin news --release", &["--bin", "news"]),
+            ("cargo build --release --bin=news", &["--bin", "news"]),
+            ("cargo build --features a,b", &["--features", "a,b"]),
+            ("cargo build --features=a -F b", &["--features", "a", "-F", "b"]),
+            ("cargo build --features \"a b\" --release", &["--features", "a b"]),
+            ("cargo build --features='a b'", &["--features", "a b"]),
+            ("cargo build --no-default-features", &["--no-default-features"]),
+            ("cargo build --all-features", &["--all-features"]),
+            ("cargo build -p news --package=more", &["-p", "news", "--package", "more"]),
+            ("npm ci -p x && cargo +stable build -p news; wasm-opt -p y|cat", &["-p", "news"]),
+            ("RUSTFLAGS=\"-C link-arg=-s\" ~/.cargo/bin/cargo build --bin news", &["--bin", "news"]),
+            ("cargo build --bin", &[]),
+            // A shell refuses this one.
+            ("cargo build --features \"a", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(selection(script), expected, "{script}");
+        }
+    }
+}

@@ -12,12 +12,12 @@ use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 use toml_edit::DocumentMut;
 
-use crate::cargo;
 use crate::output::Output;
 use crate::package;
 use crate::stack::{Config, Ports, Stack, check_manifest, check_ports};
 use crate::tools::{self, Shows, TARGET};
 use crate::watch::Watch;
+use crate::{cargo, interrupt};
 
 /// The ports and the tools of a stack.
 #[derive(clap::Args, Debug)]
@@ -106,18 +106,21 @@ pub fn app(
     let (sender, events) = mpsc::channel();
     let stop = sender.clone();
     ctrlc::set_handler(move || {
+        interrupt::set();
         let _ = stop.send(Event::Stop);
     })?;
 
-    let config = prepare(manifest, options, &build);
+    let started = prepare(manifest, options, &build).and_then(|config| {
+        let app = fs::read(&config.wasm)?;
+        interrupt::check()?;
+        eprintln!("waiting for Viceroy and Pushpin to answer …");
+        Ok((app, Stack::start(config)?))
+    });
     // An interrupted step has failed, which is no error here.
-    if events.try_recv().is_ok() {
+    if interrupt::is_set() || started.as_ref().is_err_and(interrupt::is_cause) {
         return Ok(());
     }
-    let config = config?;
-    let mut app = fs::read(&config.wasm)?;
-    eprintln!("waiting for Viceroy and Pushpin to answer …");
-    let mut stack = Stack::start(config)?;
+    let (mut app, mut stack) = started?;
     let package = match source {
         Source::Wasm(_) => None,
         Source::Package(folder) => Some(folder),
@@ -183,6 +186,9 @@ pub fn app(
                 {
                     let _ = sender.send(Event::Change);
                 }
+                if interrupt::is_set() || replaced.as_ref().is_err_and(interrupt::is_cause) {
+                    break Ok(());
+                }
                 let had_failed = failed.is_some();
                 failed = replaced.is_err().then(Instant::now);
                 match replaced {
@@ -231,6 +237,7 @@ fn prepare(manifest: &Path, options: &Options, build: impl Fn() -> Result<PathBu
         let wasm = build();
         if let Err(error) = &wasm
             && !viceroy.is_finished()
+            && !interrupt::is_cause(error)
         {
             eprintln!(
                 "error: {error:#}\nViceroy is not there yet, and is needed in any case: Ctrl-C ends this too"
@@ -276,20 +283,19 @@ fn folder(manifest: &Path) -> Result<PathBuf> {
     Ok(absolute(manifest)?.parent().context("a file is in a folder")?.to_owned())
 }
 
-/// The program that the build script of a manifest names, as the Fastly CLI builds it: `cargo build --bin NAME …`.
-fn program(manifest: &Path) -> Option<String> {
+/// The selection of the build script of a manifest, which the Fastly CLI runs: `cargo build --bin NAME …`. These are its
+/// options for programs, packages and features. The others, such as a profile, are not used.
+fn selection(manifest: &Path) -> Option<Vec<String>> {
     let document: DocumentMut = fs::read_to_string(manifest).ok()?.parse().ok()?;
     let script = document.get("scripts")?.get("build")?.as_str()?;
-    package::after(script, "--bin").map(str::to_owned)
+    Some(package::selection(script))
 }
 
 /// Builds the app of a manifest, and returns the wasm.
 fn build(manifest: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    if let Some(program) = program(manifest) {
-        build.args(["--bin", &program]);
-    }
+    build.args(selection(manifest).unwrap_or_default());
     let mut build = build
         .current_dir(folder(manifest)?)
         .stdout(Stdio::piped())
@@ -302,7 +308,9 @@ fn build(manifest: &Path) -> Result<PathBuf> {
             programs.extend(artifact.executable);
         }
     }
-    if !build.wait()?.success() {
+    let status = build.wait()?;
+    if !status.success() {
+        interrupt::check_ended(status)?;
         bail!("the app does not build; cargo's errors are above");
     }
     match &programs[..] {
@@ -349,15 +357,15 @@ mod tests {
         let manifest = folder.path().join("fastly.toml");
         let of = |text: &str| {
             fs::write(&manifest, text).unwrap();
-            program(&manifest)
+            selection(&manifest).unwrap_or_default()
         };
         for script in ["cargo build --bin news --release", "cargo build --release --bin=news"] {
-            assert_eq!(of(&format!("[scripts]\nbuild = {script:?}\n")).as_deref(), Some("news"));
+            assert_eq!(of(&format!("[scripts]\nbuild = {script:?}\n")), ["--bin", "news"]);
         }
         for other in
             ["", "[scripts]\nbuild = \"cargo build\"\n", "[scripts]\nbuild = \"cargo build --bin\"\n", "["]
         {
-            assert_eq!(of(other), None, "{other}");
+            assert_eq!(of(other), [""; 0], "{other}");
         }
     }
 

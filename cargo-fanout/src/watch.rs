@@ -1,7 +1,9 @@
 //! The changes of files that make a new app.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::AsFd as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::mpsc::Sender;
@@ -10,17 +12,22 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::MetadataCommand;
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{EventKind, RecursiveMode, Watcher};
 
 use crate::tools::TARGET;
 
 /// The folders of a package that builds write to, beside those whose name begins with a dot. `pkg` and `bin` are the
 /// Fastly CLI's.
-const BUILT: [&str; 4] = ["target", "node_modules", "pkg", "bin"];
+const BUILT: [&str; 3] = ["target", "pkg", "bin"];
+
+/// The folder of npm, at any depth.
+const NPM: &str = "node_modules";
 
 /// A watch of files and folders. Dropping it ends it.
 pub(crate) struct Watch {
-    watcher: RecommendedWatcher,
+    watcher: Box<dyn Watcher + Send>,
+    /// True after a warning about a folder that cannot be watched. There is one only.
+    warned: bool,
     /// The folder of the package.
     package: Option<PathBuf>,
     /// False if cargo cannot tell on what the package depends, such as on a folder that is not there yet.
@@ -40,6 +47,8 @@ struct Roots {
     folders: BTreeSet<PathBuf>,
     /// The folder that builds write to, whatever its name is.
     target: Option<PathBuf>,
+    /// The files to which this process writes, each with its device and its number.
+    outputs: BTreeSet<(u64, u64)>,
 }
 
 impl Watch {
@@ -52,7 +61,8 @@ impl Watch {
         changed: Sender<T>,
         message: T,
     ) -> Result<Self> {
-        let roots: Arc<RwLock<Roots>> = Arc::default();
+        let roots = Roots { outputs: outputs(), ..Roots::default() };
+        let roots = Arc::new(RwLock::new(roots));
         let counting = Arc::clone(&roots);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let counts = match event {
@@ -61,7 +71,7 @@ impl Watch {
                     // Events were lost, and this one has no paths.
                     event.need_rescan()
                         || !matches!(event.kind, EventKind::Access(_))
-                            && event.paths.iter().any(|path| roots.count(path))
+                            && event.paths.iter().any(|path| roots.count(path) && !roots.is_output(path))
                 }
                 // The watcher itself has failed.
                 Err(_) => true,
@@ -72,7 +82,9 @@ impl Watch {
         })
         .context("cannot watch files")?;
         let package = package.map(Path::to_owned);
-        let mut watch = Self { watcher, package, knows_all: true, roots, watched: BTreeMap::new() };
+        let watcher = Box::new(watcher);
+        let watched = BTreeMap::new();
+        let mut watch = Self { watcher, warned: false, package, knows_all: true, roots, watched };
         if let Some(package) = &watch.package {
             // Later on, a manifest that cannot be read is one that is being written.
             Roots::default().add_packages(package)?;
@@ -92,7 +104,9 @@ impl Watch {
         roots.files.extend(files.iter().flat_map(|file| names(file)));
         let is_new = roots != before;
         *self.roots.write().unwrap_or_else(PoisonError::into_inner) = roots.clone();
-        self.watch(&roots);
+        if let Some(warning) = self.watch(&roots) {
+            eprintln!("{warning}");
+        }
         is_new
     }
 
@@ -101,21 +115,33 @@ impl Watch {
         self.knows_all
     }
 
+    /// Watches the folders of `roots`. Returns a warning about the first that cannot be watched, once.
+    ///
     /// A folder is not watched as a whole, because what is built may be in it.
-    fn watch(&mut self, roots: &Roots) {
-        let Self { watcher, watched, .. } = self;
+    fn watch(&mut self, roots: &Roots) -> Option<String> {
+        let Self { watcher, warned, watched, .. } = self;
+        let mut first = None;
         let mut add = |path: &Path, mode| {
             let Ok(found) = fs::metadata(path) else { return };
             let number = (found.dev(), found.ino(), found.created().ok());
-            if watched.get(path) != Some(&number) && watcher.watch(path, mode).is_ok() {
-                watched.insert(path.to_owned(), number);
+            if watched.get(path) == Some(&number) {
+                return;
+            }
+            match watcher.watch(path, mode) {
+                Ok(()) => drop(watched.insert(path.to_owned(), number)),
+                Err(error) if *warned || is_gone(&error) => {}
+                Err(error) => {
+                    *warned = true;
+                    first = Some(warning(path, &error));
+                }
             }
         };
         for folder in &roots.folders {
             add(folder, RecursiveMode::NonRecursive);
             for entry in folder.read_dir().into_iter().flatten().flatten() {
-                if entry.path().is_dir() && roots.count(&entry.path()) {
-                    add(&entry.path(), RecursiveMode::Recursive);
+                let path = entry.path();
+                if path.is_dir() && roots.is_source(&path) && !roots.is_built(&path) {
+                    add(&path, RecursiveMode::Recursive);
                 }
             }
         }
@@ -125,6 +151,7 @@ impl Watch {
                 add(folder, RecursiveMode::NonRecursive);
             }
         }
+        first
     }
 }
 
@@ -161,7 +188,8 @@ impl Roots {
         let list = fs::read_to_string(wasm.with_extension("d")).unwrap_or_default();
         for input in inputs(&list) {
             for path in names(&input) {
-                if !self.is_source(&path) && !self.is_built(&path) {
+                let counts = self.is_source(&path) && !is_log(&path);
+                if !counts && !self.is_built(&path) {
                     if path.is_dir() {
                         self.folders.insert(path)
                     } else {
@@ -172,9 +200,16 @@ impl Roots {
         }
     }
 
-    /// Returns `true` for a path whose change counts.
+    /// Returns `true` for a path whose change counts. A log counts only if the app is made of it: this command's own may be
+    /// in the package, as with `tee serve.log`, and each build writes to it.
     fn count(&self, path: &Path) -> bool {
-        self.files.contains(path) || self.is_source(path) && !self.is_built(path)
+        self.files.contains(path) || self.is_source(path) && !self.is_built(path) && !is_log(path)
+    }
+
+    /// Returns `true` for a file to which this process writes.
+    fn is_output(&self, path: &Path) -> bool {
+        !self.outputs.is_empty()
+            && fs::metadata(path).is_ok_and(|found| self.outputs.contains(&(found.dev(), found.ino())))
     }
 
     fn is_source(&self, path: &Path) -> bool {
@@ -182,7 +217,8 @@ impl Roots {
             path.strip_prefix(folder).is_ok_and(|inner| {
                 let mut names = inner.components().map(|part| part.as_os_str().to_string_lossy());
                 !inner.iter().next().is_some_and(|first| BUILT.iter().any(|built| first == *built))
-                    && names.all(|name| !name.starts_with('.'))
+                    && names.all(|name| !name.starts_with('.') && name != NPM)
+                    && !is_in_target(folder, inner)
             })
         };
         self.folders.iter().any(is_in)
@@ -190,6 +226,52 @@ impl Roots {
 
     fn is_built(&self, path: &Path) -> bool {
         self.target.as_ref().is_some_and(|target| path.starts_with(target))
+    }
+}
+
+/// Returns `true` for a log, by its name.
+fn is_log(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "log")
+}
+
+/// Returns `true` for a path in the folder `target` of a package in `folder`. A folder of this name that is beside no
+/// `Cargo.toml`, such as `src/target`, may have sources.
+fn is_in_target(folder: &Path, inner: &Path) -> bool {
+    let targets = inner.ancestors().filter(|ancestor| ancestor.ends_with("target"));
+    targets.filter_map(Path::parent).any(|package| folder.join(package).join("Cargo.toml").is_file())
+}
+
+/// The files to which this process writes what it prints.
+fn outputs() -> BTreeSet<(u64, u64)> {
+    let copies = [io::stdout().as_fd().try_clone_to_owned(), io::stderr().as_fd().try_clone_to_owned()];
+    let found = copies.into_iter().flatten().filter_map(|copy| File::from(copy).metadata().ok());
+    found.filter(fs::Metadata::is_file).map(|found| (found.dev(), found.ino())).collect()
+}
+
+/// The warning about a folder that cannot be watched.
+fn warning(folder: &Path, error: &notify::Error) -> String {
+    let (cause, help) = match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => (
+            "the limit of watched folders is reached".to_owned(),
+            if cfg!(target_os = "linux") {
+                "; raise it: sudo sysctl fs.inotify.max_user_watches=524288"
+            } else {
+                ""
+            },
+        ),
+        notify::ErrorKind::Io(error) => (error.to_string(), ""),
+        notify::ErrorKind::Generic(text) => (text.clone(), ""),
+        kind => (format!("{kind:?}"), ""),
+    };
+    format!("warning: cannot watch {}, so changes in it build nothing: {cause}{help}", folder.display())
+}
+
+/// Returns `true` for the error about a path that was removed.
+fn is_gone(error: &notify::Error) -> bool {
+    match &error.kind {
+        notify::ErrorKind::PathNotFound => true,
+        notify::ErrorKind::Io(error) => error.kind() == io::ErrorKind::NotFound,
+        _ => false,
     }
 }
 
@@ -226,6 +308,7 @@ mod tests {
             files: [PathBuf::from("/app/fastly.toml"), "/Cargo.lock".into()].into(),
             folders: [PathBuf::from("/app"), "/lib".into()].into(),
             target: Some("/app/built".into()),
+            ..Roots::default()
         };
         for path in [
             "/app/src/main.rs",
@@ -234,6 +317,8 @@ mod tests {
             "/app/fastly.toml",
             "/Cargo.lock",
             "/lib/a",
+            "/app/src/target/mod.rs",
+            "/app/src/log.rs",
         ] {
             assert!(roots.count(Path::new(path)), "{path}");
         }
@@ -245,9 +330,89 @@ mod tests {
             "/app/pkg/a",
             "/other/a",
             "/a",
+            "/app/node_modules/a/index.js",
+            "/app/client/node_modules/a/index.js",
+            "/app/serve.log",
+            "/app/logs/serve.log",
         ] {
             assert!(!roots.count(Path::new(path)), "{path}");
         }
+    }
+
+    #[test]
+    fn the_target_of_a_package_in_a_package_does_not_count() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let app = folder.path();
+        write(&app.join("tools/made/Cargo.toml"), "")?;
+        let roots = Roots { folders: [app.to_owned()].into(), ..Roots::default() };
+        for (path, counts) in [
+            ("tools/made/target/debug/made", false),
+            ("tools/made/target", false),
+            ("tools/made/src/target/mod.rs", true),
+            ("tools/target/mod.rs", true),
+        ] {
+            assert_eq!(roots.count(&app.join(path)), counts, "{path}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_to_which_this_process_writes_does_not_count() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (output, other) = (folder.path().join("output.txt"), folder.path().join("other.txt"));
+        let mut roots = Roots { folders: [folder.path().to_owned()].into(), ..Roots::default() };
+        let metadata = File::create(&output)?.metadata()?;
+        fs::write(&other, "")?;
+        assert!(!roots.is_output(&output));
+        roots.outputs = [(metadata.dev(), metadata.ino())].into();
+        assert!(roots.is_output(&output) && !roots.is_output(&other));
+        assert!(!roots.is_output(&folder.path().join("removed.txt")));
+        Ok(())
+    }
+
+    /// A watcher at the limit of the system.
+    struct Full;
+
+    impl Watcher for Full {
+        fn new<F: notify::EventHandler>(_: F, _: notify::Config) -> notify::Result<Self> {
+            Ok(Self)
+        }
+
+        fn watch(&mut self, _: &Path, _: RecursiveMode) -> notify::Result<()> {
+            Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch))
+        }
+
+        fn unwatch(&mut self, _: &Path) -> notify::Result<()> {
+            Ok(())
+        }
+
+        fn kind() -> notify::WatcherKind {
+            notify::WatcherKind::NullWatcher
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_watched_is_said_once() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        write(&folder.path().join("src/main.rs"), "")?;
+        let roots = Roots { folders: [folder.path().to_owned()].into(), ..Roots::default() };
+        let mut watch = Watch {
+            watcher: Box::new(Full),
+            warned: false,
+            package: None,
+            knows_all: true,
+            roots: Arc::default(),
+            watched: BTreeMap::new(),
+        };
+        let warning = watch.watch(&roots).context("there is a warning")?;
+        let start = format!(
+            "warning: cannot watch {}, so changes in it build nothing: the limit of watched folders is reached",
+            folder.path().display()
+        );
+        assert!(warning.starts_with(&start), "{warning}");
+        assert_eq!(warning.contains("fs.inotify.max_user_watches"), cfg!(target_os = "linux"), "{warning}");
+        assert_eq!(watch.watch(&roots), None);
+        Ok(())
     }
 
     #[test]
@@ -356,6 +521,10 @@ mod tests {
         app.refresh();
         app.write("app/pages/index.html", "hello again")?;
         app.has_changed();
+
+        // As with `cargo fanout serve --watch 2>&1 | tee serve.log`.
+        app.write("app/serve.log", "waiting")?;
+        app.has_not_changed();
         Ok(())
     }
 
@@ -432,16 +601,19 @@ mod tests {
             ("app/target/out.rs", ""),
             ("data/a b.txt", "one"),
             ("data/other.txt", "one"),
+            ("app/src/sample.log", "one"),
             ("pages/index.html", "one"),
         ])?;
-        let list: String = ["app/src/main.rs", "app/target/out.rs", "data/a b.txt", "pages"]
-            .map(|name| format!(" {}", app.path(name).display().to_string().replace(' ', "\\ ")))
-            .concat();
+        let list: String =
+            ["app/src/main.rs", "app/src/sample.log", "app/target/out.rs", "data/a b.txt", "pages"]
+                .map(|name| format!(" {}", app.path(name).display().to_string().replace(' ', "\\ ")))
+                .concat();
         app.write("app/target/app.d", &format!("{}:{list}\n", wasm(app.folder.path()).display()))?;
         assert!(app.refresh());
         for (name, counts) in [
             ("data/a b.txt", true),
             ("pages/index.html", true),
+            ("app/src/sample.log", true),
             ("data/other.txt", false),
             ("app/target/out.rs", false),
         ] {

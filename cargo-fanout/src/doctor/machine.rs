@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
-
 use super::Line;
-use crate::stack::{Ports, Version, is_free};
+use crate::stack::{PortProblem, Ports, Version};
 use crate::tools::{self, TARGET};
 
 /// The facts about a machine that a diagnosis needs.
@@ -31,15 +29,15 @@ pub(super) struct Tool {
 pub(super) struct Port {
     pub(super) number: u16,
     pub(super) flag: &'static str,
-    pub(super) is_free: bool,
+    pub(super) problem: Option<PortProblem>,
 }
 
 /// The major version of the Fastly CLI that deploying is tested with.
 const CLI: u32 = 16;
 
 impl Machine {
-    /// Looks at this machine, and installs nothing.
-    pub(super) fn look(ports: Ports, pushpin: Option<&Path>) -> Result<Self> {
+    /// Looks at this machine, and changes nothing.
+    pub(super) fn look(ports: Ports, pushpin: Option<&Path>) -> Self {
         let pushpin = pushpin.map(Path::to_owned).or_else(|| which::which("pushpin").ok());
         let pushpin = pushpin.map(|path| {
             let version = Version::of(&path).map_err(|error| format!("{error:#}"));
@@ -54,19 +52,19 @@ impl Machine {
             });
             Tool { path, version }
         });
-        let viceroy = tools::installed_viceroy()?.map(|path| {
+        let viceroy = tools::installed_viceroy().map(|path| {
             let version = tools::viceroy_version(&path);
             Tool { path, version }
         });
-        let ports = ports.with_flags().map(|(number, flag)| Port { number, flag, is_free: is_free(number) });
-        Ok(Self {
+        let ports = PortProblem::of_each(ports).map(|(number, flag, problem)| Port { number, flag, problem });
+        Self {
             has_target: tools::has_target().ok(),
             has_rustup: which::which("rustup").is_ok(),
             viceroy,
             pushpin,
             cli,
             ports,
-        })
+        }
     }
 
     pub(super) fn diagnose(&self) -> Vec<Line> {
@@ -178,16 +176,21 @@ fn major(version: &str) -> Option<u32> {
 }
 
 fn port(port: &Port) -> Line {
-    let Port { number, flag, is_free } = port;
-    if *is_free {
-        Line::good(format!("port {number} is free"))
-    } else {
-        Line::wrong(
-            format!("port {number} is taken"),
-            "end the program that listens on it, which may be your app, or choose another port:",
-            &[&format!("cargo fanout serve {flag} {}", number.wrapping_add(1000))],
-        )
-    }
+    let Port { number, flag, problem } = port;
+    let Some(problem) = problem else { return Line::good(format!("port {number} is free")) };
+    let sentence = match problem {
+        PortProblem::Taken => {
+            "end the program that listens on it, which may be your app, or choose another port:"
+        }
+        PortProblem::NotAllowed => "systems reserve the ports below 1024. Choose a higher one:",
+        PortProblem::Zero | PortProblem::Same(_) => "choose another port:",
+    };
+    let other = match problem {
+        PortProblem::Zero => 8000,
+        _ => number.checked_add(1000).unwrap_or_else(|| number - 1000),
+    };
+    let command = format!("cargo fanout serve {flag} {other}");
+    Line::wrong(problem.of_port(*number, flag), sentence, &[&command])
 }
 
 #[cfg(test)]
@@ -199,7 +202,7 @@ mod tests {
     fn machine() -> Machine {
         let tool =
             |path: &str, version: &str| Some(Tool { path: path.into(), version: Some(version.into()) });
-        let port = |number, flag| Port { number, flag, is_free: true };
+        let port = |number, flag| Port { number, flag, problem: None };
         Machine {
             has_target: Some(true),
             has_rustup: true,
@@ -336,7 +339,7 @@ mod tests {
             let mut number = 0;
             let (state, text, _, lines) = one(|machine| {
                 number = machine.ports[index].number;
-                machine.ports[index].is_free = false;
+                machine.ports[index].problem = Some(PortProblem::Taken);
             });
             assert_eq!((state, text), (State::Wrong, format!("port {number} is taken")));
             assert_eq!(lines, [format!("cargo fanout serve {flag} {}", number + 1000)]);
@@ -344,17 +347,42 @@ mod tests {
     }
 
     #[test]
+    fn each_port_that_a_stack_cannot_use() {
+        for (number, problem, expected, command) in [
+            (80, PortProblem::NotAllowed, "this user may not listen on port 80", "--port 1080"),
+            (
+                0,
+                PortProblem::Zero,
+                "--port is 0, which is no port that clients can connect to",
+                "--port 8000",
+            ),
+            (65_000, PortProblem::Taken, "port 65000 is taken", "--port 64000"),
+        ] {
+            let (state, text, _, lines) = one(|machine| {
+                (machine.ports[0].number, machine.ports[0].problem) = (number, Some(problem));
+            });
+            assert_eq!((state, text.as_str()), (State::Wrong, expected));
+            assert_eq!(lines, [format!("cargo fanout serve {command}")]);
+        }
+        let (_, text, _, lines) = one(|machine| {
+            machine.ports[1].number = 7676;
+            machine.ports[1].problem = Some(PortProblem::Same("--port"));
+        });
+        assert!(text.starts_with("--port and --pushpin-port are both 7676"), "{text}");
+        assert_eq!(lines, ["cargo fanout serve --pushpin-port 8676"]);
+    }
+
+    #[test]
     fn a_taken_port_is_seen() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = listener.local_addr().unwrap().port();
-        let machine =
-            Machine::look(ports(taken, crate::stack::free_port(), crate::stack::free_port()), None).unwrap();
-        assert_eq!(machine.ports.each_ref().map(|port| port.is_free), [false, true, true]);
+        let machine = Machine::look(ports(taken, crate::stack::free_port(), crate::stack::free_port()), None);
+        assert_eq!(machine.ports.each_ref().map(|port| port.problem), [Some(PortProblem::Taken), None, None]);
     }
 
     #[test]
     fn a_given_pushpin_is_looked_at() {
-        let machine = Machine::look(ports(1, 2, 3), Some(Path::new("/nowhere/pushpin"))).unwrap();
+        let machine = Machine::look(ports(1, 2, 3), Some(Path::new("/nowhere/pushpin")));
         let (path, version) = machine.pushpin.unwrap();
         assert_eq!(path, Path::new("/nowhere/pushpin"));
         assert!(version.unwrap_err().contains("cannot run /nowhere/pushpin"));

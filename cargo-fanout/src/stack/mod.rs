@@ -18,10 +18,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use tempfile::TempDir;
 
+use crate::interrupt;
 use child::{Child, Watchdog};
 pub use config::{Config, DEV_ISSUER, DEV_KEY};
 use manifest::Manifest;
 pub(crate) use manifest::is_here as is_this_machine;
+pub(crate) use ports::Problem as PortProblem;
 use ports::becomes_free;
 pub use ports::{Ports, check_ports, free_port, is_free};
 pub use pushpin::Version;
@@ -220,6 +222,7 @@ impl Stack {
         let deadline = Instant::now() + READY;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             viceroy.check()?;
+            interrupt::check()?;
             if Instant::now() > deadline {
                 bail!("Viceroy does not listen after {} s\n{}", READY.as_secs(), viceroy.end_of_log());
             }
@@ -252,7 +255,7 @@ impl Stack {
                 anyhow!("Viceroy does not listen on port {}", self.viceroy_port)
             } else {
                 self.open()?;
-                match self.ask(patience) {
+                match self.ask(patience)? {
                     Ok(has_page) => {
                         self.has_page = has_page;
                         // The answer may come from another program that took Viceroy's port.
@@ -265,6 +268,7 @@ impl Stack {
                 }
             };
             self.check()?;
+            interrupt::check()?;
             if Instant::now() > deadline {
                 bail!(
                     "Viceroy and Pushpin do not answer after {} s: {error:#}\n{}\n{}",
@@ -282,27 +286,15 @@ impl Stack {
         self.relay.open(self.config.port, self.viceroy_port)
     }
 
-    /// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
-    fn ask(&self, patience: Duration) -> Result<bool> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(patience))
-            // A proxy that the environment names would stand between us and this machine.
-            .proxy(None)
-            .build()
-            .into();
-        TcpStream::connect((Ipv4Addr::LOCALHOST, self.config.port)).context("Viceroy")?;
-        agent.post(self.publish_url()).send(r#"{"items":[]}"#).context("publishing")?;
-        let request = agent.get(self.proxy_url()).header("Pushpin-Route", "self");
-        let through_pushpin = request.header("Accept", "text/html").call();
-        let mut response = through_pushpin.context("a request through Pushpin")?;
-        // The app may have reasons to answer 502. Pushpin's own has this text.
-        if response.status() == 502
-            && response.body_mut().read_to_string()?.contains("while proxying to origin")
-        {
-            bail!("Pushpin does not reach the app");
+    /// Asks both programs for an answer, up to an interruption by the user. Then another thread still waits for it.
+    fn ask(&self, patience: Duration) -> Result<Result<bool>> {
+        let (port, publish_url, proxy_url) = (self.config.port, self.publish_url(), self.proxy_url());
+        let answer = thread::spawn(move || ask(port, &publish_url, &proxy_url, patience));
+        while !answer.is_finished() {
+            interrupt::check()?;
+            thread::sleep(Duration::from_millis(5));
         }
-        Ok(response.status() == 200 && response.body().mime_type() == Some("text/html"))
+        Ok(answer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     }
 }
 
@@ -316,6 +308,53 @@ impl Drop for Stack {
             becomes_free(port, GONE);
         }
     }
+}
+
+/// Asks both programs for an answer. Returns `true` if the app has a page at `/`.
+fn ask(port: u16, publish_url: &str, proxy_url: &str, patience: Duration) -> Result<bool> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(patience))
+        // A proxy that the environment names would stand between us and this machine.
+        .proxy(None)
+        .build()
+        .into();
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).context("Viceroy")?;
+    agent.post(publish_url).send(r#"{"items":[]}"#).context("publishing")?;
+    has_page(&agent, proxy_url)
+}
+
+/// Requests `/` as a browser does, through Pushpin. Returns `true` if the answer is a page.
+///
+/// The request is a `HEAD`, because Pushpin would keep a `GET` of a hold open.
+fn has_page(agent: &ureq::Agent, proxy_url: &str) -> Result<bool> {
+    let ask = |request: ureq::RequestBuilder<_>| {
+        let request = request.header("Pushpin-Route", "self").header("Accept", "text/html");
+        request.call().context("a request through Pushpin")
+    };
+    let head = ask(agent.head(proxy_url))?;
+    if head.status().is_success() {
+        return Ok(is_page(&head));
+    }
+    // The app may answer `GET` only. The app may also have reasons to answer 502: Pushpin's own has a text, which a
+    // `HEAD` does not get.
+    let is_bad_gateway = head.status() == 502;
+    match ask(agent.get(proxy_url)) {
+        Err(error) if is_bad_gateway => Err(error),
+        // Held, or too slow.
+        Err(_) => Ok(false),
+        Ok(mut response) if response.status() == 502 => {
+            if response.body_mut().read_to_string()?.contains("while proxying to origin") {
+                bail!("Pushpin does not reach the app");
+            }
+            Ok(false)
+        }
+        Ok(response) => Ok(is_page(&response)),
+    }
+}
+
+fn is_page(response: &ureq::http::Response<ureq::Body>) -> bool {
+    response.status() == 200 && response.body().mime_type() == Some("text/html")
 }
 
 /// The stack's folder, with one folder in it for each program.
@@ -363,4 +402,91 @@ fn viceroy_command(
 
 fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// Programs that start, and never answer.
+    #[test]
+    fn the_start_can_be_interrupted() -> Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir()?;
+        let program = |name: &str, script: &str| -> Result<PathBuf> {
+            let path = folder.path().join(name);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+            Ok(path)
+        };
+        let pushpin =
+            program("pushpin", "[ \"$1\" = --version ] && echo pushpin 1.41.0 && exit; exec sleep 300")?;
+        let viceroy = program("viceroy", "exec sleep 300")?;
+        let manifest = folder.path().join("fastly.toml");
+        fs::write(&manifest, "")?;
+        let mut config = Config::new(folder.path().join("app.wasm"), manifest, viceroy, pushpin);
+        (config.port, config.pushpin_port, config.publish_port) = (free_port(), free_port(), free_port());
+        let _here = interrupt::tests::Here::new();
+        let start = Instant::now();
+        let error = Stack::start(config).err().context("it has not started")?;
+        assert!(interrupt::is_cause(&error), "{error:#}");
+        assert!(start.elapsed() < READY / 4, "{:?}", start.elapsed());
+        Ok(())
+    }
+
+    /// Asks a server that answers each method with a head and a body, and that holds a request without an answer.
+    fn ask(head: Option<&'static str>, get: Option<&'static str>) -> Result<bool> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let url = url(listener.local_addr()?.port());
+        thread::spawn(move || {
+            let mut held = Vec::new();
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+                let request = lines.next().unwrap_or_default();
+                lines.find(String::is_empty);
+                match if request.starts_with("HEAD ") { head } else { get } {
+                    Some(answer) => {
+                        let _ = write!(stream, "HTTP/1.1 {answer}");
+                    }
+                    None => held.push(stream),
+                }
+            }
+        });
+        let limit = Some(Duration::from_secs(if get.is_none() { 1 } else { 20 }));
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(limit);
+        has_page(&config.proxy(None).build().into(), &url)
+    }
+
+    const PAGE: &str = "200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 0\r\n\r\n";
+    const NOTHING: &str = "200 OK\r\nContent-Length: 0\r\n\r\n";
+    const NOT_ALLOWED: &str = "405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n";
+    const BAD_GATEWAY: &str = "502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+
+    #[test]
+    fn a_hold_at_the_root_answers() -> Result<()> {
+        assert!(!ask(Some(NOTHING), None)?);
+        assert!(ask(Some(PAGE), None)?);
+        assert!(!ask(Some(NOT_ALLOWED), None)?, "an app that answers no `HEAD`");
+        Ok(())
+    }
+
+    #[test]
+    fn a_page_is_seen_by_an_app_without_head() -> Result<()> {
+        assert!(ask(Some(NOT_ALLOWED), Some(PAGE))?);
+        assert!(!ask(Some(NOT_ALLOWED), Some(NOTHING))?);
+        Ok(())
+    }
+
+    #[test]
+    fn an_app_that_pushpin_does_not_reach_is_not_ready() -> Result<()> {
+        let own = "502 Bad Gateway\r\nContent-Type: text/plain\r\nContent-Length: 31\r\n\r\n\
+                   Error while proxying to origin.";
+        let error = ask(Some(BAD_GATEWAY), Some(own)).unwrap_err().to_string();
+        assert_eq!(error, "Pushpin does not reach the app");
+        assert!(!ask(Some(BAD_GATEWAY), Some(BAD_GATEWAY))?, "the app's own");
+        Ok(())
+    }
 }

@@ -5,9 +5,11 @@ mod pushpin;
 mod target;
 mod viceroy;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use etcetera::BaseStrategy as _;
@@ -21,12 +23,17 @@ pub(crate) use viceroy::{
 };
 pub use viceroy::{viceroy, viceroy_as};
 
-use crate::cargo;
+use crate::{cargo, interrupt};
 
-/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them.
+/// The path of [`cache`], which may not be there.
+fn cache_path() -> Result<PathBuf> {
+    Ok(etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools"))
+}
+
+/// The folder of the installed tools, one for each user, so that a second clone of the repository finds them. Makes it if
+/// it is not there.
 pub fn cache() -> Result<PathBuf> {
-    let folder =
-        etcetera::choose_base_strategy().context("this user has no home")?.cache_dir().join("fanout/tools");
+    let folder = cache_path()?;
     std::fs::create_dir_all(&folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     Ok(folder)
@@ -35,11 +42,28 @@ pub fn cache() -> Result<PathBuf> {
 /// A lock that is held during an installation, so that two clones do not install the same tool at once.
 pub fn alone() -> Result<File> {
     let lock = File::create(cache()?.join("lock"))?;
-    if lock.try_lock().is_err() {
-        eprintln!("waiting for another command of fanout, which installs something …");
-        lock.lock()?;
-    }
+    wait_for(&lock)?;
     Ok(lock)
+}
+
+/// The time between two looks at a lock.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Waits for a lock, up to an interruption by the user.
+fn wait_for(lock: &File) -> Result<()> {
+    let mut is_said = false;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::WouldBlock) => interrupt::check()?,
+        }
+        if !is_said {
+            eprintln!("waiting for another command of fanout, which installs something …");
+            is_said = true;
+        }
+        thread::sleep(LOOK);
+    }
 }
 
 /// The output of a program, if it runs and succeeds.
@@ -107,4 +131,28 @@ fn homebrew(formula: &str) -> Result<bool> {
         Shows::Bar,
     )?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_for_a_lock_can_be_interrupted() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("lock");
+        let other = File::create(&path)?;
+        other.lock()?;
+        let lock = File::create(&path)?;
+        let waits = thread::spawn(move || wait_for(&lock));
+        assert!(!waits.is_finished());
+        other.unlock()?;
+        waits.join().expect("it does not panic")?;
+
+        let lock = File::create(&path)?;
+        other.lock()?;
+        let _here = interrupt::tests::Here::new();
+        assert!(interrupt::is_cause(&wait_for(&lock).unwrap_err()));
+        Ok(())
+    }
 }

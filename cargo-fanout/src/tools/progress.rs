@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::interrupt;
+
 /// The number of lines that are shown of a failed program's output.
 const TAIL: usize = 30;
 
@@ -69,6 +71,9 @@ impl Progress {
         let status = child.wait()?;
         let elapsed = bar.elapsed();
         bar.finish_and_clear();
+        if !status.success() {
+            interrupt::check_ended(status)?;
+        }
         if !status.success() {
             for line in tail {
                 eprintln!("    {line}");

@@ -4,6 +4,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{Progress, Shows, output};
+use crate::interrupt;
 
 /// The target of Compute.
 pub const TARGET: &str = "wasm32-wasip1";
@@ -30,6 +31,9 @@ pub fn target() -> Result<()> {
         Shows::Bar,
     );
     if let Err(error) = added {
+        if interrupt::is_cause(&error) {
+            return Err(error);
+        }
         bail!(
             "{error:#}\nthe app needs the target {TARGET}; try one of these, then this command again:\n    \
              rustup target add {TARGET}\n    \

@@ -10,8 +10,8 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use etcetera::BaseStrategy as _;
 
-use super::{Progress, Shows, alone, cache, output};
-use crate::cargo;
+use super::{Progress, Shows, alone, cache_path, output};
+use crate::{cargo, interrupt};
 use release::Release;
 
 /// The version of Viceroy to install.
@@ -56,18 +56,21 @@ pub fn viceroy_as(shows: Shows) -> Result<PathBuf> {
         return Ok(own);
     }
     install(&root, &own, shows)?;
+    interrupt::check()?;
     if version(&own).is_none() {
         bail!("Viceroy was installed, but {} does not run", own.display());
     }
     Ok(own)
 }
 
-/// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing.
-pub(crate) fn installed() -> Result<Option<PathBuf>> {
+/// The first Viceroy whose version fits, where [`viceroy`] looks, or else the one on PATH. Installs nothing, and makes no
+/// folder.
+pub(crate) fn installed() -> Option<PathBuf> {
     let on_path = which::which("viceroy").ok();
-    let own = root()?.join("bin").join(program());
-    let found = on_path.clone().into_iter().chain(of_the_cli()).chain([own]).find(|path| does_fit(path));
-    Ok(found.or(on_path))
+    // A user without a home has none of our own.
+    let own = root().ok().map(|root| root.join("bin").join(program()));
+    let found = on_path.clone().into_iter().chain(of_the_cli()).chain(own).find(|path| does_fit(path));
+    found.or(on_path)
 }
 
 fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
@@ -75,8 +78,10 @@ fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
         Release::of_this_platform(VERSION, mirror().as_deref()).and_then(|release| release.install(own));
     match fetched {
         Ok(()) => return Ok(()),
+        Err(error) if interrupt::is_cause(&error) => return Err(error),
         Err(error) => eprintln!("Viceroy's release cannot be used: {error:#}"),
     }
+    interrupt::check()?;
     if which::which("cargo-binstall").is_ok() {
         let mut binstall = cargo();
         // Only the files that Viceroy publishes: not those of others, and no build.
@@ -84,9 +89,10 @@ fn install(root: &Path, own: &Path, shows: Shows) -> Result<()> {
             .args(["binstall", "--no-confirm", "--strategies", "crate-meta-data", "--root"])
             .arg(root)
             .arg(format!("viceroy@{VERSION}"));
-        let is_fetched = Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows).is_ok();
-        if is_fetched && does_fit(own) {
-            return Ok(());
+        match Progress::run(&mut binstall, "fetching Viceroy with cargo binstall", shows) {
+            Ok(()) if does_fit(own) => return Ok(()),
+            Err(error) if interrupt::is_cause(&error) => return Err(error),
+            Ok(()) | Err(_) => interrupt::check()?,
         }
     }
     build(root, shows)
@@ -113,6 +119,9 @@ fn build(root: &Path, shows: Shows) -> Result<()> {
         shows,
     );
     if let Err(error) = built {
+        if interrupt::is_cause(&error) {
+            return Err(error);
+        }
         bail!(
             "{error:#}\nthe app runs on Viceroy; fix that, or put {VERSION} or newer on your PATH: \
              https://github.com/fastly/Viceroy"
@@ -143,9 +152,9 @@ fn of_the_cli() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-/// The folder of the Viceroy that is installed here.
+/// The folder of the Viceroy that is installed here, which may not be there.
 fn root() -> Result<PathBuf> {
-    Ok(cache()?.join(format!("viceroy-{VERSION}")))
+    Ok(cache_path()?.join(format!("viceroy-{VERSION}")))
 }
 
 /// Returns `true` for a program that runs and has a version that fits.

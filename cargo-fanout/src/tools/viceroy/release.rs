@@ -3,14 +3,18 @@
 use std::env::consts::{ARCH, OS};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::version;
+use crate::interrupt;
 
 const RELEASES: &str = "https://github.com/fastly/Viceroy/releases/download";
 /// The description of a release, with the SHA-256 of each file.
@@ -90,6 +94,7 @@ impl Release {
             .stdin(Stdio::null())
             .output()
             .context("tar does not run")?;
+        interrupt::check_ended(output.status)?;
         ensure!(
             output.status.success(),
             "{} cannot be unpacked: {}",
@@ -98,6 +103,7 @@ impl Release {
         );
         let program = unpacked.path().join("viceroy");
         let found = version(&program);
+        interrupt::check()?;
         ensure!(
             found.as_deref() == Some(&self.version),
             "the program in {} does not run here as version {}, it says {found:?}",
@@ -142,18 +148,41 @@ fn fetch(address: &str, to: &Path) -> Result<()> {
         // A proxy that the environment names would stand between this program and its own machine.
         curl.args(["--noproxy", "*"]);
     }
-    let output = curl
+    let mut curl = curl
         .args(["--fail", "--silent", "--show-error", "--location", "--proto-redir", "=https"])
         .args(["--connect-timeout", "10", "--speed-limit", "1000", "--speed-time", "20", "--retry", "1"])
         .arg("--output")
         .arg(to)
         .arg(address)
         .stdin(Stdio::null())
-        .output();
-    match output {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => bail!("{address}: {}", last_line(&output.stderr)),
-        Err(error) => bail!("{address}: curl, which fetches it, does not run: {error}"),
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{address}: curl, which fetches it, does not run"))?;
+    let status = to_end(&mut curl)?;
+    if status.success() {
+        return Ok(());
+    }
+    interrupt::check_ended(status)?;
+    let mut said = Vec::new();
+    if let Some(mut errors) = curl.stderr.take() {
+        errors.read_to_end(&mut said)?;
+    }
+    bail!("{address}: {}", last_line(&said))
+}
+
+/// Waits for the end of a program that prints some lines at most, and ends it if the user interrupts.
+fn to_end(program: &mut Child) -> Result<ExitStatus> {
+    loop {
+        if let Some(status) = program.try_wait()? {
+            return Ok(status);
+        }
+        if let Err(error) = interrupt::check() {
+            let _ = program.kill();
+            let _ = program.wait();
+            return Err(error);
+        }
+        thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -293,6 +322,18 @@ mod tests {
         let release = Release::of("linux", "x86_64", "0.22.0", Some(&format!("http://{gone}"))).unwrap();
         let none = message(from(&release));
         assert!(none.contains(&gone.to_string()) && none.contains("curl: (7)"), "{none}");
+    }
+
+    #[test]
+    fn fetching_can_be_interrupted() -> Result<()> {
+        // It accepts connections, and never answers.
+        let silent = TcpListener::bind("127.0.0.1:0")?;
+        let release =
+            Release::of("linux", "x86_64", "0.22.0", Some(&format!("http://{}", silent.local_addr()?)))?;
+        let _here = interrupt::tests::Here::new();
+        let error = from(&release).unwrap_err();
+        assert!(interrupt::is_cause(&error), "{error:#}");
+        Ok(())
     }
 
     #[test]
