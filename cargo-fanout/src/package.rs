@@ -57,37 +57,16 @@ pub(crate) fn selection(script: &str) -> Vec<String> {
     selection
 }
 
-/// The commands of a script, each with its words as a shell passes them on. Knows quotes, and no variables.
+/// The commands of a script, each with its words as a shell passes them on. Knows quotes, no variables, and operators as words of their own.
 fn commands(script: &str) -> Vec<Vec<String>> {
-    let mut commands = vec![Vec::new()];
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    // The last character ends the last word.
-    for character in script.chars().chain([';']) {
-        match (quote, character) {
-            (Some(mark), _) if mark == character => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(character);
-                word.get_or_insert_default();
-            }
-            (None, _) if is_end(character) => {
-                if let (Some(word), Some(command)) = (word.take(), commands.last_mut()) {
-                    command.push(word);
-                }
-                if matches!(character, ';' | '&' | '|' | '\n') {
-                    commands.push(Vec::new());
-                }
-            }
-            _ => word.get_or_insert_default().push(character),
-        }
-    }
-    commands.retain(|command| !command.is_empty());
-    commands
-}
-
-/// Returns `true` for a character that ends a word, outside of quotes.
-fn is_end(character: char) -> bool {
-    character.is_whitespace() || matches!(character, ';' | '&' | '|')
+    let words = shlex::split(script).unwrap_or_default();
+    let words = words.into_iter().flat_map(|word| match word.strip_suffix(';') {
+        Some(last) => vec![last.to_owned(), ";".to_owned()],
+        None => vec![word],
+    });
+    let words: Vec<_> = words.collect();
+    let commands = words.split(|word| matches!(word.as_str(), ";" | "&" | "&&" | "|" | "||"));
+    commands.map(<[String]>::to_vec).collect()
 }
 
 #[cfg(test)]
@@ -107,7 +86,7 @@ mod tests {
             ("cargo build --no-default-features", &["--no-default-features"]),
             ("cargo build --all-features", &["--all-features"]),
             ("cargo build -p news --package=more", &["-p", "news", "--package", "more"]),
-            ("npm ci -p x && cargo +stable build -p news; wasm-opt -p y|cat", &["-p", "news"]),
+            ("npm ci -p x && cargo +stable build -p news; wasm-opt -p y | cat", &["-p", "news"]),
             ("RUSTFLAGS=\"-C link-arg=-s\" ~/.cargo/bin/cargo build --bin news", &["--bin", "news"]),
             ("cargo build --bin", &[]),
             // A shell refuses this one.
