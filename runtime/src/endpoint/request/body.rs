@@ -231,7 +231,7 @@ macro_rules! arguments {
             }
         }
 
-        /// `None` if the request has no body.
+        /// `None` if the request has neither a body nor a content type.
         #[diagnostic::do_not_recommend]
         impl<'r, G, $($generics)*> Argument<'r, $place<'r, G>> for Option<$type> {
             const TAKES_BODY: bool = true;

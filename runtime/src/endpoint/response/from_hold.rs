@@ -75,6 +75,10 @@ fn response_headers(hold: &Hold) -> Vec<(HeaderName, HeaderValue)> {
 /// The client is told of the problem if the client may have caused it, and the log otherwise.
 fn refuse(problem: &Problem) -> Answer {
     if problem.is_the_clients() {
+        // The client cannot change a value that the app makes.
+        if matches!(problem, Problem::NextAsJson { .. }) {
+            log::line(format_args!("a hold was refused: {problem}"));
+        }
         let is_channel = matches!(problem, Problem::Channel(_));
         return Answer::refused(
             if is_channel { Reason::InvalidChannel } else { Reason::InvalidValue },

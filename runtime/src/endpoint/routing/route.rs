@@ -27,7 +27,7 @@ use crate::endpoint::response::Answer;
 /// # assert_eq!(ROOM.path(), "/rooms/{room}");
 /// ```
 ///
-/// A path is matched segment by segment, as it was sent. `{name}` is one segment and not empty. `{*name}`, at the end,
+/// A path is matched segment by segment, as it was sent, but without needless percent-encoding. `{name}` is one segment and not empty. `{*name}`, at the end,
 /// is the rest of the path and not empty. If several paths match, a literal segment wins over a parameter, and a
 /// parameter over the rest.
 #[derive(Clone, Copy)]
@@ -153,9 +153,15 @@ impl Route {
         Self { settings: Settings { backend: name, ..self.settings }, ..self }
     }
 
-    /// Sets the methods that the endpoint accepts. The default is `GET`. A WebSocket accepts `GET` only.
+    /// Sets the methods that the endpoint accepts. The default is `GET`.
+    ///
+    /// # Panics
+    ///
+    /// If the endpoint is a WebSocket, which accepts `GET` only. In a `const`, that is a compile error.
     #[must_use]
+    #[track_caller]
     pub const fn methods(self, methods: Methods) -> Self {
+        assert!(!matches!(self.settings.kind, Kind::WebSocket), "a WebSocket accepts `GET` only");
         Self { settings: Settings { methods, ..self.settings }, ..self }
     }
 
@@ -230,5 +236,16 @@ impl fmt::Debug for Route {
         let mut route = f.debug_struct("Route");
         route.field("path", &self.path()).field("kind", kind).field("methods", methods);
         route.field("backend", backend).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a WebSocket accepts `GET` only")]
+    fn a_web_socket_has_no_other_method() {
+        let _ = Route::ws("/chat", |_, _| Answer::text(200, "")).methods(Methods::POST);
     }
 }

@@ -63,8 +63,8 @@ impl<'a, S> Callbacks<'a, S> {
         Self { message, ..self }
     }
 
-    /// Sets the handler of the client's close. The reply is sent before the close that answers it, which always has
-    /// the code of the client.
+    /// Sets the handler of the client's close. The reply is sent before the close that answers it, which has the code of the client, or 1002
+    /// if the client's close is invalid.
     pub fn close(self, close: &'a dyn Fn(&mut S, Closed<'_>, &mut Reply) -> Result<(), CloseWith>) -> Self {
         Self { close, ..self }
     }
@@ -88,7 +88,7 @@ impl<'a, S> Callbacks<'a, S> {
 
     /// Answers one request: runs the handlers for its events, in order.
     ///
-    /// - A ping is answered by a pong, and a close by a close with its code. Events after a close are ignored.
+    /// - A ping is answered by a pong, and a close by a close with its code, or with 1002 if it is invalid. Events after a close are ignored.
     /// - The answer is empty if the client is gone, or if the request has no events.
     /// - Events of unknown types are skipped.
     /// - A malformed event is a 400 that names the byte. Then no event of the request is run.
@@ -246,11 +246,11 @@ impl Batch<'_> {
                     }
                 }
                 Event::Close(content) => {
+                    // The answer has the code of the client, even if the callback closes with another.
+                    self.reply.answer_close(content);
                     self.sending(|life, reply| {
-                        // The answer has the code of the client, even if the callback closes with another.
                         let mut sent = Reply::new();
                         let result = life.close(Close::parse(content), &mut sent);
-                        reply.answer_close(content);
                         reply.append(sent);
                         result
                     });
@@ -317,13 +317,14 @@ impl Batch<'_> {
     /// Runs a callback that sends. Closes the connection if the callback fails, or sends more than the limit of an
     /// answer.
     fn sending(&mut self, run: impl FnOnce(&mut dyn Life, &mut Reply) -> Result<(), CloseWith>) {
-        let before = self.reply.body_len();
+        let (before, closed_before) = (self.reply.body_len(), self.reply.closes());
         let result = run(self.life, &mut self.reply);
         let len = self.reply.len();
-        if len > MAX_REPLY - ROOM_FOR_A_CLOSE {
-            self.reply.cut_to(before);
+        let limit = if self.reply.closes() { MAX_REPLY } else { MAX_REPLY - ROOM_FOR_A_CLOSE };
+        if len > limit {
+            self.reply.cut_to(before, closed_before);
             self.end(&CloseWith::new(CloseCode::INTERNAL_ERROR, "the answer is too large").with_log(
-                format!("the answer to one request would have {len} bytes, and the proxy takes {MAX_REPLY}"),
+                format!("the answer to one request would have {len} bytes, and the proxy takes {MAX_REPLY}, a close included"),
             ));
         }
         if let Err(close) = result {

@@ -47,9 +47,10 @@ impl Mode {
 /// ```
 ///
 /// A mistake of the app becomes a 500 and a line in the log with the reason: a `prev-id` on a stream without
-/// [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, or a header or content type that is reserved for
-/// the proxy. A mistake that may come from the client becomes a 400 with the reason: an invalid channel name, or an id or
-/// meta that begins with a byte order mark (U+FEFF), which the proxy would drop.
+/// [`next`](Self::next), more than [`Subscription::MAX_FILTERS`] filters, a header or content type that is reserved for
+/// the proxy, or a response header that is not UTF-8 beside channels or meta that do not fit into headers. A mistake that may come from the
+/// client becomes a 400 with the reason: an invalid channel name, an id or meta that begins with a byte order mark (U+FEFF), which the
+/// proxy would drop, a `prev-id` with a control character, or text that does not fit beside [`next`](Self::next).
 ///
 /// The body of a long poll, and the JSON of a hold that does not fit into headers, have a limit:
 /// [`MAX_INSTRUCTION`](Self::MAX_INSTRUCTION).
@@ -223,8 +224,9 @@ impl Hold {
     /// by those of the answer. An answer without a hold ends the stream, unless it has a link.
     ///
     /// The proxy reads only the headers of that answer. So a stream with this link must fit into headers: channels, ids and
-    /// meta are printable ASCII, channels have no `,`, `;` or `"`, and the limit is 2,048 bytes for all. Anything else becomes
-    /// a 400 with the reason or, if the channel is a constant, a 500 and a line in the log. `Grip-Last` does not quote channels
+    /// meta are printable ASCII, channels have no `,`, `;` or `"` and no space at an end, the names of meta have only letters, digits, `-`, `_`
+    /// and `.`, and the limit is 2,048 bytes for all. Anything else becomes a 400 with the reason or, if a constant channel does not fit, a 500.
+    /// The log has a line in both cases. `Grip-Last` does not quote channels
     /// and ids, so neither should contain `,` or `;`.
     ///
     /// If each answer names a new channel, such as a random one, the proxy makes a recovery request every second.
@@ -287,6 +289,10 @@ impl Hold {
     /// once](Self::now). By default, all headers except the proxy's instructions go through, also those that Compute adds.
     pub fn expose_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
         self.instruction.expose.extend(names);
+        if self.instruction.expose.is_empty() {
+            // An empty list is that of a hold without this call.
+            self.instruction.expose.push(header::CONTENT_TYPE);
+        }
         self
     }
 

@@ -294,7 +294,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// If the seconds are less than [`MIN_INTERVAL`](Self::MIN_INTERVAL).
+    /// If the seconds are not from [`MIN_INTERVAL`](Self::MIN_INTERVAL) to [`KeepAlive::MAX_TIMEOUT`](super::KeepAlive::MAX_TIMEOUT).
     pub fn keep_alive_interval(&mut self, seconds: u32) -> Result<(), InvalidReply> {
         if seconds < Self::MIN_INTERVAL {
             return Err(InvalidReply::IntervalTooShort(seconds));
@@ -324,9 +324,10 @@ impl Reply {
         self.body.len()
     }
 
-    /// Removes the events after the first so many bytes, but no close and no header.
-    pub(crate) fn cut_to(&mut self, body_len: usize) {
+    /// Removes the events after the first so many bytes, and the close unless it is kept, but no header.
+    pub(crate) fn cut_to(&mut self, body_len: usize, keeps_close: bool) {
         self.body.truncate(body_len);
+        self.close = self.close.take().filter(|_| keeps_close);
     }
 
     /// Returns `true` if it accepts the connection.

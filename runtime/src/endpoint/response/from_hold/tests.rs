@@ -344,6 +344,12 @@ fn content_type_and_cache_control_always_reach_the_client() {
     let now = feed(A).now();
     let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["content-type", "cache-control", "content-language"]);
+    // An empty list lets no other header through.
+    let none = || Hold::sse(A).header(CONTENT_LANGUAGE, HeaderValue::from_static("en")).expose_headers([]);
+    assert_eq!(sent(none()).header("grip-expose-headers").unwrap(), "content-type, cache-control");
+    let now = none().now();
+    let names: Vec<_> = now.headers().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["content-type", "cache-control"]);
 }
 
 #[test]

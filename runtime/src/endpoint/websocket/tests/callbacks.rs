@@ -8,7 +8,7 @@ use crate::Answer;
 use crate::grip::websocket::{Close, CloseCode, Event, InvalidClose, MAX_REPLY, Reply, decode, encode};
 
 use super::super::state::Storage;
-use super::super::{Callbacks, CloseWith, FromMessage as _, Incoming, IntoClose};
+use super::super::{Callbacks, CloseWith, Closed, FromMessage as _, Incoming, IntoClose};
 use super::{shown, with_head};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -273,8 +273,51 @@ fn an_answer_that_the_proxy_would_not_take_ends_where_it_is_too_much() {
     assert_eq!(became.calls.len(), 4);
     assert_eq!(
         became.logged,
-        [format!("the answer to one request would have 1200117 bytes, and the proxy takes {MAX_REPLY}")]
+        [format!(
+            "the answer to one request would have 1200117 bytes, and the proxy takes {MAX_REPLY}, a close included"
+        )]
     );
+}
+
+#[test]
+fn a_close_goes_with_the_messages_that_the_proxy_would_not_take() {
+    let closing = |bytes: usize| {
+        let message = |(): &mut (), _: Incoming<'_>, reply: &mut Reply| {
+            reply.text("x".repeat(bytes));
+            reply.close(CloseCode::NORMAL, "that was all").unwrap();
+            Ok(())
+        };
+        let answer = with_head(&[], |head| {
+            Callbacks::<()>::new(&|_| Ok(()))
+                .message(&message)
+                .answer(head, decode(b"OPEN\r\nTEXT 1\r\na\r\n"))
+        });
+        let events: Vec<_> = decode(answer.body()).map(Result::unwrap).collect();
+        let found = match events[..] {
+            // The prefix of messages is `m:`.
+            [Event::Open, Event::Text(text), Event::Close(close)] => (text.len() - 2, close[2..].to_vec()),
+            [Event::Open, Event::Close(close)] => (0, close[2..].to_vec()),
+            _ => panic!("{events:?}"),
+        };
+        (answer.body().len(), found)
+    };
+    // The length of a text of 100,000 bytes or more has five digits.
+    let most = MAX_REPLY - (closing(100_000).0 - 100_000);
+    assert_eq!(closing(most), (MAX_REPLY, (most, b"that was all".to_vec())));
+    assert_eq!(closing(most + 1).1, (0, b"the answer is too large".to_vec()));
+}
+
+#[test]
+fn the_answer_to_a_close_keeps_the_code_of_the_client() {
+    let close = |(): &mut (), _: Closed<'_>, reply: &mut Reply| {
+        reply.text("x".repeat(MAX_REPLY));
+        Ok(())
+    };
+    let events = encode([Event::Open, Event::Close(b"\x03\xe9bye")]);
+    let answer =
+        with_head(&[], |head| Callbacks::<()>::new(&|_| Ok(())).close(&close).answer(head, decode(&events)));
+    let events: Vec<_> = decode(answer.body()).map(Result::unwrap).collect();
+    assert_eq!(events, [Event::Open, Event::Close(b"\x03\xe9bye")]);
 }
 
 #[test]

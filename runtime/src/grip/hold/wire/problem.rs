@@ -64,7 +64,8 @@ impl fmt::Display for Problem {
             ),
             Self::NextAsJson { .. } => f.write_str(
                 "a stream with a next link can only have channels, ids and meta that fit into headers: \
-                 printable ASCII, no `,`, `;` or `\"` in channels, and at most 2,048 bytes for all",
+                 printable ASCII, no `,`, `;` or `\"` in channels and no space at their ends, letters, digits, `-`, `_` and `.` in \
+                 the names of meta, and at most 2,048 bytes for all",
             ),
             Self::GripHeader(name) => {
                 write!(f, "the header `{name}` is an instruction to the proxy: use the methods of the hold")
