@@ -282,6 +282,10 @@ fn schema(schema: &Value) -> Value {
     value
 }
 
+/// The members of a schema that are schemas by name, in which a name is none of a keyword.
+const SCHEMAS_BY_NAME: [&str; 5] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+
 fn to_components(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -291,6 +295,9 @@ fn to_components(schema: &mut Value) {
                         if let Some(definition) = reference.strip_prefix("#/$defs/") {
                             *reference = format!("#/components/schemas/{definition}");
                         }
+                    }
+                    Value::Object(schemas) if SCHEMAS_BY_NAME.contains(&name.as_str()) => {
+                        schemas.values_mut().for_each(to_components);
                     }
                     // Values of the type, in which no name means anything.
                     _ if ["const", "default", "enum", "examples"].contains(&name.as_str()) => {}

@@ -109,6 +109,17 @@ fn a_name_in_a_schema_is_no_reference() {
 }
 
 #[test]
+fn a_field_that_is_called_like_a_keyword_is_a_schema() {
+    for members in ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"] {
+        for field in ["const", "default", "enum", "examples", "properties"] {
+            let schema = schema(&json!({ members: { field: { "$ref": "#/$defs/A" } } }));
+            // A transformation may have moved it.
+            assert!(!schema.to_string().contains("#/$defs/A"), "{schema}");
+        }
+    }
+}
+
+#[test]
 fn endpoints_of_one_address_share_a_channel() {
     let mut publish = endpoint("publish");
     (publish.kind, publish.path, publish.methods) =
