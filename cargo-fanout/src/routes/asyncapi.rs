@@ -53,6 +53,8 @@ pub fn document(app: &App, info: &Info<'_>) -> Value {
                 let mut value = json!({
                     "action": operation.action,
                     "channel": { "$ref": &reference },
+                    // Without the field, an operation has all messages of its channel.
+                    "messages": [],
                     "bindings": operation.bindings,
                     "x-fanout": facts(endpoint),
                 });

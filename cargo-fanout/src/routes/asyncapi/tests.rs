@@ -34,6 +34,7 @@ fn an_address_is_a_channel_and_a_direction_is_an_operation() {
         let reference = message.map(|message| format!("#/channels/{channel}/messages/{message}"));
         assert_eq!(operation["messages"][0]["$ref"].as_str(), reference.as_deref(), "{operation}");
     }
+    assert_eq!(operations["put.patch"]["messages"], json!([]));
     assert_eq!(operations["put.put"]["bindings"]["http"]["method"], "PUT");
     let room = &operations["room.get"];
     assert_eq!(room["summary"], "The room. Of many.");
