@@ -133,6 +133,20 @@ fn endpoints_of_one_address_share_a_channel() {
 }
 
 #[test]
+fn a_segment_and_the_rest_of_a_path_are_two_channels() {
+    let [mut file, mut files] = ["file", "files"].map(endpoint);
+    (file.path, files.path) = ("/files/{path}".to_owned(), "/files/{*path}".to_owned());
+    let channels = &of(vec![file, files])["channels"];
+    for (channel, parameter) in
+        [("file", "One segment of the path."), ("files", "The rest of the path, of one or more segments.")]
+    {
+        assert_eq!(channels[channel]["address"], "/files/{path}", "{channel}");
+        assert_eq!(channels[channel]["parameters"]["path"]["description"], parameter, "{channel}");
+        assert_eq!(keys(&channels[channel]["messages"]), [channel]);
+    }
+}
+
+#[test]
 fn each_endpoint_has_a_key_of_its_own() {
     let mut endpoints =
         vec![endpoint("news"), endpoint("news"), endpoint("a_news"), endpoint("news"), endpoint("äöü")];
