@@ -305,7 +305,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
         const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
         const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
         if (place.id && idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(idQuery, place.id);
-        else if (place.id) all.set("Last-Event-ID", place.id);
+        else if (place.id) all.set("Last-Event-ID", headerValue(place.id));
         const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
         if (!response.ok) throw await refusal(response, path);
         return response;
@@ -420,6 +420,11 @@ function call<A extends unknown[]>(callback: ((...given: A) => void) | undefined
   } catch (error) {
     globalThis.reportError(error);
   }
+}
+
+/** Returns a text as the value of a header: its bytes in UTF-8, as an `EventSource` sends them. */
+function headerValue(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** Returns the error for an answer that is not a 2xx. */
@@ -546,6 +551,12 @@ async function openStream(attempt: Attempt): Promise<void> {
 // #endregion
 
 // #region long_poll
+/** Returns the text of a header whose value is UTF-8. */
+function fromHeader(value: string | null): string | undefined {
+  if (value === null) return undefined;
+  return new TextDecoder().decode(Uint8Array.from(value, (char) => char.charCodeAt(0)));
+}
+
 /** Polls again and again. */
 async function openLongPoll(attempt: Attempt): Promise<void> {
   // The answers in a row that came at once and without an id.
@@ -555,7 +566,7 @@ async function openLongPoll(attempt: Attempt): Promise<void> {
     const held = setTimeout(attempt.alive, 1000);
     const response = await attempt.fetch().finally(() => clearTimeout(held));
     const body = await response.text();
-    const id = response.headers.get("Last-Event-ID") ?? undefined;
+    const id = fromHeader(response.headers.get("Last-Event-ID"));
     const reset = response.headers.get("History-Reset");
     attempt.alive();
     if (reset) attempt.reset(reset);

@@ -208,6 +208,20 @@ const cases = {
     return [[requests.map(({ url }) => url), [`${base}/byQuery?since=1`, `${base}/byQuery?since=1&lastEventId=a+b`]], [requests[1].headers, {}]];
   },
 
+  async an_id_goes_in_utf_8() {
+    const bytesOf = (id) => Array.from(text.encode(id), (byte) => String.fromCharCode(byte)).join("");
+    const requests = serve(events("id: ü→🎉\ndata: 1\n\n"), heldEvents());
+    open(sse());
+    await until(() => requests.length >= 2);
+    const polls = serve(answer(200, "a", { "Last-Event-ID": bytesOf("ü→🎉") }), () => new Promise(() => {}));
+    const polled = open(poll());
+    await until(() => polls.length >= 2);
+    return [
+      [requests[1].headers["last-event-id"], bytesOf("ü→🎉")],
+      [[polled.connection.lastEventId, polls[1].headers["last-event-id"]], ["ü→🎉", bytesOf("ü→🎉")]],
+    ];
+  },
+
   async a_line_and_an_event_have_a_limit() {
     const found = [];
     for (const parts of [["data: ", "x".repeat(60), "x".repeat(60)], ["data: 0123456789\n".repeat(11)], ["data: 0123456789\n".repeat(10) + "\n"]]) {
