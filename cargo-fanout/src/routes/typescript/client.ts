@@ -302,8 +302,8 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       maxReceived,
       place,
       async fetch() {
-        const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-        const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
+        const made = typeof headers === "function" ? await unlessAborted((async () => headers())(), signal) : headers;
+        const all = new Headers(made);
         if (place.id && idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(idQuery, place.id);
         else if (place.id) all.set("Last-Event-ID", headerValue(place.id));
         const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
@@ -419,6 +419,21 @@ function call<A extends unknown[]>(callback: ((...given: A) => void) | undefined
     callback?.(...given);
   } catch (error) {
     globalThis.reportError(error);
+  }
+}
+
+/** Waits for a promise. Throws the reason of the signal once that aborts. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -323,6 +323,46 @@ const cases = {
     return [[requests.length, 0], [only(heard, "error")[0].slice(0, 2), ["lost", false]]];
   },
 
+  async headers_that_throw_are_an_error_of_the_attempt() {
+    const requests = serve(heldEvents());
+    const unhandled = [];
+    const listener = (event) => {
+      event.preventDefault();
+      unhandled.push(String(event.reason));
+    };
+    addEventListener("unhandledrejection", listener);
+    const heard = open(sse(), { headers: () => { throw new Error("no token"); } });
+    await until(() => only(heard, "error").length >= 2);
+    heard.connection.close();
+    await new Promise((resolve) => realSetTimeout(resolve, 50));
+    removeEventListener("unhandledrejection", listener);
+    return [
+      [only(heard, "error")[0], ["lost", false, null, "/sse is not reached: Error: no token"]],
+      [[requests.length, unhandled], [0, []]],
+    ];
+  },
+
+  async polls_leave_no_listeners() {
+    const signals = new Map();
+    const { addEventListener: add, removeEventListener: remove } = AbortSignal.prototype;
+    const count = (signal, by) => signals.set(signal, (signals.get(signal) ?? 0) + by);
+    AbortSignal.prototype.addEventListener = function (...given) { count(this, 1); return add.apply(this, given); };
+    AbortSignal.prototype.removeEventListener = function (...given) { count(this, -1); return remove.apply(this, given); };
+    try {
+      let id = 0;
+      const requests = serve(async () => {
+        await new Promise((resolve) => realSetTimeout(resolve, 1));
+        return new Response("x", { headers: { "Last-Event-ID": String(++id) } });
+      });
+      const heard = open(poll(), { headers: () => ({}) });
+      await until(() => requests.length >= 20);
+      heard.connection.close();
+      return [[Math.max(0, ...signals.values()) < 5, true]];
+    } finally {
+      Object.assign(AbortSignal.prototype, { addEventListener: add, removeEventListener: remove });
+    }
+  },
+
   async nothing_comes_after_a_close() {
     serve(heldEvents("id: 1\ndata: a\n\nid: 2\ndata: b\n\nevent: reset\ndata: {}\n\n"));
     const heard = [];
