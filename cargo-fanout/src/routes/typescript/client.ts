@@ -324,6 +324,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
         receive(raw, id, type);
       },
       reset(reason) {
+        if (signal.aborted) return;
         seen.clear();
         call(onReset, reason);
       },

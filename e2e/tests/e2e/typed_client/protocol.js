@@ -363,6 +363,17 @@ const cases = {
     }
   },
 
+  async no_reset_comes_after_a_close() {
+    serve(answer(200, "a", { "Last-Event-ID": "1", "History-Reset": "expired" }));
+    const heard = [];
+    const connection = connect(poll(), {
+      base, onMessage: (data) => heard.push(data), onReset: () => heard.push("reset"), onState: (state) => state === "open" && connection.close(),
+    });
+    await until(() => connection.state === "closed");
+    await new Promise((resolve) => realSetTimeout(resolve, 20));
+    return [[heard, []]];
+  },
+
   async nothing_comes_after_a_close() {
     serve(heldEvents("id: 1\ndata: a\n\nid: 2\ndata: b\n\nevent: reset\ndata: {}\n\n"));
     const heard = [];
