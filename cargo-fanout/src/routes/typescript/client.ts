@@ -124,7 +124,7 @@ export interface Connection<Sent> {
   /** The id of the newest event, or the one with which the connection began. */
   readonly lastEventId: string | undefined;
   /**
-   * Sends a message over the WebSocket. Returns `false` if none is open: the connection keeps no message for later.
+   * Sends a message over the WebSocket. Bytes go out as they are, also where messages are JSON. Returns `false` if none is open: the connection keeps no message for later.
    *
    * Throws a `RangeError` if the message is longer than the endpoint accepts.
    */
@@ -390,7 +390,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     get lastEventId() { return place.id; },
     send(message) {
       const { sendsJson, maxSent = Infinity } = endpoint.settings;
-      const raw = sendsJson ? JSON.stringify(message) : (message as RawMessage);
+      const raw = sendsJson && !isBinary(message) ? JSON.stringify(message) : (message as RawMessage);
       const { size } = new Blob([raw]);
       if (size > maxSent) throw new RangeError(`the message has ${size} bytes, and the limit of ${endpoint.path} is ${maxSent}`);
       return send?.(raw) ?? false;
@@ -441,6 +441,11 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 /** Returns a text as the value of a header: its bytes in UTF-8, as an `EventSource` sends them. */
 function headerValue(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Returns `true` for a message that a WebSocket sends as binary. */
+function isBinary(message: unknown): boolean {
+  return message instanceof ArrayBuffer || ArrayBuffer.isView(message) || message instanceof Blob;
 }
 
 /** Returns the error for an answer that is not a 2xx. */

@@ -501,6 +501,10 @@ const cases = {
     // 19 bytes in 15 characters.
     const tooLong = thrown(() => connection.send({ say: "üüüü1" }));
     const fits = connection.send({ say: "üüü12" });
+    const bytes = text.encode("ü");
+    const ofBytes = [bytes, bytes.buffer, new DataView(bytes.buffer), new Blob([bytes])];
+    const sentBytes = ofBytes.map((one) => connection.send(one));
+    const asTheyAre = sockets[0].sent.splice(-4).map((one, at) => one === ofBytes[at]);
     sockets[0].readyState = 2;
     const closing = connection.send({ say: "x" });
     sockets[0].readyState = 1;
@@ -524,6 +528,7 @@ const cases = {
       [[sockets[0].url, sockets[0].protocols], ["ws://app.test/talk?after=5", ["v1.example"]]],
       [[early, sent, fits, closing], [false, true, true, false]],
       [sockets[0].sent, ['{"say":"ü"}', '{"say":"üüü12"}']],
+      [[sentBytes, asTheyAre], [[true, true, true, true], [true, true, true, true]]],
       [tooLong, "RangeError: the message has 19 bytes, and the limit of /talk is 18"],
       [messagesOf(heard), [{ a: 1 }, { a: 2 }]],
       [ends.map(([code, state, error]) => [code, state, error]), [
