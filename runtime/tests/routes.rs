@@ -27,6 +27,8 @@ struct User {
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Page {
     said: Vec<Said>,
+    // A field that is called like a keyword of JSON Schema.
+    default: Said,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -222,6 +224,11 @@ fn a_type_with_a_schema_is_described_in_its_direction() {
     assert_eq!(schema("say", "receives"), json!({ "$ref": "#/$defs/PageReceived" }));
     let said = |page: &str| definitions[page]["properties"]["said"]["items"]["$ref"].clone();
     assert_eq!((said("Page"), said("PageReceived")), ("#/$defs/Said".into(), "#/$defs/SaidReceived".into()));
+    let field = |page: &str| definitions[page]["properties"]["default"]["$ref"].clone();
+    assert_eq!(
+        (field("Page"), field("PageReceived")),
+        ("#/$defs/Said".into(), "#/$defs/SaidReceived".into())
+    );
     assert_eq!(definitions["SaidReceived"]["properties"]["by"], json!({ "$ref": "#/$defs/User" }));
     assert_eq!(schema("inner", "sends")["additionalProperties"], json!({ "$ref": "#/$defs/User" }));
     assert_eq!(schema("words", "receives"), json!({ "$ref": "#/$defs/Words" }));

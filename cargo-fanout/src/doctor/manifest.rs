@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use toml_edit::{DocumentMut, Item, TableLike};
+use toml_edit::{DocumentMut, Item, TableLike, Value};
 use url::{Host, Url};
 
 use super::Line;
@@ -156,9 +156,13 @@ impl<'a> Doctor<'a> {
         let known = |program: &str| {
             self.programs.is_none_or(|programs| programs.iter().any(|known| known == program))
         };
-        let program = after("--bin").filter(|program| known(program)).unwrap_or(fallback);
-        let line =
-            format!("build = \"cargo build --bin {program} --release --target {TARGET} --color always\"");
+        let mut selection = package::selection(script);
+        match selection.iter().position(|word| word == "--bin") {
+            Some(flag) if known(&selection[flag + 1]) => {}
+            Some(flag) => selection[flag + 1] = fallback.to_owned(),
+            None => drop(selection.splice(0..0, ["--bin", fallback].map(str::to_owned))),
+        }
+        let line = build_line(&selection);
         match after("--bin") {
             Some(program) if !known(program) => {
                 self.wrong(
@@ -174,7 +178,9 @@ impl<'a> Doctor<'a> {
                     &[&line],
                 );
             }
-            _ if !words.contains(&"--release") && after("--profile").is_none() => {
+            _ if !["--release", "-r"].iter().any(|flag| words.contains(flag))
+                && after("--profile").is_none() =>
+            {
                 self.warning(
                     "the build script has no `--release`, so the app is large and slow",
                     "write this under [scripts]:",
@@ -397,6 +403,16 @@ impl<'a> Doctor<'a> {
             &missing.1,
         );
     }
+}
+
+/// The build script that builds this selection for Compute, as a line of `fastly.toml`.
+fn build_line(selection: &[String]) -> String {
+    let options = selection.iter().map(String::as_str);
+    let words = ["cargo", "build"].into_iter().chain(options);
+    let words = words.chain(["--release", "--target", TARGET, "--color", "always"]);
+    // Only a zero byte cannot be quoted, and TOML has none.
+    let script = shlex::try_join(words).unwrap_or_default();
+    format!("build = {}", Value::from(script))
 }
 
 fn trimmed(item: &Item) -> String {

@@ -2,6 +2,7 @@
 
 mod name;
 mod template;
+mod workspace;
 
 use std::env;
 use std::fs;
@@ -48,8 +49,8 @@ fn own_checkout() -> Option<PathBuf> {
 ///
 /// # Errors
 ///
-/// If a project cannot have this name, if there is something at its path, or if `fanout_path` is not the folder of the
-/// crate `fanout`. Then nothing is made.
+/// If a project cannot have this name, if there is something at its path, if it would be a member of a workspace, or if
+/// `fanout_path` is not the folder of the crate `fanout`. Then nothing is made.
 pub fn make(parent: &Path, name: &str, fanout_path: Option<&Path>) -> Result<()> {
     name::check(name)?;
     let fanout = fanout_path.map(|path| fanout_at(&absolute(path)?)).transpose()?;
@@ -57,14 +58,18 @@ pub fn make(parent: &Path, name: &str, fanout_path: Option<&Path>) -> Result<()>
     if folder.symlink_metadata().is_ok() {
         bail!("{} exists already: choose another name, or remove it", folder.display());
     }
+    let workspaces = workspace::above(&absolute(parent)?);
+    for workspace in &workspaces {
+        workspace.check(&absolute(&folder)?)?;
+    }
     let files = template::files(name);
     for (path, mut text) in files {
         if path == "Cargo.toml" {
             if let Some(fanout) = &fanout {
                 text = with_path(&text, fanout)?;
             }
-            if let Some(workspace) = workspace_above(&absolute(parent)?) {
-                text += &own_workspace(&workspace);
+            if let Some(workspace) = workspaces.first() {
+                text += &own_workspace(&workspace.manifest);
             }
         }
         let path = folder.join(path);
@@ -126,17 +131,6 @@ fn with_dependency(manifest: &str, fanout: Option<&str>) -> Result<String> {
     let dependencies = dependencies.as_table_like_mut().context("`dependencies` is no table")?;
     dependencies.insert("fanout", dependency);
     Ok(document.to_string())
-}
-
-/// The manifest of the workspace that a new package in this folder would be taken for a member of.
-fn workspace_above(folder: &Path) -> Option<PathBuf> {
-    let manifests = folder.ancestors().map(|folder| folder.join("Cargo.toml"));
-    let mut workspaces = manifests.filter(|manifest| {
-        let text = fs::read_to_string(manifest).unwrap_or_default();
-        text.parse::<DocumentMut>()
-            .is_ok_and(|document| document.get("workspace").is_some_and(Item::is_table_like))
-    });
-    workspaces.next()
 }
 
 fn own_workspace(above: &Path) -> String {

@@ -109,18 +109,76 @@ fn a_wrong_request_makes_nothing() {
 /// Cargo would take it for a member that the workspace has forgotten, and ignore its profile.
 #[test]
 fn inside_of_a_workspace_it_is_its_own() {
+    for workspace in [
+        "members = []",
+        "members = [\"apps\"]",
+        "members = [\"*\", \"libs/*\", \"apps/*/*\", \"apps/score\"]",
+        "members = [\"apps/*\"]\nexclude = [\"apps/scores\"]",
+        "members = [\"./apps/*/\"]\nexclude = [\"./apps/scores/\"]",
+        "members = [\"**\"]\nexclude = [\"apps\"]",
+    ] {
+        let (parent, apps) = workspace_with(workspace);
+        make(&apps, "scores", Some(&root().join("runtime"))).unwrap();
+        assert!(manifest(&apps.join("scores/Cargo.toml"))["workspace"].is_table());
+        assert_eq!(read_by_cargo(&apps.join("scores")), None, "{workspace}");
+        // The others need folders that are not there.
+        if workspace.contains("apps/*\"") {
+            assert_eq!(read_by_cargo(parent.path()), None, "{workspace}");
+        }
+    }
+}
+
+#[test]
+fn a_member_of_a_workspace_is_refused() {
+    for (workspace, member, can_be_excluded) in [
+        ("members = [\"apps/*\"]", "apps/*", true),
+        ("members = [\"./a*s/*/\"]\nexclude = [\"apps/score\"]", "./a*s/*/", true),
+        ("members = [\"libs\", \"*/*\"]\nexclude = [\"apps/*\"]", "*/*", true),
+        ("members = [\"**\"]", "**", true),
+        ("members = [\"apps/scores\"]", "apps/scores", false),
+        ("members = [\"apps/*\", \".\"]\nexclude = [\"apps/scores\"]", "apps/*", false),
+    ] {
+        let (parent, apps) = workspace_with(workspace);
+        let error = make(&apps, "scores", None).unwrap_err().to_string();
+        let manifest = parent.path().join("Cargo.toml");
+        assert!(
+            error.starts_with(&format!("{} has {member:?} in its `members`", manifest.display())),
+            "{error}"
+        );
+        let way_out = "add `exclude = [\"apps/scores\"]` to its [workspace]";
+        assert_eq!(error.contains(way_out), can_be_excluded, "{error}");
+        assert!(error.ends_with("make the project elsewhere"), "{error}");
+        assert_eq!(fs::read_dir(&apps).unwrap().count(), 0, "{workspace}");
+    }
+}
+
+/// The reason for the refusal.
+#[test]
+fn cargo_reads_no_workspace_with_two_roots() {
+    let (parent, apps) = workspace_with("members = [\"apps/*\"]\nexclude = [\"apps/scores\"]");
+    make(&apps, "scores", Some(&root().join("runtime"))).unwrap();
+    fs::write(parent.path().join("Cargo.toml"), "[workspace]\nmembers = [\"apps/*\"]\n").unwrap();
+    let error = read_by_cargo(parent.path()).unwrap();
+    assert!(error.contains("multiple workspace roots"), "{error}");
+}
+
+/// A workspace with an empty folder `apps`, and that folder.
+fn workspace_with(lines: &str) -> (TempDir, PathBuf) {
     let parent = tempdir().unwrap();
-    fs::write(parent.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    fs::write(parent.path().join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\n{lines}\n")).unwrap();
     let apps = parent.path().join("apps");
     fs::create_dir(&apps).unwrap();
-    make(&apps, "scores", Some(&root().join("runtime"))).unwrap();
-    assert!(manifest(&apps.join("scores/Cargo.toml"))["workspace"].is_table());
+    (parent, apps)
+}
+
+/// Returns what cargo says is wrong with the workspace of this folder.
+fn read_by_cargo(folder: &Path) -> Option<String> {
     let read = Command::new("cargo")
         .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
-        .current_dir(apps.join("scores"))
+        .current_dir(folder)
         .output()
         .unwrap();
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    (!read.status.success()).then(|| String::from_utf8_lossy(&read.stderr).into_owned())
 }
 
 fn package(manifest: &str, programs: &[&str]) -> TempDir {

@@ -1,6 +1,6 @@
 //! The endpoints of an app as an AsyncAPI 3.0 document.
 //!
-//! A channel of the document is an address, with all its endpoints: AsyncAPI's word for a connection, and not a channel of Fanout. The app
+//! A channel of the document is a path, with all its endpoints: AsyncAPI's word for a connection, and not a channel of Fanout. The app
 //! *sends* what a client receives, and *receives* the messages of a WebSocket and the requests to a plain endpoint.
 //!
 //! AsyncAPI has no binding for server-sent events or streams. They are `GET` operations over HTTP whose messages are the data of the
@@ -42,8 +42,9 @@ pub fn document(app: &App, info: &Info<'_>) -> Value {
     let ids = ids(&app.endpoints);
     let (mut channels, mut operations, mut schemes) = (BTreeMap::new(), Map::new(), BTreeMap::new());
     for (endpoint, id) in app.endpoints.iter().zip(&ids) {
+        // By the path, because `/{a}` and `/{*a}` have one address and other parameters.
         let (_, channel) =
-            channels.entry(address(&endpoint.path)).or_insert_with(|| (id.clone(), Channel::default()));
+            channels.entry(endpoint.path.as_str()).or_insert_with(|| (id.clone(), Channel::default()));
         channel.endpoints.push((endpoint, id));
     }
     for (key, channel) in channels.values_mut() {
@@ -53,6 +54,8 @@ pub fn document(app: &App, info: &Info<'_>) -> Value {
                 let mut value = json!({
                     "action": operation.action,
                     "channel": { "$ref": &reference },
+                    // Without the field, an operation has all messages of its channel.
+                    "messages": [],
                     "bindings": operation.bindings,
                     "x-fanout": facts(endpoint),
                 });
@@ -105,7 +108,7 @@ pub fn document(app: &App, info: &Info<'_>) -> Value {
         "asyncapi": "3.0.0",
         "info": head,
         "servers": servers.collect::<Map<_, _>>(),
-        "channels": channels.into_iter().map(|(address, (key, channel))| (key, channel.value(&address))).collect::<Map<_, _>>(),
+        "channels": channels.into_iter().map(|(path, (key, channel))| (key, channel.value(path))).collect::<Map<_, _>>(),
         "operations": operations,
         "components": {
             "schemas": app.definitions.iter().map(|(name, value)| (name.clone(), schema(value))).collect::<Map<_, _>>(),
@@ -114,7 +117,7 @@ pub fn document(app: &App, info: &Info<'_>) -> Value {
     })
 }
 
-/// The endpoints of an address.
+/// The endpoints of a path.
 #[derive(Default)]
 struct Channel<'a> {
     endpoints: Vec<(&'a Endpoint, &'a String)>,
@@ -122,13 +125,13 @@ struct Channel<'a> {
 }
 
 impl Channel<'_> {
-    fn value(self, address: &str) -> Value {
+    fn value(self, path: &str) -> Value {
         let sockets = self.endpoints.iter().map(|(endpoint, _)| endpoint.kind == Kind::WebSocket);
         let sockets: BTreeSet<_> = sockets.collect();
         let servers = SERVERS.iter().filter(|(of_sockets, ..)| sockets.contains(of_sockets));
         let servers = servers.flat_map(|(_, service, _, local, _)| [service, local]);
         let servers: Vec<_> = servers.map(|name| json!({ "$ref": format!("#/servers/{name}") })).collect();
-        let mut value = json!({ "address": address, "servers": servers, "messages": self.messages });
+        let mut value = json!({ "address": address(path), "servers": servers, "messages": self.messages });
         let paths: BTreeSet<_> =
             self.endpoints.iter().flat_map(|(endpoint, _)| endpoint.parameters()).collect();
         if !paths.is_empty() {
@@ -282,6 +285,10 @@ fn schema(schema: &Value) -> Value {
     value
 }
 
+/// The members of a schema that are schemas by name, in which a name is none of a keyword.
+const SCHEMAS_BY_NAME: [&str; 5] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+
 fn to_components(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -291,6 +298,9 @@ fn to_components(schema: &mut Value) {
                         if let Some(definition) = reference.strip_prefix("#/$defs/") {
                             *reference = format!("#/components/schemas/{definition}");
                         }
+                    }
+                    Value::Object(schemas) if SCHEMAS_BY_NAME.contains(&name.as_str()) => {
+                        schemas.values_mut().for_each(to_components);
                     }
                     // Values of the type, in which no name means anything.
                     _ if ["const", "default", "enum", "examples"].contains(&name.as_str()) => {}

@@ -88,6 +88,10 @@ impl Schemas {
     }
 }
 
+/// The members of a schema that are schemas by name, in which a name is none of a keyword.
+const SCHEMAS_BY_NAME: [&str; 5] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+
 /// Calls a function for each reference to a definition.
 fn each_reference(schema: &mut Value, call: &mut impl FnMut(&mut String)) {
     match schema {
@@ -95,6 +99,9 @@ fn each_reference(schema: &mut Value, call: &mut impl FnMut(&mut String)) {
             for (name, value) in members {
                 match value {
                     Value::String(reference) if name == "$ref" => call(reference),
+                    Value::Object(schemas) if SCHEMAS_BY_NAME.contains(&name.as_str()) => {
+                        schemas.values_mut().for_each(|schema| each_reference(schema, call));
+                    }
                     // Values of the type, in which no name means anything.
                     _ if ["const", "default", "enum", "examples"].contains(&name.as_str()) => {}
                     value => each_reference(value, call),

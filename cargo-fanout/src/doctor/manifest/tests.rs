@@ -123,6 +123,7 @@ fn the_build_script() {
         "make",
         "cargo build --target=wasm32-wasip1 --profile small",
         "cargo build --release --target wasm32-wasip1",
+        "cargo build -r --target wasm32-wasip1",
     ] {
         assert_eq!(diagnosed(&script(other)), [Line::good("fastly.toml")], "{other}");
     }
@@ -135,6 +136,24 @@ fn the_build_script() {
         PORTS,
     );
     assert_eq!(lines, [Line::good("fastly.toml")]);
+}
+
+#[test]
+fn a_new_build_script_has_the_selection_of_the_old_one() {
+    let good = "build = \"cargo build --bin scores --release --target wasm32-wasip1 --color always\"";
+    let ends = "--release --target wasm32-wasip1 --color always\"";
+    for (script, expected) in [
+        ("cargo build --features a,b --bin scores", "build = \"cargo build --features 'a,b' --bin scores "),
+        ("cargo build -p news --bin chat -F a", "build = \"cargo build -p news --bin scores -F a "),
+        ("cargo build --package=news", "build = \"cargo build --bin scores --package news "),
+        ("cargo build --features 'a b'", "build = \"cargo build --bin scores --features 'a b' "),
+    ] {
+        let text = with(good, &format!("build = \"{script}\""));
+        let (.., remedy) = one(&text);
+        assert_eq!(remedy.lines, [format!("{expected}{ends}")], "{script}");
+        let mended = with(good, &remedy.lines[0]);
+        assert_eq!(diagnosed(&mended), [Line::good("fastly.toml")], "{mended}");
+    }
 }
 
 #[test]

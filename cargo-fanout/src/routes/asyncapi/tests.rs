@@ -34,6 +34,7 @@ fn an_address_is_a_channel_and_a_direction_is_an_operation() {
         let reference = message.map(|message| format!("#/channels/{channel}/messages/{message}"));
         assert_eq!(operation["messages"][0]["$ref"].as_str(), reference.as_deref(), "{operation}");
     }
+    assert_eq!(operations["put.patch"]["messages"], json!([]));
     assert_eq!(operations["put.put"]["bindings"]["http"]["method"], "PUT");
     let room = &operations["room.get"];
     assert_eq!(room["summary"], "The room. Of many.");
@@ -109,6 +110,17 @@ fn a_name_in_a_schema_is_no_reference() {
 }
 
 #[test]
+fn a_field_that_is_called_like_a_keyword_is_a_schema() {
+    for members in ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"] {
+        for field in ["const", "default", "enum", "examples", "properties"] {
+            let schema = schema(&json!({ members: { field: { "$ref": "#/$defs/A" } } }));
+            // A transformation may have moved it.
+            assert!(!schema.to_string().contains("#/$defs/A"), "{schema}");
+        }
+    }
+}
+
+#[test]
 fn endpoints_of_one_address_share_a_channel() {
     let mut publish = endpoint("publish");
     (publish.kind, publish.path, publish.methods) =
@@ -118,6 +130,20 @@ fn endpoints_of_one_address_share_a_channel() {
     assert_eq!(keys(&document["channels"]), ["news"]);
     assert_eq!(keys(&document["channels"]["news"]["messages"]), ["news", "publish"]);
     assert_eq!(document["operations"]["publish"]["channel"]["$ref"], "#/channels/news");
+}
+
+#[test]
+fn a_segment_and_the_rest_of_a_path_are_two_channels() {
+    let [mut file, mut files] = ["file", "files"].map(endpoint);
+    (file.path, files.path) = ("/files/{path}".to_owned(), "/files/{*path}".to_owned());
+    let channels = &of(vec![file, files])["channels"];
+    for (channel, parameter) in
+        [("file", "One segment of the path."), ("files", "The rest of the path, of one or more segments.")]
+    {
+        assert_eq!(channels[channel]["address"], "/files/{path}", "{channel}");
+        assert_eq!(channels[channel]["parameters"]["path"]["description"], parameter, "{channel}");
+        assert_eq!(keys(&channels[channel]["messages"]), [channel]);
+    }
 }
 
 #[test]

@@ -124,7 +124,7 @@ export interface Connection<Sent> {
   /** The id of the newest event, or the one with which the connection began. */
   readonly lastEventId: string | undefined;
   /**
-   * Sends a message over the WebSocket. Returns `false` if none is open: the connection keeps no message for later.
+   * Sends a message over the WebSocket. Bytes go out as they are, also where messages are JSON. Returns `false` if none is open: the connection keeps no message for later.
    *
    * Throws a `RangeError` if the message is longer than the endpoint accepts.
    */
@@ -302,10 +302,10 @@ export function connect<E extends Endpoint<unknown, unknown>>(
       maxReceived,
       place,
       async fetch() {
-        const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-        const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
+        const made = typeof headers === "function" ? await unlessAborted((async () => headers())(), signal) : headers;
+        const all = new Headers(made);
         if (place.id && idQuery && url.origin !== globalThis.location?.origin) url.searchParams.set(idQuery, place.id);
-        else if (place.id) all.set("Last-Event-ID", place.id);
+        else if (place.id) all.set("Last-Event-ID", headerValue(place.id));
         const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
         if (!response.ok) throw await refusal(response, path);
         return response;
@@ -324,6 +324,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
         receive(raw, id, type);
       },
       reset(reason) {
+        if (signal.aborted) return;
         seen.clear();
         call(onReset, reason);
       },
@@ -389,7 +390,7 @@ export function connect<E extends Endpoint<unknown, unknown>>(
     get lastEventId() { return place.id; },
     send(message) {
       const { sendsJson, maxSent = Infinity } = endpoint.settings;
-      const raw = sendsJson ? JSON.stringify(message) : (message as RawMessage);
+      const raw = sendsJson && !isBinary(message) ? JSON.stringify(message) : (message as RawMessage);
       const { size } = new Blob([raw]);
       if (size > maxSent) throw new RangeError(`the message has ${size} bytes, and the limit of ${endpoint.path} is ${maxSent}`);
       return send?.(raw) ?? false;
@@ -420,6 +421,31 @@ function call<A extends unknown[]>(callback: ((...given: A) => void) | undefined
   } catch (error) {
     globalThis.reportError(error);
   }
+}
+
+/** Waits for a promise. Throws the reason of the signal once that aborts. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Returns a text as the value of a header: its bytes in UTF-8, as an `EventSource` sends them. */
+function headerValue(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Returns `true` for a message that a WebSocket sends as binary. */
+function isBinary(message: unknown): boolean {
+  return message instanceof ArrayBuffer || ArrayBuffer.isView(message) || message instanceof Blob;
 }
 
 /** Returns the error for an answer that is not a 2xx. */
@@ -546,6 +572,12 @@ async function openStream(attempt: Attempt): Promise<void> {
 // #endregion
 
 // #region long_poll
+/** Returns the text of a header whose value is UTF-8. */
+function fromHeader(value: string | null): string | undefined {
+  if (value === null) return undefined;
+  return new TextDecoder().decode(Uint8Array.from(value, (char) => char.charCodeAt(0)));
+}
+
 /** Polls again and again. */
 async function openLongPoll(attempt: Attempt): Promise<void> {
   // The answers in a row that came at once and without an id.
@@ -555,7 +587,7 @@ async function openLongPoll(attempt: Attempt): Promise<void> {
     const held = setTimeout(attempt.alive, 1000);
     const response = await attempt.fetch().finally(() => clearTimeout(held));
     const body = await response.text();
-    const id = response.headers.get("Last-Event-ID") ?? undefined;
+    const id = fromHeader(response.headers.get("Last-Event-ID"));
     const reset = response.headers.get("History-Reset");
     attempt.alive();
     if (reset) attempt.reset(reset);

@@ -41,7 +41,7 @@ impl Exchange {
 
     /// Bytes of the app. Returns the `Sec-WebSocket-Accept` of a response that opens a WebSocket.
     pub(super) fn response(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let Self { responses, due, responses_end, .. } = self;
+        let Self { requests, responses, due, requests_end, responses_end } = self;
         if *responses_end {
             return None;
         }
@@ -53,6 +53,9 @@ impl Exchange {
             match response.code? {
                 101 => {
                     opened = accept(response.headers);
+                    *requests_end = true;
+                    // What the client has sent since its request is no HTTP.
+                    *requests = Reader::default();
                     None
                 }
                 // The response itself follows.
@@ -299,6 +302,19 @@ mod tests {
         assert_eq!(exchange.response(one), None);
         assert_eq!(exchange.response(&[other, b"\x81\x01a"].concat()).as_deref(), Some(&b"abc="[..]));
         assert_eq!(exchange.response(OPENS), None, "a message of the WebSocket");
+    }
+
+    #[test]
+    fn the_messages_of_a_websocket_are_not_kept() {
+        let mut exchange = Exchange::default();
+        exchange.request(&[GET, b"\x81\x81aaaa"].concat());
+        assert!(!exchange.requests.is_between(), "they may be a request until the response comes");
+        exchange.response(OPENS);
+        for _ in 0..3 {
+            assert!(exchange.requests.is_between());
+            exchange.request(b"\x81\x81aaaa");
+        }
+        assert!(!exchange.is_idle());
     }
 
     #[test]

@@ -208,6 +208,20 @@ const cases = {
     return [[requests.map(({ url }) => url), [`${base}/byQuery?since=1`, `${base}/byQuery?since=1&lastEventId=a+b`]], [requests[1].headers, {}]];
   },
 
+  async an_id_goes_in_utf_8() {
+    const bytesOf = (id) => Array.from(text.encode(id), (byte) => String.fromCharCode(byte)).join("");
+    const requests = serve(events("id: ü→🎉\ndata: 1\n\n"), heldEvents());
+    open(sse());
+    await until(() => requests.length >= 2);
+    const polls = serve(answer(200, "a", { "Last-Event-ID": bytesOf("ü→🎉") }), () => new Promise(() => {}));
+    const polled = open(poll());
+    await until(() => polls.length >= 2);
+    return [
+      [requests[1].headers["last-event-id"], bytesOf("ü→🎉")],
+      [[polled.connection.lastEventId, polls[1].headers["last-event-id"]], ["ü→🎉", bytesOf("ü→🎉")]],
+    ];
+  },
+
   async a_line_and_an_event_have_a_limit() {
     const found = [];
     for (const parts of [["data: ", "x".repeat(60), "x".repeat(60)], ["data: 0123456789\n".repeat(11)], ["data: 0123456789\n".repeat(10) + "\n"]]) {
@@ -307,6 +321,57 @@ const cases = {
     await until(() => only(heard, "error").length >= 2);
     heard.connection.close();
     return [[requests.length, 0], [only(heard, "error")[0].slice(0, 2), ["lost", false]]];
+  },
+
+  async headers_that_throw_are_an_error_of_the_attempt() {
+    const requests = serve(heldEvents());
+    const unhandled = [];
+    const listener = (event) => {
+      event.preventDefault();
+      unhandled.push(String(event.reason));
+    };
+    addEventListener("unhandledrejection", listener);
+    const heard = open(sse(), { headers: () => { throw new Error("no token"); } });
+    await until(() => only(heard, "error").length >= 2);
+    heard.connection.close();
+    await new Promise((resolve) => realSetTimeout(resolve, 50));
+    removeEventListener("unhandledrejection", listener);
+    return [
+      [only(heard, "error")[0], ["lost", false, null, "/sse is not reached: Error: no token"]],
+      [[requests.length, unhandled], [0, []]],
+    ];
+  },
+
+  async polls_leave_no_listeners() {
+    const signals = new Map();
+    const { addEventListener: add, removeEventListener: remove } = AbortSignal.prototype;
+    const count = (signal, by) => signals.set(signal, (signals.get(signal) ?? 0) + by);
+    AbortSignal.prototype.addEventListener = function (...given) { count(this, 1); return add.apply(this, given); };
+    AbortSignal.prototype.removeEventListener = function (...given) { count(this, -1); return remove.apply(this, given); };
+    try {
+      let id = 0;
+      const requests = serve(async () => {
+        await new Promise((resolve) => realSetTimeout(resolve, 1));
+        return new Response("x", { headers: { "Last-Event-ID": String(++id) } });
+      });
+      const heard = open(poll(), { headers: () => ({}) });
+      await until(() => requests.length >= 20);
+      heard.connection.close();
+      return [[Math.max(0, ...signals.values()) < 5, true]];
+    } finally {
+      Object.assign(AbortSignal.prototype, { addEventListener: add, removeEventListener: remove });
+    }
+  },
+
+  async no_reset_comes_after_a_close() {
+    serve(answer(200, "a", { "Last-Event-ID": "1", "History-Reset": "expired" }));
+    const heard = [];
+    const connection = connect(poll(), {
+      base, onMessage: (data) => heard.push(data), onReset: () => heard.push("reset"), onState: (state) => state === "open" && connection.close(),
+    });
+    await until(() => connection.state === "closed");
+    await new Promise((resolve) => realSetTimeout(resolve, 20));
+    return [[heard, []]];
   },
 
   async nothing_comes_after_a_close() {
@@ -436,6 +501,10 @@ const cases = {
     // 19 bytes in 15 characters.
     const tooLong = thrown(() => connection.send({ say: "üüüü1" }));
     const fits = connection.send({ say: "üüü12" });
+    const bytes = text.encode("ü");
+    const ofBytes = [bytes, bytes.buffer, new DataView(bytes.buffer), new Blob([bytes])];
+    const sentBytes = ofBytes.map((one) => connection.send(one));
+    const asTheyAre = sockets[0].sent.splice(-4).map((one, at) => one === ofBytes[at]);
     sockets[0].readyState = 2;
     const closing = connection.send({ say: "x" });
     sockets[0].readyState = 1;
@@ -459,6 +528,7 @@ const cases = {
       [[sockets[0].url, sockets[0].protocols], ["ws://app.test/talk?after=5", ["v1.example"]]],
       [[early, sent, fits, closing], [false, true, true, false]],
       [sockets[0].sent, ['{"say":"ü"}', '{"say":"üüü12"}']],
+      [[sentBytes, asTheyAre], [[true, true, true, true], [true, true, true, true]]],
       [tooLong, "RangeError: the message has 19 bytes, and the limit of /talk is 18"],
       [messagesOf(heard), [{ a: 1 }, { a: 2 }]],
       [ends.map(([code, state, error]) => [code, state, error]), [
