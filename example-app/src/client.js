@@ -114,12 +114,12 @@ export function connect(endpoints, options = {}) {
             maxReceived,
             place,
             async fetch() {
-                const aborted = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-                const all = new Headers(await Promise.race([typeof headers === "function" ? headers() : headers, aborted]));
+                const made = typeof headers === "function" ? await unlessAborted((async () => headers())(), signal) : headers;
+                const all = new Headers(made);
                 if (place.id && idQuery && url.origin !== globalThis.location?.origin)
                     url.searchParams.set(idQuery, place.id);
                 else if (place.id)
-                    all.set("Last-Event-ID", place.id);
+                    all.set("Last-Event-ID", headerValue(place.id));
                 const response = await fetch(url, { method, headers: all, credentials, signal, cache: "no-store" });
                 if (!response.ok)
                     throw await refusal(response, path);
@@ -142,6 +142,8 @@ export function connect(endpoints, options = {}) {
                 receive(raw, id, type);
             },
             reset(reason) {
+                if (signal.aborted)
+                    return;
                 seen.clear();
                 call(onReset, reason);
             },
@@ -211,7 +213,7 @@ export function connect(endpoints, options = {}) {
         get lastEventId() { return place.id; },
         send(message) {
             const { sendsJson, maxSent = Infinity } = endpoint.settings;
-            const raw = sendsJson ? JSON.stringify(message) : message;
+            const raw = sendsJson && !isBinary(message) ? JSON.stringify(message) : message;
             const { size } = new Blob([raw]);
             if (size > maxSent)
                 throw new RangeError(`the message has ${size} bytes, and the limit of ${endpoint.path} is ${maxSent}`);
@@ -233,6 +235,27 @@ function call(callback, ...given) {
     catch (error) {
         globalThis.reportError(error);
     }
+}
+async function unlessAborted(promise, signal) {
+    let abort = () => { };
+    const aborted = new Promise((_, reject) => {
+        abort = () => reject(signal.reason);
+        if (signal.aborted)
+            abort();
+        signal.addEventListener("abort", abort);
+    });
+    try {
+        return await Promise.race([promise, aborted]);
+    }
+    finally {
+        signal.removeEventListener("abort", abort);
+    }
+}
+function headerValue(text) {
+    return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
+}
+function isBinary(message) {
+    return message instanceof ArrayBuffer || ArrayBuffer.isView(message) || message instanceof Blob;
 }
 async function refusal(response, path) {
     const { status } = response;
@@ -341,6 +364,11 @@ async function openStream(attempt) {
             attempt.receive(message);
     }
 }
+function fromHeader(value) {
+    if (value === null)
+        return undefined;
+    return new TextDecoder().decode(Uint8Array.from(value, (char) => char.charCodeAt(0)));
+}
 async function openLongPoll(attempt) {
     let atOnce = 0;
     for (;;) {
@@ -348,7 +376,7 @@ async function openLongPoll(attempt) {
         const held = setTimeout(attempt.alive, 1000);
         const response = await attempt.fetch().finally(() => clearTimeout(held));
         const body = await response.text();
-        const id = response.headers.get("Last-Event-ID") ?? undefined;
+        const id = fromHeader(response.headers.get("Last-Event-ID"));
         const reset = response.headers.get("History-Reset");
         attempt.alive();
         if (reset)

@@ -17,7 +17,7 @@ const MAIN: &str = include_str!("main.rs");
 pub const POLICY: &str = concat!(
     "default-src 'none'; ",
     "style-src 'sha256-ZQvvQLv0+EYaN9V7HiPuDOQgLfJBx+NUwMImTByIpso='; ",
-    "script-src 'sha256-VMIOEjPP9lG6YSvaTXQN5qZBFuChXPzpFVWuuCe9LIY='; ",
+    "script-src 'sha256-zRfFNBxjwGbjkego2vJxVYPIMLQ7GU1ZTNhFffrC2dM='; ",
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
