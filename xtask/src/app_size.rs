@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::build::EXAMPLE_APP;
 
 /// The size of the app, in bytes, when it was last accepted.
-const ACCEPTED: u64 = 555_701;
+const ACCEPTED: u64 = 558_472;
 
 /// The growth that needs no decision, in percent. Versions of the compiler and the length of paths in panic messages differ
 /// by less.
