@@ -296,7 +296,6 @@ fn a_store_that_is_missing_and_a_value_that_is_no_history_are_named() -> Result<
     })
 }
 
-/// Counts the requests to the store that each call of a history makes.
 #[test]
 fn entries_of_any_age_and_of_channels_with_any_name_are_kept() -> Result<()> {
     on_probe(async |app| {
@@ -315,6 +314,7 @@ fn entries_of_any_age_and_of_channels_with_any_name_are_kept() -> Result<()> {
     })
 }
 
+/// Counts the requests to the store that each call of a history makes.
 #[test]
 fn the_cost_of_a_kv_history() -> Result<()> {
     let configure = |config: &mut Config| {

@@ -54,7 +54,7 @@ impl Exchange {
                 101 => {
                     opened = accept(response.headers);
                     *requests_end = true;
-                    // What the client has sent since its request is no HTTP.
+                    // The bytes of the client behind its request are no HTTP.
                     *requests = Reader::default();
                     None
                 }
